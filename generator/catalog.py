@@ -1,0 +1,241 @@
+"""The frozen nouns: what was read from content/, once it is known to be valid.
+
+Nothing here reads files, computes findings or knows pages. A value that an editor may leave open has four
+states: known, a known zero, unknown, and not applicable; zero is just a known value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class Grade(StrEnum):
+    """Whose word a value is, best first."""
+
+    MEASURED = "measured"  # by us; only readings carry it, a content file can't claim it
+    VERIFIED = "verified"  # a third party says so
+    REPORTED = "reported"  # the maker says so
+    DERIVED = "derived"  # computed from another value; the note says how
+    UNSOURCED = "unsourced"
+
+
+class State(StrEnum):
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "n/a"
+
+
+Scale = Literal["log", "linear", "yes-no", "half-life", "table"]
+Weights = Literal["open", "gated", "closed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    key: str
+    url: str
+    title: str
+    read: str  # ISO date on which it was read
+    by: Literal["maker", "third-party"]
+    as_of: str = ""  # ISO date of the copy that was read, when it is older
+
+    @property
+    def grade(self) -> Grade:
+        return Grade.REPORTED if self.by == "maker" else Grade.VERIFIED
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One cell of a table: what it says, whose word that is, and since when."""
+
+    state: State
+    text: str = ""  # as the editor wrote it
+    number: float | None = None  # in the unit of its fact or signal; days since 1970 for a date
+    grade: Grade = Grade.UNSOURCED
+    source: str = ""  # key in the model's sources
+    note: str = ""
+    as_of: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        return self.state is State.KNOWN
+
+
+UNKNOWN = Value(State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A row that fact tables may have; declared in content/facts.yaml."""
+
+    name: str
+    label: str
+    unit: Literal["count", "bytes", "px", "tokens", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What goes in and what comes out. An empty set means any."""
+
+    inputs: frozenset[str]
+    outputs: frozenset[str]
+
+    def meets(self, other: Kinds) -> bool:
+        """Whether the two have an input and an output in common."""
+        return all(not ours or not theirs or ours & theirs for ours, theirs in ((self.inputs, other.inputs), (self.outputs, other.outputs)))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    name: str
+    label: str
+    kinds: Kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word for what a capability is about. A side that is None is whatever the model itself takes or gives."""
+
+    name: str
+    label: str
+    kind: Literal["task", "working", "background"]
+    inputs: frozenset[str] | None = None
+    outputs: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    dataset: str
+    metric: str
+    setting: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """One thing a model can do, as its file tells it."""
+
+    title: str
+    anchor: str  # unique within its model; part of addresses
+    tags: tuple[str, ...]
+    kinds: Kinds
+    text: str  # markdown
+    unique: str
+    versus: str
+    limits: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One AI model, described by one file in content/models/."""
+
+    slug: str
+    path: str  # of its file, relative to the site
+    name: str
+    short_name: str
+    maker: str
+    kind: Literal["model", "family", "service"]
+    tasks: tuple[str, ...]
+    kinds: Kinds
+    released: Value
+    license: Value
+    commercial_use: str
+    weights: Value
+    hosted: Value
+    sources: Mapping[str, Source]
+    facts: Mapping[str, Value]
+    benchmarks: tuple[Benchmark, ...]
+    signals: Mapping[str, Value]
+    summary: str  # markdown
+    capabilities: tuple[Capability, ...]
+    digest: bytes  # of the file's bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRule:
+    """How one signal is brought to 0-1, and what it weighs within its dimension."""
+
+    name: str
+    label: str
+    weight: float
+    why: str
+    scale: Scale
+    zero: float | None = None
+    one: float | None = None
+    spread: float = 0.0  # log: a factor either way; linear: an amount either way; half-life: months either way
+    months: float | None = None
+    table: Mapping[str, float] | None = None
+    field: Literal["", "released", "weights", "license"] = ""  # read from the model's own field instead of its signals
+    benchmark: tuple[str, str] | None = None  # dataset and metric
+    tasks: frozenset[str] = frozenset()  # asked only of models with one of these tasks; empty: of all
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    name: str
+    label: str
+    weight: float
+    why: str
+    signals: tuple[SignalRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How the score is computed; content/scoring.yaml."""
+
+    version: int
+    date: str
+    provisional_below: int  # percent of coverage
+    ahead: int  # percent
+    leans: int  # percent
+    dimensions: tuple[Dimension, ...]
+
+    @property
+    def rules(self) -> tuple[SignalRule, ...]:
+        return tuple(rule for dimension in self.dimensions for rule in dimension.signals)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """The network that embeds capabilities, and what a calibration found for it."""
+
+    name: str
+    revision: str
+    threshold: int  # similarity in percent from which two capabilities match
+    discount: int  # percent that is kept when two capabilities share no tag
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}@{self.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """content/site.yaml."""
+
+    title: str
+    tagline: str
+    base_url: str
+    edit_url: str
+    as_of: str  # ISO date that freshness is counted to
+    pairs: Literal["all", "comparable"]
+    encoder: Encoder
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All that was read from content/, valid and frozen. Models stand in slug order."""
+
+    site: Site
+    recipe: Recipe
+    tags: Mapping[str, Tag]
+    tasks: Mapping[str, Task]
+    fact_rows: Mapping[str, FactRow]
+    models: tuple[Model, ...]
+    settings_digest: bytes  # of every content file that is not a model
+
+    def model(self, slug: str) -> Model:
+        return next(model for model in self.models if model.slug == slug)

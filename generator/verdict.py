@@ -1,0 +1,242 @@
+"""Words about a pair. Every clause is bound to the row of the page that shows what it says.
+
+Nothing here is remembered or guessed: a clause is made from two values that stand on the page, and its `href` is the
+place where they stand. A tie is called a tie. Formatting of numbers that pages share is here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from generator.catalog import Catalog, Model, Value
+from generator.matching import Alignment, Comparison
+from generator.scoring import Part, Score, Scores, Standing
+
+ABOUT_THE_SAME = 0.05  # share by which two quantities may differ and still be called about the same
+KIND_WORDS = {
+    "text": "text",
+    "image": "images",
+    "video": "video",
+    "audio": "audio",
+    "label": "labels",
+    "box": "boxes",
+    "mask": "masks",
+    "vector": "vectors",
+    "score": "scores",
+}
+KIND_ORDER = tuple(KIND_WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Some words, and the place on the page that proves them (a fragment such as "#score"), or none for joints."""
+
+    text: str
+    href: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two models in slug order with all that was found about them; `left` and `right` are positions in the catalog."""
+
+    catalog: Catalog
+    scores: Scores
+    left: int
+    right: int
+    alignment: Alignment
+    comparison: Comparison
+
+    @property
+    def models(self) -> tuple[Model, Model]:
+        return self.catalog.models[self.left], self.catalog.models[self.right]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        left, right = self.models
+        return left.short_name, right.short_name
+
+    @property
+    def pair_scores(self) -> tuple[Score, Score]:
+        return self.scores.scores[self.left], self.scores.scores[self.right]
+
+    @property
+    def standing(self) -> Standing:
+        return self.scores.standing(self.left, self.right)
+
+    @property
+    def left_above(self) -> int:
+        """Percent of draws in which left comes out first."""
+        return int(self.scores.above[self.left, self.right])
+
+
+def verdict(pair: Pair) -> tuple[Clause, ...]:
+    """The sentences under the title of a comparison."""
+    opening = _standing(pair) if pair.comparison.is_comparable else _different_jobs(pair)
+    return tuple(clause for clauses in (opening, _leads(pair), _coverage(pair), _provisional(pair)) for clause in clauses)
+
+
+def plain(clauses: Sequence[Clause]) -> str:
+    return "".join(clause.text for clause in clauses)
+
+
+def _standing(pair: Pair) -> Iterator[Clause]:
+    (left, right), (ours, theirs) = pair.names, pair.pair_scores
+    above = pair.left_above
+    numbers = Clause(f"{ours.range.value} against {theirs.range.value}", "#score")
+    if pair.standing == "no clear winner":
+        tie = "A tie" if ours.range.value == theirs.range.value else "No clear winner"
+        yield Clause(tie, "#score", strong=True)
+        if tie == "A tie":
+            yield Clause(f" at {ours.range.value}", "#score")
+        else:
+            yield Clause(f": {left} has {ours.range.value} and {right} {theirs.range.value}", "#score")
+        yield Clause(", and the ranges overlap so far that ")
+        name, share = (left, above) if above >= 50 else (right, 100 - above)
+        yield Clause(f"{name} comes out first in {share} of 100 draws", "#score")
+        yield Clause(". ")
+        return
+    name, share = (left, above) if pair.standing.startswith("left") else (right, 100 - above)
+    yield Clause(f"{name} {'is' if pair.standing.endswith('ahead') else 'leans'} ahead", "#score", strong=True)
+    yield Clause(", ")
+    yield numbers if name == left else Clause(f"{theirs.range.value} against {ours.range.value}", "#score")
+    yield Clause(f": it comes out first in {share} of 100 draws" if share < 100 else ": it comes out first in every draw")
+    yield Clause(". ")
+
+
+def _different_jobs(pair: Pair) -> Iterator[Clause]:
+    left, right = pair.models
+    yield Clause("These two do different jobs", "#inputs", strong=True)
+    yield Clause(
+        f": {left.short_name} turns {kinds(left.kinds.inputs)} into {kinds(left.kinds.outputs)}, {right.short_name} turns {kinds(right.kinds.inputs)} into {kinds(right.kinds.outputs)}",
+        "#inputs",
+    )
+    ours, theirs = (score.range.value for score in pair.pair_scores)
+    yield Clause(". Neither replaces the other, so ")
+    yield Clause(f"the scores, {ours} and {theirs}", "#score")
+    yield Clause(", say how each stands among models of its own kind, not which to take. ")
+
+
+def leads(pair: Pair) -> tuple[list[Part], list[Part]]:
+    """The dimensions in which one model's range lies wholly above the other's."""
+    ours, theirs = ({part.dimension.name: part for part in score.parts} for score in pair.pair_scores)
+    shared = [(ours[name], theirs[name]) for name in ours if name in theirs]
+    return [a for a, b in shared if a.range.low > b.range.high], [b for a, b in shared if b.range.low > a.range.high]
+
+
+def _leads(pair: Pair) -> Iterator[Clause]:
+    if not pair.comparison.is_comparable:
+        return
+    for name, parts in zip(pair.names, leads(pair), strict=True):
+        if parts:
+            yield Clause(f"{name} leads on ")
+            for position, part in enumerate(parts):
+                yield Clause(_joint(position, len(parts)))
+                yield Clause(part.dimension.label.lower(), f"#score-{part.dimension.name}")
+            yield Clause(", even at the worst end of its range. ")
+
+
+def _joint(position: int, count: int) -> str:
+    return "" if position == 0 else " and " if position == count - 1 else ", "
+
+
+def _coverage(pair: Pair) -> Iterator[Clause]:
+    (left, right), alignment = pair.names, pair.alignment
+    matched = len(alignment.matches)
+    if not matched:
+        yield Clause("None of their capabilities match", "#capabilities")
+        yield Clause(". ")
+        return
+    yield Clause(
+        f"{matched} of {_of(left)} {alignment.left_count} capabilities {'has' if matched == 1 else 'have'} a counterpart among {_of(right)} {alignment.right_count}",
+        "#capabilities",
+    )
+    yield Clause(". ")
+
+
+def _provisional(pair: Pair) -> Iterator[Clause]:
+    names = [name for name, score in zip(pair.names, pair.pair_scores, strict=True) if score.is_provisional]
+    if names:
+        yield Clause("Both scores are provisional" if len(names) == 2 else f"The score of {names[0]} is provisional", "#score")
+        yield Clause(
+            ": less than half of what it should rest on is known. "
+            if len(names) == 1
+            else ": less than half of what they should rest on is known. "
+        )
+
+
+def _of(name: str) -> str:
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+# Which to choose
+
+
+def choose(pair: Pair) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+    """Reasons for the left and for the right model, each from a row where they differ."""
+    left, right = pair.models
+    ours = (*_row_reasons(left, right), *_lead_reasons(pair, 0), *_only_reasons(pair, 0))
+    theirs = (*_row_reasons(right, left), *_lead_reasons(pair, 1), *_only_reasons(pair, 1))
+    return ours, theirs
+
+
+def _row_reasons(model: Model, other: Model) -> Iterator[Clause]:
+    if model.weights.text == "open" and other.weights.text in ("closed", "gated"):
+        yield Clause(f"you want to hold the weights yourself: open against {other.weights.text}", "#weights")
+    if model.hosted.is_known and not other.hosted.is_known:
+        yield Clause(f"a hosted service will do: {model.hosted.text}", "#hosted")
+    if model.commercial_use == "yes" and other.commercial_use in ("no", "restricted"):
+        yield Clause(f"it must be free for commercial use: {model.license.text} against {other.license.text}", "#license")
+    yield from _quantity_reason(model, other, "image_size", "detail in the input matters", more=True)
+    yield from _quantity_reason(model, other, "weights_size", "disk and memory are short", more=False)
+    yield from _quantity_reason(model, other, "max_tokens", "long texts matter", more=True)
+
+
+def _quantity_reason(model: Model, other: Model, name: str, why: str, more: bool) -> Iterator[Clause]:
+    ours, theirs = model.facts.get(name), other.facts.get(name)
+    if ours is None or theirs is None or not ours.number or not theirs.number or is_about_the_same(ours, theirs):
+        return
+    if (ours.number > theirs.number) == more:
+        yield Clause(f"{why}: {ours.text} against {theirs.text}", f"#fact-{name}")
+
+
+def is_about_the_same(ours: Value, theirs: Value) -> bool:
+    if not ours.number or not theirs.number:
+        return ours.text == theirs.text
+    return abs(ours.number - theirs.number) <= ABOUT_THE_SAME * max(ours.number, theirs.number)
+
+
+def _lead_reasons(pair: Pair, side: int) -> Iterator[Clause]:
+    if not pair.comparison.is_comparable:
+        return
+    other = {part.dimension.name: part for part in pair.pair_scores[1 - side].parts}
+    for part in leads(pair)[side]:
+        name = part.dimension.name
+        yield Clause(
+            f"{part.dimension.label.lower()} counts for you: {part.range.value} against {other[name].range.value}", f"#score-{name}"
+        )
+
+
+def _only_reasons(pair: Pair, side: int) -> Iterator[Clause]:
+    """What only this model is told to do; matched capabilities and those about no task are left out."""
+    model = pair.models[side]
+    matched = {match[side] for match in pair.alignment.matches}
+    for position, capability in enumerate(model.capabilities):
+        tags = [pair.catalog.tags[tag] for tag in capability.tags if pair.catalog.tags[tag].kind == "task"]
+        if tags and position not in matched:
+            prefix = "left" if side == 0 else "right"
+            yield Clause(f"you need {' and '.join(_lower(tag.label) for tag in tags)}", f"#{prefix}-{capability.anchor}")
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+# Numbers and words that several pages print
+
+
+def kinds(names: frozenset[str]) -> str:
+    """Modalities in words: "images and text"."""
+    words = [KIND_WORDS[name] for name in KIND_ORDER if name in names]
+    return "".join(_joint(position, len(words)) + word for position, word in enumerate(words))
