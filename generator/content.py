@@ -396,7 +396,7 @@ def _problem(shape: type[BaseModel], marked: Marked, fault: ErrorDetails) -> Pro
             "wrong-type",
             f"{name} is {_kind_of(written)}, not {TYPE_WORDS[kind]}",
             place,
-            TYPE_HELP.get(kind, "see docs/content.md for the form of this field"),
+            TYPE_HELP.get(kind, "see docs/fields.md for the form of this field"),
         )
     if kind in ("string_too_long", "too_long"):
         most = context["max_length"]
@@ -417,7 +417,7 @@ def _problem(shape: type[BaseModel], marked: Marked, fault: ErrorDetails) -> Pro
         "out-of-range",
         f"{name} is {_short(written)}: {fault['msg'].replace('Input should be', 'it must be')}",
         place,
-        "see docs/content.md for what is accepted",
+        "see docs/fields.md for what is accepted",
     )
 
 

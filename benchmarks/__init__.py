@@ -1,0 +1,1 @@
+"""Measurements: run.py prints the table of builds, calibration.py finds the encoder's threshold."""

@@ -1,0 +1,67 @@
+"""A synthetic site of any size, seeded: the shipped models' lengths and shapes, with their sentences shuffled.
+
+Texts differ from model to model, as the checks demand; vectors lie around shared topics, so that pairs match about
+as often as real ones do.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+
+from generator.content import read
+from generator.readings import key, rounded, store
+
+ROOT = Path(__file__).parent.parent
+TOPICS = 60
+DIMENSIONS = 384
+NOISE = 0.035  # around a topic, per component: matched texts come out near 0.67, as shipped ones do
+
+
+def make(site_path: Path, count: int, seed: int = 0) -> None:
+    """Writes a site of `count` models to an empty folder, with all readings in place."""
+    shutil.copytree(ROOT / "layouts", site_path / "layouts")
+    shutil.copytree(ROOT / "content", site_path / "content", ignore=shutil.ignore_patterns("models", "readings"))
+    models_path = site_path / "content" / "models"
+    models_path.mkdir()
+    chance = random.Random(seed)
+    shipped = sorted((ROOT / "content" / "models").glob("*.md"))
+    for number in range(count):
+        original = shipped[number % len(shipped)]
+        (models_path / f"{original.stem[:24].strip('-')}-{number:04}.md").write_text(variant(original.read_text("utf-8"), number, chance), "utf-8")
+    store_vectors(site_path, seed)
+
+
+def variant(text: str, number: int, chance: random.Random) -> str:
+    """The same model under another name, every capability's sentences in another order and led by its own words."""
+    text = re.sub(r"^(name|short_name): (.*)$", lambda found: f"{found[1]}: {found[2][:18]} {number:04}", text, flags=re.MULTILINE)
+    text = re.sub(r"(hf_downloads_30d: \{value: )(\d+)", lambda found: f"{found[1]}{chance.randrange(1000, 2_000_000)}", text)
+    head, *sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
+    return head + "".join(shuffled(section, number, chance) for section in sections)
+
+
+def shuffled(section: str, number: int, chance: random.Random) -> str:
+    title_and_tags, body, rest = re.split(r"\n\n(?=\S)|\n\n(?=Unique:)", section, maxsplit=2)
+    sentences = re.split(r"(?<=[.;]) ", body.replace("\n", " "))
+    chance.shuffle(sentences)
+    return f"{title_and_tags}\n\nIn variant {number}, {' '.join(sentences)}\n\n{rest}"
+
+
+def store_vectors(site_path: Path, seed: int) -> None:
+    catalog, problems = read(site_path)
+    assert catalog is not None, problems[:3]
+    draw = np.random.default_rng(seed)
+    topics = draw.normal(size=(TOPICS, DIMENSIONS))
+    topics /= np.linalg.norm(topics, axis=1, keepdims=True)
+    topic_of: dict[str, int] = {}
+    for model in catalog.models:
+        vectors = {}
+        for capability in model.capabilities:
+            topic = topic_of.setdefault(capability.tags[0], len(topic_of) % TOPICS)
+            vector = topics[topic] + draw.normal(size=DIMENSIONS) * NOISE
+            vectors[key(catalog.site.encoder, capability)] = rounded((vector / np.linalg.norm(vector)).astype(np.float32)[None])[0]
+        store(site_path, model.slug, vectors)
