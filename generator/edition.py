@@ -14,6 +14,7 @@ from generator.catalog import Catalog
 from generator.fragments import Cell, Parts, Side, absent_cell, parts, row_labels
 from generator.ledger import Digests
 from generator.pages import Findings, Page
+from generator.problems import FaultyContent, Problem
 from generator.publish import Target
 from generator.render import Layouts
 from generator.views import compare_page, home_page, method_page, model_page, plain_page
@@ -75,6 +76,19 @@ class Edition:
         if page.layout == "methodology.html":
             return method_page(catalog, page)
         return plain_page(findings, page)
+
+    def faults(self) -> tuple[Problem, ...]:
+        """What shows when a page of each layout is rendered; one fault per layout."""
+        found: dict[str, tuple[Problem, ...]] = {}
+        seen: set[str] = set()
+        for page in pages.pages(self.findings):
+            if page.layout not in seen:
+                seen.add(page.layout)
+                try:
+                    self.layouts.render(page.layout, self.view(page))
+                except FaultyContent as fault:
+                    found[page.layout] = fault.problems
+        return tuple(problem for problems in found.values() for problem in problems)
 
     def parts(self, position: int, side: Side) -> Parts:
         """What is shown of one model alone, rendered once."""

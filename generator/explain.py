@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator.edition import Edition
 from generator.ledger import Ledger
-from generator.pages import Findings
+from generator.pages import Findings, compare_path
 from generator.publish import explain
 from generator.verdict import plain, verdict
 
@@ -18,12 +18,15 @@ ACTIONS = {
     "refuse": "is not a file of ours; the next build stops at it",
     "nothing": "is not a page of this site",
 }
-DIGESTS = {"recipe": "layouts, settings and code", "left": "left model", "right": "right model", "findings": "scores and alignment"}
+DIGESTS = {"recipe": "layouts, settings and code", "left": "left or only model", "right": "right model", "findings": "scores and alignment"}
 
 
 def explain_page(edition: Edition, path: str, ledger_path: Path, output_path: Path) -> Iterator[str]:
     with Ledger.open(ledger_path) as ledger:
         found = explain(path, edition.find(path), ledger, output_path)
+    if found.action == "nothing" and (other := _other_way_round(edition, path)):
+        yield f"{path} is not a page of this site: the pair stands at {other}"
+        return
     yield f"{path} {ACTIONS[found.action]}{': ' + ', '.join(found.reasons) if found.reasons else ''}"
     now, recorded = (digests.hexes() if digests else {} for digests in (found.now, found.recorded))
     if now or recorded:
@@ -31,6 +34,14 @@ def explain_page(edition: Edition, path: str, ledger_path: Path, output_path: Pa
         for name, words in DIGESTS.items():
             ours, theirs = now.get(name, "") or "-", recorded.get(name, "") or "-"
             yield f"  {words:<28} {ours:<16}  {theirs}{'' if ours == theirs else '  changed'}"
+
+
+def _other_way_round(edition: Edition, path: str) -> str:
+    """The address of a comparison that was asked for with its models in the wrong order."""
+    folder, _, names = path.partition("/")
+    left, _, right = names.removesuffix(".html").partition("/")
+    other = compare_path(right, left)
+    return other if folder == "compare" and edition.find(other) else ""
 
 
 def explain_pair(findings: Findings, left: int, right: int) -> Iterator[str]:
@@ -63,7 +74,8 @@ def explain_score(findings: Findings, position: int) -> Iterator[str]:
     yield f"{model.name}: {whole.value}, between {whole.low} and {whole.high}; {whole.coverage} % of its weight is known{', so it is provisional' if score.is_provisional else ''}"
     yield f"recipe version {findings.catalog.recipe.version}, dates counted to {findings.catalog.site.as_of}"
     for part in score.parts:
-        yield f"{part.dimension.label}: {part.range.value} ({part.range.low}-{part.range.high})"
+        whole = part.range
+        yield f"{part.dimension.label}: {f'{whole.value} ({whole.low}-{whole.high})' if whole.coverage else 'unknown'}"
         for reading in part.readings:
             points = f"{reading.points:5.1f} of {reading.weight:4.1f}" if reading.is_known else f"  0 to {reading.weight:4.1f}"
             place = f"{reading.middle:.2f}" if reading.is_known else "0-1 "

@@ -41,7 +41,6 @@ class CellView:
     grade: str
     source: int  # 0: none
     source_href: str
-    source_title: str
     note: str
     as_of: str
 
@@ -91,7 +90,6 @@ def parts(catalog: Catalog, model: Model, side: Side, layouts: Markups) -> Parts
     numbers = {key: number for number, key in enumerate(model.sources, 1)}
 
     def cell(value: Value, compared: str = "") -> Cell:
-        source = model.sources.get(value.source)
         number = numbers.get(value.source, 0)
         view = CellView(
             value.state.value,
@@ -99,7 +97,6 @@ def parts(catalog: Catalog, model: Model, side: Side, layouts: Markups) -> Parts
             value.grade.value,
             number,
             f"#{_id(side, f's{number}')}",
-            source.title if source else "",
             value.note,
             value.as_of,
         )
@@ -117,7 +114,7 @@ def parts(catalog: Catalog, model: Model, side: Side, layouts: Markups) -> Parts
 
 def absent_cell(layouts: Markups) -> Cell:
     """The cell of a row that a model's file does not have."""
-    return Cell(layouts.markup("parts/cell.html", CellView("absent", "", Grade.UNSOURCED.value, 0, "", "", "", "")), "absent", False)
+    return Cell(layouts.markup("parts/cell.html", CellView("absent", "", Grade.UNSOURCED.value, 0, "", "", "")), "absent", False)
 
 
 def _id(side: Side, name: str) -> str:
@@ -129,7 +126,7 @@ def _capability(catalog: Catalog, capability: Capability, side: Side, numbers: M
     tags = tuple(catalog.tags[tag].label for tag in capability.tags)
     level = 3 if side == "own" else 4
     return CapabilityView(
-        _id(side, capability.anchor),
+        _id(side, f"c-{capability.anchor}"),
         level,
         capability.title,
         tags,
@@ -154,7 +151,7 @@ def _values(catalog: Catalog, model: Model) -> Iterator[tuple[str, Value, str]]:
     yield "weights", model.weights, model.weights.text
     yield "hosted", model.hosted, model.hosted.text
     count = len(model.capabilities)
-    yield "capabilities", Value(State.KNOWN, str(count), grade=Grade.MEASURED, note="counted in this model's file"), str(count)
+    yield "capability_count", Value(State.KNOWN, str(count), grade=Grade.MEASURED, note="counted in this model's file"), str(count)
     yield "times_matched", Value(State.UNKNOWN, note="no search logs have been imported yet"), "unknown"
     for name, fact in model.facts.items():
         yield f"fact-{name}", fact, _compared(fact)
@@ -204,7 +201,7 @@ BASIC_ROWS = {
     "license": "Licence",
     "weights": "Weights",
     "hosted": "Hosted price",
-    "capabilities": "Capabilities told here",
+    "capability_count": "Capabilities told here",
     "times_matched": "Times matched in searches",
 }
 

@@ -14,8 +14,10 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,10 +124,11 @@ def table_of(capabilities: list[Capability], vectors: NDArray[np.int16], counts:
 
 def _said(title: str) -> tuple[frozenset[str], frozenset[str]]:
     """The words that a title affirms, and those that stand behind a negation: "No beam search" denies beam and search."""
+    plain = title.casefold().replace("’", "'").replace("or without", "")  # "with or without a prefix" denies nothing
     affirmed: set[str] = set()
     denied: set[str] = set()
     current = affirmed
-    for word in re.findall(r"[a-z0-9]+(?:['’]t)?|[,;]", title.casefold()):
+    for word in re.findall(r"[a-z0-9]+(?:'t)?|[,;]", plain):
         if word in NEGATIONS or word in (",", ";"):
             current = denied if word in NEGATIONS else affirmed  # a negation reaches to the next comma
         elif word not in FILLERS:
@@ -187,11 +190,11 @@ class Alignments:
 def load(path: Path, table: Table) -> Alignments | None:
     """The alignments computed before, if they are of exactly this table."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as stored:
             if stored["digest"].tobytes() != table.digest():
                 return None
             rows, counts = stored["rows"].tolist(), tuple(stored["counts"].tolist())
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, NotImplementedError):  # damaged in one way or another
         return None
     matches: dict[tuple[int, int], tuple[Match, ...]] = {}
     for left, right, *match in rows:

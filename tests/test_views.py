@@ -1,0 +1,301 @@
+"""What finished pages hold: links that lead somewhere, ids that are unique, and nothing that is not shown."""
+
+from __future__ import annotations
+
+import dataclasses
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+from markupsafe import Markup
+
+from generator import fragments, pages, views
+from generator.checks import anchor
+from generator.edition import Edition
+from generator.fragments import Cell, Parts
+from generator.matching import Alignment
+from generator.pages import Findings
+from generator.render import Layouts
+from generator.views import FactTable, compare_page, fact_table
+from tests.toys import ROOT, PageReader, shipped, shipped_html, shipped_pages
+
+HTML = shipped_html()
+PAGES = {path: PageReader(html) for path, html in HTML.items()}
+COMPARISONS = sorted(path for path in HTML if path.startswith("compare/"))
+EXTERNAL = re.compile(r"(https?:|mailto:)")
+BUDGET = 14 * 1024
+
+every_page = pytest.mark.parametrize("path", sorted(HTML))
+
+
+# Links and ids
+
+
+BASE = urlsplit(shipped().findings.catalog.site.base_url).path
+
+
+def destination(path: str, link: str) -> tuple[str, str]:
+    """The file of the site that a link leads to, and the id on it."""
+    address, _, fragment = link.partition("#")
+    if path == "404.html" and address:  # served at any depth, so it counts from the root of the host
+        return posixpath.normpath(address.removeprefix(BASE) or "index.html"), fragment
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) if address else path, fragment
+
+
+@every_page
+def test_every_link_leads_to_a_file_of_the_site_and_to_an_id_on_it(path: str) -> None:
+    for link in PAGES[path].links:
+        if not EXTERNAL.match(link):
+            target, fragment = destination(path, link)
+            assert target in shipped_pages(), link
+            assert not fragment or fragment in PAGES[target].ids, link
+
+
+@every_page
+def test_only_the_page_for_unknown_addresses_counts_from_the_root_of_the_host(path: str) -> None:
+    rooted = [link for link in PAGES[path].links if link.startswith("/")]
+    within = [link for link in PAGES[path].links if not EXTERNAL.match(link) and not link.startswith("#")]
+    assert rooted == (within if path == "404.html" else [])
+    assert within
+
+
+@pytest.mark.parametrize(("base_url", "base"), [("https://toys.example/", "/"), ("https://toys.example/deep/site/", "/deep/site/")])
+def test_the_page_for_unknown_addresses_knows_the_folder_that_the_site_lives_in(base_url: str, base: str) -> None:
+    whole = shipped().findings
+    site = dataclasses.replace(whole.catalog.site, base_url=base_url)
+    made = Edition(dataclasses.replace(whole, catalog=dataclasses.replace(whole.catalog, site=site)), shipped().layouts)
+    links = [link for link in PageReader(made.render("404.html").decode()).links if not link.startswith("#")]
+    assert {link[: len(base)] for link in links} == {base}
+    assert f"{base}site.css" in links
+
+
+@every_page
+def test_no_id_stands_twice_on_a_page(path: str) -> None:
+    assert [name for name, count in Counter(PAGES[path].ids).items() if count > 1] == []
+
+
+@every_page
+def test_a_page_has_no_inline_style_and_no_script(path: str) -> None:
+    for element in PAGES[path].elements:
+        assert element.tag not in ("script", "style")
+        assert not [name for name in element.attributes if name == "style" or name.startswith("on")]
+
+
+@every_page
+def test_a_page_loads_nothing_from_elsewhere(path: str) -> None:
+    loaded = [
+        element.attributes.get("src") or element.attributes.get("href", "")
+        for element in PAGES[path].elements
+        if "src" in element.attributes or (element.tag == "link" and element.attributes.get("rel") != "canonical")
+    ]
+    assert [address for address in loaded if EXTERNAL.match(address)] == []
+
+
+@every_page
+def test_a_page_has_one_main_heading_and_no_empty_links(path: str) -> None:
+    assert len(PAGES[path].all("h1")) == 1
+    assert [link.attributes for link in PAGES[path].all("a") if not link.text and "aria-label" not in link.attributes] == []
+
+
+def test_titles_and_descriptions_tell_pages_apart() -> None:
+    titles = Counter(page.all("title")[0].text for page in PAGES.values())
+    descriptions = Counter(
+        element.attributes["content"]
+        for page in PAGES.values()
+        for element in page.all("meta")
+        if element.attributes.get("name") == "description"
+    )
+    assert max(titles.values()) == 1
+    assert max(descriptions.values()) == 1
+    assert sum(descriptions.values()) == len(PAGES) - 1  # the page for unknown addresses is described to nobody
+    assert all(50 <= len(description) <= 300 for description in descriptions)
+
+
+@every_page
+def test_a_page_names_its_own_address(path: str) -> None:
+    site = shipped().findings.catalog.site
+    canonical = [link.attributes["href"] for link in PAGES[path].all("link") if link.attributes.get("rel") == "canonical"]
+    assert canonical == ([] if path == "404.html" else [site.base_url + ("" if path == "index.html" else path)])
+
+
+def over_budget(level: int) -> dict[str, int]:
+    sizes = {path: len(brotli.compress(shipped_pages()[path], quality=level)) for path in COMPARISONS}
+    return {path: size for path, size in sizes.items() if size > BUDGET}
+
+
+def test_comparisons_stay_within_their_budget_where_a_host_compresses_ahead() -> None:
+    assert over_budget(level=11) == {}
+
+
+def test_pairs_of_different_jobs_ask_not_to_be_listed() -> None:
+    found = shipped().findings
+    for left, right in found.pairs():
+        pair = found.pair(left, right)
+        path = views.compare_path(*(model.slug for model in pair.models))
+        asks = any(element.attributes.get("content") == "noindex" for element in PAGES[path].all("meta"))
+        assert asks is not pair.comparison.is_comparable
+
+
+# What is shown
+
+
+@pytest.mark.parametrize("path", COMPARISONS)
+def test_a_comparison_shows_every_word_of_every_capability(path: str) -> None:
+    shown = " ".join(element.text for element in PAGES[path].all("article"))
+    slugs = path.removesuffix(".html").split("/")[1:]
+    for model in shipped().findings.catalog.models:
+        if model.slug in slugs:
+            articles = [
+                name
+                for name in PAGES[path].ids
+                if name in {f"{side}-c-{told.anchor}" for side in ("left", "right") for told in model.capabilities}
+            ]
+            assert len(articles) >= len(model.capabilities)
+            for told in model.capabilities:
+                assert told.title in shown
+                assert " ".join(told.text.split())[-40:].strip("`*.").split("`")[-1][-15:] in shown
+
+
+@pytest.mark.parametrize("path", COMPARISONS)
+def test_a_comparison_has_the_rows_that_every_comparison_has(path: str) -> None:
+    wanted = {"kind", "maker", "tasks", "inputs", "outputs", "weights", "hosted", "license", "capability_count", "released"}
+    shown = {element.attributes.get("id") for element in PAGES[path].all("tr")}
+    open_for_both = PAGES[path].by_id("open").text.casefold()
+    assert {name for name in wanted - shown if fragments.BASIC_ROWS[name].casefold() not in open_for_both} == set()
+    assert "times matched" in open_for_both or "times_matched" in shown
+
+
+def cell(text: str, compared: str = "", is_known: bool = True) -> Cell:
+    return Cell(Markup(text), compared or text, is_known)
+
+
+def table(left: Mapping[str, Cell], right: Mapping[str, Cell]) -> FactTable:
+    labels = {name: name.upper() for name in "abcd"}
+    sides = [Parts(None, "left", "", "", "", cells, {}, (), Markup("")) for cells in (left, right)]  # type: ignore[arg-type]
+    return fact_table(labels, *sides, cell("not stated", "absent", False))
+
+
+def test_facts_are_sorted_into_what_differs_what_agrees_and_what_is_open() -> None:
+    unknown = cell("unknown", "unknown", False)
+    found = table({"a": cell("1"), "b": cell("2 GB", "2"), "c": unknown}, {"a": cell("3"), "b": cell("2.0 GB", "2"), "c": unknown})
+    assert [(row.id, row.label, row.left, row.right) for row in found.differing] == [("a", "A", "1", "3")]
+    assert [row.id for row in found.agreeing] == ["b"]
+    assert found.open == ("C",)
+
+
+def test_a_row_that_one_file_has_is_shown_against_the_absent_cell() -> None:
+    found = table({"a": cell("1")}, {"b": cell("2")})
+    assert [(row.id, row.left, row.right) for row in found.differing] == [("a", "1", "not stated"), ("b", "not stated", "2")]
+
+
+def test_a_known_value_against_an_unknown_one_differs() -> None:
+    assert [row.id for row in table({"a": cell("unknown", "unknown", False)}, {"a": cell("1")}).differing] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Short.", "Short."),
+        ("Two  \n lines.", "Two lines."),
+        ("One sentence. " + "x" * 300, "One sentence."),
+        ("word " * 100, ("word " * 100)[:299].strip() + " …"),
+    ],
+)
+def test_a_description_is_cut_at_a_sentence_or_a_word(text: str, expected: str) -> None:
+    assert views._short(text) == expected
+    assert len(views._short(text)) <= 301
+
+
+def test_the_home_page_ranks_by_score_and_gives_the_places_that_the_draws_leave_open() -> None:
+    found = shipped().findings
+    page = next(page for page in views_of(shipped()) if isinstance(page, views.HomePage))
+    assert [row.score.range.value for row in page.ranks] == sorted((score.range.value for score in found.scores.scores), reverse=True)
+    for row in page.ranks:
+        assert 1 <= row.first <= row.last <= len(page.ranks)
+    assert page.pair_count == len(list(found.pairs())) == sum(len(row) for row in page.overview)
+
+
+# Nothing that is not shown
+
+FOR_CODE = {  # what views are made from or sorted by, and what a fault names; no layout prints it
+    ("Parts", "model"),
+    ("Parts", "side"),
+    ("Parts", "cells"),
+    ("Parts", "results"),
+    ("Other", "is_comparable"),
+    ("Frame", "path"),
+}
+
+
+def views_of(edition: Edition) -> Iterator[object]:
+    return (edition.view(page) for page in pages.pages(edition.findings))
+
+
+class Watched(Layouts):
+    """Layouts that note which fields of which view are looked at while they render."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.seen: set[tuple[str, str]] = set()
+        self._depth = 0
+
+    def markup(self, name: str, page: object) -> Markup:
+        self._depth += 1
+        try:
+            return super().markup(name, page)
+        finally:
+            self._depth -= 1
+
+    def note(self, view: object, name: str) -> None:
+        if self._depth and not name.startswith("_"):
+            self.seen.add((type(view).__name__, name))
+
+
+def view_classes() -> list[type]:
+    modules = (fragments, views)
+    found = [each for module in modules for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__]
+    return [each for each in found if dataclasses.is_dataclass(each) and each is not Cell]
+
+
+def test_every_field_of_a_view_is_shown_by_some_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = shipped().findings
+    site = dataclasses.replace(whole.catalog.site, edit_url="https://edit.example/")
+    catalog = dataclasses.replace(whole.catalog, site=site)
+    watched = Watched(ROOT / "layouts")
+    for each in view_classes():
+
+        def look(view: object, name: str) -> object:
+            watched.note(view, name)
+            return object.__getattribute__(view, name)
+
+        monkeypatch.setattr(each, "__getattribute__", look)
+    edition = Edition(Findings(catalog, whole.scores, whole.alignments), watched)
+    for target in edition.targets():
+        edition.render(target.path)
+    fields = {(each.__name__, field.name) for each in view_classes() for field in dataclasses.fields(each)}
+    assert fields - watched.seen == FOR_CODE
+
+
+def test_a_pair_without_a_match_lists_every_capability_on_its_own_side() -> None:
+    edition, found = shipped(), shipped().findings
+    pair = dataclasses.replace(found.pair(0, 1), alignment=Alignment((), *(len(model.capabilities) for model in found.pair(0, 1).models)))
+    page = next(page for page in pages.pages(found) if page.models == (0, 1))
+    view = compare_page(pair, page, edition.parts(0, "left"), edition.parts(1, "right"), cell("-"), {})
+    assert (view.matches, view.lines) == ((), ())
+    assert [len(view.left_only), len(view.right_only)] == [len(model.capabilities) for model in pair.models]
+
+
+@pytest.mark.parametrize("title", ["Score", "Sources", "Weights", "S1", "Main"])
+def test_a_capability_may_have_any_title_without_taking_the_id_of_something_else(title: str) -> None:
+    whole = shipped().findings
+    first, *others = whole.catalog.models
+    told = (dataclasses.replace(first.capabilities[0], title=title, anchor=anchor(title)), *first.capabilities[1:])
+    models = (dataclasses.replace(first, capabilities=told), *others)
+    made = Edition(dataclasses.replace(whole, catalog=dataclasses.replace(whole.catalog, models=models)), shipped().layouts)
+    for path in (f"models/{first.slug}.html", COMPARISONS[0]):
+        assert max(Counter(PageReader(made.render(path).decode()).ids).values()) == 1

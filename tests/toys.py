@@ -1,0 +1,265 @@
+"""Toy models with exact answers, the shipped site read once, and a reader of finished pages.
+
+A toy signal is a plain number, a toy vector a few whole steps of the grid, so every score and every similarity can be
+worked out by hand beside the test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator import build, content, matching, readings, scoring
+from generator.catalog import (
+    Capability,
+    Catalog,
+    Dimension,
+    Encoder,
+    Grade,
+    Kinds,
+    Model,
+    Recipe,
+    SignalRule,
+    Site,
+    State,
+    Tag,
+    Task,
+    Value,
+)
+from generator.edition import Edition
+from generator.pages import Findings
+from generator.readings import GRID, Readings
+
+ROOT = Path(__file__).parent.parent
+AS_OF = "2026-11-20"
+ENCODER = Encoder("toy", "1", threshold=50, discount=80)
+NOT_APPLICABLE = Value(State.NOT_APPLICABLE)
+
+
+# Toy nouns
+
+
+def known(number: float | None = None, text: str = "") -> Value:
+    return Value(State.KNOWN, text or f"{number}", number, Grade.REPORTED)
+
+
+def kinds(inputs: str = "", outputs: str = "") -> Kinds:
+    return Kinds(frozenset(inputs.split()), frozenset(outputs.split()))
+
+
+def capability(title: str, tags: str = "shared", inputs: str = "", outputs: str = "", text: str = "") -> Capability:
+    return Capability(title, title.casefold().replace(" ", "-"), tuple(tags.split()), kinds(inputs, outputs), text, "", "", "", ())
+
+
+def rule(name: str = "signal", scale: str = "yes-no", weight: float = 1, **fields: object) -> SignalRule:
+    return SignalRule(name, name, weight, "", scale, **fields)  # type: ignore[arg-type]
+
+
+def dimension(name: str, *rules: SignalRule, weight: float = 1) -> Dimension:
+    return Dimension(name, name.capitalize(), weight, "", rules)
+
+
+def recipe(*dimensions: Dimension, provisional_below: int = 50, ahead: int = 95, leans: int = 80) -> Recipe:
+    return Recipe(1, AS_OF, provisional_below, ahead, leans, dimensions)
+
+
+def model(slug: str = "toy", signals: Mapping[str, float | Value] | None = None, **fields: object) -> Model:
+    values = {name: value if isinstance(value, Value) else known(value) for name, value in (signals or {}).items()}
+    plain = Model(
+        slug=slug,
+        path=f"content/models/{slug}.md",
+        name=f"{slug.upper()} model",
+        short_name=slug.upper(),
+        maker="somebody",
+        kind="model",
+        tasks=("toy-task",),
+        kinds=kinds("image", "text"),
+        released=Value(State.UNKNOWN),
+        license=Value(State.UNKNOWN),
+        commercial_use="unknown",
+        weights=Value(State.UNKNOWN),
+        hosted=Value(State.UNKNOWN),
+        sources={},
+        facts={},
+        benchmarks=(),
+        signals=values,
+        summary="",
+        capabilities=(capability(f"only {slug}"),),
+        digest=content.digest(slug.encode()),
+    )
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def catalog(models: Sequence[Model], how: Recipe | None = None, pairs: str = "all") -> Catalog:
+    site = Site("Toys", "A toy site", "https://toys.example/", "", AS_OF, pairs, ENCODER)  # type: ignore[arg-type]
+    labels = {tag for each in models for capability in each.capabilities for tag in capability.tags}
+    tasks = {task for each in models for task in each.tasks}
+    return Catalog(
+        site,
+        how or recipe(dimension("use", rule("used"))),
+        {name: Tag(name, name.capitalize(), "task") for name in sorted(labels)},
+        {name: Task(name, name.capitalize(), kinds()) for name in sorted(tasks)},
+        {},
+        tuple(sorted(models, key=lambda each: each.slug)),
+        b"settings",
+    )
+
+
+def scores(how: Recipe, *models: Model) -> scoring.Scores:
+    return scoring.score(catalog(models, how))
+
+
+def findings(whole: Catalog, vectors: Readings | None = None) -> Findings:
+    """What is found of a toy catalog; without vectors, no two capabilities are alike."""
+    return Findings(whole, scoring.score(whole), matching.align(matching.table(whole, vectors or apart(whole))))
+
+
+def apart(whole: Catalog) -> Readings:
+    """Readings of which each is at a right angle to all others."""
+    count = sum(len(each.capabilities) for each in whole.models)
+    axes = iter(np.eye(count, dtype=np.int16) * GRID)
+    return Readings(
+        {each.slug: {readings.key(whole.site.encoder, told): next(axes) for told in each.capabilities} for each in whole.models}
+    )
+
+
+def towards(*percents: float) -> NDArray[np.int16]:
+    """A unit vector on the grid, so alike (in percent) to each of the first axes; the rest of its length stands alone."""
+    parts = np.array(percents) / 100
+    rest = np.sqrt(max(0.0, 1 - float(parts @ parts)))
+    return np.rint(np.array([*parts, rest]) * GRID).astype(np.int16)
+
+
+def unit_vectors(count: int, size: int, seed: int) -> NDArray[np.int16]:
+    drawn = np.random.default_rng(seed).normal(size=(count, size)).astype(np.float32)
+    return readings.rounded(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
+
+
+# Whole sites
+
+
+def quiet(size: int) -> nullcontext[object]:
+    """A progress that shows nothing."""
+    return nullcontext(lambda count: None)
+
+
+def copy_site(path: Path) -> build.Site:
+    """The shipped content and layouts, to be edited."""
+    for name in ("content", "layouts"):
+        shutil.copytree(ROOT / name, path / name)
+    return build.Site(path)
+
+
+def edition(path: Path) -> Edition:
+    return build.edition(build.Site(path), "cpu", quiet)[0]  # type: ignore[arg-type]
+
+
+@cache
+def shipped() -> Edition:
+    """The site of this repository; its cache folder is left alone."""
+    whole, problems = content.read(ROOT)
+    assert whole is not None, problems
+    stored, _ = readings.load_all(ROOT)
+    from generator.edition import compute
+    from generator.render import Layouts
+
+    return Edition(compute(whole, stored, None), Layouts(ROOT / "layouts"))
+
+
+@cache
+def shipped_pages() -> Mapping[str, bytes]:
+    """Every output file of the shipped site."""
+    return {target.path: shipped().render(target.path) for target in shipped().targets()}
+
+
+def shipped_html() -> dict[str, str]:
+    return {path: page.decode() for path, page in shipped_pages().items() if path.endswith(".html")}
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def environment(hash_seed: str = "0") -> dict[str, str]:
+    """For a Python of our own, which finds the generator and hashes by this seed."""
+    found = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    return {**os.environ, "PYTHONPATH": found, "PYTHONHASHSEED": hash_seed}
+
+
+@contextmanager
+def edited(path: Path, old: str, new: str) -> Iterator[None]:
+    """The file with `old` replaced once, and as it was afterwards."""
+    before = path.read_text("utf-8")
+    assert before.count(old) >= 1, f"{path.name} has no {old!r}"
+    path.write_text(before.replace(old, new, 1), "utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(before, "utf-8")
+
+
+# Finished pages
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.pieces).split())
+
+
+class PageReader(HTMLParser):
+    """A page as a browser without layout sees it: its elements in order, each with all text within."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[Element] = []
+        self._open: list[Element] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: Iterable[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attributes})
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag: str, attributes: Iterable[tuple[str, str | None]]) -> None:
+        self.elements.append(Element(tag, {name: value or "" for name, value in attributes}))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop().tag != tag:
+            pass
+
+    def handle_data(self, text: str) -> None:
+        for element in self._open:
+            element.pieces.append(text)
+
+    @property
+    def ids(self) -> list[str]:
+        return [element.attributes["id"] for element in self.elements if "id" in element.attributes]
+
+    @property
+    def links(self) -> list[str]:
+        return [element.attributes[name] for element in self.elements for name in ("href", "src") if name in element.attributes]
+
+    def by_id(self, name: str) -> Element:
+        return next(element for element in self.elements if element.attributes.get("id") == name)
+
+    def all(self, tag: str) -> list[Element]:
+        return [element for element in self.elements if element.tag == tag]
