@@ -60,7 +60,9 @@ def built(folder: Path) -> dict[str, float]:
 def edited(folder: Path) -> dict[str, float]:
     """One model's likes change: its text, its score and all its pages, but not its vectors."""
     path = sorted((folder / "content" / "models").glob("blip*.md"))[0]
-    path.write_text(re.sub(r"(hf_likes: \{value: )(\d+)", lambda found: f"{found[1]}{int(found[2]) + 100}", path.read_text("utf-8")), "utf-8")
+    path.write_text(
+        re.sub(r"(hf_likes: \{value: )(\d+)", lambda found: f"{found[1]}{int(found[2]) + 100}", path.read_text("utf-8")), "utf-8"
+    )
     return built(folder)
 
 
@@ -84,7 +86,13 @@ def joined(folder: Path) -> dict[str, float]:
     return {"seconds": time.perf_counter() - started, "pages": len(paths), "bytes": size}
 
 
-STEPS: dict[str, Callable[[Path], dict[str, float]]] = {"cold": cold, "bare": bare, "join": joined, "one model edited": edited, "nothing to do": built}
+STEPS: dict[str, Callable[[Path], dict[str, float]]] = {
+    "cold": cold,
+    "bare": bare,
+    "join": joined,
+    "one model edited": edited,
+    "nothing to do": built,
+}
 
 
 def measured(step: str, folder: Path, repeats: int) -> dict[str, float]:
@@ -126,7 +134,9 @@ def calibration() -> None:
 
 def table(steps: dict[str, dict[str, float]], count: int) -> None:
     base = steps["bare"]
-    print(f"{count} synthetic models, {base['pages']:,.0f} files, {base['bytes'] / 1e6:,.0f} MB; Python {platform.python_version()}, best of the repeats")
+    print(
+        f"{count} synthetic models, {base['pages']:,.0f} files, {base['bytes'] / 1e6:,.0f} MB; Python {platform.python_version()}, best of the repeats"
+    )
     print(f"{'':<18}{'seconds':>9}{'of bare':>9}{'files':>9}{'µs a file':>11}{'peak MB':>9}")
     for step, run in steps.items():
         ratio = "" if step == "join" else f"{run['seconds'] / base['seconds']:.2f}"

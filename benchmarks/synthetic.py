@@ -32,7 +32,9 @@ def make(site_path: Path, count: int, seed: int = 0) -> None:
     shipped = sorted((ROOT / "content" / "models").glob("*.md"))
     for number in range(count):
         original = shipped[number % len(shipped)]
-        (models_path / f"{original.stem[:24].strip('-')}-{number:04}.md").write_text(variant(original.read_text("utf-8"), number, chance), "utf-8")
+        (models_path / f"{original.stem[:24].strip('-')}-{number:04}.md").write_text(
+            variant(original.read_text("utf-8"), number, chance), "utf-8"
+        )
     store_vectors(site_path, seed)
 
 

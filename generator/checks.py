@@ -6,27 +6,32 @@ in schema.py, how files are laid out in content.py. docs/problems.md tells each 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.marked import Marked, Path
-from generator.problems import Place, Problem, one_of
-from generator.schema import FactRowShape, FactShape, ModelShape, ScoringShape, SiteShape, TagsShape, days
+from generator.problems import Place, Problem, listed, nearest, one_of
+from generator.schema import FactRowShape, FactShape, ModelShape, ScoringShape, SignalRuleShape, SiteShape, TagsShape, days
 
 COUNT = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 BYTES = {"B": 1.0, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "KiB": 2.0**10, "MiB": 2.0**20, "GiB": 2.0**30}
 DIGITS = r"(?:about )?([0-9][0-9,]*(?:\.[0-9]+)?)"
 QUANTITY = {
-    "count": (re.compile(DIGITS + r" ?([KMBT]?)"), "247M, 1.6B or 30,524"),
-    "bytes": (re.compile(DIGITS + r" ?([kKMGT]?i?B)"), "982 MB or 10 GB"),
-    "px": (re.compile(DIGITS + r"(?: ?[×x] ?([0-9][0-9,]*))? px"), "224 × 224 px or 16 px"),
-    "tokens": (re.compile(DIGITS + r"(?: tokens)?"), "512 tokens"),
+    "count": (re.compile(DIGITS + r" ?([KMBT]?)"), "a count", "247M, 1.6B or 30,524"),
+    "bytes": (re.compile(DIGITS + r" ?([kKMGT]?i?B)"), "a file size", "982 MB or 10 GB"),
+    "px": (re.compile(DIGITS + r"(?: ?[×x] ?([0-9][0-9,]*))? px"), "a size in pixels", "224 × 224 px or 16 px"),
+    "tokens": (re.compile(DIGITS + r"(?: tokens)?"), "a number of tokens", "512 tokens"),
 }
-CODE_SPAN = re.compile(r"`[^`]*`")
-RAW_HTML = re.compile(r"<(?!https?://|mailto:)[A-Za-z/!?][^<>]*>?")
-LINK = re.compile(r"\]\(\s*<?\s*([^)\s>]*)|^\s*\[[^\]]+\]:\s*<?(\S+)|<([A-Za-z][A-Za-z0-9+.-]*:[^>\s]*)>", re.MULTILINE)
+# No pattern here looks for an end over more than a paragraph or 999 characters: texts come from many hands.
+CODE = re.compile(r"^[ \t]*(```|~~~)[^`\n]*\n(?:.*\n)*?[ \t]*\1.*$|`(?:[^`\n]|\n(?![ \t]*\n))*`", re.MULTILINE)
+AUTOLINK = r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*>"
+RAW_HTML = re.compile(rf"<(?!{AUTOLINK})[A-Za-z/!?][^<>]*>?")
+LINK = re.compile(rf"\]\(\s*<?\s*([^)\s>]*)|^[ \t]*\[[^\[\]]{{1,999}}\]:\s*<?(\S+)|<(?={AUTOLINK})([^>]*)>", re.MULTILINE)
+IMAGE = re.compile(r"(!\[[^\[\]\n]*\])[(\[]")
 SAFE_LINK = re.compile(r"https?://|mailto:|#")
+COUNTED = "times_matched"  # the signal that this site counts itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +53,30 @@ class Written:
             for part in ("text", "unique", "versus", "limits"):
                 yield ("capabilities", position, part), getattr(capability, part)
 
-    def find(self, path: Path, words: str) -> Place:
-        """Where these words of a text stand; the text may be folded or indented in its file."""
-        start = self.marked.place(path)
-        for number in range(start.line - 1, len(self.marked.lines.lines)):
-            column = self.marked.lines.lines[number].find(words)
-            if column >= 0:
-                return self.marked.lines.place(number, column, len(words))
-        return start
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Place]]:
+        """What a pattern finds in the prose outside of code, and where its last group stands.
+
+        A text may be folded or indented in its file; what can't be found there stands where the text begins.
+        """
+        lines = self.marked.lines.lines
+        for path, text in self.prose():
+            start = self.marked.place(path)
+            number, column, read = start.line - 1, start.column - 1, 0
+            for found in pattern.finditer(_without_code(text)):
+                group = found.lastindex or 0
+                group = group if found[group] else 0
+                words = found[group].split("\n")[0]
+                before, place = text.count(words, read, found.start(group)), start
+                read = found.start(group) + len(words)
+                while place is start and number < len(lines):
+                    column = lines[number].find(words, column)
+                    if column < 0:
+                        number, column = number + 1, 0
+                        continue
+                    if before == 0:
+                        place = self.marked.lines.place(number, column, len(words))
+                    before, column = before - 1, column + len(words)
+                yield found, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +89,42 @@ class Draft:
     scoring: tuple[ScoringShape, Marked]
     site: tuple[SiteShape, Marked]
 
+    @property
+    def rules(self) -> dict[str, SignalRuleShape]:
+        """How each signal is read."""
+        return {name: rule for dimension in self.scoring[0].dimensions.values() for name, rule in dimension.signals.items()}
+
 
 Rule = Callable[[Draft], Iterator[Problem]]
 
 
 def quantity(text: str, unit: str) -> float:
     """A fact's value as a number in its unit (bytes, px², a count). Raises ValueError."""
-    pattern, _ = QUANTITY[unit]
-    match = pattern.fullmatch(text)
-    if not match:
+    match = QUANTITY[unit][0].fullmatch(text)
+    scale = {"count": COUNT, "bytes": BYTES}.get(unit, {})
+    if not match or (scale and match[2] not in scale):
         raise ValueError(text)
     number = float(match[1].replace(",", ""))
     if unit == "px":
-        return number * float((match[2] or match[1]).replace(",", ""))
-    scale = {"count": COUNT, "bytes": BYTES}.get(unit, {})
-    if unit in ("count", "bytes") and match[2] not in scale:
+        number *= float((match[2] or match[1]).replace(",", ""))
+    elif scale:
+        number *= scale[match[2]]
+    if not math.isfinite(number):
         raise ValueError(text)
-    return number * scale.get(match[2], 1.0) if scale else number
+    return number
+
+
+def reading(text: str, rule: SignalRuleShape) -> float | None:
+    """A signal's value as the number that its scale reads; None for a word of a table. Raises ValueError."""
+    if rule.scale == "half-life":
+        return float(days(text))
+    if rule.scale == "yes-no" and text in ("yes", "no"):
+        return float(text == "yes")
+    if rule.scale == "table" and text in (rule.table or {}):
+        return None
+    if rule.scale in ("log", "linear") and re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", text):
+        return float(text)
+    raise ValueError(text)
 
 
 def is_open(text: str) -> bool:
@@ -119,11 +159,13 @@ def unknown_source(draft: Draft) -> Iterator[Problem]:
                     if path[0] == "capabilities"
                     else f'"{path[1] if len(path) > 2 else path[0]}"'
                 )
+                near = nearest(source, declared)
+                other = f', or use "{near}"; accepted: {listed(declared)}' if near else f", or use one of these: {listed(declared)}"
                 yield model.problem(
                     "unknown-source",
                     f'{what} names source "{source}", which this file does not declare',
                     path,
-                    f'add "{source}" under "sources:", or {one_of(source, declared)}',
+                    f'add "{source}" under "sources:"{other if declared else ""}',
                 )
 
 
@@ -202,18 +244,13 @@ def unknown_fact(draft: Draft) -> Iterator[Problem]:
 
 
 def unknown_signal(draft: Draft) -> Iterator[Problem]:
-    accepted = {
-        name: rule
-        for dimension in draft.scoring[0].dimensions.values()
-        for name, rule in dimension.signals.items()
-        if not rule.field and not rule.benchmark
-    }
+    accepted = {name: rule for name, rule in draft.rules.items() if not rule.field and not rule.benchmark and name != COUNTED}
     for model in draft.models:
         yield from _outside(
             model,
             "unknown-signal",
             "signal",
-            [(("signals", name), name) for name in model.shape.signals],
+            [(("signals", name), name) for name in model.shape.signals if name != COUNTED],
             accepted,
             "content/scoring.yaml",
             key=True,
@@ -223,9 +260,9 @@ def unknown_signal(draft: Draft) -> Iterator[Problem]:
 def measured_by_hand(draft: Draft) -> Iterator[Problem]:
     """Times matched are counted by the site; a file that states them would be an invented figure."""
     for model in draft.models:
-        if "times_matched" in model.shape.signals:
-            place = model.marked.key_place(("signals", "times_matched"))
-            yield Problem("measured-by-hand", '"times_matched" is counted in search logs, not written in a file', place, "delete the line")
+        if COUNTED in model.shape.signals:
+            place = model.marked.key_place(("signals", COUNTED))
+            yield Problem("measured-by-hand", f'"{COUNTED}" is counted in search logs, not written in a file', place, "delete the line")
 
 
 def fact_unit(draft: Draft) -> Iterator[Problem]:
@@ -240,40 +277,30 @@ def fact_unit(draft: Draft) -> Iterator[Problem]:
                 path: Path = ("facts", name, "value")
                 yield model.problem(
                     "bad-quantity",
-                    f'"{fact.value[:60]}" is not a value in {row.unit}',
+                    f'"{fact.value[:60]}" is not {QUANTITY[row.unit][1]}',
                     path,
-                    f"write it like {QUANTITY[row.unit][1]}; put anything else into note",
+                    f"write it like {QUANTITY[row.unit][2]}; put anything else into note",
                 )
 
 
 def signal_value(draft: Draft) -> Iterator[Problem]:
     """A signal's value fits the scale that it is read with."""
-    rules = {name: rule for dimension in draft.scoring[0].dimensions.values() for name, rule in dimension.signals.items()}
+    rules = draft.rules
     for model in draft.models:
         for name, signal in model.shape.signals.items():
             rule = rules.get(name)
             if rule is None or is_open(signal.value):
                 continue
-            wanted = _signal_fault(signal.value, rule.scale)
-            if wanted:
+            try:
+                reading(signal.value, rule)
+            except ValueError:
+                wanted = {"yes-no": "yes, no", "half-life": "a date such as 2026-11-20", "table": ", ".join(rule.table or {})}
                 yield model.problem(
                     "bad-signal",
                     f'"{signal.value[:60]}" is no value of signal "{name}"',
                     ("signals", name, "value"),
-                    f"write {wanted}, unknown or n/a",
+                    f"write {wanted.get(rule.scale, 'a plain number such as 80100')}, unknown or n/a",
                 )
-
-
-def _signal_fault(text: str, scale: str) -> str:
-    if scale == "yes-no":
-        return "" if text in ("yes", "no") else "yes, no"
-    if scale == "half-life":
-        try:
-            days(text)
-        except ValueError:
-            return "a date, YYYY-MM-DD"
-        return ""
-    return "" if re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", text) else "a plain number such as 80100"
 
 
 def derived_without_note(draft: Draft) -> Iterator[Problem]:
@@ -305,8 +332,12 @@ def no_capability(draft: Draft) -> Iterator[Problem]:
 def no_summary(draft: Draft) -> Iterator[Problem]:
     for model in draft.models:
         if not model.shape.summary:
-            yield model.problem(
-                "no-summary", f'model "{model.slug}" has no summary', (), "write a paragraph of 40 to 70 words before the first capability"
+            place = model.marked.head(())
+            yield Problem(
+                "no-summary",
+                f'model "{model.slug}" has no summary',
+                place,
+                "write a paragraph of 40 to 70 words before the first capability",
             )
 
 
@@ -348,33 +379,37 @@ def duplicate_name(draft: Draft) -> Iterator[Problem]:
 
 def raw_html(draft: Draft) -> Iterator[Problem]:
     for model in draft.models:
-        for path, text in model.prose():
-            for found in RAW_HTML.finditer(_without_code(text)):
-                words = found[0].split("\n")[0]
-                yield Problem(
-                    "raw-html",
-                    f'"{words[:40]}" is HTML; content is markdown alone',
-                    model.find(path, words),
-                    "write markdown, or put `backquotes` around it to show it as it is",
-                )
+        seen: set[int] = set()
+        for found, place in model.matches(RAW_HTML):
+            if place.line not in seen:
+                words = found[0].split("\n")[0][:40]
+                help = "write markdown, or put `backquotes` around it to show it as it is"
+                yield Problem("raw-html", f'"{words}" is HTML; content is markdown alone', place, help)
+            seen.add(place.line)
+
+
+def image_in_prose(draft: Draft) -> Iterator[Problem]:
+    for model in draft.models:
+        for found, place in model.matches(IMAGE):
+            yield Problem(
+                "image-in-prose",
+                f'image "{found[1][2:-1][:40]}" is not shown: pages hold no images',
+                place,
+                "link to it: delete the exclamation mark",
+            )
 
 
 def unsafe_link(draft: Draft) -> Iterator[Problem]:
     for model in draft.models:
-        for path, text in model.prose():
-            for found in LINK.finditer(_without_code(text)):
-                target = found[1] or found[2] or found[3] or ""
-                if not SAFE_LINK.match(target.casefold()):
-                    yield Problem(
-                        "unsafe-link",
-                        f'a link to "{target[:40]}" is not accepted',
-                        model.find(path, target or found[0]),
-                        "link to an https:// address",
-                    )
+        for found, place in model.matches(LINK):
+            target = found[found.lastindex or 0]
+            if not SAFE_LINK.match(target.casefold()):
+                yield Problem("unsafe-link", f'a link to "{target[:40]}" is not accepted', place, "link to an https:// address")
 
 
 def _without_code(text: str) -> str:
-    return CODE_SPAN.sub(lambda found: " " * len(found[0]), text)
+    """The text with code blanked out; every character left stands where it stood."""
+    return CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 SCALE_NEEDS = {"log": ("zero", "one"), "linear": ("zero", "one"), "half-life": ("months",), "table": ("table",), "yes-no": ()}
@@ -393,10 +428,12 @@ def recipe(draft: Draft) -> Iterator[Problem]:
             place = marked.key_place(path)
             for needed in SCALE_NEEDS[rule.scale]:
                 if getattr(rule, needed) is None:
-                    yield Problem("bad-recipe", f'signal "{signal}" has scale {rule.scale} but no {needed}', place, f"add {needed}:")
+                    yield Problem(
+                        "bad-recipe", f'signal "{signal}" has scale {rule.scale}, but "{needed}" is missing', place, f"add {needed}:"
+                    )
             if rule.zero is not None and rule.zero == rule.one:
                 yield Problem("bad-recipe", f'zero and one of signal "{signal}" are the same point', place, "pin two different points")
-            if rule.scale == "log" and min(rule.zero or 0, rule.one or 0) <= 0:
+            if rule.scale == "log" and any(point is not None and point <= 0 for point in (rule.zero, rule.one)):
                 yield Problem("bad-recipe", f'signal "{signal}" is logarithmic, so its points are above 0', place, "pin zero at 1 or more")
             if rule.scale == "log" and rule.spread is not None and rule.spread < 1:
                 yield Problem(
@@ -445,7 +482,8 @@ def repeated_text(draft: Draft) -> Iterator[Problem]:
 
 RULES: tuple[Rule, ...] = (
     unknown_source, unused_source, unknown_task, unknown_tag, unknown_fact, unknown_signal, measured_by_hand, fact_unit, signal_value,
-    derived_without_note, no_capability, no_summary, duplicate_capability, duplicate_name, raw_html, unsafe_link, recipe, repeated_text,
+    derived_without_note, no_capability, no_summary, duplicate_capability, duplicate_name, raw_html, image_in_prose,
+    unsafe_link, recipe, repeated_text,
 )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ import re
 import stat
 import types
 import typing
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
@@ -23,6 +24,7 @@ from typing import Any
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from generator.body import LABELS, LISTS, read_markdown
 from generator.catalog import (
     UNKNOWN,
     Benchmark,
@@ -43,10 +45,11 @@ from generator.catalog import (
     Task,
     Value,
 )
-from generator.checks import Draft, Written, anchor, check, is_open, quantity
-from generator.marked import Lines, Marked, Path, Plain, read_text, read_yaml, split_lines
+from generator.checks import Draft, Written, anchor, check, is_open, quantity, reading
+from generator.marked import Marked, Path, Plain, read_text, read_yaml, split_lines
 from generator.problems import Place, Problem, errors, nearest, one_of, ordered
 from generator.schema import (
+    ACCEPTED,
     BenchmarkShape,
     CapabilityShape,
     Cited,
@@ -54,15 +57,16 @@ from generator.schema import (
     FactShape,
     ModelShape,
     ScoringShape,
+    SignalRuleShape,
+    SignalShape,
     SiteShape,
     TagsShape,
     days,
 )
 
 MAX_MODELS = 20_000
+EDITORS = re.compile(r"(?s)\..*|#.*#|.*~|.*\.(swp|bak|orig|tmp)|4913")  # hidden files, and what editors leave beside a file
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LABELS = {"Tags": "tags", "Unique": "unique", "Versus": "versus", "Limits": "limits", "Sources": "sources"}
-LISTS = ("tags", "sources")
 
 
 class FactRowsShape(RootModel[dict[str, FactRowShape]]):
@@ -72,6 +76,8 @@ class FactRowsShape(RootModel[dict[str, FactRowShape]]):
 def read(site_path: FilePath) -> tuple[Catalog | None, tuple[Problem, ...]]:
     """The catalog of the site in this folder and all problems of its content; no catalog when one is an error."""
     problems: list[Problem] = []
+    if (site_path / "content").is_symlink():
+        return None, (_symlink("content"),)
     settings = {name: _settings(site_path, name, shape, problems) for name, shape in SETTINGS.items()}
     written, digests = _models(site_path, problems)
     if any(found is None for found in settings.values()):
@@ -107,13 +113,12 @@ def _file(path: FilePath, shown: str, problems: list[Problem]) -> tuple[str, byt
     try:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):
-            problems.append(Problem("symlink", f"{shown} is a link", Place(shown), "put the file itself here"))
+            problems.append(_symlink(shown))
             return None
         if not stat.S_ISREG(mode):
+            what = "a folder" if stat.S_ISDIR(mode) else "a pipe, a socket or a device"
             problems.append(
-                Problem(
-                    "not-a-file", f"{shown} is a folder, where a file is expected", Place(shown), "rename it, or move it out of content/"
-                )
+                Problem("not-a-file", f"{shown} is {what}, where a file is expected", Place(shown), "rename it, or move it out of content/")
             )
             return None
         raw = path.read_bytes()
@@ -123,11 +128,19 @@ def _file(path: FilePath, shown: str, problems: list[Problem]) -> tuple[str, byt
         )
         return None
     except OSError as fault:
-        problems.append(Problem("unreadable-file", f"{shown} can't be read: {fault.strerror}", Place(shown), "check its permissions"))
+        problems.append(_unreadable(shown, fault))
         return None
     text, faults = read_text(shown, raw)
     problems += faults
     return None if faults else (text, raw)
+
+
+def _symlink(shown: str) -> Problem:
+    return Problem("symlink", f"{shown} is a link", Place(shown), "put the file or folder itself here")
+
+
+def _unreadable(shown: str, fault: OSError) -> Problem:
+    return Problem("unreadable-file", f"{shown} can't be read: {fault.strerror}", Place(shown), "check its permissions")
 
 
 def _settings(site_path: FilePath, name: str, shape: type[BaseModel], problems: list[Problem]) -> tuple[Any, Marked, bytes] | None:
@@ -142,16 +155,9 @@ def _settings(site_path: FilePath, name: str, shape: type[BaseModel], problems: 
 
 def _models(site_path: FilePath, problems: list[Problem]) -> tuple[list[Written], dict[str, bytes]]:
     """Every model file that has the right shape, in slug order, and the digests of their bytes."""
-    folder = site_path / "content" / "models"
     written: list[Written] = []
     digests: dict[str, bytes] = {}
-    if not folder.is_dir():
-        problems.append(
-            Problem("missing-file", "content/models/ does not exist", Place("content/models"), "create the folder and a model file in it")
-        )
-        return written, digests
-    paths = sorted(folder.iterdir(), key=lambda path: path.name)
-    for path in paths[:MAX_MODELS]:
+    for path in _model_paths(site_path / "content" / "models", problems):
         shown = f"content/models/{path.name}"
         slug = _slug(path, shown, problems)
         if slug is None or (found := _file(path, shown, problems)) is None:
@@ -162,20 +168,39 @@ def _models(site_path: FilePath, problems: list[Problem]) -> tuple[list[Written]
             )
             continue
         digests[slug] = digest(found[1])
-        marked, faults = _marked_model(shown, found[0])
+        lines = split_lines(shown, found[0])
+        marked, faults = read_markdown(lines) if path.suffix == ".md" else read_yaml(lines)
         shape, more = _validate(ModelShape, marked) if not faults else (None, [])
         problems += faults + more
         if isinstance(shape, ModelShape):
             written.append(Written(slug, shape, marked))
-    if not paths:
-        problems.append(Problem("no-model", "content/models/ holds no model", Place("content/models"), "add a model file"))
     return written, digests
 
 
+def _model_paths(folder: FilePath, problems: list[Problem]) -> list[FilePath]:
+    """Everything in content/models/ but what editors leave there, by name."""
+    place = Place("content/models")
+    try:
+        if folder.is_symlink():
+            problems.append(_symlink(place.path))
+            return []
+        paths = sorted((path for path in folder.iterdir() if not EDITORS.fullmatch(path.name)), key=lambda path: path.name)
+    except (FileNotFoundError, NotADirectoryError):
+        problems.append(Problem("missing-file", "content/models/ does not exist", place, "create the folder and a model file in it"))
+        return []
+    except OSError as fault:
+        problems.append(_unreadable(place.path, fault))
+        return []
+    if not paths:
+        problems.append(Problem("no-model", "content/models/ holds no model", place, "add a model file"))
+    if len(paths) > MAX_MODELS:
+        message = f"content/models/ holds {len(paths):,} files; {MAX_MODELS:,} are accepted"
+        problems.append(Problem("too-many-models", message, place, "split the site in two"))
+    return paths[:MAX_MODELS]
+
+
 def _slug(path: FilePath, shown: str, problems: list[Problem]) -> str | None:
-    """The slug of a model file, or None when the file is not ours to read."""
-    if path.name.startswith("."):
-        return None
+    """The slug of a model file, or None when its name can't be one."""
     stem, ending = path.stem, path.suffix
     if ending not in (".md", ".yaml"):
         problems.append(
@@ -183,7 +208,8 @@ def _slug(path: FilePath, shown: str, problems: list[Problem]) -> str | None:
         )
         return None
     if len(stem) > 80 or not SLUG.fullmatch(stem):
-        suggestion = anchor(stem)[:80].strip("-") or "my-model"
+        ascii_stem = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+        suggestion = anchor(ascii_stem)[:80].strip("-") or "my-model"
         problems.append(
             Problem(
                 "bad-slug",
@@ -196,170 +222,35 @@ def _slug(path: FilePath, shown: str, problems: list[Problem]) -> str | None:
     return stem
 
 
-# The markdown form
-
-
-def _marked_model(shown: str, text: str) -> tuple[Marked, list[Problem]]:
-    lines = split_lines(shown, text)
-    if shown.endswith(".yaml"):
-        return read_yaml(lines)
-    if lines.lines[0].rstrip() != "---":
-        help = 'start the file with a line "---", then the facts as YAML, then "---" again'
-        return Marked(lines), [Problem("no-front-matter", 'the first line is not "---"', lines.place(0, 0, len(lines.lines[0])), help)]
-    end = next((number for number, line in enumerate(lines.lines[1:], 1) if line.rstrip() == "---"), None)
-    if end is None:
-        return Marked(lines), [
-            Problem(
-                "no-front-matter",
-                'the front matter has no closing "---"',
-                lines.place(0, 0, 3),
-                'write "---" on a line of its own after the last field',
-            )
-        ]
-    front, problems = read_yaml(lines, 1, end)
-    if isinstance(front.value, dict):
-        for key in ("summary", "capabilities"):
-            if key in front.value:
-                problems.append(
-                    Problem(
-                        "unknown-key",
-                        f'"{key}" does not belong into the front matter of a .md file',
-                        front.key_place((key,)),
-                        "write it as markdown below the front matter",
-                    )
-                )
-        body = _Body(lines)
-        body.read(end + 1)
-        if problems:
-            return front, problems + body.problems
-        return Marked(lines, {**front.value, **body.value()}, {**front.keys}, {**front.values, **body.values}), body.problems
-    if front.value is not None:
-        problems.append(Problem("wrong-type", "the front matter is not a mapping", front.place(()), 'write fields as "name: value"'))
-    return replace(front, value=front.value or {}), problems
-
-
-class _Body:
-    """Reads the part of a .md file below its front matter, line by line."""
-
-    def __init__(self, lines: Lines) -> None:
-        self.lines = lines
-        self.summary: list[str] = []
-        self.capabilities: list[dict[str, Plain]] = []
-        self.values: dict[Path, Place] = {}
-        self.problems: list[Problem] = []
-        self._parts: list[dict[str, list[str]]] = []
-        self._part = "summary"
-        self._in_code = False
-
-    def read(self, first: int) -> None:
-        for number in range(first, len(self.lines.lines)):
-            line = self.lines.lines[number]
-            if line.lstrip().startswith(("```", "~~~")):
-                self._in_code = not self._in_code
-            if self._in_code:
-                self._text(number, line)
-            elif re.match(r"##(\s|$)", line):
-                self._section(number, line)
-            elif re.match(r"#(\s|$)", line):
-                self.problems.append(
-                    Problem(
-                        "bad-heading",
-                        'a "#" heading is not used here',
-                        self.lines.place(number, 0, len(line)),
-                        'write "##" for a capability; the name of the model stands in the front matter',
-                    )
-                )
-            elif self._parts and (label := re.match(r"([A-Z][a-z]+):(\s|$)", line)):
-                self._label(number, line, label)
-            else:
-                self._text(number, line)
-
-    def value(self) -> dict[str, Plain]:
-        """What the body says, as the data form would say it."""
-        for position, parts in enumerate(self._parts):
-            for name, texts in parts.items():
-                text = "\n".join(texts).strip()
-                if name in LISTS:
-                    self.capabilities[position][name] = self._words(position, name)
-                elif text:
-                    self.capabilities[position][name] = text
-        summary = "\n".join(self.summary).strip()
-        return {"capabilities": list(self.capabilities), **({"summary": summary} if summary else {})}
-
-    def _section(self, number: int, line: str) -> None:
-        title = line[2:].strip()
-        path: Path = ("capabilities", len(self._parts))
-        place = self.lines.place(number, line.find(title) if title else 0, max(len(title), 2))
-        self.values[path] = self.values[(*path, "title")] = place
-        self.capabilities.append({"title": title})
-        self._parts.append({})
-        self._part = "text"
-
-    def _label(self, number: int, line: str, label: re.Match[str]) -> None:
-        word = label[1]
-        if word not in LABELS:
-            near = nearest(word, [name.lower() for name in LABELS])
-            if near and word.lower() != near and abs(len(word) - len(near)) <= 2:
-                self.problems.append(
-                    Problem(
-                        "unknown-label",
-                        f'"{word}:" is not a part of a capability',
-                        self.lines.place(number, 0, len(word) + 1),
-                        f'write "{near.capitalize()}:"; accepted: {", ".join(LABELS)}',
-                    )
-                )
-                return
-            self._text(number, line)
-            return
-        name = LABELS[word]
-        if name in self._parts[-1]:
-            self.problems.append(
-                Problem(
-                    "duplicate-key",
-                    f'"{word}:" stands twice in this capability',
-                    self.lines.place(number, 0, len(word) + 1),
-                    "merge the two",
-                )
-            )
-        rest = line[label.end() :]
-        self._part = name
-        self.values[("capabilities", len(self._parts) - 1, name)] = self.lines.place(number, min(label.end(), len(line)), max(len(rest), 1))
-        self._parts[-1].setdefault(name, []).append(rest)
-
-    def _text(self, number: int, line: str) -> None:
-        path: Path = ("summary",)
-        texts = self.summary
-        if self._parts:
-            if self._part in LISTS and not line.strip():
-                self._part = "text"  # a list ends with its paragraph
-                return
-            path = ("capabilities", len(self._parts) - 1, self._part)
-            texts = self._parts[-1].setdefault(self._part, [])
-        if line.strip() and path not in self.values:
-            self.values[path] = self.lines.place(number, 0, len(line))
-        texts.append(line)
-
-    def _words(self, position: int, name: str) -> list[Plain]:
-        """A comma-separated list, each word with its place."""
-        start = self.values[("capabilities", position, name)]
-        words: list[Plain] = []
-        for delta, text in enumerate(self._parts[position][name]):
-            for found in re.finditer(r"[^,\s][^,]*", text):
-                word = found[0].strip()
-                column = found.start() + (start.column - 1 if delta == 0 else 0)
-                self.values[("capabilities", position, name, len(words))] = self.lines.place(start.line - 1 + delta, column, len(word))
-                words.append(word)
-        return words
-
-
 # Validation
 
 
 def _validate(shape: type[BaseModel], marked: Marked) -> tuple[BaseModel | None, list[Problem]]:
+    validated, faults = None, []
     try:
-        return shape.model_validate(marked.value if marked.value is not None else {}), []
-    except ValidationError as faults:
-        return None, [_problem(shape, marked, fault) for fault in faults.errors(include_url=False)]
+        validated = shape.model_validate(marked.value if marked.value is not None else {})
+    except ValidationError as found:
+        faults = found.errors(include_url=False)
+    strange = [fault["loc"] for fault in faults if fault["type"] == "extra_forbidden"]
+    meant = {(*path[:-1], nearest(str(path[-1]), _accepted_keys(shape, path[:-1]))) for path in strange}
+    problems = [_problem(shape, marked, fault) for fault in faults if fault["type"] != "missing" or fault["loc"] not in meant]
+    told = {problem.place for problem in problems}
+    problems += [_no_value(marked, path) for path in _empty(marked.value) if path and marked.key_place(path) not in told]
+    return None if problems else validated, problems
+
+
+def _empty(value: Plain, path: Path = ()) -> Iterator[Path]:
+    """Everything without a value; fields that may be left out would take it as that."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inner:
+        yield from _empty(part, (*path, key))
+    if value is None:
+        yield path
+
+
+def _no_value(marked: Marked, path: Path) -> Problem:
+    help = 'write one, or "unknown" where the field allows it; a field that is not required can be left out'
+    return Problem("no-value", f"{_shown(path)} has no value", marked.key_place(path), help)
 
 
 def _problem(shape: type[BaseModel], marked: Marked, fault: ErrorDetails) -> Problem:
@@ -368,19 +259,19 @@ def _problem(shape: type[BaseModel], marked: Marked, fault: ErrorDetails) -> Pro
     context, kind, written = fault.get("ctx", {}), fault["type"], fault["input"]
     name = _shown(path)
     place = marked.place(path)
-    if "help" in context:
-        return Problem(kind, context["message"], place, context["help"])
     if kind == "missing":
-        return Problem("missing-key", f"{name} is missing{_within(path)}", marked.place(path[:-1]), f'add "{path[-1]}:"')
+        return _missing(marked, path)
     if kind == "extra_forbidden":
         accepted = _accepted_keys(shape, path[:-1])
         return Problem("unknown-key", f"{name} is not a field here", marked.key_place(path), one_of(str(path[-1]), accepted))
     if written is None:
-        return Problem(
-            "no-value", f"{name} has no value", marked.key_place(path), 'write one, "unknown" where the field allows it, or delete the line'
-        )
+        return _no_value(marked, path)
+    if "help" in context:
+        return Problem(kind, context["message"], place, context["help"])
     if kind == "literal_error":
         accepted = re.findall(r"'([^']*)'", context["expected"])
+        if not isinstance(written, str):
+            return Problem("wrong-type", f"{name} is {_kind_of(written)}, not one word", place, f"write one of {', '.join(accepted)}")
         return Problem("not-accepted", f'{name} is "{_short(written)}"', place, one_of(str(written), accepted))
     if kind == "string_pattern_mismatch":
         key = fault["loc"][-1] == "[key]"
@@ -389,7 +280,7 @@ def _problem(shape: type[BaseModel], marked: Marked, fault: ErrorDetails) -> Pro
             "not-accepted",
             f"{what} has characters that are not accepted",
             marked.key_place(path) if key else place,
-            f"it must match {context['pattern']}",
+            ACCEPTED[context["pattern"]],
         )
     if kind in TYPE_WORDS:
         return Problem(
@@ -399,26 +290,31 @@ def _problem(shape: type[BaseModel], marked: Marked, fault: ErrorDetails) -> Pro
             TYPE_HELP.get(kind, "see docs/fields.md for the form of this field"),
         )
     if kind in ("string_too_long", "too_long"):
-        most = context["max_length"]
-        return Problem(
-            "too-long",
-            f"{name} has {len(written)} {'characters' if kind[0] == 's' else 'entries'}; {most} are accepted",
-            place,
-            "shorten it",
-        )
+        unit = "characters" if kind[0] == "s" else "entries"
+        return Problem("too-long", f"{name} has {len(written):,} {unit}; {context['max_length']:,} are accepted", place, "shorten it")
     if kind in ("string_too_short", "too_short"):
-        return Problem(
-            "too-short",
-            f"{name} needs at least {context['min_length']} {'characters' if kind[0] == 's' else 'entries'}",
-            place,
-            "write more, or delete the line",
-        )
+        least, is_text = context["min_length"], kind[0] == "s"
+        unit = ("character" if least == 1 else "characters") if is_text else ("entry" if least == 1 else "entries")
+        return Problem("too-short", f"{name} needs at least {least} {unit}", place, "write it in words" if is_text else "add an entry")
     return Problem(
         "out-of-range",
         f"{name} is {_short(written)}: {fault['msg'].replace('Input should be', 'it must be')}",
         place,
-        "see docs/fields.md for what is accepted",
+        "write a number within that range",
     )
+
+
+def _missing(marked: Marked, path: Path) -> Problem:
+    """A field that is not there, called what the editor of this file has to write."""
+    if path[0] != "capabilities" or len(path) != 3 or not marked.lines.path.endswith(".md"):
+        return Problem("missing-key", f"{_within(path) or _shown(path)} is missing", marked.head(path[:-1]), f'add "{path[-1]}:"')
+    title = marked.place(path[:-1])
+    name = f'capability "{title.text[title.column - 1 :].strip()}"'
+    label = next((label for label, key in LABELS.items() if key == path[-1]), None)
+    if label is None:
+        return Problem("missing-key", f"{name} has no text", title, 'add a paragraph below "Tags:"')
+    part = "line" if path[-1] in LISTS else "paragraph"
+    return Problem("missing-key", f'{name} has no "{label}:"', title, f'add a {part} "{label}: ..."')
 
 
 TYPE_WORDS = {
@@ -446,11 +342,7 @@ def _shown(path: Path) -> str:
 
 
 def _within(path: Path) -> str:
-    return f" in {_ordinal(path[1])} of {path[0]}" if len(path) > 2 and isinstance(path[1], int) else ""
-
-
-def _ordinal(position: int) -> str:
-    return f"entry {position + 1}"
+    return f'"{path[-1]}" of entry {path[1] + 1} of {path[0]}' if len(path) > 2 and isinstance(path[1], int) else ""
 
 
 def _short(written: object) -> str:
@@ -490,7 +382,10 @@ def _catalog(draft: Draft, digests: Mapping[str, bytes], settings_digest: bytes)
         name: Task(name, task.label, Kinds(frozenset(task.inputs), frozenset(task.outputs))) for name, task in draft.tags[0].tasks.items()
     }
     rows = {name: FactRow(name, row.label, row.unit) for name, row in draft.fact_rows.items()}
-    models = tuple(_model(written, tags, rows, digests[written.slug]) for written in sorted(draft.models, key=lambda written: written.slug))
+    rules = draft.rules
+    models = tuple(
+        _model(written, tags, rows, rules, digests[written.slug]) for written in sorted(draft.models, key=lambda written: written.slug)
+    )
     site = draft.site[0]
     encoder = Encoder(**site.encoder.model_dump())
     return Catalog(
@@ -518,7 +413,9 @@ def _recipe(shape: ScoringShape) -> Recipe:
     return Recipe(shape.version, shape.date, shape.provisional_below, shape.ahead, shape.leans, dimensions)
 
 
-def _model(written: Written, tags: Mapping[str, Tag], rows: Mapping[str, FactRow], file_digest: bytes) -> Model:
+def _model(
+    written: Written, tags: Mapping[str, Tag], rows: Mapping[str, FactRow], rules: Mapping[str, SignalRuleShape], file_digest: bytes
+) -> Model:
     shape = written.shape
     sources = {
         key: Source(key, source.url, source.title, source.read, source.by, source.as_of or "") for key, source in shape.sources.items()
@@ -542,7 +439,7 @@ def _model(written: Written, tags: Mapping[str, Tag], rows: Mapping[str, FactRow
         sources=sources,
         facts=facts,
         benchmarks=tuple(_benchmark(benchmark, sources) for benchmark in shape.benchmarks),
-        signals={name: _signal(name, signal, sources) for name, signal in shape.signals.items()},
+        signals={name: _signal(signal, rules[name], sources) for name, signal in shape.signals.items()},
         summary=shape.summary or "",
         capabilities=tuple(_capability(capability, kinds, tags) for capability in shape.capabilities),
         digest=file_digest,
@@ -567,17 +464,9 @@ def _value(fact: FactShape, sources: Mapping[str, Source], unit: str) -> Value:
     return replace(value, grade=Grade.DERIVED) if fact.grade else value
 
 
-def _signal(name: str, signal: FactShape, sources: Mapping[str, Source]) -> Value:
+def _signal(signal: SignalShape, rule: SignalRuleShape, sources: Mapping[str, Source]) -> Value:
     value = _value(signal, sources, "text")
-    as_of = getattr(signal, "as_of", None) or ""
-    if not value.is_known:
-        return replace(value, as_of=as_of)
-    number = (
-        float(days(value.text))
-        if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", value.text)
-        else float({"yes": 1, "no": 0}.get(value.text, value.text))
-    )
-    return replace(value, number=number, as_of=as_of)
+    return replace(value, number=reading(value.text, rule) if value.is_known else None, as_of=signal.as_of or "")
 
 
 def _benchmark(benchmark: BenchmarkShape, sources: Mapping[str, Source]) -> Benchmark:

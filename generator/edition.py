@@ -17,7 +17,7 @@ from generator.pages import Findings, Page
 from generator.problems import FaultyContent, Problem
 from generator.publish import Target
 from generator.render import Layouts
-from generator.views import compare_page, home_page, method_page, model_page, plain_page
+from generator.views import compare_page, coverage_page, home_page, method_page, model_page, plain_page
 
 CODE = Path(__file__).parent
 UNSHOWN = {"cli.py", "serve.py", "publish.py", "ledger.py", "build.py"}  # code that can't change a page's bytes
@@ -75,6 +75,8 @@ class Edition:
             return home_page(findings, page)
         if page.layout == "methodology.html":
             return method_page(catalog, page)
+        if page.layout == "coverage.html":
+            return coverage_page(catalog, page)
         return plain_page(findings, page)
 
     def faults(self) -> tuple[Problem, ...]:

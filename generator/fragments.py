@@ -102,7 +102,7 @@ def parts(catalog: Catalog, model: Model, side: Side, layouts: Markups) -> Parts
         )
         return Cell(layouts.markup("parts/cell.html", view), compared or value.state.value, value.is_known)
 
-    cells = {key: cell(value, compared) for key, value, compared in _values(catalog, model)}
+    cells = {key: cell(value, compared) for key, value, compared in values(catalog, model)}
     results = {(result.dataset, result.metric, result.setting): cell(result.value).html for result in model.benchmarks}
     capabilities = tuple(
         layouts.markup("parts/capability.html", _capability(catalog, capability, side, numbers)) for capability in model.capabilities
@@ -138,7 +138,7 @@ def _capability(catalog: Catalog, capability: Capability, side: Side, numbers: M
     )
 
 
-def _values(catalog: Catalog, model: Model) -> Iterator[tuple[str, Value, str]]:
+def values(catalog: Catalog, model: Model) -> Iterator[tuple[str, Value, str]]:
     """Row key, value, and what it is compared by, for every row that this model can fill."""
     tasks = ", ".join(catalog.tasks[task].label for task in model.tasks)
     yield "kind", _classified(KINDS[model.kind]), model.kind

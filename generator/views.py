@@ -6,6 +6,7 @@ that could fetch more.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -13,8 +14,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from generator.catalog import Benchmark, Catalog, Recipe
-from generator.fragments import Cell, Parts
+from generator.catalog import Benchmark, Catalog, Grade, Model, Recipe, State
+from generator.fragments import Cell, Parts, values
 from generator.pages import (
     HOME,
     NOT_FOUND,
@@ -421,6 +422,45 @@ GRADES = (
 def method_page(catalog: Catalog, page: Page) -> MethodPage:
     description = f"How scores, ranges and matches on {catalog.site.title} are computed, with every weight and the reason for it."
     return MethodPage(frame(catalog, page.path, "How it is computed", description), catalog, GRADES)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """How well one model's values are backed; counts stand in the order of the page's columns."""
+
+    name: str
+    href: str
+    counts: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePage:
+    frame: Frame
+    columns: tuple[str, ...]
+    rows: tuple[CoverageRow, ...]
+
+    @property
+    def path(self) -> str:
+        return self.frame.path
+
+
+COLUMNS = (*(grade.value for grade in Grade), State.UNKNOWN.value)
+
+
+def coverage_page(catalog: Catalog, page: Page) -> CoveragePage:
+    description = f"How many values of each model on {catalog.site.title} were measured, verified, reported or derived, and how many are unsourced or unknown."
+    return CoveragePage(
+        frame(catalog, page.path, "Coverage", description), COLUMNS, tuple(_coverage(catalog, model) for model in catalog.models)
+    )
+
+
+def _coverage(catalog: Catalog, model: Model) -> CoverageRow:
+    """Every row that the model's page shows; what can't apply is not counted."""
+    shown = [value for _, value, _ in values(catalog, model)] + [benchmark.value for benchmark in model.benchmarks]
+    asked = [value for value in shown if value.state is not State.NOT_APPLICABLE]
+    found = Counter(value.grade.value if value.is_known else State.UNKNOWN.value for value in asked)
+    return CoverageRow(model.short_name, model_path(model.slug), tuple(found[column] for column in COLUMNS), len(asked))
 
 
 @dataclass(frozen=True, slots=True)

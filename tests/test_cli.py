@@ -29,7 +29,7 @@ FAULT = """error[missing-key]: "maker" is missing
   --> content/models/flux-1-pro.md:2:1
   |
 2 | name: FLUX.1 [pro]
-  | ^^^^^^^^^^^^^^^^^^
+  | ^^^^
   = help: add "maker:\""""
 
 Ran = subprocess.CompletedProcess[str]

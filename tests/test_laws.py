@@ -261,7 +261,7 @@ def test_a_seventh_model_rewrites_no_comparison_that_was_there(site: build.Site,
     new = {path for path in after if path not in before}
     assert new == {f"models/{slug}.html", *(pages.compare_path(*sorted((slug, other))) for other in MODELS)}
     rewritten = {path for path in before if before[path] != after[path]}
-    assert rewritten == {"index.html", "sitemap-1.xml", *(f"models/{other}.html" for other in MODELS)}
+    assert rewritten == {"index.html", "coverage.html", "sitemap-1.xml", *(f"models/{other}.html" for other in MODELS)}
     assert (published.written, published.kept, published.deleted) == (len(new) + len(rewritten), len(before) - len(rewritten), 0)
 
 

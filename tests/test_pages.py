@@ -18,7 +18,7 @@ from generator.scoring import score
 from tests.toys import ROOT, catalog, findings, kinds, model
 
 SLUGS = ("a", "a-1", "a1", "b", "b-c")  # "a-1.md" sorts before "a.md", but "a" before "a-1"
-AROUND = ["index.html", "methodology.html", "404.html", "robots.txt", "sitemap.xml", "sitemap-1.xml"]
+AROUND = ["index.html", "methodology.html", "coverage.html", "404.html", "robots.txt", "sitemap.xml", "sitemap-1.xml"]
 
 
 def toys(*models: Model, pairs: str = "all") -> Findings:
@@ -135,6 +135,7 @@ def test_the_sitemap_lists_only_pairs_that_compare() -> None:
         assert listed == [
             "index.html",
             "methodology.html",
+            "coverage.html",
             *(model_path(slug) for slug in ("cap-1", "cap-2", "cls", "gen")),
             compare_path("cap-1", "cap-2"),
         ]
@@ -147,7 +148,7 @@ def sitemaps(found: Findings) -> dict[str, list[str]]:
     return {page.path: re.findall("<loc>(.*)</loc>", layouts.render(page.layout, views.plain_page(found, page)).decode()) for page in maps}
 
 
-@pytest.mark.parametrize(("limit", "sizes"), [(100, [17]), (17, [17]), (16, [16, 1]), (6, [6, 6, 5]), (1, [1] * 17)])
+@pytest.mark.parametrize(("limit", "sizes"), [(100, [18]), (18, [18]), (17, [17, 1]), (6, [6, 6, 6]), (1, [1] * 18)])
 def test_a_long_sitemap_comes_in_parts(limit: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "SITEMAP_LIMIT", limit)
     monkeypatch.setattr(views, "SITEMAP_LIMIT", limit)
@@ -172,10 +173,10 @@ def edit(slug: str, **fields: object) -> Findings:
     return toys(*(replace(model(each), digest=digest(b"edited"), **fields) if each == slug else model(each) for each in SLUGS))  # type: ignore[arg-type]
 
 
-ABOUT_B = {"models/b.html", *(f"compare/{a}/b.html" for a in ("a", "a-1", "a1")), "compare/b/b-c.html"}
+ABOUT_B = {"coverage.html", "models/b.html", *(f"compare/{a}/b.html" for a in ("a", "a-1", "a1")), "compare/b/b-c.html"}
 
 
-def test_editing_words_of_a_model_changes_the_pages_about_it_alone() -> None:
+def test_editing_words_of_a_model_changes_the_pages_about_it_and_the_count_of_its_values() -> None:
     assert changed(toys(), edit("b", summary="New.")) == ABOUT_B
 
 

@@ -26,6 +26,7 @@ KINDS = {
     "comparable": COMPARABLE,
     "different": DIFFERENT,
     "methodology": "methodology.html",
+    "coverage": "coverage.html",
     "404": "404.html",
 }
 FULL_KINDS = {name: path for name, path in KINDS.items() if name != "404"}
