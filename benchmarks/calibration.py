@@ -18,8 +18,9 @@ import yaml
 from numpy.typing import NDArray
 
 from generator.catalog import Capability, Catalog, Encoder, Kinds
-from generator.content import kinds_of, read
+from generator.content import read
 from generator.matching import compare, table_of
+from generator.nouns import kinds_of
 from generator.readings import text_of
 
 ROOT = Path(__file__).parent.parent

@@ -1,4 +1,4 @@
-"""A synthetic site of any size, seeded: the shipped models' lengths and shapes, with their sentences shuffled.
+"""A synthetic site of any size, seeded: the shipped models' lengths and shapes, every sentence with a word of its own.
 
 Texts differ from model to model, as the checks demand; vectors lie around shared topics, so that pairs match about
 as often as real ones do.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+import string
 from pathlib import Path
 
 import numpy as np
@@ -39,18 +40,12 @@ def make(site_path: Path, count: int, seed: int = 0) -> None:
 
 
 def variant(text: str, number: int, chance: random.Random) -> str:
-    """The same model under another name, every capability's sentences in another order and led by its own words."""
+    """The same model under another name; a word of its own ends every sentence, so that no two files share one."""
+    word = "".join(string.ascii_lowercase[number // 26**place % 26] for place in range(3))
     text = re.sub(r"^(name|short_name): (.*)$", lambda found: f"{found[1]}: {found[2][:18]} {number:04}", text, flags=re.MULTILINE)
     text = re.sub(r"(hf_downloads_30d: \{value: )(\d+)", lambda found: f"{found[1]}{chance.randrange(1000, 2_000_000)}", text)
-    head, *sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
-    return head + "".join(shuffled(section, number, chance) for section in sections)
-
-
-def shuffled(section: str, number: int, chance: random.Random) -> str:
-    title_and_tags, body, rest = re.split(r"\n\n(?=\S)|\n\n(?=Unique:)", section, maxsplit=2)
-    sentences = re.split(r"(?<=[.;]) ", body.replace("\n", " "))
-    chance.shuffle(sentences)
-    return f"{title_and_tags}\n\nIn variant {number}, {' '.join(sentences)}\n\n{rest}"
+    front, body = text.split("\n---\n", 1)
+    return front + "\n---\n" + re.sub(r"(?<=[A-Za-z0-9`)\]%])[.](?=\s|$)", f" {word}.", body)
 
 
 def store_vectors(site_path: Path, seed: int) -> None:

@@ -1,23 +1,29 @@
-"""Writes docs/fields.md and docs/layouts.md from the code, so that they can't drift.
+"""Writes docs/fields.md, docs/layouts.md and content/schema/*.json from the code, so that they can't drift.
 
-    python docs/make_reference.py           write both
-    python docs/make_reference.py --check   fail when one is stale
+python docs/make_reference.py           write all
+python docs/make_reference.py --check   fail when one is stale
 """
 
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 import sys
 import typing
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import PydanticCustomError, core_schema
 
 from generator import catalog, fragments, schema, scoring, verdict, views
-from generator.content import FactRowsShape
+from generator.content import ExceptionsShape, FactRowsShape
+from generator.schema import MODALITIES
 
 DOCS = Path(__file__).parent
+SCHEMAS = DOCS.parent / "content" / "schema"
 FILES: list[tuple[str, type[BaseModel]]] = [
     ("content/models/&lt;slug&gt;.md (front matter) or .yaml", schema.ModelShape),
     ("a capability", schema.CapabilityShape),
@@ -37,17 +43,48 @@ FILES: list[tuple[str, type[BaseModel]]] = [
     ("a task", schema.TaskShape),
     ("a tag", schema.TagShape),
     ("a row of content/facts.yaml", schema.FactRowShape),
+    ("an entry of content/exceptions.yaml", schema.ExceptionShape),
 ]
 LAYOUTS: list[tuple[str, type]] = [
     ("compare.html", views.ComparePage),
     ("model.html", views.ModelPage),
     ("home.html", views.HomePage),
     ("methodology.html", views.MethodPage),
+    ("coverage.html", views.CoveragePage),
     ("404.html, robots.txt, sitemap.xml, sitemap-part.xml", views.PlainPage),
     ("parts/cell.html", fragments.CellView),
     ("parts/capability.html", fragments.CapabilityView),
     ("parts/sources.html", fragments.SourcesView),
 ]
+EDITED: dict[str, tuple[str, type[BaseModel]]] = {
+    "model": ("A model file of Matchup", schema.ModelShape),
+    "site": ("content/site.yaml", schema.SiteShape),
+    "scoring": ("content/scoring.yaml", schema.ScoringShape),
+    "tags": ("content/tags.yaml", schema.TagsShape),
+    "facts": ("content/facts.yaml", FactRowsShape),
+    "exceptions": ("content/exceptions.yaml", ExceptionsShape),
+}
+# What editors offer. Words that a site chooses itself (tasks, tags, names of facts and signals) are examples, never a closed list.
+EXAMPLES: dict[tuple[type[BaseModel], str], list[Any]] = {
+    (schema.ModelShape, "name"): ["vit-gpt2-image-captioning"],
+    (schema.ModelShape, "maker"): ["nlpconnect"],
+    (schema.ModelShape, "tasks"): [["image-to-text"], ["text-to-image"]],
+    (schema.ModelShape, "inputs"): [["image"], ["image", "text"]],
+    (schema.ModelShape, "outputs"): [["text"], ["label"]],
+    (schema.ModelShape, "released"): ["2022-01", {"date": "2022-01", "source": "card"}],
+    (schema.ModelShape, "license"): ["Apache-2.0", {"spdx": "Apache-2.0", "commercial_use": "yes", "source": "card"}],
+    (schema.ModelShape, "pricing"): ["open", {"weights": "open", "hosted": "unknown", "source": "card"}],
+    (schema.ModelShape, "sources"): [{"card": {"url": "https://huggingface.co/owner/name", "title": "Model card", "read": "2026-11-20"}}],
+    (schema.ModelShape, "facts"): [{"image_size": {"value": "224 × 224 px", "source": "config"}, "parameters": "unknown"}],
+    (schema.ModelShape, "signals"): [{"hf_likes": {"value": "905", "as_of": "2026-09", "source": "hub"}, "github_stars": "n/a"}],
+    (schema.SourceShape, "url"): ["https://huggingface.co/owner/name"],
+    (schema.SourceShape, "read"): ["2026-11-20"],
+    (schema.LicenseShape, "spdx"): ["Apache-2.0", "MIT", "LicenseRef-proprietary"],
+    (schema.PricingShape, "hosted"): ["$0.04 an image (2026-11)", "unknown", "n/a"],
+    (schema.FactShape, "value"): ["247M", "224 × 224 px", "unknown", "n/a"],
+    (schema.CapabilityShape, "tags"): [["image-captioning"]],
+    (schema.CapabilityShape, "sources"): [["card", "config"]],
+}
 MODULES = (catalog, scoring, verdict, fragments, views)
 
 
@@ -61,7 +98,13 @@ def fields() -> str:
     for title, shape in FILES:
         rows += ["", f"## {title}", "", "| field | may be | default | meaning |", "| --- | --- | --- | --- |"]
         for name, field in shape.model_fields.items():
-            default = "" if field.is_required() else "none" if field.default is None else f"`{field.get_default(call_default_factory=True) or 'empty'}`"  # type: ignore[call-arg]
+            default = (
+                ""
+                if field.is_required()
+                else "none"
+                if field.default is None
+                else f"`{field.get_default(call_default_factory=True) or 'empty'}`"
+            )  # type: ignore[call-arg]
             rows.append(f"| `{name}` | {accepted(field.annotation)} | {default} | {field.description} |")
     return "\n".join(rows) + "\n"
 
@@ -81,6 +124,92 @@ def accepted(annotation: object) -> str:
         return " \\| ".join(accepted(part) for part in inner)
     words = {str: "text", float: "number", int: "whole number"}
     return words.get(annotation, "parts, see below")  # type: ignore[call-overload,no-any-return]
+
+
+class Editors(GenerateJsonSchema):
+    """The shapes as an editor's YAML support reads them.
+
+    It resolves scalars before it compares (2022 is a number, yes may be true), while our reader keeps their text; so
+    every text may also be a number or true. What the validators widen is found by giving them a word: one that answers
+    with a mapping reads a short form, one that answers with a list reads a single entry.
+    """
+
+    def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
+        return super().str_schema(schema) | {"type": ["string", "number", "boolean"]}
+
+    def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchemaValue:
+        words = [word for word in schema["expected"] if isinstance(word, str)]
+        return {"enum": words + [word == "yes" for word in words if word in ("yes", "no")]}
+
+    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> JsonSchemaValue:
+        inner = super().function_before_schema(schema)
+        try:
+            widened = schema["function"]["function"]("word")  # type: ignore[call-arg]
+        except PydanticCustomError:
+            return {"anyOf": [inner, {"type": "string", "pattern": NUMBER}]} if inner.get("type") in ("number", "integer") else inner
+        if isinstance(widened, dict):
+            shape = self.resolve_ref_schema(schema["schema"]) if schema["schema"]["type"] == "definition-ref" else schema["schema"]
+            return {"anyOf": [self._short_form(shape, next(iter(widened))), inner]}
+        return {"anyOf": [inner["items"], inner]} if isinstance(widened, list) and "items" in inner else inner
+
+    def _short_form(self, shape: Any, key: str) -> JsonSchemaValue:
+        while shape["type"] != "model-fields":
+            shape = shape["schema"]
+        return self.generate_inner(shape["fields"][key]["schema"])
+
+    def function_after_schema(self, schema: core_schema.AfterValidatorFunctionSchema) -> JsonSchemaValue:
+        if schema["schema"]["type"] != "str":
+            return super().function_after_schema(schema)
+        check = schema["function"]["function"]
+        taken = "".join("x" if takes(check, word) else "-" for word in ("", "word", "2026", "2026-11-20", "https://example.org/"))
+        return super().function_after_schema(schema) | FORMS.get(taken, {})
+
+    def function_plain_schema(self, schema: core_schema.PlainValidatorFunctionSchema) -> JsonSchemaValue:
+        """What goes in or out of a tag: the one field whose validator stands alone."""
+        check = schema["function"]["function"]
+        words = [word for word in ("model", "any") if takes(check, word)]
+        kinds = [word for word in MODALITIES if takes(check, [word])]
+        return {"anyOf": [{"enum": words}, {"type": "array", "items": {"enum": kinds}}]}
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        made = super().dict_schema(schema)
+        return made | {"additionalProperties": False} if "patternProperties" in made else made
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return {name: value for name, value in super().default_schema(schema).items() if name != "default" or value}
+
+
+NUMBER = r"^[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?$"
+FORMS = {  # what a validator takes of nothing, a word, a year, a day and an address
+    "--xx-": {"pattern": r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
+    "---x-": {"pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    "----x": {"pattern": "^https?://"},
+    "x---x": {"pattern": "^(https?://.*)?$"},
+}
+
+
+def takes(check: Any, word: str | list[str]) -> bool:
+    try:
+        check(word)
+    except PydanticCustomError:
+        return False
+    return True
+
+
+def schema_of(name: str) -> str:
+    title, shape = EDITED[name]
+    made = shape.model_json_schema(schema_generator=Editors)
+    for (owner, field), examples in EXAMPLES.items():
+        for part in (made, *made.get("$defs", {}).values()):
+            if part["title"] == owner.__name__ or (owner is schema.FactShape and part["title"] == "SignalShape"):
+                part["properties"][field]["examples"] = examples
+    for part in (made, *made.get("$defs", {}).values()):
+        part["title"] = part["title"].removesuffix("Shape")
+        for field, property in part.get("properties", {}).items():
+            property["title"] = field
+    comment = "Written by docs/make_reference.py from generator/schema.py."
+    made = {"$schema": "http://json-schema.org/draft-07/schema#", "$comment": comment} | made | {"title": title}
+    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
 
 
 def layouts() -> str:
@@ -129,11 +258,13 @@ def inside(view: type) -> list[type]:
 
 def main() -> int:
     stale = []
-    for name, text in (("fields.md", fields()), ("layouts.md", layouts())):
-        path = DOCS / name
+    written = {DOCS / "fields.md": fields(), DOCS / "layouts.md": layouts()}
+    written |= {SCHEMAS / f"{name}.schema.json": schema_of(name) for name in EDITED}
+    for path, text in written.items():
         if "--check" in sys.argv:
-            stale += [name] if not path.exists() or path.read_text("utf-8") != text else []
+            stale += [path.name] if not path.exists() or path.read_text("utf-8") != text else []
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8")
     if stale:
         print(f"stale: {', '.join(stale)}; run python docs/make_reference.py", file=sys.stderr)

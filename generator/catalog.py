@@ -7,7 +7,7 @@ states: known, a known zero, unknown, and not applicable; zero is just a known v
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -57,6 +57,9 @@ class Value:
     source: str = ""  # key in the model's sources
     note: str = ""
     as_of: str = ""
+    dispute: str = ""  # who says otherwise, and since when
+    is_stale: bool = False  # its source was read too long ago
+    line: int = field(default=0, compare=False)  # of the model's file; 0 for what we counted
 
     @property
     def is_known(self) -> bool:
@@ -129,6 +132,24 @@ class Capability:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """How the model itself is opened and run."""
+
+    instrument: str
+    weights: str
+    revision: str  # full commit hash, or empty when it is not known
+    model_class: str
+    decode: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    date: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """One AI model, described by one file in content/models/."""
 
@@ -149,6 +170,8 @@ class Model:
     facts: Mapping[str, Value]
     benchmarks: tuple[Benchmark, ...]
     signals: Mapping[str, Value]
+    run: Run | None
+    corrections: tuple[Correction, ...]  # newest first
     summary: str  # markdown
     capabilities: tuple[Capability, ...]
     digest: bytes  # of the file's bytes

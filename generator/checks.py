@@ -54,29 +54,33 @@ class Written:
                 yield ("capabilities", position, part), getattr(capability, part)
 
     def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Place]]:
-        """What a pattern finds in the prose outside of code, and where its last group stands.
+        """What a pattern finds in the prose outside of code, and where its last group stands."""
+        for path, text in self.prose():
+            yield from self.find(pattern, path, text)
+
+    def find(self, pattern: re.Pattern[str], path: Path, text: str) -> Iterator[tuple[re.Match[str], Place]]:
+        """The same in one text.
 
         A text may be folded or indented in its file; what can't be found there stands where the text begins.
         """
         lines = self.marked.lines.lines
-        for path, text in self.prose():
-            start = self.marked.place(path)
-            number, column, read = start.line - 1, start.column - 1, 0
-            for found in pattern.finditer(_without_code(text)):
-                group = found.lastindex or 0
-                group = group if found[group] else 0
-                words = found[group].split("\n")[0]
-                before, place = text.count(words, read, found.start(group)), start
-                read = found.start(group) + len(words)
-                while place is start and number < len(lines):
-                    column = lines[number].find(words, column)
-                    if column < 0:
-                        number, column = number + 1, 0
-                        continue
-                    if before == 0:
-                        place = self.marked.lines.place(number, column, len(words))
-                    before, column = before - 1, column + len(words)
-                yield found, place
+        start = self.marked.place(path)
+        number, column, read = start.line - 1, start.column - 1, 0
+        for found in pattern.finditer(_without_code(text)):
+            group = found.lastindex or 0
+            group = group if found[group] else 0
+            words = found[group].split("\n")[0]
+            before, place = text.count(words, read, found.start(group)), start
+            read = found.start(group) + len(words)
+            while place is start and number < len(lines):
+                column = lines[number].find(words, column)
+                if column < 0:
+                    number, column = number + 1, 0
+                    continue
+                if before == 0:
+                    place = self.marked.lines.place(number, column, len(words))
+                before, column = before - 1, column + len(words)
+            yield found, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +259,13 @@ def unknown_signal(draft: Draft) -> Iterator[Problem]:
             "content/scoring.yaml",
             key=True,
         )
+
+
+def unknown_dispute(draft: Draft) -> Iterator[Problem]:
+    for model in draft.models:
+        accepted = {**model.shape.facts, **model.shape.signals, "released": 1, "license": 1, "weights": 1, "hosted": 1}
+        names: list[tuple[Path, str]] = [(("disputed", name), name) for name in model.shape.disputed]
+        yield from _outside(model, "unknown-dispute", "disputed value", names, accepted, "this file", key=True)
 
 
 def measured_by_hand(draft: Draft) -> Iterator[Problem]:
@@ -481,7 +492,7 @@ def repeated_text(draft: Draft) -> Iterator[Problem]:
 
 
 RULES: tuple[Rule, ...] = (
-    unknown_source, unused_source, unknown_task, unknown_tag, unknown_fact, unknown_signal, measured_by_hand, fact_unit, signal_value,
+    unknown_source, unused_source, unknown_task, unknown_tag, unknown_fact, unknown_signal, unknown_dispute, measured_by_hand, fact_unit, signal_value,
     derived_without_note, no_capability, no_summary, duplicate_capability, duplicate_name, raw_html, image_in_prose,
     unsafe_link, recipe, repeated_text,
 )  # fmt: skip

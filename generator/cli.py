@@ -4,16 +4,34 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from generator import __version__
-from generator.problems import FaultyContent, MatchupError, Misuse, as_github, as_json, as_text, errors, nearest, one_of, summary
+from generator.problems import (
+    CannotGoOn,
+    FaultyContent,
+    MatchupError,
+    Misuse,
+    as_github,
+    as_json,
+    as_text,
+    errors,
+    nearest,
+    one_of,
+    summary,
+)
+
+if TYPE_CHECKING:
+    from generator.catalog import Encoder
+    from generator.drafts import Update
+    from generator.readings import Missing
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -46,9 +64,6 @@ def main() -> None:
     except MatchupError as fault:
         _say(f"error: {fault}")
         sys.exit(fault.exit_code)
-    except BrokenPipeError:  # the reader of our output has gone, as in `matchup explain … | head -1`
-        sys.stderr.close()
-        sys.exit(0)
 
 
 def _say(words: str) -> None:
@@ -76,7 +91,7 @@ def build(site: SiteOption = Path(), output: OutputOption = None, device: Device
     seconds = time.perf_counter() - started
     if published.written or published.deleted:
         print(
-            f"wrote {_pages(published.written)} ({published.byte_count / 1e6:.1f} MB), kept {published.kept:,}, deleted {published.deleted:,} in {seconds:.2f} s"
+            f"wrote {_pages(published.written)} ({_size(published.byte_count)}), kept {published.kept:,}, deleted {published.deleted:,} in {seconds:.2f} s"
         )
     else:
         print(f"nothing to do: all {_pages(published.kept)} are as they should be ({seconds:.2f} s)")
@@ -86,16 +101,33 @@ def _pages(count: int) -> str:
     return f"{count:,} file{'s' if count != 1 else ''}"
 
 
+def _size(byte_count: int) -> str:
+    return f"{byte_count / 1e6:.1f} MB" if byte_count >= 1e5 else f"{byte_count / 1e3:.1f} kB"
+
+
 @app.command()
 def check(
     site: SiteOption = Path(),
     format: Annotated[Format, typer.Option("--format", help="text for people, json for tools, github for annotations.")] = Format.TEXT,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask every source's address, too, whether it still answers; a minute at most.")
+    ] = False,
 ) -> None:
     """Find every fault of content and layouts."""
     from generator.build import Site
     from generator.build import check as check_site
 
-    problems = check_site(Site(site))
+    place = Site(site)
+    problems = check_site(place)
+    if online:
+        from datetime import date
+
+        from generator import online as addresses
+
+        dead, remarks = addresses.check(site, place.cache_path / "addresses.json", date.today())
+        problems += tuple(dead)
+        for remark in remarks:
+            _say(f"note: {remark}")
     printed = {Format.TEXT: as_text, Format.JSON: as_json, Format.GITHUB: as_github}[format](problems)
     if printed:
         print(printed)
@@ -118,7 +150,7 @@ def measure(
     place = build.Site(site)
     catalog, _ = build.read(place)
     if dry_run:
-        _print_missing(catalog.site.encoder.key, [text for text in build.missing(place, catalog) if not only or text.slug in only])
+        _print_missing(catalog.site.encoder, build.missing(place, catalog, only or ()))
         return
     started = time.perf_counter()
     count = build.measure_all(place, catalog, device, progress, only or ())
@@ -126,14 +158,16 @@ def measure(
     print(f"embedded {count} texts in {seconds:.1f} s" if count else "nothing to do: every capability has its vector")
 
 
-def _print_missing(encoder: str, missing: list[object]) -> None:
-    slugs = sorted({text.slug for text in missing})  # type: ignore[attr-defined]
-    if not slugs:
+def _print_missing(encoder: Encoder, missing: Sequence[Missing]) -> None:
+    if not missing:
         print("nothing is missing")
         return
-    print(f"{len(missing)} texts would be embedded with {encoder}; nothing would be downloaded for it when it is the packaged encoder:")
-    for slug in slugs:
-        print(f"  {slug}: {sum(text.slug == slug for text in missing)}")  # type: ignore[attr-defined]
+    texts = f"{len(missing)} text{'s' if len(missing) != 1 else ''}"
+    print(
+        f"{texts} would be embedded with {encoder.key} ({'packaged, no download' if encoder.is_packaged else 'from the hub, downloaded once'}):"
+    )
+    for slug, count in Counter(text.slug for text in missing).items():
+        print(f"  {slug}: {count}")
 
 
 @app.command()
@@ -141,11 +175,85 @@ def serve(
     site: SiteOption = Path(),
     port: Annotated[int, typer.Option("--port", help="The next free one is taken when it is in use.")] = 8000,
 ) -> None:
-    """Preview the site on this machine; pages reload when a file is saved."""
-    from generator.build import Site
+    """Preview the site; pages reload on save."""
+    from generator import build
     from generator.serve import serve as serve_site
 
-    serve_site(Site(site), port, print)
+    place = build.Site(site)
+    serve_site(place.path, lambda: build.edition(place, "auto", progress)[0], port, lambda words: print(words, flush=True))
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="The model's name, as its makers write it.")],
+    site: SiteOption = Path(),
+    slug: Annotated[str, typer.Option("--slug", help="Name of the file and address; made of the name when left out.")] = "",
+    from_config: Annotated[
+        Path | None, typer.Option("--from-config", help="A transformers config.json, a model card, or a folder with both.")
+    ] = None,
+    from_hub: Annotated[str, typer.Option("--from-hub", help="A repository of the hub: owner/name.")] = "",
+    url: Annotated[str, typer.Option("--url", help="Where the configuration or the card can be read.")] = "",
+) -> None:
+    """Begin a model file, filled in with what is known."""
+    import datetime
+
+    from generator import build, drafts
+
+    place = build.Site(site)
+    place.check()
+    started = drafts.new(site, name, datetime.date.today(), slug, from_config, from_hub, url)
+    print(f"wrote {started.path}")
+    if started.filled:
+        print(f"filled in: {', '.join(started.filled)}")
+    for remark in started.remarks:
+        print(f"note: {remark}")
+    print("still to be filled in:")
+    for line, words in started.waiting:
+        print(f"  line {line:>3}  {words}")
+    print(
+        "then:\n  matchup check      what is wrong with it, line by line\n  make measure       embed its capabilities\n  make build         write its pages"
+    )
+
+
+@app.command()
+def refresh(
+    slug: Annotated[str, typer.Argument(help="One model; all that name a hub_id when left out.")] = "",
+    site: SiteOption = Path(),
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+) -> None:
+    """Bring the counts of the hub up to date."""
+    import datetime
+
+    from generator import build, drafts
+
+    build.Site(site).check()
+    found = drafts.refresh(site, datetime.date.today(), slug)
+    for change in (change for update in found.updates for change in update.changes):
+        print(change)
+    for remark in found.remarks:
+        print(f"note: {remark}")
+    if found.updates:
+        _write_updates(found.updates, yes)
+    elif found.asked:
+        print(f"nothing to do: {found.asked} model{'s' if found.asked != 1 else ''} asked for, no count differs")
+    if found.unreached:
+        for name, fault in found.unreached.items():
+            _say(f"{name}: {fault.message}")
+        first = next(iter(found.unreached.values()))
+        raise CannotGoOn(f"no answer about {', '.join(found.unreached)}", first.help)
+
+
+def _write_updates(updates: Sequence[Update], yes: bool) -> None:
+    files = f"{len(updates)} file{'s' if len(updates) != 1 else ''}"
+    if not yes and not sys.stdin.isatty():
+        print(f"nothing was written: this is no terminal to ask on; --yes writes {files}")
+        return
+    if not yes and not typer.confirm(f"write {files}?"):
+        print("nothing was written")
+        return
+    for update in updates:
+        update.write()
+    print(f"wrote {files}")
 
 
 @app.command()
@@ -154,14 +262,14 @@ def explain(
     site: SiteOption = Path(),
     output: OutputOption = None,
 ) -> None:
-    """Say why a page was written, what a pair was found to have in common, or how a score came about."""
+    """Say why a page, a pair or a score is as it is."""
     from generator import build
     from generator.explain import explain_page, explain_pair, explain_score
 
     place = build.Site(site)
     made, _ = build.edition(place, "auto", progress)
     slugs = [model.slug for model in made.findings.catalog.models]
-    names = what.removeprefix("output/")
+    names = what.removeprefix("output/").removeprefix("content/models/").removesuffix(".md").removesuffix(".yaml")
     if names.endswith((".html", ".xml", ".txt", ".css", ".svg")):
         lines = explain_page(made, names, place.ledger_path(output or site / "output"), output or site / "output")
     elif "/" in names or " vs " in names:

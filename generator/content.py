@@ -11,13 +11,13 @@ all files come back in one run; a Catalog only when there is no error.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import stat
 import types
 import typing
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -25,43 +25,20 @@ from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.body import LABELS, LISTS, read_markdown
-from generator.catalog import (
-    UNKNOWN,
-    Benchmark,
-    Capability,
-    Catalog,
-    Dimension,
-    Encoder,
-    FactRow,
-    Grade,
-    Kinds,
-    Model,
-    Recipe,
-    SignalRule,
-    Site,
-    Source,
-    State,
-    Tag,
-    Task,
-    Value,
-)
-from generator.checks import Draft, Written, anchor, check, is_open, quantity, reading
+from generator.catalog import Catalog
+from generator.checks import Draft, Written, anchor, check
+from generator.lint import Exceptions, except_for, lint, placed
 from generator.marked import Marked, Path, Plain, read_text, read_yaml, split_lines
+from generator.nouns import catalog_of
 from generator.problems import Place, Problem, errors, nearest, one_of, ordered
 from generator.schema import (
     ACCEPTED,
-    BenchmarkShape,
-    CapabilityShape,
-    Cited,
+    ExceptionShape,
     FactRowShape,
-    FactShape,
     ModelShape,
     ScoringShape,
-    SignalRuleShape,
-    SignalShape,
     SiteShape,
     TagsShape,
-    days,
 )
 
 MAX_MODELS = 20_000
@@ -86,11 +63,38 @@ def read(site_path: FilePath) -> tuple[Catalog | None, tuple[Problem, ...]]:
         found for found in settings.values() if found
     )
     draft = Draft(tuple(written), (tags, tags_marked), fact_rows.root, (scoring, scoring_marked), (site, site_marked))
-    problems += check(draft)
+    problems += check(draft) + lint(draft)
+    problems = except_for(problems, _exceptions(site_path, problems))
     if errors(problems):
         return None, ordered(problems)
     settings_digest = digest(b"".join(found[2] for found in settings.values() if found))
-    return _catalog(draft, digests, settings_digest), ordered(problems)
+    return catalog_of(draft, digests, settings_digest), ordered(problems)
+
+
+class ExceptionsShape(RootModel[list[ExceptionShape]]):
+    """content/exceptions.yaml: problems that are right as they are, each with its reason."""
+
+
+def exceptions(site_path: FilePath) -> Exceptions:
+    """What content/exceptions.yaml lifts; nothing of a file that has faults, which `read` tells."""
+    return _exceptions(site_path, [])
+
+
+def addresses(site_path: FilePath) -> list[tuple[str, Place]]:
+    """The address of every source, and where it stands, in the order of the files."""
+    return [
+        (source.url, model.marked.place(("sources", key, "url")))
+        for model in _models(site_path, [])[0]
+        for key, source in model.shape.sources.items()
+    ]
+
+
+def _exceptions(site_path: FilePath, problems: list[Problem]) -> Exceptions:
+    name = "exceptions.yaml"
+    if not os.path.lexists(site_path / "content" / name):
+        return ()
+    found = _settings(site_path, name, ExceptionsShape, problems)
+    return placed(found[0].root, found[1]) if found else ()
 
 
 SETTINGS: dict[str, type[BaseModel]] = {
@@ -371,126 +375,3 @@ def _shape_in(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
         return annotation if issubclass(annotation, BaseModel) else None
     return next((found for part in typing.get_args(annotation) if (found := _shape_in(part)) is not None), None)
-
-
-# To nouns
-
-
-def _catalog(draft: Draft, digests: Mapping[str, bytes], settings_digest: bytes) -> Catalog:
-    tags = {name: Tag(name, tag.label, tag.kind, _side(tag.inputs), _side(tag.outputs)) for name, tag in draft.tags[0].tags.items()}
-    tasks = {
-        name: Task(name, task.label, Kinds(frozenset(task.inputs), frozenset(task.outputs))) for name, task in draft.tags[0].tasks.items()
-    }
-    rows = {name: FactRow(name, row.label, row.unit) for name, row in draft.fact_rows.items()}
-    rules = draft.rules
-    models = tuple(
-        _model(written, tags, rows, rules, digests[written.slug]) for written in sorted(draft.models, key=lambda written: written.slug)
-    )
-    site = draft.site[0]
-    encoder = Encoder(**site.encoder.model_dump())
-    return Catalog(
-        Site(site.title, site.tagline, site.base_url.rstrip("/") + "/", site.edit_url, site.as_of, site.pairs, encoder),
-        _recipe(draft.scoring[0]), tags, tasks, rows, models, settings_digest,
-    )  # fmt: skip
-
-
-def _side(written: Sequence[str]) -> frozenset[str] | None:
-    """Modalities of a tag's side; none at all for any; None for the model's own."""
-    return None if written == "model" else frozenset() if isinstance(written, str) else frozenset(written)
-
-
-def _recipe(shape: ScoringShape) -> Recipe:
-    dimensions = tuple(
-        Dimension(name, dimension.label, dimension.weight, dimension.why, tuple(
-            SignalRule(
-                signal, rule.label, rule.weight, rule.why, rule.scale, rule.zero, rule.one, rule.spread if rule.spread is not None else float(rule.scale == "log"), rule.months, rule.table,
-                rule.field or "", (rule.benchmark.dataset, rule.benchmark.metric) if rule.benchmark else None, frozenset(rule.tasks),
-            )
-            for signal, rule in dimension.signals.items()
-        ))
-        for name, dimension in shape.dimensions.items()
-    )  # fmt: skip
-    return Recipe(shape.version, shape.date, shape.provisional_below, shape.ahead, shape.leans, dimensions)
-
-
-def _model(
-    written: Written, tags: Mapping[str, Tag], rows: Mapping[str, FactRow], rules: Mapping[str, SignalRuleShape], file_digest: bytes
-) -> Model:
-    shape = written.shape
-    sources = {
-        key: Source(key, source.url, source.title, source.read, source.by, source.as_of or "") for key, source in shape.sources.items()
-    }
-    kinds = Kinds(frozenset(shape.inputs), frozenset(shape.outputs))
-    facts = {name: _value(shape.facts[name], sources, rows[name].unit) for name in rows if name in shape.facts}
-    return Model(
-        slug=written.slug,
-        path=written.marked.lines.path,
-        name=shape.name,
-        short_name=shape.short_name or shape.name,
-        maker=shape.maker,
-        kind=shape.kind,
-        tasks=tuple(shape.tasks),
-        kinds=kinds,
-        released=_cited(shape.released.date, shape.released, sources, float(days(shape.released.date))) if shape.released else UNKNOWN,
-        license=_cited(shape.license.spdx, shape.license, sources),
-        commercial_use=shape.license.commercial_use,
-        weights=_cited(shape.pricing.weights, shape.pricing, sources),
-        hosted=_cited(shape.pricing.hosted, shape.pricing, sources),
-        sources=sources,
-        facts=facts,
-        benchmarks=tuple(_benchmark(benchmark, sources) for benchmark in shape.benchmarks),
-        signals={name: _signal(signal, rules[name], sources) for name, signal in shape.signals.items()},
-        summary=shape.summary or "",
-        capabilities=tuple(_capability(capability, kinds, tags) for capability in shape.capabilities),
-        digest=file_digest,
-    )
-
-
-def _cited(text: str, cited: Cited, sources: Mapping[str, Source], number: float | None = None) -> Value:
-    if is_open(text):
-        return Value(
-            State(text),
-            note=cited.note or "",
-            source=cited.source or "",
-            grade=sources[cited.source].grade if cited.source else Grade.UNSOURCED,
-        )
-    grade = sources[cited.source].grade if cited.source else Grade.UNSOURCED
-    return Value(State.KNOWN, text, number, grade, cited.source or "", cited.note or "")
-
-
-def _value(fact: FactShape, sources: Mapping[str, Source], unit: str) -> Value:
-    number = quantity(fact.value, unit) if unit != "text" and not is_open(fact.value) else None
-    value = _cited(fact.value, fact, sources, number)
-    return replace(value, grade=Grade.DERIVED) if fact.grade else value
-
-
-def _signal(signal: SignalShape, rule: SignalRuleShape, sources: Mapping[str, Source]) -> Value:
-    value = _value(signal, sources, "text")
-    return replace(value, number=reading(value.text, rule) if value.is_known else None, as_of=signal.as_of or "")
-
-
-def _benchmark(benchmark: BenchmarkShape, sources: Mapping[str, Source]) -> Benchmark:
-    return Benchmark(
-        benchmark.dataset, benchmark.metric, benchmark.setting, _cited(f"{benchmark.value:g}", benchmark, sources, benchmark.value)
-    )
-
-
-def _capability(shape: CapabilityShape, model_kinds: Kinds, tags: Mapping[str, Tag]) -> Capability:
-    return Capability(
-        shape.title, anchor(shape.title), tuple(shape.tags), kinds_of(model_kinds, [tags[tag] for tag in shape.tags]),
-        shape.text, shape.unique, shape.versus, shape.limits, tuple(shape.sources),
-    )  # fmt: skip
-
-
-def kinds_of(model_kinds: Kinds, tags: list[Tag]) -> Kinds:
-    """What a capability takes and gives: its task tags decide, without one its other tags do.
-
-    A side that some tag leaves to the model is the model's; one that a tag calls any is any.
-    """
-    deciding = [tag for tag in tags if tag.kind == "task"] or tags
-
-    def side(sides: list[frozenset[str] | None], own: frozenset[str]) -> frozenset[str]:
-        found = [own if side is None else side for side in sides]
-        return frozenset() if frozenset() in found else frozenset().union(*found)
-
-    return Kinds(side([tag.inputs for tag in deciding], model_kinds.inputs), side([tag.outputs for tag in deciding], model_kinds.outputs))

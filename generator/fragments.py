@@ -7,7 +7,7 @@ inside a fragment carry it, so two fragments can stand on one page.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from markupsafe import Markup
@@ -41,8 +41,11 @@ class CellView:
     grade: str
     source: int  # 0: none
     source_href: str
-    note: str
-    as_of: str
+    note: str = ""
+    as_of: str = ""
+    dispute: str = ""
+    is_stale: bool = False
+    edit_href: str = ""  # this line of the model's file; on its own page alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,11 @@ class Parts:
 
 def parts(catalog: Catalog, model: Model, side: Side, layouts: Markups) -> Parts:
     numbers = {key: number for number, key in enumerate(model.sources, 1)}
+    edit = f"{catalog.site.edit_url}{model.path}" if catalog.site.edit_url else ""
 
     def cell(value: Value, compared: str = "") -> Cell:
         number = numbers.get(value.source, 0)
+        line_href = f"{edit}#L{value.line}" if edit and value.line and side == "own" else ""
         view = CellView(
             value.state.value,
             value.text,
@@ -99,6 +104,9 @@ def parts(catalog: Catalog, model: Model, side: Side, layouts: Markups) -> Parts
             f"#{_id(side, f's{number}')}",
             value.note,
             value.as_of,
+            value.dispute,
+            value.is_stale,
+            line_href,
         )
         return Cell(layouts.markup("parts/cell.html", view), compared or value.state.value, value.is_known)
 
@@ -107,14 +115,13 @@ def parts(catalog: Catalog, model: Model, side: Side, layouts: Markups) -> Parts
     capabilities = tuple(
         layouts.markup("parts/capability.html", _capability(catalog, capability, side, numbers)) for capability in model.capabilities
     )
-    edit = f"{catalog.site.edit_url}{model.path}" if catalog.site.edit_url else ""
     sources = layouts.markup("parts/sources.html", SourcesView(side, tuple(model.sources.values())))
     return Parts(model, side, model.short_name, model_path(model.slug), edit, cells, results, capabilities, sources)
 
 
 def absent_cell(layouts: Markups) -> Cell:
     """The cell of a row that a model's file does not have."""
-    return Cell(layouts.markup("parts/cell.html", CellView("absent", "", Grade.UNSOURCED.value, 0, "", "", "")), "absent", False)
+    return Cell(layouts.markup("parts/cell.html", CellView("absent", "", Grade.UNSOURCED.value, 0, "")), "absent", False)
 
 
 def _id(side: Side, name: str) -> str:
@@ -166,25 +173,14 @@ def _classified(text: str) -> Value:
 
 
 def _with_use(model: Model) -> Value:
-    spdx = model.license.text.removeprefix("LicenseRef-")
-    return Value(
-        model.license.state, f"{spdx}, {USES[model.commercial_use]}", None, model.license.grade, model.license.source, model.license.note
-    )
+    return replace(model.license, text=f"{model.license.text.removeprefix('LicenseRef-')}, {USES[model.commercial_use]}")
 
 
 def _grouped(value: Value) -> Value:
     """80100 as 80,100."""
     if value.number is None or not value.is_known:
         return value
-    return Value(
-        value.state,
-        f"{value.number:,.0f}" if value.number == int(value.number) else f"{value.number:g}",
-        value.number,
-        value.grade,
-        value.source,
-        value.note,
-        value.as_of,
-    )
+    return replace(value, text=f"{value.number:,.0f}" if value.number == int(value.number) else f"{value.number:g}")
 
 
 def _compared(value: Value) -> str:

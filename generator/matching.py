@@ -1,6 +1,6 @@
 """Aligning the capabilities of two models, for all pairs: who matches whom, how far, and whether the two compare at all.
 
-Similarity is the cosine of two capability vectors in whole percent, gated by what the tags take in and give out,
+Similarity is the cosine of two capability vectors in whole percent, gated by what the tags take in and give out, by whether both are mainly about the same thing,
 and by what titles deny, because an encoder can't see direction or negation ("generates images from text" against "generates text from images"
 is 0.987 to it). All numbers are integers from the stored vectors on (readings.py says why that is exact), so the
 numpy here and the torch in measure/ agree to the last digit by construction.
@@ -70,7 +70,7 @@ class Table:
     vectors: NDArray[np.int16]  # [capability, dimension]
     inputs: NDArray[np.bool_]  # [capability, modality]
     outputs: NDArray[np.bool_]  # [capability, modality]
-    tags: NDArray[np.bool_]  # [capability, tag]
+    mains: NDArray[np.int32]  # [capability] number of its main tag, the first
     affirmed: NDArray[np.bool_]  # [capability, word] words that its title says of it
     denied: NDArray[np.bool_]  # [capability, word] words that its title says it is without
     offsets: NDArray[np.int64]  # [model + 1]
@@ -84,7 +84,7 @@ class Table:
     def digest(self) -> bytes:
         """Of all that the alignment of every pair depends on."""
         total = hashlib.blake2b(f"{self.threshold} {self.discount}".encode(), digest_size=8)
-        for array in (self.vectors, self.inputs, self.outputs, self.tags, self.affirmed, self.denied, self.offsets):
+        for array in (self.vectors, self.inputs, self.outputs, self.mains, self.affirmed, self.denied, self.offsets):
             total.update(f"{array.shape}".encode())
             total.update(np.ascontiguousarray(array).tobytes())
         return total.digest()
@@ -108,12 +108,13 @@ def table(catalog: Catalog, readings: Readings) -> Table:
 
 def table_of(capabilities: list[Capability], vectors: NDArray[np.int16], counts: list[int], encoder: Encoder) -> Table:
     said = [_said(capability.title) for capability in capabilities]
+    names = sorted({capability.tags[0] for capability in capabilities})
     words = _many_hot([word for pair in said for word in pair])  # affirmed and denied in turn, over the same words
     return Table(
         vectors=vectors,
         inputs=_many_hot([capability.kinds.inputs for capability in capabilities]),
         outputs=_many_hot([capability.kinds.outputs for capability in capabilities]),
-        tags=_many_hot([capability.tags for capability in capabilities]),
+        mains=np.array([names.index(capability.tags[0]) for capability in capabilities], np.int32),
         affirmed=words[0::2],
         denied=words[1::2],
         offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
@@ -149,7 +150,7 @@ def compare(table: Table, first: int, last: int) -> NDArray[np.uint8]:
     exact = table.vectors[rows].astype(np.float32) @ table.vectors[columns].astype(np.float32).T  # [row, column] whole numbers below 2**24
     percent = (np.maximum(exact, 0).astype(np.int32) * 100 + GRID * GRID // 2) // (GRID * GRID)  # half up
     percent = np.minimum(percent, 100)
-    shared = _common(table.tags, rows, columns)
+    shared = table.mains[rows, None] == table.mains[None, columns]
     percent = np.where(shared, percent, (percent * table.discount + 50) // 100)
     allowed = _meeting(table.inputs, rows, columns) & _meeting(table.outputs, rows, columns)
     allowed &= ~(_common(table.affirmed, rows, columns, table.denied) | _common(table.denied, rows, columns, table.affirmed))

@@ -24,11 +24,15 @@ KEY = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 SPDX = r"^[A-Za-z0-9.+-]{1,64}$"
 REPOSITORY = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,95}$"
 REVISION = r"^[A-Za-z0-9.]{1,64}$"
+COMMIT = r"^[0-9a-f]{40}$"
+CLASS = r"^[A-Za-z][A-Za-z0-9]{0,79}$"
 ACCEPTED = {  # each pattern in words
     KEY: "write at most 64 lower-case letters, digits, hyphens and underscores, a letter or digit first, e.g. model-card",
     SPDX: "write at most 64 letters, digits, points, hyphens and plus signs, as in Apache-2.0",
     REPOSITORY: "write at most 96 letters, digits, points, hyphens, underscores and slashes, a letter or digit first",
     REVISION: "write at most 64 letters, digits and points, as in 0.1.0",
+    COMMIT: "write the full commit hash: 40 digits and letters a to f",
+    CLASS: "write the name of a class: letters and digits, no blanks or dots",
 }
 
 
@@ -163,13 +167,45 @@ class BenchmarkShape(Cited):
 class CapabilityShape(Shape):
     title: Annotated[str, Field(min_length=3, max_length=80)] = Field(description="What it does, in a few words.")
     tags: Annotated[list[Key], BeforeValidator(_listed)] = Field(
-        min_length=1, max_length=5, description="What it is about; the words stand in content/tags.yaml."
+        min_length=1, max_length=5, description="What it is about, the main thing first; the words stand in content/tags.yaml."
     )
     text: Text = Field(description="How it works, 60 to 120 words of markdown.")
     unique: Text = Field(description="What sets it apart.")
     versus: Text = Field(description="How it stands against the alternatives.")
     limits: Text = Field(description="Where it stops.")
     sources: Annotated[list[Key], BeforeValidator(_listed)] = Field(min_length=1, description="Keys of the sources that say so.")
+
+
+INSTRUMENTS = Literal[
+    "vision-encoder-decoder", "blip", "kosmos-2", "image-classification", "image-text-to-text", "image-embedding", "text-to-image"
+]
+
+
+class RunShape(Shape):
+    """How the model itself is opened and run."""
+
+    instrument: INSTRUMENTS = Field(description="The kind of network, which decides how it is run.")
+    weights: Annotated[str, Field(pattern=REPOSITORY)] = Field(
+        description="Repository on the hub, or a folder of the site."
+    )
+    revision: Annotated[str, Field(pattern=COMMIT)] | None = Field(
+        None, description="Full commit hash of the repository; without it the weights can't be pinned."
+    )
+    model_class: Annotated[str, Field(pattern=CLASS)] | None = Field(None, description="Class that loads it.")
+    decode: dict[Key, Number] = Field(
+        default_factory=dict, description="Settings such as max_new_tokens, num_beams, num_inference_steps, guidance_scale."
+    )
+
+
+class CorrectionShape(Shape):
+    date: FullDate = Field(description="The day on which it was corrected.")
+    what: Line = Field(description="What was wrong, and what it says now.")
+    why: Line = Field(description="How that was found.")
+
+
+class DisputeShape(Shape):
+    why: Line = Field(description="Who says otherwise, and what.")
+    since: FullDate = Field(description="The day on which it was raised.")
 
 
 class ModelShape(Shape):
@@ -198,6 +234,12 @@ class ModelShape(Shape):
     benchmarks: list[BenchmarkShape] = Field(default_factory=list, description="Published results.")
     signals: dict[Key, Annotated[SignalShape, _short_form("value")]] = Field(
         default_factory=dict, description="What the score is computed from; the names stand in content/scoring.yaml."
+    )
+    run: RunShape | None = Field(None, description="How it is run; left out when it can't be.")
+    corrections: list[CorrectionShape] = Field(default_factory=list, description="What this file had wrong; shown on the model's page.")
+    disputed: dict[Key, DisputeShape] = Field(
+        default_factory=dict,
+        description="Values that somebody contests, by the name of their fact or signal, or released, license, weights, hosted; marked on pages until the entry goes.",
     )
     summary: Text | None = Field(None, description="A paragraph on what it is; in a .md file, the text before the first heading.")
     capabilities: list[CapabilityShape] = Field(default_factory=list, description="What it can do; in a .md file, the sections.")
@@ -293,7 +335,7 @@ class EncoderShape(Shape):
         description="Version of the package, or the full commit hash of the repository."
     )
     threshold: Annotated[Whole, Field(ge=1, le=100)] = Field(description="Similarity in percent from which two capabilities match.")
-    discount: Annotated[Whole, Field(ge=0, le=100)] = Field(description="Percent of the similarity that is kept when no tag is shared.")
+    discount: Annotated[Whole, Field(ge=0, le=100)] = Field(description="Percent of the similarity that is kept when the main tags differ.")
 
 
 class SiteShape(Shape):
@@ -306,5 +348,15 @@ class SiteShape(Shape):
         "", description="Address that the path of a content file is appended to for an edit link; empty: none."
     )
     as_of: FullDate = Field(description="The day that freshness is counted to.")
+    stale_after: Annotated[Whole, Field(ge=1)] = Field(365, description="Days after which a source counts as old: its values are greyed.")
     pairs: Literal["all", "comparable"] = Field("all", description="Which pairs get a page.")
     encoder: EncoderShape = Field(description="What embeds the capabilities.")
+
+
+class ExceptionShape(Shape):
+    """An entry of content/exceptions.yaml, a list; the file may be left out."""
+
+    code: Key = Field(description="The problem that is lifted.")
+    file: Line = Field(description="Where it is lifted: a path from the site's folder, as problems show it; * stands for any characters.")
+    words: Line | None = Field(None, description="Only where the message or the source line has these words.")
+    why: Text = Field(description="Why it is right as it is.")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator import __version__
+from tests.toys import copy_site
 
 REPOSITORY_PATH = Path(__file__).parent.parent
 MATCHUP = "import sys; sys.argv[0] = 'matchup'\nfrom generator.cli import main\nmain()"
@@ -57,8 +58,7 @@ def tree(folder_path: Path) -> dict[str, tuple[bytes, int]]:
 @pytest.fixture(scope="module")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
     site_path = tmp_path_factory.mktemp("site")
-    for name in ("content", "layouts"):
-        shutil.copytree(REPOSITORY_PATH / name, site_path / name)
+    copy_site(site_path)
     return site_path, run(site_path, "build")
 
 

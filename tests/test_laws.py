@@ -58,9 +58,8 @@ def add_model(site: build.Site, slug: str, of: str = "vit-gpt2-image-captioning"
     front, body = model_file(site, of).read_text("utf-8").split("\n---\n", 1)
     front = re.sub(r"(?m)^(name|short_name): .*$", rf"\1: {slug}", front)
     body = re.sub(r"(?m)^(## .*)$", rf"\1 of {slug}", body)
-    model_file(site, slug).write_text(
-        f"{front}\n---\n{re.sub(r'(?m)^Unique:', f'As told of {slug}.{chr(10)}{chr(10)}Unique:', body)}", "utf-8"
-    )
+    body = re.sub(r"(?<=[A-Za-z0-9`)\]%])[.](?=\s|$)", f" in {slug}.", body)  # no two files share a sentence
+    model_file(site, slug).write_text(f"{front}\n---\n{body}", "utf-8")
     whole, problems = content.read(site.path)
     assert whole is not None, problems
     stored, _ = readings.load_all(site.path)

@@ -75,9 +75,10 @@ def test_inputs_and_outputs_gate_similarity(left: tuple[str, str], right: tuple[
 
 
 @pytest.mark.parametrize(("percent", "kept"), [(100, 80), (50, 40), (36, 29), (0, 0)])
-def test_without_a_shared_tag_a_part_of_the_similarity_is_kept(percent: int, kept: int) -> None:
+def test_with_different_main_tags_a_part_of_the_similarity_is_kept(percent: int, kept: int) -> None:
     assert similarity(capability("one", "mine"), capability("two", "yours"), percent) == kept
-    assert similarity(capability("one", "mine both"), capability("two", "yours both"), percent) == percent
+    assert similarity(capability("one", "mine both"), capability("two", "yours both"), percent) == kept
+    assert similarity(capability("one", "both mine"), capability("two", "both yours"), percent) == percent
 
 
 @pytest.mark.parametrize(
@@ -192,7 +193,7 @@ def tables(draw: st.DrawFn) -> tuple[Table, list[Capability]]:
 
 def _told(draw: st.DrawFn) -> Capability:
     both = draw(st.sampled_from(MODALITIES))
-    tags = draw(st.sampled_from(["mine", "yours", "mine yours"]))
+    tags = draw(st.sampled_from(["mine", "yours", "mine yours", "yours mine"]))
     return capability(draw(st.sampled_from(TITLES)), tags, " ".join(both.inputs), " ".join(both.outputs))
 
 
@@ -208,7 +209,7 @@ def slow_similarity(table: Table, told: Sequence[Capability], left: int, right: 
             return 0
     dot = sum(int(a) * int(b) for a, b in zip(table.vectors[left], table.vectors[right], strict=True))
     percent = min(100, floor(Fraction(100 * max(dot, 0), GRID * GRID) + Fraction(1, 2)))
-    return percent if set(ours.tags) & set(theirs.tags) else floor(Fraction(percent * table.discount, 100) + Fraction(1, 2))
+    return percent if ours.tags[0] == theirs.tags[0] else floor(Fraction(percent * table.discount, 100) + Fraction(1, 2))
 
 
 def largest_sum(similarities: Sequence[Sequence[int]], threshold: int) -> int:
@@ -294,7 +295,7 @@ def test_alignments_without_a_match_come_back_too(tmp_path: Path) -> None:
         {"offsets": np.array([0, 2, 3, 4])},
         {"inputs": np.ones((4, 1), bool)},
         {"outputs": np.ones((4, 1), bool)},
-        {"tags": np.zeros((4, 1), bool)},
+        {"mains": np.arange(4, dtype=np.int32)},
         {"affirmed": np.zeros((4, 4), bool)},
         {"denied": np.ones((4, 4), bool)},
     ],

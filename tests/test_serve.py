@@ -6,7 +6,6 @@ import asyncio
 import json
 import queue
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -29,6 +28,7 @@ from generator.cli import progress
 from generator.edition import Edition
 from generator.problems import Misuse
 from generator.serve import _lasting, serve
+from tests.toys import copy_site
 
 REPOSITORY_PATH = Path(__file__).parent.parent
 PAGE = "compare/flux-1-pro/stable-diffusion.html"
@@ -122,8 +122,7 @@ class Running:
 
 
 def copied(folder_path: Path) -> Path:
-    for name in ("content", "layouts"):
-        shutil.copytree(REPOSITORY_PATH / name, folder_path / name)
+    copy_site(folder_path)
     return folder_path
 
 

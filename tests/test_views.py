@@ -223,7 +223,6 @@ def test_the_home_page_ranks_by_score_and_gives_the_places_that_the_draws_leave_
 # Nothing that is not shown
 
 FOR_CODE = {  # what views are made from or sorted by, and what a fault names; no layout prints it
-    ("Parts", "model"),
     ("Parts", "side"),
     ("Parts", "cells"),
     ("Parts", "results"),

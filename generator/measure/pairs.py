@@ -13,8 +13,9 @@ from generator.readings import GRID
 def comparer(table: Table, device: torch.device) -> Compare:
     """A comparison that keeps the whole table on the device and hands back one block at a time."""
     vectors = torch.from_numpy(table.vectors.astype(np.float32)).to(device)  # [capability, dimension], T x D
-    flags = (table.inputs, table.outputs, table.tags, table.affirmed, table.denied)
-    inputs, outputs, tags, affirmed, denied = (torch.from_numpy(flag.astype(np.float32)).to(device) for flag in flags)
+    mains = torch.from_numpy(table.mains).to(device)
+    flags = (table.inputs, table.outputs, table.affirmed, table.denied)
+    inputs, outputs, affirmed, denied = (torch.from_numpy(flag.astype(np.float32)).to(device) for flag in flags)
 
     def common(flags: torch.Tensor, rows: slice, columns: slice, others: torch.Tensor | None = None) -> torch.Tensor:
         return flags[rows] @ (flags if others is None else others)[columns].T > 0
@@ -30,7 +31,7 @@ def comparer(table: Table, device: torch.device) -> Compare:
         exact = vectors[rows] @ vectors[columns].T  # [row, column] whole numbers below 2**24, whatever the order of the sum
         percent = (exact.clamp(min=0).to(torch.int32) * 100 + GRID * GRID // 2) // (GRID * GRID)
         percent = percent.clamp(max=100)
-        percent = torch.where(common(tags, rows, columns), percent, (percent * table.discount + 50) // 100)
+        percent = torch.where(mains[rows, None] == mains[None, columns], percent, (percent * table.discount + 50) // 100)
         allowed = meeting(inputs, rows, columns) & meeting(outputs, rows, columns)
         allowed &= ~(common(affirmed, rows, columns, denied) | common(denied, rows, columns, affirmed))
         return torch.where(allowed, percent, 0).to(torch.uint8).cpu().numpy()

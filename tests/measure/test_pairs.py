@@ -32,7 +32,7 @@ def random_table(seed: int, model_count: int, size: int) -> Table:
     told: list[Capability] = [
         Capability(TITLES[n], "", tags, Kinds(MODALITIES[i], MODALITIES[o]), "", "", "", "", ())
         for n, i, o in drawn.integers(0, (6, 4, 4), (total, 3))
-        for tags in [tuple(f"t{t}" for t in drawn.integers(0, 8, drawn.integers(0, 3)))]
+        for tags in [tuple(f"t{t}" for t in drawn.integers(0, 8, drawn.integers(1, 4)))]
     ]
     return table_of(told, vectors, counts, Encoder("toy", "1", int(drawn.integers(20, 60)), int(drawn.integers(0, 101))))
 
