@@ -14,7 +14,7 @@ from generator.problems import Place, Problem
 from generator.prose import DENIAL, DRAFT, numbers, said, warning
 from generator.schema import ModelShape
 
-PATCH_IN_NAME = re.compile(r"patch-?([0-9]{1,3})(?![0-9])")
+PATCH_IN_NAME = re.compile(r"patch-?([48]|[0-9]{2,3})(?![0-9])")
 SIZE_IN_NAME = re.compile(r"(?:patch-?[0-9]+(?:-window[0-9]+)?|[a-z])-([0-9]{3})(?=$|-)")
 GRID = re.compile(r"\b([0-9]+) ?[x×] ?[0-9]+(?: px| pixels?)? (?:grid|patches|patch grid)", re.IGNORECASE)
 GRID_OF = re.compile(r"\bgrid of ([0-9]+) ?[x×] ?[0-9]+(?![0-9])(?! ?(?:px|pixel))", re.IGNORECASE)

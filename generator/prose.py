@@ -83,10 +83,19 @@ def sentence_at(text: str, position: int) -> str:
     return text[start:]
 
 
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text; a full stop within code ends none."""
+    plain, start = re.sub(r"`[^`\n]*`", lambda code: "x" * len(code[0]), text), 0
+    for end in SENTENCE_END.finditer(plain):
+        yield text[start : end.start()]
+        start = end.end()
+    yield text[start:]
+
+
 def said(model: Written, pattern: re.Pattern[str]) -> Iterator[tuple[Path, str, re.Match[str], Place]]:
     """What a pattern finds, with the path of its text and its sentence; drafts of `matchup new` are left alone."""
     for path, text in model.prose():
-        if not DRAFT.match(text):
+        if pattern.search(text) and not DRAFT.match(text):
             for found, place in model.find(pattern, path, text):
                 yield path, sentence_at(text, found.start()), found, place
 
@@ -178,7 +187,7 @@ def repeated_sentence(draft: Draft) -> Iterator[Problem]:
                 continue
             whole.add(words)
             within: set[str] = set()
-            for sentence in SENTENCE_END.split(text):
+            for sentence in sentences(text):
                 key = " ".join(sentence.split()).casefold()
                 if key.count(" ") < REPEATED_WORDS - 1:
                     continue

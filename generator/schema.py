@@ -185,9 +185,7 @@ class RunShape(Shape):
     """How the model itself is opened and run."""
 
     instrument: INSTRUMENTS = Field(description="The kind of network, which decides how it is run.")
-    weights: Annotated[str, Field(pattern=REPOSITORY)] = Field(
-        description="Repository on the hub, or a folder of the site."
-    )
+    weights: Annotated[str, Field(pattern=REPOSITORY)] = Field(description="Repository on the hub, or a folder of the site.")
     revision: Annotated[str, Field(pattern=COMMIT)] | None = Field(
         None, description="Full commit hash of the repository; without it the weights can't be pinned."
     )

@@ -199,6 +199,12 @@ def test_a_draft_is_told_once_for_each_text_and_not_for_its_words(site: Path) ->
     assert found(site) == ["placeholder"]
 
 
+def test_code_that_two_texts_quote_is_no_sentence(site: Path) -> None:
+    say(site, "The prompt `Question: what is it? Answer with a word or two, please.` opens the text.")
+    edit(site, ALPHA, "Several unfinished", "After `Question: what is it? Answer with a word or two, please.` several unfinished")
+    assert found(site) == []
+
+
 # Rules
 
 
