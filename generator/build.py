@@ -16,6 +16,7 @@ from generator import content, matching, measure, readings
 from generator.catalog import Catalog
 from generator.edition import Edition, compute
 from generator.ledger import Ledger
+from generator.lint import lint_vectors
 from generator.problems import FaultyContent, Misuse, Problem, one_of
 from generator.publish import Published, plan, publish
 from generator.readings import Missing, Readings
@@ -88,6 +89,7 @@ def check(site: Site) -> tuple[Problem, ...]:
         layouts = Layouts(site.layouts_path)
         if catalog is not None and not stored.missing(catalog):
             problems += Edition(compute(catalog, stored, None), layouts).faults()
+            problems += tuple(lint_vectors(catalog, lambda model: stored.of(model, catalog.site.encoder), content.exceptions(site.path)))
     except FaultyContent as fault:
         problems += fault.problems
     return problems
