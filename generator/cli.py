@@ -155,7 +155,11 @@ def measure(
     started = time.perf_counter()
     count = build.measure_all(place, catalog, device, progress, only or ())
     seconds = time.perf_counter() - started
-    print(f"embedded {count} texts in {seconds:.1f} s" if count else "nothing to do: every capability has its vector")
+    print(
+        f"embedded {count} text{'s' if count != 1 else ''} in {seconds:.1f} s"
+        if count
+        else "nothing to do: every capability has its vector"
+    )
 
 
 def _print_missing(encoder: Encoder, missing: Sequence[Missing]) -> None:

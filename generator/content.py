@@ -10,7 +10,10 @@ all files come back in one run; a Catalog only when there is no error.
 
 from __future__ import annotations
 
+import copy
+import functools
 import hashlib
+import operator
 import os
 import re
 import stat
@@ -176,6 +179,8 @@ def _models(site_path: FilePath, problems: list[Problem]) -> tuple[list[Written]
         marked, faults = read_markdown(lines) if path.suffix == ".md" else read_yaml(lines)
         shape, more = _validate(ModelShape, marked) if not faults else (None, [])
         problems += faults + more
+        if more and not faults:
+            shape = _as_meant(ModelShape, marked)
         if isinstance(shape, ModelShape):
             written.append(Written(slug, shape, marked))
     return written, digests
@@ -241,6 +246,27 @@ def _validate(shape: type[BaseModel], marked: Marked) -> tuple[BaseModel | None,
     told = {problem.place for problem in problems}
     problems += [_no_value(marked, path) for path in _empty(marked.value) if path and marked.key_place(path) not in told]
     return None if problems else validated, problems
+
+
+def _as_meant(shape: type[BaseModel], marked: Marked) -> BaseModel | None:
+    """The file with its misspelt keys put right, so that rules can look at the rest in the same run; None when more is wrong."""
+    value: Any = copy.deepcopy(marked.value)
+    try:
+        return shape.model_validate(value)
+    except ValidationError as found:
+        faults = found.errors(include_url=False)
+    for fault in faults:
+        *path, key = fault["loc"]
+        parent = functools.reduce(operator.getitem, path, value)
+        meant = nearest(str(key), _accepted_keys(shape, tuple(path)))
+        if fault["type"] == "extra_forbidden" and meant and meant not in parent:
+            parent[meant] = parent.pop(key)
+        elif fault["type"] != "missing":
+            return None
+    try:
+        return shape.model_validate(value)
+    except ValidationError:
+        return None
 
 
 def _empty(value: Plain, path: Path = ()) -> Iterator[Path]:

@@ -470,3 +470,14 @@ def test_damaged_settings_are_problems_and_never_a_crash(name: str, site: Path, 
         path.write_bytes(damaged(original, chance))
         _, problems = content.read(site)
         assert [(problem, faults) for problem in problems if (faults := faults_of(problem, site, codes))] == []
+
+
+def test_a_misspelt_key_does_not_hide_the_other_mistakes_of_its_file(site: Path) -> None:
+    path = site / "content" / "models" / "alpha.md"
+    path.write_text(
+        path.read_text("utf-8").replace("maker:", "makr:").replace("Tags: captions", "Tags: captoins").replace("image_size:", "image_siz:"),
+        "utf-8",
+    )
+    catalog, problems = content.read(site)
+    assert catalog is None
+    assert [problem.code for problem in problems] == ["unknown-key", "unknown-fact", "unknown-tag"]
