@@ -102,7 +102,7 @@ def _standing(pair: Pair) -> Iterator[Clause]:
     yield Clause(", ")
     yield numbers if name == left else Clause(f"{theirs.range.value} against {ours.range.value}", "#score")
     yield Clause(": it comes out first in ")
-    yield Clause(f"{share} of 100 draws" if share < 100 else "every draw", "#score")
+    yield Clause(f"{share} of 100 draws" if share < 100 else "more than 99 of 100 draws", "#score")
     yield Clause(". ")
 
 
@@ -177,8 +177,8 @@ def _of(name: str) -> str:
 def choose(pair: Pair) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
     """Reasons for the left and for the right model, each from a row where they differ."""
     left, right = pair.models
-    ours = (*_row_reasons(left, right), *_lead_reasons(pair, 0), *_only_reasons(pair, 0))
-    theirs = (*_row_reasons(right, left), *_lead_reasons(pair, 1), *_only_reasons(pair, 1))
+    ours = (*_row_reasons(left, right), *_same_job_reasons(pair, 0), *_only_reasons(pair, 0))
+    theirs = (*_row_reasons(right, left), *_same_job_reasons(pair, 1), *_only_reasons(pair, 1))
     return ours, theirs
 
 
@@ -189,9 +189,6 @@ def _row_reasons(model: Model, other: Model) -> Iterator[Clause]:
         yield Clause(f"a hosted service will do: {model.hosted.text}", "#hosted")
     if model.commercial_use == "yes" and other.commercial_use in ("no", "restricted"):
         yield Clause(f"it must be free for commercial use: {_licence(model)} against {_licence(other)}", "#license")
-    yield from _quantity_reason(model, other, "image_size", "detail in the input matters", more=True)
-    yield from _quantity_reason(model, other, "weights_size", "disk and memory are short", more=False)
-    yield from _quantity_reason(model, other, "max_tokens", "long texts matter", more=True)
 
 
 def _licence(model: Model) -> str:
@@ -212,9 +209,14 @@ def is_about_the_same(ours: Value, theirs: Value) -> bool:
     return abs(ours.number - theirs.number) <= ABOUT_THE_SAME * max(ours.number, theirs.number)
 
 
-def _lead_reasons(pair: Pair, side: int) -> Iterator[Clause]:
+def _same_job_reasons(pair: Pair, side: int) -> Iterator[Clause]:
+    """Sizes and leads, which decide only between models that do the same kind of work."""
     if not pair.comparison.is_comparable:
         return
+    model, other_model = pair.models[side], pair.models[1 - side]
+    yield from _quantity_reason(model, other_model, "image_size", "detail in the input matters", more=True)
+    yield from _quantity_reason(model, other_model, "weights_size", "disk and memory are short", more=False)
+    yield from _quantity_reason(model, other_model, "max_tokens", "long texts matter", more=True)
     other = {part.dimension.name: part for part in pair.pair_scores[1 - side].parts}
     for part in leads(pair)[side]:
         name = part.dimension.name
@@ -224,14 +226,15 @@ def _lead_reasons(pair: Pair, side: int) -> Iterator[Clause]:
 
 
 def _only_reasons(pair: Pair, side: int) -> Iterator[Clause]:
-    """What only this model is told to do; matched capabilities and those about no task are left out."""
-    model = pair.models[side]
+    """What only this model is told to do; matched capabilities and those about no task are left out, and no need is told twice."""
     matched = {match[side] for match in pair.alignment.matches}
-    for position, capability in enumerate(model.capabilities):
+    told: set[str] = set()
+    for position, capability in enumerate(pair.models[side].capabilities):
         tags = [pair.catalog.tags[tag] for tag in capability.tags if pair.catalog.tags[tag].kind == "task"]
-        if tags and position not in matched:
-            prefix = "left" if side == 0 else "right"
-            yield Clause(f"you need {' and '.join(_lower(tag.label) for tag in tags)}", f"#{prefix}-c-{capability.anchor}")
+        needs = "".join(_joint(number, len(tags)) + _lower(tag.label) for number, tag in enumerate(tags))
+        if needs and needs not in told and position not in matched:
+            told.add(needs)
+            yield Clause(f"you need {needs}", f"#{'left' if side == 0 else 'right'}-c-{capability.anchor}")
 
 
 def _lower(label: str) -> str:

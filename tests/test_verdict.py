@@ -171,14 +171,14 @@ def is_overlapping(pair: Pair) -> bool:
     return ours.low <= theirs.high and theirs.low <= ours.high
 
 
-def test_who_wins_every_draw_is_ahead() -> None:
+def test_who_wins_all_draws_is_ahead() -> None:
     assert toy_words({"a": 90, "b": 80}, {"a": 10, "b": 50}) == (
-        "L is ahead, 88 against 20: it comes out first in every draw. L leads on use and make, even at the worst end of its range. None of their capabilities match. "
+        "L is ahead, 88 against 20: it comes out first in more than 99 of 100 draws. L leads on use and make, even at the worst end of its range. None of their capabilities match. "
     )
 
 
 def test_the_right_model_can_be_ahead_and_its_number_comes_first() -> None:
-    assert toy_words({"a": 10, "b": 50}, {"a": 90, "b": 80}).startswith("R is ahead, 88 against 20: it comes out first in every draw. ")
+    assert toy_words({"a": 10, "b": 50}, {"a": 90, "b": 80}).startswith("R is ahead, 88 against 20: it comes out first in more than 99 of 100 draws. ")
 
 
 def test_equal_scores_are_called_a_tie() -> None:
@@ -261,7 +261,7 @@ def test_words_agree_with_the_numbers_of_any_pair(left: dict[str, float], right:
         assert winner.value >= loser.value
     if ours.value == theirs.value and is_overlapping(pair):
         assert not claimed
-    if "comes out first in every draw" in words:
+    if "comes out first in more than 99 of 100 draws" in words:
         assert {pair.left_above} <= {0, 100}
     for name, parts, others in zip("LR", leads(pair), reversed(leads(pair)), strict=True):
         assert (f"{name} leads on " in words) is bool(parts)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from generator import readings
+from generator import content, readings
 from generator.measure.encoder import Encoder
 from generator.readings import text_of
-from tests.toys import ROOT, shipped
+from tests.toys import ROOT
 
-CATALOG = shipped().findings.catalog
+CATALOG, _ = content.read(ROOT)
+assert CATALOG is not None
 
 
 @pytest.fixture(scope="module")
