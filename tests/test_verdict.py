@@ -178,7 +178,9 @@ def test_who_wins_all_draws_is_ahead() -> None:
 
 
 def test_the_right_model_can_be_ahead_and_its_number_comes_first() -> None:
-    assert toy_words({"a": 10, "b": 50}, {"a": 90, "b": 80}).startswith("R is ahead, 88 against 20: it comes out first in more than 99 of 100 draws. ")
+    assert toy_words({"a": 10, "b": 50}, {"a": 90, "b": 80}).startswith(
+        "R is ahead, 88 against 20: it comes out first in more than 99 of 100 draws. "
+    )
 
 
 def test_equal_scores_are_called_a_tie() -> None:
