@@ -29,7 +29,6 @@ class State(StrEnum):
 
 
 Scale = Literal["log", "linear", "yes-no", "half-life", "table"]
-Weights = Literal["open", "gated", "closed", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,17 +80,14 @@ class Edition:
         return plain_page(findings, page)
 
     def faults(self) -> tuple[Problem, ...]:
-        """What shows when a page of each layout is rendered; one fault per layout."""
-        found: dict[str, tuple[Problem, ...]] = {}
-        seen: set[str] = set()
-        for page in pages.pages(self.findings):
-            if page.layout not in seen:
-                seen.add(page.layout)
-                try:
-                    self.layouts.render(page.layout, self.view(page))
-                except FaultyContent as fault:
-                    found[page.layout] = fault.problems
-        return tuple(problem for problems in found.values() for problem in problems)
+        """What shows when a page of each layout is rendered."""
+        found: list[Problem] = []
+        for page in {page.layout: page for page in pages.samples(self.findings)}.values():
+            try:
+                self.layouts.render(page.layout, self.view(page))
+            except FaultyContent as fault:
+                found += fault.problems
+        return tuple(found)
 
     def parts(self, position: int, side: Side) -> Parts:
         """What is shown of one model alone, rendered once."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.checks import Draft, Rule, Written, is_open
+from generator.checks import Draft, Rule, Written
 from generator.problems import Place, Problem
 from generator.prose import DENIAL, DRAFT, numbers, said, warning
+from generator.quantities import is_open
 from generator.schema import ModelShape
 
 PATCH_IN_NAME = re.compile(r"patch-?([48]|[0-9]{2,3})(?![0-9])")

@@ -19,10 +19,11 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 
 from generator import figures, prose
 from generator.catalog import Catalog, Model
-from generator.checks import Draft, Rule, Written, is_open, quantity
+from generator.checks import Draft, Rule, Written
 from generator.marked import Marked, Path
 from generator.problems import Place, Problem, errors, nearest, one_of
 from generator.prose import said, warning
+from generator.quantities import is_open, quantity
 from generator.schema import ExceptionShape, days
 
 BARE = re.compile(r"[0-9][0-9.,]*")
@@ -286,7 +287,7 @@ def stale_source(draft: Draft) -> Iterator[Problem]:
     site = draft.site[0]
     for model in draft.models:
         for key, source in model.shape.sources.items():
-            age = days(site.as_of) - days(source.read)
+            age = site.age(source.read)
             if age > site.stale_after:
                 place = model.marked.place(("sources", key, "read"))
                 yield warning(

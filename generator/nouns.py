@@ -31,8 +31,9 @@ from generator.catalog import (
     Task,
     Value,
 )
-from generator.checks import Draft, Written, anchor, is_open, quantity, reading
+from generator.checks import Draft, Written, anchor
 from generator.marked import Path
+from generator.quantities import is_open, quantity, reading
 from generator.schema import (
     BenchmarkShape,
     CapabilityShape,
@@ -126,11 +127,11 @@ def _model(
 
 
 class _Values:
-    """Makes the values of one model; knows its sources, what is disputed, and from when on a source is old."""
+    """Makes the values of one model; knows its sources, what is disputed, and which source is old."""
 
     def __init__(self, written: Written, site: SiteShape) -> None:
         self._written = written
-        self._oldest = days(site.as_of) - site.stale_after
+        self._site = site
         self.sources = {
             key: Source(key, source.url, source.title, source.read, source.by, source.as_of or "")
             for key, source in written.shape.sources.items()
@@ -147,7 +148,7 @@ class _Values:
             source=source.key if source else "",
             note=cited.note or "",
             dispute=f"{disputed.why} (since {disputed.since})" if disputed else "",
-            is_stale=source is not None and days(source.read) < self._oldest,
+            is_stale=source is not None and self._site.age(source.read) > self._site.stale_after,
             line=self._written.marked.key_place(path).line,
         )
 

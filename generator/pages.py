@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 from generator.catalog import Catalog, Model
 from generator.matching import Alignments, comparison
@@ -26,13 +28,18 @@ HOME, METHOD, COVERAGE, NOT_FOUND, ROBOTS, SITEMAP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Findings:
     """What was computed for all models and pairs of a catalog."""
 
     catalog: Catalog
     scores: Scores
     alignments: Alignments
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Where each slug stands in the catalog; asked for every page that is rendered."""
+        return {model.slug: position for position, model in enumerate(self.catalog.models)}
 
     def pair(self, left: int, right: int) -> Pair:
         """The pair of two positions in the catalog, left before right."""
@@ -84,9 +91,17 @@ def pages(findings: Findings) -> Iterator[Page]:
         yield _compare(findings, left, right)
 
 
+def samples(findings: Findings) -> Iterator[Page]:
+    """Pages of every layout, whatever the number of pairs: those around, the first model, the first comparison."""
+    yield from _around(findings)
+    yield _model(findings, 0)
+    for left, right in islice(findings.pairs(), 1):
+        yield _compare(findings, left, right)
+
+
 def find(findings: Findings, path: str) -> Page | None:
     """The page at an address, without naming all the others."""
-    positions = {model.slug: position for position, model in enumerate(findings.catalog.models)}
+    positions = findings.positions
     folder, _, rest = path.removesuffix(".html").partition("/")
     if folder == "models" and path == model_path(rest) and rest in positions:
         return _model(findings, positions[rest])

@@ -350,6 +350,10 @@ class SiteShape(Shape):
     pairs: Literal["all", "comparable"] = Field("all", description="Which pairs get a page.")
     encoder: EncoderShape = Field(description="What embeds the capabilities.")
 
+    def age(self, day: str) -> int:
+        """Days from that day to the one that freshness is counted to."""
+        return days(self.as_of) - days(day)
+
 
 class ExceptionShape(Shape):
     """An entry of content/exceptions.yaml, a list; the file may be left out."""

@@ -14,11 +14,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from generator import content
-from generator.checks import QUANTITY, anchor
+from generator.checks import anchor
 from generator.drafts.cards import from_config
 from generator.drafts.hub import Hub, from_hub
 from generator.drafts.known import Address, Known, Told, Words, flow, scalar, source_line
 from generator.problems import CannotGoOn, Misuse
+from generator.quantities import QUANTITY
 from generator.schema import MODALITIES, SourceShape
 
 
