@@ -17,8 +17,7 @@ def is_installed() -> bool:
     return all(importlib.util.find_spec(package) is not None for package in ("torch", "transformers"))
 
 
-def require(missing_count: int) -> None:
-    """Raises CannotGoOn with the command that installs what is missing."""
+def require(work: str) -> None:
+    """Raises CannotGoOn with the command that installs what this work needs."""
     if not is_installed():
-        texts = f"{missing_count} text{'s' if missing_count != 1 else ''}"
-        raise CannotGoOn(f"{texts} must be embedded, which needs torch and transformers; they are not installed here", f"run {INSTALL}")
+        raise CannotGoOn(f"{work}, which needs torch and transformers; they are not installed here", f"run {INSTALL}")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.catalog import Catalog
-from generator.matching import Alignments, Table, align
+from generator.matching import Alignments, Table, aligned
 from generator.measure import device as devices
 from generator.measure.encoder import Encoder
 from generator.measure.pairs import comparer
@@ -32,6 +32,6 @@ def embed(
     return str(chosen)
 
 
-def align_pairs(table: Table, device: str = "auto") -> Alignments:
-    """The alignment of all pairs, similarities computed on the device."""
-    return align(table, comparer(table, devices.choose(device)))
+def align_pairs(table: Table, path: Path | None = None, device: str = "auto") -> Alignments:
+    """The alignment of all pairs, similarities computed on the device, kept in the cache at `path`."""
+    return aligned(table, path, comparer(table, devices.choose(device)))

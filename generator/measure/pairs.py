@@ -25,9 +25,8 @@ def comparer(table: Table, device: torch.device) -> Compare:
         return common(kinds, rows, columns) | silent[rows, None] | silent[None, columns]
 
     @torch.inference_mode()
-    def compare(table: Table, first: int, last: int) -> NDArray[np.uint8]:
-        start, end = int(table.offsets[first]), int(table.offsets[last])
-        rows, columns = slice(start, end), slice(start, None)
+    def compare(table: Table, first: int, last: int, start: int = 0) -> NDArray[np.uint8]:
+        rows, columns = slice(int(table.offsets[first]), int(table.offsets[last])), slice(int(table.offsets[start]), None)
         exact = vectors[rows] @ vectors[columns].T  # [row, column] whole numbers below 2**24, whatever the order of the sum
         percent = (exact.clamp(min=0).to(torch.int32) * 100 + GRID * GRID // 2) // (GRID * GRID)
         percent = percent.clamp(max=100)

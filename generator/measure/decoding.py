@@ -1,0 +1,311 @@
+"""Greedy and beam search for captioners (GPT-2 with cross-attention, BLIP's text decoder), a batch of pictures at once.
+
+    if Decoder.suits(network):                    # else: the network's own generate
+        decoder = Decoder(network)                # once; keep it: on CUDA it keeps its captured graph
+        states = ...                              # [picture, state, dimension]: the encoder's last hidden state, as it comes out
+        tokens = decoder.greedy(states, prompt, max_new_tokens=16)                     # [picture, token]
+        tokens = decoder.beam(states, prompt, num_beams=4, max_new_tokens=16)
+        looked = decoder.attention(states, tokens)                                     # [picture, token, state]
+
+`prompt` is what every sequence begins with: [decoder_start_token_id] for a vision-encoder-decoder, [bos, ...] without the
+closing [SEP] for BLIP. What comes back is what transformers' `generate` gives in float32: prompt first, then new tokens up
+to and with the end token, then padding; cut to the longest.
+
+Why not `generate`: it projects the picture's keys and values once per beam, grows its cache at every token, asks the device
+at every token whether all are done, and issues twice the kernels. Here keys and values of a picture exist once; the cache
+has its final size from the start; a beam is a mask over its picture's slots, so keeping other beams moves no keys; and one
+token, choice included, is one call without a question to the host. On CUDA that call is captured as a graph and replayed.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch.nn import functional as F
+
+from generator.measure.layers import are_known, layers_of
+
+NEVER = -1e9  # log-probability of what may not be chosen; transformers' number
+CHECK_EVERY = 4  # tokens between two questions to a GPU whether all are done: each waits for it
+ALIGNED = 8  # a mask's row must be a multiple of 16 bytes, or CUDA's attention copies it at every call
+
+
+@dataclass(slots=True)
+class _State:
+    """Everything a token reads and writes, in tensors that stay where they are: P pictures, B beams, T tokens."""
+
+    limits: tuple[int, int, int]  # tokens of the prompt; least and most new ones
+    penalties: torch.Tensor  # [new token]: what a sum of log-probabilities is divided by when the sequence ends there
+    picture_keys: torch.Tensor  # [layer, P, head, state, width]
+    picture_values: torch.Tensor
+    position: torch.Tensor  # [1]: of the token that is read next
+    token: torch.Tensor  # [P, B]: that token
+    said: torch.Tensor  # [P, B, T]
+    scores: torch.Tensor  # [P, B]: sums of log-probabilities
+    ended: torch.Tensor  # [P, B, T]: the best ended sequences, best first
+    ended_scores: torch.Tensor  # [P, B]
+    done: torch.Tensor  # [P]
+    mask: torch.Tensor  # [P, 1, B, T, B]: 0 where a beam comes from the slot (token, beam), else -inf
+    keys: torch.Tensor  # [layer, P, head, T, B, width]: what was said, a slot for each token and beam
+    values: torch.Tensor
+
+
+class Decoder:
+    """The decoder of an opened captioner. Weights are shared with the network where they can be: keep it unchanged."""
+
+    def __init__(self, network: Any) -> None:
+        if not self.suits(network):
+            raise ValueError(f"{type(network).__name__} with these settings has no decoder of ours: use its generate")
+        self._layers = layers_of(network)
+        self._looked: tuple[Any, torch.Tensor, torch.Tensor] = (None, torch.empty(0), torch.empty(0))
+        self._kept: tuple[object, _State, Callable[[], object]] | None = None
+
+    @staticmethod
+    def suits(network: Any) -> bool:
+        """Whether its decoder is one of the two, without settings that only transformers' generate knows."""
+        return are_known(network)
+
+    @torch.inference_mode()
+    def greedy(self, states: torch.Tensor, prompt: Sequence[int], max_new_tokens: int, min_new_tokens: int = 0) -> torch.Tensor:
+        """The likeliest token at every step: [picture, token], int64, on the device of `states` [picture, state, dimension]."""
+        state = self._run(self._greedy_token, states, prompt, 1, (len(prompt), min_new_tokens, max_new_tokens), 1.0)
+        return self._cut(state.said[:, 0], len(prompt), max_new_tokens)
+
+    @torch.inference_mode()
+    def beam(
+        self,
+        states: torch.Tensor,
+        prompt: Sequence[int],
+        num_beams: int,
+        max_new_tokens: int,
+        min_new_tokens: int = 0,
+        length_penalty: float = 1.0,
+    ) -> torch.Tensor:
+        """The best of `num_beams` sequences: [picture, token], int64. Scores are divided by (new tokens, end included) ** length_penalty.
+
+        A picture is done when its best open beam, at its present length, is no better than its worst ended one
+        (transformers' early_stopping=False).
+        """
+        state = self._run(self._beam_token, states, prompt, num_beams, (len(prompt), min_new_tokens, max_new_tokens), length_penalty)
+        return self._cut(state.ended[:, 0], len(prompt), max_new_tokens)
+
+    @torch.inference_mode()
+    def attention(self, states: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
+        """Where the decoder looks while it reads finished captions [picture, token] at once: float32 [picture, token, state].
+
+        The mean of all layers and heads; each row sums to 1. Row t is what the token after t is chosen from.
+        """
+        keys, values = self._look(states)
+        seen = torch.zeros(*tokens.shape, states.shape[1], device=states.device)
+
+        def own(number: int, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+            return F.scaled_dot_product_attention(query, key, value, is_causal=True)
+
+        def look(number: int, query: torch.Tensor) -> torch.Tensor:
+            share = (query @ keys[number].mT).float().mul(query.shape[-1] ** -0.5).softmax(-1)  # [picture, head, token, state]
+            seen.add_(share.mean(1))
+            return share.to(query.dtype) @ values[number]
+
+        self._layers.through(self._layers.embed(tokens, torch.arange(tokens.shape[1], device=tokens.device)), own, look)
+        return seen / len(self._layers.layers)
+
+    def _look(self, states: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Keys and values of the pictures; those that were looked at last are not projected again."""
+        if self._looked[0] is not states:
+            self._looked = (None, torch.empty(0), torch.empty(0))  # frees their memory before as much is taken again
+            self._looked = (states, *self._layers.look(states))
+        return self._looked[1:]
+
+    def _run(
+        self,
+        one_token: Callable[[_State], None],
+        states: torch.Tensor,
+        prompt: Sequence[int],
+        beams: int,
+        limits: tuple[int, int, int],
+        length_penalty: float,
+    ) -> _State:
+        least, most = limits[1:]
+        if not prompt or most < 1 or least > most or beams < 1:
+            raise ValueError(f"{len(prompt)} prompt tokens, {least} to {most} new tokens, {beams} beams: each must be at least 1, in order")
+        positions = len(self._layers.positions)
+        if len(prompt) + most - 1 > positions:
+            room = positions + 1 - len(prompt)
+            raise ValueError(f"the decoder has {positions} positions: max_new_tokens may be {room} at most, not {most}")
+        state, step = self._prepared(one_token, states, prompt, beams, limits, length_penalty)
+        self._begin(state, prompt)
+        often = CHECK_EVERY if states.device.type == "cuda" else 1
+        for count in range(1, most + 1):
+            step()
+            if count % often == 0 and bool(state.done.all()):
+                break
+        return state
+
+    def _prepared(
+        self,
+        one_token: Callable[[_State], None],
+        states: torch.Tensor,
+        prompt: Sequence[int],
+        beams: int,
+        limits: tuple[int, int, int],
+        length_penalty: float,
+    ) -> tuple[_State, Callable[[], object]]:
+        """A state that holds the pictures, and what says one token: on CUDA those of the last call, when all shapes are the same."""
+        pictures = self._look(states)
+        if states.device.type != "cuda":
+            state = self._room(pictures, beams, limits, length_penalty)
+            return state, lambda: one_token(state)
+        key = (one_token.__name__, tuple(states.shape), beams, limits, length_penalty)
+        if self._kept is None or self._kept[0] != key:
+            self._kept = None  # frees its memory before as much is taken again
+            kept = self._room((torch.zeros_like(pictures[0]), torch.zeros_like(pictures[1])), beams, limits, length_penalty)
+            self._kept = (key, kept, self._captured(one_token, kept, prompt))
+        _, state, step = self._kept
+        state.picture_keys.copy_(pictures[0])
+        state.picture_values.copy_(pictures[1])
+        return state, step
+
+    def _room(self, pictures: tuple[torch.Tensor, torch.Tensor], beams: int, limits: tuple[int, int, int], length_penalty: float) -> _State:
+        """Tensors of their final sizes."""
+        depth, count, heads, _, width = pictures[0].shape
+        length = -(-(limits[0] + limits[2]) // ALIGNED) * ALIGNED
+
+        def room(*shape: int, dtype: torch.dtype = pictures[0].dtype) -> torch.Tensor:
+            return torch.zeros(shape, dtype=dtype, device=pictures[0].device)
+
+        return _State(
+            limits=limits,
+            penalties=torch.tensor([float(new**length_penalty) for new in range(1, limits[2] + 1)], device=pictures[0].device),
+            picture_keys=pictures[0],
+            picture_values=pictures[1],
+            position=room(1, dtype=torch.long),
+            token=room(count, beams, dtype=torch.long),
+            said=room(count, beams, length, dtype=torch.long),
+            scores=room(count, beams, dtype=torch.float32),
+            ended=room(count, beams, length, dtype=torch.long),
+            ended_scores=room(count, beams, dtype=torch.float32),
+            done=room(count, dtype=torch.bool),
+            mask=room(count, 1, beams, length, beams),
+            keys=room(depth, count, heads, length, beams, width),
+            values=room(depth, count, heads, length, beams, width),
+        )
+
+    def _begin(self, state: _State, prompt: Sequence[int]) -> None:
+        """Nothing is said but the prompt, and all of it but its last token is read."""
+        state.said.fill_(self._layers.pad)
+        state.said[..., : len(prompt)] = torch.tensor(prompt, device=state.said.device)
+        state.ended.copy_(state.said)
+        state.ended_scores.fill_(NEVER)
+        state.scores.fill_(NEVER)[:, 0] = 0  # all beams say the same yet: only one may lead on
+        state.done.fill_(False)
+        state.mask.fill_(float("-inf"))
+        state.keys.zero_()  # a number that is none, left by other pictures, would pass through the mask
+        state.values.zero_()
+        state.position.zero_()
+        for token in prompt[:-1]:
+            state.token.fill_(token)
+            self._read(state)
+            state.position += 1
+        state.token.fill_(prompt[-1])
+
+    def _read(self, state: _State) -> torch.Tensor:
+        """Reads one token of every beam: [P, B, dimension]. Its keys and values take the slots of its position."""
+        pictures, beams = state.token.shape
+        here = torch.eye(beams, dtype=state.mask.dtype, device=state.mask.device).log()  # 0 for the beam itself, -inf for the others
+        state.mask.index_copy_(3, state.position, here[:, None].expand(pictures, 1, beams, 1, beams))
+        mask = state.mask.flatten(3)  # [P, 1, B, T x B]
+
+        def own(number: int, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+            keys, values = state.keys[number], state.values[number]
+            keys.index_copy_(2, state.position, key[:, :, None])
+            values.index_copy_(2, state.position, value[:, :, None])
+            return F.scaled_dot_product_attention(query, keys.flatten(2, 3), values.flatten(2, 3), mask)
+
+        def look(number: int, query: torch.Tensor) -> torch.Tensor:
+            return F.scaled_dot_product_attention(query, state.picture_keys[number], state.picture_values[number])
+
+        return self._layers.through(self._layers.embed(state.token, state.position), own, look)
+
+    def _bar_end(self, state: _State, scores: torch.Tensor) -> None:
+        """The end token may not come before the least number of new ones."""
+        prompt_count, least, _ = state.limits
+        if least:
+            early = state.position - (prompt_count - 1) < least
+            scores[..., self._layers.end] = torch.where(early, float("-inf"), scores[..., self._layers.end])
+
+    def _greedy_token(self, state: _State) -> None:
+        logits = self._layers.logits(self._read(state))
+        self._bar_end(state, logits)
+        token = torch.where(state.done[:, None], self._layers.pad, logits.argmax(-1))  # [P, 1]
+        state.position += 1
+        state.said.index_copy_(2, state.position, token[..., None])
+        state.token.copy_(token)
+        state.done |= (token == self._layers.end).squeeze(1)
+
+    def _beam_token(self, state: _State) -> None:
+        beams = state.token.shape[1]
+        chances = self._layers.logits(self._read(state)).log_softmax(-1)
+        self._bar_end(state, chances)
+        sums = state.scores[..., None] + chances  # [P, B, vocabulary]
+        # One end token per beam at most, so twice as many leave enough beams that go on.
+        scores, places = sums.flatten(1).topk(2 * beams)  # [P, 2B]
+        parents, token = places // sums.shape[2], places % sums.shape[2]
+        state.position += 1
+        said = _of(state.said, parents).index_copy_(2, state.position, token[..., None])  # [P, 2B, T]
+        count = state.position - state.limits[0]  # of new tokens, less one
+        penalty = state.penalties.index_select(0, count)
+
+        ends = (token == self._layers.end) | (count == state.limits[2] - 1)
+        candidates = torch.where(ends, scores / penalty, NEVER)
+        candidates[:, beams:] = NEVER  # what is not among the best may go on, but not end
+        candidates = torch.where(state.done[:, None], NEVER, candidates)
+        ended_scores, best = torch.cat([state.ended_scores, candidates], 1).topk(beams)
+        state.ended.copy_(_of(torch.cat([state.ended, said], 1), best))
+        state.ended_scores.copy_(ended_scores)
+
+        scores, best = torch.where(ends, scores + NEVER, scores).topk(beams)
+        parents = parents.gather(1, best)
+        state.said.copy_(_of(said, best))
+        state.token.copy_(token.gather(1, best))
+        state.scores.copy_(scores)
+        state.mask.copy_(_of(state.mask.squeeze(1), parents)[:, None])
+        state.done |= scores[:, 0] / penalty <= ended_scores[:, -1]
+
+    def _captured(self, one_token: Callable[[_State], None], state: _State, prompt: Sequence[int]) -> Callable[[], object]:
+        """One token as one CUDA graph; the plain call, and a warning, where it can't be captured."""
+        try:
+            with torch.cuda.device(state.token.device):
+                side = torch.cuda.Stream()
+                side.wait_stream(torch.cuda.current_stream())
+                with torch.cuda.stream(side):  # libraries choose and allocate in their first calls, which a graph can't hold
+                    for _ in range(2):
+                        self._begin(state, prompt)
+                        one_token(state)
+                torch.cuda.current_stream().wait_stream(side)
+                graph = torch.cuda.CUDAGraph()
+                with torch.cuda.graph(graph):
+                    one_token(state)
+        except torch.OutOfMemoryError:
+            raise
+        except RuntimeError as fault:
+            warnings.warn(f"decoding without a CUDA graph, which is slower: {str(fault)[:200]}", RuntimeWarning, stacklevel=4)
+            return lambda: one_token(state)
+        replay: Callable[[], object] = graph.replay
+        return replay
+
+    def _cut(self, tokens: torch.Tensor, prompt_count: int, most: int) -> torch.Tensor:
+        """Without the columns in which every picture is done."""
+        new = tokens[:, prompt_count : prompt_count + most]
+        is_end = new == self._layers.end
+        counts = torch.where(is_end.any(1), is_end.long().argmax(1) + 1, most)  # the first end token is the sequence's own
+        return tokens[:, : prompt_count + int(counts.max())].clone()
+
+
+def _of(rows: torch.Tensor, parents: torch.Tensor) -> torch.Tensor:
+    """For each picture the rows of these numbers: [P, B, ...] and [P, n] to [P, n, ...]."""
+    places = parents.view(*parents.shape, *[1] * (rows.dim() - 2)).expand(*parents.shape, *rows.shape[2:])
+    return rows.gather(1, places)

@@ -1,0 +1,82 @@
+"""The networks that are run: one module for each architecture, imported when one of its instruments is opened.
+
+An instrument is given pictures that are decoded and upright, and gives back plain numbers and words: no tensor leaves
+this package. It knows nothing of files of the site, of keys or of storage.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from generator.catalog import Decode, Run
+from generator.outputs import Box, Choice
+
+if TYPE_CHECKING:
+    from generator.measure.checkpoints import Checkpoint
+
+MODULES = {  # where each instrument's `open_instrument` is
+    "vision-encoder-decoder": "captioners",
+    "blip": "captioners",
+    "image-classification": "classifier",
+    "kosmos-2": "kosmos",
+    "image-text-to-text": "chat",
+    "image-embedding": "embedding",
+    "text-to-image": "drawing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One input: a sample with its picture, or a prompt (with a picture and a mask when it paints into one)."""
+
+    name: str
+    picture: Image.Image | None = None  # RGB, upright; shared by all instruments, so never changed in place
+    text: str = ""  # of a prompt
+    seed: int = 0
+    mask: Image.Image | None = None  # L, as large as the picture; white is painted anew
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """What came out for one input; the fields are those of outputs.Output."""
+
+    text: str = ""
+    words: tuple[str, ...] = ()
+    maps: NDArray[np.float16] | None = None  # [word, row, column], each map sums to 1
+    labels: tuple[Choice, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    nearest: tuple[Choice, ...] = ()
+    matches: tuple[Choice, ...] = ()
+    picture: Image.Image | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an instrument that compares pictures must know beside those that it is asked about."""
+
+    requests: tuple[Request, ...] = ()  # all samples, also those that are not asked about
+    captions: tuple[str, ...] = ()  # reference captions of all samples, each once
+
+
+class Instrument(Protocol):
+    """An opened network."""
+
+    batch_size: int  # inputs to begin with; halved by the caller when memory runs out
+
+    def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
+        """One result per request, the same whatever else is in the batch. May raise torch.OutOfMemoryError."""
+        ...
+
+
+def open_instrument(checkpoint: Checkpoint, run: Run, device: Any, dtype: Any, context: Context) -> Instrument:
+    """The instrument that `run` names, on a torch device, its weights in a torch dtype. Raises checkpoints.Unavailable."""
+    module = importlib.import_module(f"{__name__}.{MODULES[run.instrument]}")
+    opened: Instrument = module.open_instrument(checkpoint, run, device, dtype, context)
+    return opened

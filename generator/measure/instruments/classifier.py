@@ -1,0 +1,44 @@
+"""Image classifiers: the five likeliest labels of a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from transformers import AutoModelForImageClassification
+
+from generator.catalog import Decode, Run
+from generator.measure.checkpoints import Checkpoint, open_network, open_pixels
+from generator.measure.instruments import Context, Produced, Request
+from generator.outputs import Choice
+
+SHOWN = 5
+BATCH = {"cuda": 128, "cpu": 8}
+
+
+class Classifier:
+    """An opened classifier."""
+
+    def __init__(self, checkpoint: Checkpoint, device: Any, dtype: Any) -> None:
+        self.batch_size = BATCH.get(device.type, BATCH["cpu"])
+        self._network = open_network(checkpoint, AutoModelForImageClassification, device, dtype)
+        self._pixels = open_pixels(checkpoint)
+        self._device, self._dtype = device, dtype
+
+    @torch.inference_mode()
+    def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
+        """Labels with their probabilities, best first; fewer than five where the network knows fewer."""
+        pixels = self._pixels([request.picture for request in requests if request.picture is not None])
+        logits = self._network(pixel_values=pixels.to(self._device, self._dtype)).logits  # [picture, label]
+        best = logits.float().softmax(-1).topk(min(SHOWN, logits.shape[-1]))
+        names = self._network.config.id2label
+        return [
+            Produced(labels=tuple(Choice(str(names[place]), value) for place, value in zip(places, values, strict=True)))
+            for places, values in zip(best.indices.tolist(), best.values.tolist(), strict=True)
+        ]
+
+
+def open_instrument(checkpoint: Checkpoint, run: Run, device: Any, dtype: Any, context: Context) -> Classifier:
+    """The classifier of `run`. Raises Unavailable."""
+    return Classifier(checkpoint, device, dtype)
