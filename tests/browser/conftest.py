@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from generator import content
 from generator.build import Site, build
+from tests.spoken import speak
 
 REPOSITORY = Path(__file__).parents[2]
 FOLDER = "under/a/sub-folder/"
@@ -66,7 +68,7 @@ def large_text_browser(playwright: Playwright, chromium: str) -> Iterator[Browse
 
 @pytest.fixture(scope="package")
 def web_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The root of a static host that has the built site in a sub-folder."""
+    """The root of a static host that has the built site in a sub-folder; some of its models were run."""
     site_path, web_path = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("web")
     for name in ("content", "layouts"):
         shutil.copytree(REPOSITORY / name, site_path / name)
@@ -74,6 +76,9 @@ def web_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = settings_path.read_text(encoding="utf-8").splitlines()
     settings = [f"base_url: https://example.org/{FOLDER}" if line.startswith("base_url:") else line for line in settings]
     settings_path.write_text("\n".join(settings) + "\n", encoding="utf-8")
+    catalog, _ = content.read(site_path)
+    assert catalog is not None
+    speak(site_path, catalog)
     build(Site(site_path), web_path / FOLDER, "cpu", lambda _: nullcontext(lambda _: None))
     return web_path
 

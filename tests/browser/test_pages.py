@@ -25,6 +25,7 @@ KINDS = {
     "model": "models/blip-image-captioning-base.html",
     "comparable": COMPARABLE,
     "different": DIFFERENT,
+    "samples": "samples.html",
     "methodology": "methodology.html",
     "coverage": "coverage.html",
     "404": "404.html",
