@@ -1,7 +1,9 @@
 """The ledger: what was last written to an output folder, and why it is as it is.
 
-One SQLite file, one connection, one lock. A ledger that can't be read, or of another version, is replaced by an empty
-one marked as rebuilt. It decides nothing: publish.py compares it with what should exist.
+One SQLite file, one connection, one lock. A row holds a whole folder: its names, and beside them one array with the
+digests and the stamp of every page, so that half a million pages are a thousand rows that numpy compares at once.
+A ledger that can't be read, or of another version, is replaced by an empty one marked as rebuilt. It decides nothing:
+publish.py compares it with what should exist.
 """
 
 from __future__ import annotations
@@ -12,8 +14,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, fields
+from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
-from typing import IO, NamedTuple, Self
+from typing import IO, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from generator.problems import CannotGoOn
 
@@ -21,14 +28,15 @@ if sys.platform != "win32":
     import fcntl
 
 APPLICATION_ID = 0x6D617463  # "matc", in the header of every ledger
-LEDGER_VERSION = 1
+LEDGER_VERSION = 2
 
 _SCHEMA = f"""
     PRAGMA journal_mode = WAL;
-    CREATE TABLE pages (
+    CREATE TABLE folders (
         path TEXT PRIMARY KEY CHECK (typeof(path) = 'text'),  -- quick_check looks at it too
-        recipe BLOB, "left" BLOB, "right" BLOB, findings BLOB, content BLOB, size INTEGER, mtime_ns INTEGER
-    ) WITHOUT ROWID;
+        names TEXT NOT NULL,  -- of its files, sorted, one a line
+        rows BLOB  -- ROWS, one for each name; none while the folder is in doubt
+    );
     CREATE TABLE about (output TEXT NOT NULL, is_rebuilt INTEGER NOT NULL);
     PRAGMA application_id = {APPLICATION_ID};
     PRAGMA user_version = {LEDGER_VERSION};
@@ -36,6 +44,12 @@ _SCHEMA = f"""
 _JOURNALS = ("-wal", "-shm", "-journal")
 # Codes that speak of the machine, not of the ledger's bytes.
 _OUTER_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}
+
+
+SIDES = ("recipe", "left", "right", "findings")
+DIGESTS = np.dtype([(side, "<u8") for side in SIDES])
+ROWS = np.dtype([*((side, "<u8") for side in SIDES), ("content", "<u8"), ("size", "<i8"), ("mtime_ns", "<i8")])
+Rows = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +64,49 @@ class Digests:
     def hexes(self) -> dict[str, str]:
         return {field.name: getattr(self, field.name).hex() for field in fields(self)}
 
-
-class Row(NamedTuple):
-    """What the ledger knows of one file of ours; all but the path is None while its state is in doubt."""
-
-    path: str
-    recipe: bytes | None
-    left: bytes | None
-    right: bytes | None
-    findings: bytes | None
-    content: bytes | None  # digest of the bytes that were written
-    size: int | None
-    mtime_ns: int | None
-
     @property
-    def digests(self) -> Digests | None:
-        if self.recipe is None or self.left is None or self.right is None or self.findings is None:
-            return None
-        return Digests(self.recipe, self.left, self.right, self.findings)
+    def numbers(self) -> tuple[int, int, int, int]:
+        return number(self.recipe), number(self.left), number(self.right), number(self.findings)
+
+
+def number(digest: bytes) -> int:
+    """A digest as the ledger's arrays hold it."""
+    return int.from_bytes(digest, "little")
+
+
+def digests_of(row: Rows) -> Digests:
+    return Digests(*(int(row[side]).to_bytes(8, "little") for side in SIDES))
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What the ledger knows of one folder: the files in it that are ours, and how each was made."""
+
+    path: str  # with forward slashes; empty: the top of the output
+    names: tuple[str, ...]  # sorted
+    rows: Rows | None  # [name] of ROWS, zeros for a file in doubt; None while all that lies there is
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.names)}
+
+    @cached_property
+    def stamp(self) -> bytes:
+        """What `listing_stamp` gives for the folder as it was left; nothing while it is in doubt."""
+        return b"" if self.rows is None else listing_stamp(self.names, self.rows["size"], self.rows["mtime_ns"])
+
+    def find(self, name: str) -> Rows | None:
+        """The row of one file; None if it is not ours, or in doubt."""
+        row = self.rows[self.places[name]] if self.rows is not None and name in self.places else None
+        return row if row is not None and row["content"] else None
+
+
+def listing_stamp(names: tuple[str, ...], sizes: Rows, times: Rows) -> bytes:
+    """Equal for two listings of a folder with the same files, sizes and times; names are sorted."""
+    total = blake2b("\n".join(names).encode("utf-8", "surrogateescape"), digest_size=16)
+    total.update(np.ascontiguousarray(sizes, "<i8").tobytes())
+    total.update(np.ascontiguousarray(times, "<i8").tobytes())
+    return total.digest()
 
 
 class Ledger:
@@ -105,46 +144,62 @@ class Ledger:
         """Whether an older ledger was lost and no publish has ended since."""
         return bool(self._connection.execute("SELECT is_rebuilt FROM about").fetchone()[0])
 
-    def rows(self) -> dict[str, Row]:
-        """Every row by path, in path order; none, and a rebuilt ledger, if they turn out to be unreadable."""
+    def shelves(self) -> dict[str, Shelf]:
+        """Every folder by path; none, and a rebuilt ledger, if they turn out to be unreadable."""
         try:
-            return {row[0]: Row._make(row) for row in self._connection.execute("SELECT * FROM pages ORDER BY path")}
-        except sqlite3.DatabaseError:  # quick_check lets a path pass that is no UTF-8
+            return {shelf.path: shelf for shelf in map(_shelf, self._connection.execute("SELECT path, names, rows FROM folders"))}
+        except (sqlite3.DatabaseError, ValueError):  # quick_check lets a path pass that is no UTF-8, and rows that are too short
             self._connection.close()
             self._connection = _created(self.path, is_rebuilt=True)
             return {}
 
-    def require(self, output_path: Path) -> None:
-        """Stops if this ledger is about another folder, whose files would be taken for ours."""
+    def require(self, output: Path | str) -> None:
+        """Stops if this ledger is about another output, whose files would be taken for ours."""
         recorded = self._connection.execute("SELECT output FROM about").fetchone()[0]
-        if recorded not in ("", self._address(output_path)):
-            other_path = os.path.normpath(self.path.parent / recorded)
+        if recorded not in ("", self._address(output)):
+            other = recorded if "://" in recorded else os.path.normpath(self.path.parent / recorded)
             raise CannotGoOn(
-                f'the ledger "{self.path}" is about "{other_path}", not about "{output_path}"',
-                help=f'build to "{other_path}", or use another ledger for "{output_path}"',
+                f'the ledger "{self.path}" is about "{other}", not about "{output}"',
+                help=f'build to "{other}", or use another ledger for "{output}"',
             )
 
-    def begin(self, output_path: Path) -> None:
+    def begin(self, output: Path | str) -> None:
         with stopping(self.path), self._connection as connection:
-            connection.execute("UPDATE about SET output = ?1 WHERE output <> ?1", [self._address(output_path)])
+            connection.execute("UPDATE about SET output = ?1 WHERE output <> ?1", [self._address(output)])
 
-    def commit(self, recorded: Iterable[Row] = (), doubted: Iterable[str] = (), forgotten: Iterable[str] = ()) -> None:
-        """One transaction: these rows are true; these paths are ours, but in doubt; these are no longer ours."""
+    def commit(self, recorded: Iterable[Shelf] = (), doubted: Iterable[Shelf] = ()) -> None:
+        """One transaction: these folders are as told, and gone when they hold nothing; in those ones only the names are sure."""
         with stopping(self.path), self._connection as connection:
-            connection.executemany("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", recorded)
-            connection.executemany("INSERT OR REPLACE INTO pages (path) VALUES (?)", ([path] for path in doubted))
-            connection.executemany("DELETE FROM pages WHERE path = ?", ([path] for path in forgotten))
+            for shelf in recorded:
+                if shelf.names and shelf.rows is not None:
+                    names = "\n".join(shelf.names)
+                    connection.execute("INSERT OR REPLACE INTO folders VALUES (?, ?, ?)", (shelf.path, names, shelf.rows.tobytes()))
+                else:
+                    connection.execute("DELETE FROM folders WHERE path = ?", (shelf.path,))
+            for shelf in doubted:
+                connection.execute("INSERT OR REPLACE INTO folders VALUES (?, ?, NULL)", (shelf.path, "\n".join(shelf.names)))
 
     def end(self) -> None:
         with stopping(self.path), self._connection as connection:
             connection.execute("UPDATE about SET is_rebuilt = 0 WHERE is_rebuilt")
 
-    def _address(self, output_path: Path) -> str:
-        """The output folder as seen from the ledger, so that a project can be moved as a whole."""
+    def _address(self, output: Path | str) -> str:
+        """The output folder as seen from the ledger, so that a project can be moved as a whole; a store's address as it is."""
+        if isinstance(output, str):
+            return output
         try:
-            return os.path.relpath(os.path.realpath(output_path), os.path.realpath(self.path.parent))
+            return os.path.relpath(os.path.realpath(output), os.path.realpath(self.path.parent))
         except ValueError:  # on another drive
-            return os.path.realpath(output_path)
+            return os.path.realpath(output)
+
+
+def _shelf(row: tuple[str, str, bytes | None]) -> Shelf:
+    path, joined, blob = row
+    names = tuple(joined.split("\n"))
+    rows = None if blob is None else np.frombuffer(blob, ROWS)
+    if not isinstance(path, str) or (rows is not None and len(rows) != len(names)):
+        raise ValueError(path)
+    return Shelf(path, names, rows)
 
 
 def _locked(ledger_path: Path) -> IO[bytes]:
@@ -162,7 +217,7 @@ def _locked(ledger_path: Path) -> IO[bytes]:
 
 
 def _sound(ledger_path: Path) -> sqlite3.Connection | None:
-    """A connection to a ledger that was checked (0.05 s at 500,000 rows), or None if it is damaged or of another version."""
+    """A connection to a ledger that was checked (0.05 s at 500,000 pages), or None if it is damaged or of another version."""
     try:
         with ExitStack() as on_exit:
             connection = on_exit.enter_context(closing(_connected(ledger_path)))

@@ -2,6 +2,9 @@
 
 It knows paths, digests and bytes. It knows no model, no pair and no layout, and it prints nothing.
 
+Everything goes by folders: what should lie in one, what the ledger says of it, what does lie there. Where the three
+agree nothing more is asked, so half a million pages cost a thousand comparisons of arrays.
+
 A file in the output folder is ours only if the ledger says so, or if its name ends in `PARTIAL`. One file
 that is not ours stops everything before the first write. No ledger, no file is ours. A ledger that can't be
 read, or of another version, is replaced by an empty one marked as rebuilt: until a publish has ended, files
@@ -9,40 +12,53 @@ at the paths of targets are then taken over and rewritten, and any other file is
 
 The steps of `publish`, and what a kill -9 during each of them leaves for the next build:
 
-    stage     every page is rendered beside its final place    the old site, and partial files to remove
-    forget    a batch of rows loses its digests                rows in doubt: those pages are written again
-    write     the batch takes its final names                  rows in doubt, as above
-    record    the rows say what was written                    rows in doubt, as above
+    stage     every page is rendered beside its final place,    the old site, and partial files to remove
+              a whole new folder beside that of the folder
+    doubt     the rows of some folders are taken back           folders in doubt: their pages are written again
+    write     their pages take their final names                folders in doubt, as above
+    record    the rows say what was written                     folders in doubt, as above
+    delete    the same three steps for what is no longer wanted
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
+from itertools import groupby
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from generator.ledger import Digests, Ledger, Row, shown_path, stopping
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.ledger import DIGESTS, ROWS, SIDES, Digests, Ledger, Rows, Shelf, digests_of, listing_stamp, number, shown_path, stopping
 from generator.problems import CannotGoOn
+from generator.workers import spread
 
 PARTIAL = ".matchup-partial"
-Stamp = tuple[int, int]  # size in bytes, mtime_ns
 Action = Literal["write", "keep", "delete", "refuse", "nothing"]
-Reason = Literal[
+REASONS = (
     "new",
+    "ledger was rebuilt",
+    "interrupted",
     "missing from output",
     "changed by hand",
-    "interrupted",
-    "ledger was rebuilt",
     "recipe changed",
     "left model changed",
     "right model changed",
     "findings changed",
-]
+)
+Render = Callable[[str], bytes]
+"""The bytes of the page at a path."""
+Check = Callable[[Iterator[Shelf]], None]
+"""Looks at all folders as they would be when everything is written; raises to leave the old site as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +70,73 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
-    """A page to render, and why; `standing` is its row if the file on disk is still as the row says."""
+class Folder:
+    """All files that should lie in one folder of the output, at its top when the path is empty."""
 
-    target: Target
-    reasons: tuple[Reason, ...]
-    standing: Row | None
+    path: str
+    names: tuple[str, ...]  # sorted
+    digests: Rows  # [name] of DIGESTS
+
+    def path_of(self, name: str) -> str:
+        return f"{self.path}/{name}" if self.path else name
+
+
+def folders_of(targets: Iterable[Target]) -> Iterator[Folder]:
+    """The targets by folder."""
+    for path, group in groupby(sorted(targets, key=lambda target: _split(target.path)), lambda target: _split(target.path)[0]):
+        members = list(group)
+        digests = np.array([target.digests.numbers for target in members], DIGESTS)
+        yield Folder(path, tuple(_split(target.path)[1] for target in members), digests)
+
+
+def _split(path: str) -> tuple[str, str]:
+    folder, _, name = path.rpartition("/")
+    return folder, name
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A folder that is not as it should be."""
+
+    folder: Folder
+    writes: NDArray[np.int64]  # places among the folder's names, in order
+    reasons: NDArray[np.bool_]  # [name, reason]
+    recorded: Rows  # [name] of ROWS: what the ledger says; zeros where it says nothing
+    is_standing: NDArray[np.bool_]  # [name] whether the file on disk is as recorded
+    is_new: bool  # nothing stands at its path: it is staged beside it and takes its name at once
+    deletions: tuple[str, ...]  # names that are no longer wanted
+
+    def shelf(self, written: Rows | None = None) -> Shelf:
+        """The folder as it stands when all is done; `written` holds a row for each of the writes."""
+        rows = self.recorded.copy()
+        if written is not None:
+            rows[self.writes] = written
+        return Shelf(self.folder.path, self.folder.names, rows)
+
+    def doubt(self) -> Shelf:
+        """All that may lie in the folder meanwhile."""
+        return Shelf(self.folder.path, tuple(sorted({*self.folder.names, *self.deletions})), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What `publish` will do."""
 
-    writes: tuple[Write, ...]
+    changes: tuple[Change, ...]
     kept_count: int
-    deletions: tuple[str, ...]
-    absent: tuple[str, ...]  # recorded and no longer wanted, but not on disk either
-    leftovers: tuple[str, ...]  # partial files of a build that was killed
+    leftovers: tuple[str, ...]  # partial files and folders of a build that was killed
     folders: tuple[str, ...]  # all that the output has; those that end up empty are removed
+    forgotten: tuple[str, ...]  # folders that the ledger knows and nobody else
+
+    @property
+    def write_count(self) -> int:
+        return sum(len(change.writes) for change in self.changes)
+
+    def reasons(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Every page that will be written, and why."""
+        for change in self.changes:
+            for place in change.writes.tolist():
+                yield change.folder.path_of(change.folder.names[place]), _words(change.reasons[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,248 +155,385 @@ class Explanation:
 
     path: str
     action: Action
-    reasons: tuple[Reason, ...]
+    reasons: tuple[str, ...]
     is_recorded: bool
     now: Digests | None
     recorded: Digests | None
 
 
-def plan(targets: Iterable[Target], ledger: Ledger, output_path: Path) -> Plan:
-    """What makes the output exactly these targets; writes keep the order of the targets. Writes nothing itself.
-
-    Raises CannotGoOn if the output has a file that is not ours, ValueError if the targets contradict each other.
-    """
-    ledger.require(output_path)
-    found = _scan(output_path)
-    rows = ledger.rows()
-    writes, kept_count, paths = [], 0, _Paths()
-    for target in targets:
-        paths.add(target.path)
-        row, stamp = rows.get(target.path), found.stamps.get(target.path)
-        if reasons := _reasons(target, row, stamp):
-            writes.append(Write(target, reasons, row if row and stamp == row[-2:] else None))
-        else:
-            kept_count += 1
-    paths.check_folders()
-    _refuse_strangers(found, rows, paths, ledger, output_path)
-    unwanted = [path for path in rows if path not in paths]
-    return Plan(
-        writes=tuple(writes),
-        kept_count=kept_count,
-        deletions=tuple(path for path in unwanted if path in found.stamps),
-        absent=tuple(path for path in unwanted if path not in found.stamps),
-        leftovers=tuple(found.leftovers),
-        folders=tuple(found.folders),
-    )
-
-
-def publish(plan: Plan, ledger: Ledger, output_path: Path, render: Callable[[Target], bytes], batch_size: int = 1000) -> Published:
-    """Does what the plan says. If `render` raises, its exception goes on and the old site is as it was.
-
-    Raises CannotGoOn if the system refuses a write. Once pages take their names, only the next build can complete the site.
-    """
-    ledger.begin(output_path)
-    root = os.fspath(output_path)
-    new_folders = {folder for write in plan.writes for folder in _parents(write.target.path)} - set(plan.folders)
-    try:
-        with stopping(root):
-            _make_room(root, plan.leftovers, new_folders)
-        staged = [_staged(write, root, render) for write in plan.writes]
-        with stopping(root):
-            _move(staged, ledger, root, batch_size)
-            _delete(plan, ledger, root, batch_size)
-    except BaseException:
-        for write in plan.writes:
-            with suppress(OSError):
-                os.unlink(f"{root}/{write.target.path}{PARTIAL}")
-        _remove_empty(root, new_folders)
-        raise
-    _remove_empty(root, plan.folders)
-    ledger.end()
-    sizes = [page.row.size or 0 for page in staged if page.is_moved]
-    return Published(len(sizes), plan.kept_count + len(staged) - len(sizes), len(plan.deletions), sum(sizes))
-
-
-def explain(path: str, target: Target | None, ledger: Ledger, output_path: Path) -> Explanation:
-    """What a build would do with this path; `target` is None if the site should have no such page."""
-    ledger.require(output_path)
-    row = ledger.rows().get(path)
-    stamp, is_file = _look(output_path / path)
-    reasons = _reasons(target, row, stamp) if target else ()
-    action: Action
-    if stamp is not None and not (is_file and (row or (target and ledger.is_rebuilt))):
-        action = "refuse"
-    elif target:
-        action = "write" if reasons else "keep"
-    else:
-        action = "delete" if row else "nothing"
-    return Explanation(
-        path=path,
-        action=action,
-        reasons=reasons if action == "write" else (),
-        is_recorded=row is not None,
-        now=target.digests if target else None,
-        recorded=row.digests if row else None,
-    )
-
-
-def _reasons(target: Target, row: Row | None, stamp: Stamp | None) -> tuple[Reason, ...]:
-    """Why this page must be written; nothing if it stands as it should. `stamp` is what is on disk."""
-    if row is None:
-        return ("new",) if stamp is None else ("ledger was rebuilt",)
-    if row.content is None:
-        return ("interrupted",)
-    digests = target.digests
-    grounds: tuple[tuple[Reason, bool], ...] = (
-        ("missing from output", stamp is None),
-        ("changed by hand", stamp is not None and stamp != row[-2:]),
-        ("recipe changed", row.recipe != digests.recipe),
-        ("left model changed", row.left != digests.left),
-        ("right model changed", row.right != digests.right),
-        ("findings changed", row.findings != digests.findings),
-    )
-    return tuple(reason for reason, holds in grounds if holds)
-
-
-class _Paths:
-    """The paths of all targets, each checked against those before it. A ValueError here is a bug of ours."""
-
-    def __init__(self) -> None:
-        self._by_folded: dict[str, str] = {}
-        self._folders: set[str] = set()
-
-    def __contains__(self, path: str) -> bool:
-        return self._by_folded.get(path.casefold()) == path
-
-    def add(self, path: str) -> None:
-        if not {"", ".", ".."}.isdisjoint(path.split("/")) or "\\" in path or "\0" in path or path.endswith(PARTIAL):
-            raise ValueError(f"not the path of an output file: {path!r}")
-        folded = path.casefold()
-        if folded in self._by_folded:
-            raise ValueError(f"two targets in one place: {self._by_folded[folded]!r} and {path!r}")
-        self._by_folded[folded] = path
-        self._folders.update(_parents(folded))
-
-    def check_folders(self) -> None:
-        if both := sorted(self._folders & self._by_folded.keys()):
-            raise ValueError(f"a target is also the folder of others: {both[0]!r}")
+# What lies in the output
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What lies in the output folder, in sorted order."""
+class Listing:
+    """The plain files of one folder, sorted, with their sizes and times."""
 
-    stamps: dict[str, Stamp]
-    leftovers: list[str]
-    folders: list[str]
+    names: tuple[str, ...]
+    sizes: array[int]  # bytes
+    times: array[int]  # ns
 
 
-def _scan(output_path: Path) -> _Found:
-    found = _Found({}, [], [])
+NOTHING = Listing((), array("q"), array("q"))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What lies in the output: a stamp for each folder, which tells whether a listing would be as before."""
+
+    stamps: Mapping[str, bytes]
+    look: Callable[[str], Listing]
+    """Lists one of these folders."""
+    leftovers: tuple[str, ...] = ()
+
+    def listing(self, folder: str) -> Listing:
+        return self.look(folder) if folder in self.stamps else NOTHING
+
+
+def scan(output_path: Path) -> Found:
+    """Raises CannotGoOn if there is a link or a special file anywhere, or the system refuses to look."""
+    stamps: dict[str, bytes] = {}
+    leftovers: list[str] = []
     if os.path.lexists(output_path):
         with stopping(output_path):
-            _scan_folder(os.fspath(output_path), "", found)
-    return found
+            waiting = [""]
+            while waiting:
+                path = waiting.pop()
+                listing, inner, partials = _list(os.fspath(output_path), path)
+                stamps[path] = listing_stamp(listing.names, listing.sizes, listing.times)  # type: ignore[arg-type]  # an array is one
+                waiting += inner
+                leftovers += partials
+    return Found(stamps, partial(_listed, output_path), tuple(sorted(leftovers)))
 
 
-def _scan_folder(folder_path: str, prefix: str, found: _Found) -> None:
-    with os.scandir(folder_path) as entries:
-        ordered = sorted(entries, key=lambda entry: entry.name)
-    for entry in ordered:
-        path = prefix + entry.name
-        if entry.is_dir(follow_symlinks=False):
-            found.folders.append(path)
-            _scan_folder(entry.path, path + "/", found)
-        elif not entry.is_file(follow_symlinks=False):
-            kind = "symbolic link" if entry.is_symlink() else "special file"
-            raise CannotGoOn(f'"{shown_path(entry.path)}" is a {kind}, which matchup does not write', help="remove it, then build again")
-        elif path.endswith(PARTIAL):
-            found.leftovers.append(path)
-        else:
+def _listed(output_path: Path, folder: str) -> Listing:
+    with stopping(output_path):
+        return _list(os.fspath(output_path), folder)[0]
+
+
+def _list(root: str, folder: str) -> tuple[Listing, list[str], list[str]]:
+    """The files of one folder, the paths of its folders, and those of leftovers."""
+    here = f"{root}/{folder}" if folder else root
+    prefix = f"{folder}/" if folder else ""
+    inner, leftovers, files = [], [], []
+    with os.scandir(here) as entries:
+        for entry in entries:
             status = entry.stat(follow_symlinks=False)
-            found.stamps[path] = (status.st_size, status.st_mtime_ns)
+            is_folder = stat.S_ISDIR(status.st_mode)
+            if entry.name.endswith(PARTIAL) and (is_folder or stat.S_ISREG(status.st_mode)):
+                leftovers.append(prefix + entry.name)
+            elif is_folder:
+                inner.append(prefix + entry.name)
+            elif stat.S_ISREG(status.st_mode):
+                files.append((entry.name, status.st_size, status.st_mtime_ns))
+            else:
+                kind = "symbolic link" if stat.S_ISLNK(status.st_mode) else "special file"
+                raise CannotGoOn(
+                    f'"{shown_path(entry.path)}" is a {kind}, which matchup does not write', help="remove it, then build again"
+                )
+    files.sort()
+    names = tuple(name for name, _, _ in files)
+    return Listing(names, array("q", [size for _, size, _ in files]), array("q", [time for _, _, time in files])), inner, leftovers
 
 
-def _look(path: Path) -> tuple[Stamp | None, bool]:
-    """The stamp of what is at this path, and whether it is a plain file."""
-    try:
-        status = path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None, False
-    return (status.st_size, status.st_mtime_ns), stat.S_ISREG(status.st_mode)
+# The plan
 
 
-def _refuse_strangers(found: _Found, rows: Mapping[str, Row], paths: _Paths, ledger: Ledger, output_path: Path) -> None:
-    """Stops at files that are not ours, and at a folder that stands where a page must go."""
-    for folder in found.folders:
-        if folder in paths:
-            raise CannotGoOn(f'"{output_path / folder}" is a folder, where a page must go', help="remove it, then build again")
+def plan(folders: Iterable[Folder], ledger: Ledger, output: Path | str, found: Found | None = None) -> Plan:
+    """What makes the output exactly these folders; changes keep their order. Writes nothing itself.
+
+    The output is a folder, or the address of an object store. `found` is what lies there, where that was asked before.
+    Raises CannotGoOn if the output has a file that is not ours, ValueError if the folders contradict each other.
+    """
+    ledger.require(output)
+    if found is None:
+        found = scan(Path(output))
+    shelves = ledger.shelves()
+    changes, kept_count = [], 0
+    wanted: dict[str, tuple[str, ...]] = {}
+    for folder in folders:
+        if folder.path in wanted:
+            raise ValueError(f"two folders in one place: {folder.path!r}")
+        wanted[folder.path] = folder.names
+        shelf = shelves.get(folder.path)
+        if shelf is not None and _stands(folder, shelf, found.stamps.get(folder.path)):
+            kept_count += len(folder.names)
+        else:
+            _check_names(folder)
+            changes.append(_change(folder, shelf or Shelf(folder.path, (), None), found))
+            kept_count += len(folder.names) - len(changes[-1].writes)
+    gone = [shelf for path, shelf in shelves.items() if path not in wanted]
+    changes += [_change(Folder(shelf.path, (), np.zeros(0, DIGESTS)), shelf, found) for shelf in gone]
+    _check_folders(wanted, found, output)
+    _refuse_strangers(output, found, shelves, wanted, ledger)
+    return Plan(
+        tuple(changes), kept_count, found.leftovers, tuple(path for path in found.stamps if path), tuple(shelf.path for shelf in gone)
+    )
+
+
+def _stands(folder: Folder, shelf: Shelf, stamp: bytes | None) -> bool:
+    """Whether nothing at all has changed in a folder."""
+    if shelf.rows is None or shelf.names != folder.names or shelf.stamp != stamp:
+        return False
+    return all(np.array_equal(shelf.rows[side], folder.digests[side]) for side in SIDES)
+
+
+def _change(folder: Folder, shelf: Shelf, found: Found) -> Change:
+    """What must be done in one folder: its names against the ledger's and against what lies there."""
+    listing = found.listing(folder.path)
+    stamps = dict(zip(listing.names, zip(listing.sizes, listing.times, strict=True), strict=True))
+    recorded, reasons, is_standing = _compare(folder, shelf, stamps)
+    wanted = set(folder.names)
+    unwanted = tuple(name for name in shelf.names if name not in wanted and name in stamps)
+    is_new = folder.path not in found.stamps and bool(folder.path)
+    return Change(folder, np.flatnonzero(reasons.any(axis=1)), reasons, recorded, is_standing, is_new, unwanted)
+
+
+def _compare(folder: Folder, shelf: Shelf, stamps: Mapping[str, tuple[int, int]]) -> tuple[Rows, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of each name: what the ledger says, the reasons to write it, and whether the file on disk is as the ledger says."""
+    count = len(folder.names)
+    is_ours = np.fromiter((name in shelf.places for name in folder.names), bool, count)
+    is_there = np.fromiter((name in stamps for name in folder.names), bool, count)
+    recorded = np.zeros(count, ROWS)
+    if shelf.rows is not None:
+        recorded[is_ours] = shelf.rows[[shelf.places[name] for name in folder.names if name in shelf.places]]
+    is_sure = is_ours & (recorded["content"] != 0)
+    disk = np.array([stamps.get(name, (-1, -1)) for name in folder.names], np.int64).reshape(-1, 2)
+    is_standing = is_sure & is_there & (disk[:, 0] == recorded["size"]) & (disk[:, 1] == recorded["mtime_ns"])
+    grounds = (
+        ~is_ours & ~is_there,
+        ~is_ours & is_there,
+        is_ours & ~is_sure,
+        is_sure & ~is_there,
+        is_sure & is_there & ~is_standing,
+        *(is_sure & (recorded[side] != folder.digests[side]) for side in SIDES),
+    )
+    return recorded, np.stack(grounds, axis=1), is_standing
+
+
+def _words(reasons: NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(reason for reason, holds in zip(REASONS, reasons, strict=True) if holds)
+
+
+def _check_names(folder: Folder) -> None:
+    """A ValueError here is a bug of ours."""
+    parts = folder.path.split("/") if folder.path else []
+    for name in (*parts, *folder.names):
+        if name in ("", ".", "..") or not {"/", "\\", "\0", "\n"}.isdisjoint(name) or name.endswith(PARTIAL):
+            raise ValueError(f"not the path of an output file: {folder.path_of(name)!r}")
+    if len({name.casefold() for name in folder.names}) < len(folder.names) or list(folder.names) != sorted(folder.names):
+        raise ValueError(f"two targets in one place, or out of order: {folder.path!r}")
+
+
+def _check_folders(wanted: Mapping[str, tuple[str, ...]], found: Found, output: Path | str) -> None:
+    """No page stands where a folder must be, nor a folder where a page must be."""
+    folded: dict[str, str] = {}
+    for path in wanted:
+        for folder in (path, *_parents(path)):
+            if folded.setdefault(folder.casefold(), folder) != folder:
+                raise ValueError(f"two targets in one place: {folded[folder.casefold()]!r} and {folder!r}")
+            parent, name = _split(folder)
+            if folder and name.casefold() in map(str.casefold, wanted.get(parent, ())):
+                raise ValueError(f"a target is also the folder of others: {folder!r}")
+    for path in found.stamps:
+        parent, name = _split(path)
+        if name and name in wanted.get(parent, ()):
+            raise CannotGoOn(f'"{output}/{path}" is a folder, where a page must go', help="remove it, then build again")
+
+
+def _refuse_strangers(
+    output: Path | str, found: Found, shelves: Mapping[str, Shelf], wanted: Mapping[str, tuple[str, ...]], ledger: Ledger
+) -> None:
+    """Stops at files that are not ours."""
+    strangers: list[str] = []
     is_rebuilt = ledger.is_rebuilt
-    strangers = sorted(path for path in found.stamps if path not in rows and not (is_rebuilt and path in paths))
+    for path, stamp in found.stamps.items():
+        shelf = shelves.get(path)
+        if shelf is not None and shelf.stamp == stamp:
+            continue
+        ours = {*(shelf.names if shelf else ()), *(wanted.get(path, ()) if is_rebuilt else ())}
+        strangers += [f"{path}/{name}" if path else name for name in found.listing(path).names if name not in ours]
     if strangers:
         count = f"{len(strangers)} files" if len(strangers) > 1 else "1 file"
         cause = "that may not be ours, as the ledger was lost" if is_rebuilt else "that matchup did not write"
         raise CannotGoOn(
-            f'"{output_path}" has {count} {cause}; the first is "{shown_path(strangers[0])}"',
-            help=f'move what you need elsewhere and remove "{output_path}", or build to another folder',
+            f'"{output}" has {count} {cause}; the first is "{shown_path(min(strangers))}"',
+            help=f'move what you need elsewhere and remove "{output}", or build to another place',
         )
 
 
-class _Staged(NamedTuple):
-    row: Row  # as it will be recorded
-    is_moved: bool  # no: the same bytes already stand there
+# Publishing
 
 
-def _make_room(root: str, leftovers: Iterable[str], folders: Iterable[str]) -> None:
-    for path in leftovers:
-        os.unlink(f"{root}/{path}")
-    os.makedirs(root, exist_ok=True)
-    for folder in sorted(folders):  # a folder comes before what is in it
-        os.mkdir(f"{root}/{folder}")
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """What rendering the writes of one folder came to."""
+
+    rows: Rows  # [write] of ROWS
+    is_moved: NDArray[np.bool_]  # [write] no: the same bytes already stand there
 
 
-def _staged(write: Write, root: str, render: Callable[[Target], bytes]) -> _Staged:
-    """The rendered page, in a partial file beside its final place."""
-    path, digests = write.target.path, write.target.digests
-    content = render(write.target)
-    digest = blake2b(content, digest_size=8).digest()
-    is_moved = write.standing is None or write.standing.content != digest
-    if write.standing is not None and not is_moved:
-        size, mtime_ns = write.standing[-2:]
-    else:
-        size, mtime_ns = _write(f"{root}/{path}{PARTIAL}", content)
-    return _Staged(Row(path, digests.recipe, digests.left, digests.right, digests.findings, digest, size, mtime_ns), is_moved)
+def publish(
+    plan: Plan,
+    ledger: Ledger,
+    output_path: Path,
+    render: Render,
+    worker_count: int = 1,
+    batch_size: int = 1000,
+    check: Check | None = None,
+) -> Published:
+    """Does what the plan says. If `render` or `check` raises, its exception goes on and the old site is as it was.
+
+    Raises CannotGoOn if the system refuses a write. Once pages take their names, only the next build can complete the site.
+    The bytes are the same for any number of workers, which are forked processes that render and stage.
+    """
+    ledger.begin(output_path)
+    root = os.fspath(output_path)
+    parents = {parent for change in plan.changes if len(change.writes) for parent in _parents(change.folder.path)}
+    needed = sorted(parents - set(plan.folders))
+    whole = {place for place, change in enumerate(plan.changes) if change.is_new and change.folder.path not in parents}
+    writing = [place for place, change in enumerate(plan.changes) if len(change.writes)]
+    staged: dict[int, _Staged] = {}
+    try:
+        with stopping(root):
+            for path in plan.leftovers:
+                _remove(f"{root}/{path}")
+            os.makedirs(root, exist_ok=True)
+            for folder in needed:  # a folder comes before what is in it
+                os.mkdir(f"{root}/{folder}")
+        staged.update(spread(writing, lambda place: _stage(plan.changes[place], root, render, place in whole), worker_count))
+        if check and plan.changes:
+            check(_as_planned(plan, staged, ledger))
+        with stopping(root):
+            _move(plan, staged, whole, ledger, root, batch_size)
+            _delete(plan, staged, ledger, root, batch_size)
+    except BaseException:
+        _unstage(plan, writing, root)
+        _remove_empty(root, needed)
+        raise
+    _remove_empty(root, (*plan.folders, *needed))
+    ledger.end()
+    moved = [result.rows["size"][result.is_moved] for result in staged.values()]
+    written = sum(map(len, moved))
+    deleted = sum(len(change.deletions) for change in plan.changes)
+    return Published(written, plan.kept_count + plan.write_count - written, deleted, int(sum(sizes.sum() for sizes in moved)))
 
 
-def _write(path: str, content: bytes) -> Stamp:
+def _as_planned(plan: Plan, staged: Mapping[int, _Staged], ledger: Ledger) -> Iterator[Shelf]:
+    """Every folder as it will be."""
+    changed = {change.folder.path for change in plan.changes}
+    yield from (shelf for path, shelf in ledger.shelves().items() if path not in changed)
+    for place, change in enumerate(plan.changes):
+        yield change.shelf(staged[place].rows if place in staged else None)
+
+
+def _stage(change: Change, root: str, render: Render, is_whole: bool) -> _Staged:
+    """The rendered pages of a folder, each in a partial file beside its final place, or all in a partial folder."""
+    folder, count = change.folder, len(change.writes)
+    rows, is_moved = np.zeros(count, ROWS), np.ones(count, bool)
+    for side in SIDES:
+        rows[side] = folder.digests[side][change.writes]
+    here = f"{root}/{folder.path}" if folder.path else root
+    ending = "" if is_whole else PARTIAL
+    if is_whole:
+        here += PARTIAL
+        with stopping(here):
+            os.mkdir(here)
+    contents, sizes, times = [], [], []
+    for position, place in enumerate(change.writes.tolist()):
+        name = folder.names[place]
+        content = render(folder.path_of(name))
+        digest = number(blake2b(content, digest_size=8).digest())
+        if change.is_standing[place] and int(change.recorded["content"][place]) == digest:
+            is_moved[position] = False
+            size, mtime_ns = int(change.recorded["size"][place]), int(change.recorded["mtime_ns"][place])
+        else:
+            size, mtime_ns = _write(f"{here}/{name}{ending}", content)
+        contents.append(digest)
+        sizes.append(size)
+        times.append(mtime_ns)
+    rows["content"], rows["size"], rows["mtime_ns"] = np.array(contents, "<u8"), sizes, times
+    return _Staged(rows, is_moved)
+
+
+def _write(path: str, content: bytes) -> tuple[int, int]:
+    """Size and time of the file that was written."""
     with stopping(path):
-        with open(path, "wb") as file:
-            file.write(content)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(file, rest) :]
+        finally:
+            os.close(file)
         status = os.stat(path)  # after the close: some network file systems set the time only then
     return status.st_size, status.st_mtime_ns
 
 
-def _move(staged: Sequence[_Staged], ledger: Ledger, root: str, batch_size: int) -> None:
-    """Pages take their final names, a batch at a time, and are in doubt meanwhile."""
-    done: Sequence[_Staged] = ()
-    for start in range(0, len(staged), batch_size):
-        batch = staged[start : start + batch_size]
-        paths = [page.row.path for page in batch if page.is_moved]
-        ledger.commit(recorded=(page.row for page in done), doubted=paths)
-        for path in paths:
-            os.replace(f"{root}/{path}{PARTIAL}", f"{root}/{path}")
-        done = batch
-    ledger.commit(recorded=(page.row for page in done))
+def _move(plan: Plan, staged: Mapping[int, _Staged], whole: Set[int], ledger: Ledger, root: str, batch_size: int) -> None:
+    """Pages take their final names, some folders at a time, which are in doubt meanwhile; a whole new folder by one rename."""
+    done: list[Shelf] = []
+    for batch in _batches(sorted(staged), lambda place: len(staged[place].rows), batch_size):
+        ledger.commit(recorded=done, doubted=[plan.changes[place].doubt() for place in batch if staged[place].is_moved.any()])
+        for place in batch:
+            _take_names(plan.changes[place], staged[place], root, place in whole)
+        done = [plan.changes[place].shelf(staged[place].rows) for place in batch if not plan.changes[place].deletions]
+    ledger.commit(recorded=done)
 
 
-def _delete(plan: Plan, ledger: Ledger, root: str, batch_size: int) -> None:
-    for start in range(0, len(plan.deletions), batch_size):
-        batch = plan.deletions[start : start + batch_size]
-        ledger.commit(doubted=batch)
-        for path in batch:
-            os.unlink(f"{root}/{path}")
-        ledger.commit(forgotten=batch)
-    ledger.commit(forgotten=plan.absent)
+def _take_names(change: Change, result: _Staged, root: str, is_whole: bool) -> None:
+    here = f"{root}/{change.folder.path}" if change.folder.path else root
+    if is_whole:
+        os.rename(here + PARTIAL, here)
+        return
+    for place in change.writes[result.is_moved].tolist():
+        path = f"{here}/{change.folder.names[place]}"
+        os.replace(path + PARTIAL, path)
+
+
+def _delete(plan: Plan, staged: Mapping[int, _Staged], ledger: Ledger, root: str, batch_size: int) -> None:
+    """What is no longer wanted goes last, so that no page of the old site is missing while another still links to it."""
+    rest = [place for place, change in enumerate(plan.changes) if change.deletions or place not in staged]
+    done: list[Shelf] = []
+    for batch in _batches(rest, lambda place: len(plan.changes[place].deletions), batch_size):
+        ledger.commit(recorded=done, doubted=[plan.changes[place].doubt() for place in batch if plan.changes[place].deletions])
+        done = []
+        for place in batch:
+            change = plan.changes[place]
+            for name in change.deletions:
+                os.unlink(f"{root}/{change.folder.path_of(name)}")
+            done.append(change.shelf(staged[place].rows if place in staged else None))
+    ledger.commit(recorded=done)
+
+
+def _batches(places: Sequence[int], weight: Callable[[int], int], batch_size: int) -> Iterator[list[int]]:
+    """The places in order, as many at a time as weigh the batch size, at least one."""
+    batch, total = [], 0
+    for place in places:
+        batch.append(place)
+        total += weight(place)
+        if total >= batch_size:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch
+
+
+def _unstage(plan: Plan, writing: Sequence[int], root: str) -> None:
+    """Removes what was staged and has not taken its name."""
+    for place in writing:
+        change = plan.changes[place]
+        with suppress(OSError):
+            _remove(f"{root}/{change.folder.path}{PARTIAL}")
+        for write in change.writes.tolist():
+            with suppress(OSError):
+                os.unlink(f"{root}/{change.folder.path_of(change.folder.names[write])}{PARTIAL}")
+
+
+def _remove(path: str) -> None:
+    if os.path.isdir(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
 
 
 def _remove_empty(root: str, folders: Iterable[str]) -> None:
@@ -343,3 +545,49 @@ def _remove_empty(root: str, folders: Iterable[str]) -> None:
 def _parents(path: str) -> Iterator[str]:
     while path := path.rpartition("/")[0]:
         yield path
+
+
+# Explaining
+
+
+def explain(path: str, target: Target | None, ledger: Ledger, output: Path | str) -> Explanation:
+    """What a build would do with this path; `target` is None if the site should have no such page.
+
+    In an object store lies what the ledger says.
+    """
+    ledger.require(output)
+    folder, name = _split(path)
+    shelf = ledger.shelves().get(folder, Shelf(folder, (), None))
+    row, is_ours = shelf.find(name), name in shelf.places
+    if isinstance(output, Path):
+        stamp, is_file = _look(output / path)
+    else:
+        stamp, is_file = None if row is None else (int(row["size"]), int(row["mtime_ns"])), True
+    reasons: tuple[str, ...] = ()
+    if target:
+        wanted = Folder(folder, (name,), np.array([target.digests.numbers], DIGESTS))
+        reasons = _words(_compare(wanted, shelf, {name: stamp} if stamp is not None else {})[1][0])
+    action: Action
+    if stamp is not None and not (is_file and (is_ours or (target and ledger.is_rebuilt))):
+        action = "refuse"
+    elif target:
+        action = "write" if reasons else "keep"
+    else:
+        action = "delete" if is_ours else "nothing"
+    return Explanation(
+        path=path,
+        action=action,
+        reasons=reasons if action == "write" else (),
+        is_recorded=is_ours,
+        now=target.digests if target else None,
+        recorded=digests_of(row) if row is not None else None,
+    )
+
+
+def _look(path: Path) -> tuple[tuple[int, int] | None, bool]:
+    """Size and time of what is at this path, and whether it is a plain file."""
+    try:
+        status = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None, False
+    return (status.st_size, status.st_mtime_ns), stat.S_ISREG(status.st_mode)

@@ -12,22 +12,26 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator.catalog import UNKNOWN, Catalog, Dimension, Model, Recipe, SignalRule, State, Value
+from generator.remembered import Kept, keep_arrays, recall_arrays
 from generator.schema import days
 
 DRAWS = 4096
 BINS = 400  # a score's distribution is kept in quarter points
 MONTH = 30.4375  # days
 
+Measured = Mapping[str, Value]  # what this site counted of one model itself, by key
 Standing = Literal["left ahead", "left leans", "no clear winner", "right leans", "right ahead"]
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,74 +78,118 @@ class Score:
     parts: tuple[Part, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What was drawn for some scores, and counted of all their pairs."""
+
+    scores: tuple[Score, ...]
+    histograms: NDArray[np.uint16]  # [model, bin]
+    above: NDArray[np.uint8]  # [model, model]
+
+
 @dataclass(frozen=True)
 class Scores:
     """All scores, in the catalog's order, and who comes out above whom."""
 
     recipe: Recipe
     scores: tuple[Score, ...]
+    cache_path: Path | None = None  # of the distributions, so that only those of changed models are drawn again
+    known: Drawn | None = None  # of the same models: scores that are the very same are not drawn again
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        """Every distribution is a histogram, so all pairs are one matrix product: P = h · (c + h/2)ᵀ.
+
+        Histograms are whole numbers of 4096ths, so that every sum of products is exact, in whatever order it is added up.
+        """
+        known = self.known
+        if known is None or [score.slug for score in known.scores] != [score.slug for score in self.scores]:
+            histograms = _histograms(self.scores, self.cache_path)
+            return Drawn(self.scores, histograms, _above(histograms, slice(None), slice(None)).astype(np.uint8))
+        fresh = [place for place, (score, before) in enumerate(zip(self.scores, known.scores, strict=True)) if score is not before]
+        if not fresh:
+            return known
+        histograms, above = known.histograms.copy(), known.above.copy()
+        histograms[fresh] = _histograms([self.scores[place] for place in fresh], None)
+        above[fresh] = _above(histograms, fresh, slice(None))
+        above[:, fresh] = _above(histograms, slice(None), fresh)
+        return Drawn(self.scores, histograms, above)
 
     @cached_property
     def above(self) -> NDArray[np.uint8]:
-        """[model, model] percent of draws in which the row's model scores higher than the column's; ties count half.
-
-        Every distribution is a histogram, so all pairs are one matrix product: P = h · (c + h/2)ᵀ.
-        """
-        histograms = np.array([_histogram(score) for score in self.scores])  # [model, bin]
-        below = np.cumsum(histograms, axis=1) - histograms / 2
-        return np.rint(100 * histograms @ below.T).astype(np.uint8)
+        """[model, model] percent of draws in which the row's model scores higher than the column's; ties count half."""
+        return self.drawn.above
 
     def standing(self, left: int, right: int) -> Standing:
         """The words for a pair, by the recipe's thresholds; both directions count from the same number."""
-        if self.scores[left].range.value == self.scores[right].range.value:
-            return "no clear winner"  # what is shown is what counts: 50.4 against 49.6 is shown, and called, a tie
-        percent = int(self.above[left, right])
-        if percent >= self.recipe.ahead:
-            return "left ahead"
-        if percent >= self.recipe.leans:
-            return "left leans"
-        if 100 - percent >= self.recipe.ahead:
-            return "right ahead"
-        if 100 - percent >= self.recipe.leans:
-            return "right leans"
-        return "no clear winner"
+        return STANDINGS[int(self.standings[left, right])]
+
+    @cached_property
+    def standings(self) -> NDArray[np.uint8]:
+        """[left, right] place in STANDINGS."""
+        values, percent = np.array([score.range.value for score in self.scores]), self.above.astype(np.int16)
+        ahead, leans = self.recipe.ahead, self.recipe.leans
+        found = np.select([percent >= ahead, percent >= leans, 100 - percent >= ahead, 100 - percent >= leans], [0, 1, 4, 3], 2)
+        # what is shown is what counts: 50.4 against 49.6 is shown, and called, a tie
+        return np.where(values[:, None] == values, 2, found).astype(np.uint8)
 
 
-def score(catalog: Catalog) -> Scores:
-    as_of = days(catalog.site.as_of)
-    return Scores(catalog.recipe, tuple(_score(model, catalog.recipe, as_of) for model in catalog.models))
+NOTHING: Measured = {}
 
 
-def _score(model: Model, recipe: Recipe, as_of: int) -> Score:
-    asked = [(dimension, _asked(model, dimension)) for dimension in recipe.dimensions]
-    asked = [(dimension, rules) for dimension, rules in asked if rules]
+def score(
+    catalog: Catalog,
+    measured: Mapping[str, Measured],
+    cache_path: Path | None = None,
+    kept: Kept | None = None,
+    known: Drawn | None = None,
+) -> Scores:
+    """The scores of all models; `measured` is by slug, and models of which nothing was measured are not in it."""
+    kept, as_of = kept or Kept(), days(catalog.site.as_of)
+    name, scores = ("score", as_of, repr(catalog.recipe)), []
+    for model in catalog.models:
+        counted = measured.get(model.slug, NOTHING)
+        make = partial(_score, model, catalog.recipe, counted, as_of)
+        scores.append(kept.of(name, (model, counted), make))
+    return Scores(catalog.recipe, tuple(scores), cache_path, known)
+
+
+def _score(model: Model, recipe: Recipe, measured: Measured, as_of: int) -> Score:
+    asked = [(dimension, _asked(model, dimension, measured)) for dimension in recipe.dimensions]
+    asked = [(dimension, stated) for dimension, stated in asked if stated]
     total = sum(dimension.weight for dimension, _ in asked)
-    parts = tuple(_part(model, dimension, rules, 100 * dimension.weight / total, as_of) for dimension, rules in asked)
+    parts = tuple(_part(dimension, stated, 100 * dimension.weight / total, as_of) for dimension, stated in asked)
     readings = [reading for part in parts for reading in part.readings]
     whole = _range(readings)
     return Score(model.slug, whole, whole.coverage < recipe.provisional_below, parts)
 
 
-def _asked(model: Model, dimension: Dimension) -> list[SignalRule]:
-    """The rules that apply to this model: by its tasks, and unless its file says that one is not applicable."""
+def _asked(model: Model, dimension: Dimension, measured: Measured) -> list[tuple[SignalRule, Value]]:
+    """The rules that apply to this model, each with its value: by its tasks, and unless its file says that one is not applicable."""
     rules = [rule for rule in dimension.signals if not rule.tasks or rule.tasks & set(model.tasks)]
-    return [rule for rule in rules if stated(model, rule).state is not State.NOT_APPLICABLE]
+    found = [(rule, stated(model, rule, measured)) for rule in rules]
+    return [(rule, value) for rule, value in found if value.state is not State.NOT_APPLICABLE]
 
 
-def _part(model: Model, dimension: Dimension, rules: Sequence[SignalRule], points: float, as_of: int) -> Part:
-    total = sum(rule.weight for rule in rules)
-    readings = tuple(_reading(model, rule, points * rule.weight / total, as_of) for rule in rules)
+def _part(dimension: Dimension, found: Sequence[tuple[SignalRule, Value]], points: float, as_of: int) -> Part:
+    total = sum(rule.weight for rule, _ in found)
+    readings = tuple(_reading(rule, value, points * rule.weight / total, as_of) for rule, value in found)
     return Part(dimension, _range(readings), readings)
 
 
-def _reading(model: Model, rule: SignalRule, weight: float, as_of: int) -> Reading:
-    value = stated(model, rule)
+def _reading(rule: SignalRule, value: Value, weight: float, as_of: int) -> Reading:
     low, middle, high = _placed(value, rule, as_of) if value.is_known else (0.0, 0.5, 1.0)
     return Reading(rule, value, low, middle, high, middle * weight, weight)
 
 
-def stated(model: Model, rule: SignalRule) -> Value:
-    """What the model's file says about a signal, wherever it says it; a word that the table lacks says nothing."""
+def stated(model: Model, rule: SignalRule, measured: Measured) -> Value:
+    """What is known of a signal: what was measured, or what the model's file says, wherever it says it.
+
+    A word that the table lacks says nothing, nor does a figure of something that no caption told.
+    """
+    if rule.measured:
+        found = measured.get(rule.measured, UNKNOWN)
+        return found if found.number is not None else UNKNOWN
     if rule.benchmark:
         return next((benchmark.value for benchmark in model.benchmarks if (benchmark.dataset, benchmark.metric) == rule.benchmark), UNKNOWN)
     value: Value = getattr(model, rule.field) if rule.field else model.signals.get(rule.name, UNKNOWN)
@@ -186,11 +234,52 @@ def whole(number: float) -> int:
     return math.floor(round(number, 9) + 0.5)
 
 
-def _histogram(score: Score) -> NDArray[np.float64]:
-    """[bin] share of draws; each draw takes every signal somewhere in its range, evenly and independently."""
+def _above(histograms: NDArray[np.uint16], rows: slice | list[int], columns: slice | list[int]) -> NDArray[np.float64]:
+    """[row, column] percent of draws."""
+    shares = histograms / DRAWS  # [model, bin]
+    below = np.cumsum(shares, axis=1) - shares / 2
+    found: NDArray[np.float64] = np.rint(100 * shares[rows] @ below[columns].T)
+    return found
+
+
+def _histograms(scores: Sequence[Score], cache_path: Path | None) -> NDArray[np.uint16]:
+    """[model, bin] draws, those of models that have not changed from the cache."""
+    ends = [_ends(score) for score in scores]
+    keys = [_key(score.slug, found) for score, found in zip(scores, ends, strict=True)]
+    known = _load(cache_path) if cache_path else {}
+    drawn = {
+        key: known[key] if key in known else _histogram(score.slug, found) for key, score, found in zip(keys, scores, ends, strict=True)
+    }
+    histograms = np.array([drawn[key] for key in keys], np.uint16).reshape(-1, BINS)
+    if cache_path and not drawn.keys() <= known.keys():
+        keep_arrays(cache_path, keys=np.array(keys, np.uint64), histograms=histograms)
+    return histograms
+
+
+def _ends(score: Score) -> NDArray[np.float64]:
+    """[signal, 2] the points that each signal may add, at worst and at best."""
     readings = [reading for part in score.parts for reading in part.readings]
-    ends = np.array([(reading.low * reading.weight, reading.high * reading.weight) for reading in readings])  # [signal, 2]
-    seed = int.from_bytes(hashlib.blake2b(score.slug.encode(), digest_size=8).digest())
-    draws = np.random.default_rng(seed).random((DRAWS, len(readings)))
+    return np.array([(reading.low * reading.weight, reading.high * reading.weight) for reading in readings]).reshape(-1, 2)
+
+
+def _key(slug: str, ends: NDArray[np.float64]) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{DRAWS} {BINS} {slug} ".encode() + ends.tobytes(), digest_size=8).digest())
+
+
+def _load(path: Path) -> dict[int, NDArray[np.uint16]]:
+    """What was drawn before; nothing when it can't be read."""
+    stored = recall_arrays(path)
+    if stored.keys() != {"keys", "histograms"}:
+        return {}
+    keys, histograms = stored["keys"], stored["histograms"]
+    found: object = (keys.dtype, histograms.dtype, histograms.shape)
+    is_sound = found == (np.uint64, np.uint16, (len(keys), BINS))
+    return dict(zip(keys.tolist(), histograms, strict=True)) if is_sound and (histograms.sum(axis=1) == DRAWS).all() else {}
+
+
+def _histogram(slug: str, ends: NDArray[np.float64]) -> NDArray[np.uint16]:
+    """[bin] draws; each takes every signal somewhere in its range, evenly and independently."""
+    seed = int.from_bytes(hashlib.blake2b(slug.encode(), digest_size=8).digest())
+    draws = np.random.default_rng(seed).random((DRAWS, len(ends)))
     totals = ends[:, 0].sum() + draws @ (ends[:, 1] - ends[:, 0])  # [draw] points, 0-100
-    return np.bincount(np.clip((totals * BINS / 100).astype(int), 0, BINS - 1), minlength=BINS) / DRAWS
+    return np.bincount(np.clip((totals * BINS / 100).astype(int), 0, BINS - 1), minlength=BINS).astype(np.uint16)

@@ -18,8 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.ledger import Digests, Ledger, Shelf
 from generator.problems import CannotGoOn
-from generator.publish import PARTIAL, Digests, Ledger, Plan, Published, Target, explain, plan, publish
+from generator.publish import PARTIAL, Plan, Published, Target, explain, folders_of, plan, publish
 
 SIDES = ("recipe", "left", "right", "findings")
 REASONS = ("recipe changed", "left model changed", "right model changed", "findings changed")
@@ -49,14 +50,18 @@ class Site:
 
     def plan(self, targets: Iterable[Target]) -> Plan:
         with Ledger.open(self.ledger_path) as ledger:
-            return plan(targets, ledger, self.output_path)
+            return plan(folders_of(targets), ledger, self.output_path)
 
-    def build(self, targets: Iterable[Target], render: Callable[[Target], bytes] = render, batch_size: int = 2) -> Published:
+    def build(
+        self, targets: Iterable[Target], render: Callable[[Target], bytes] = render, batch_size: int = 2, worker_count: int = 1
+    ) -> Published:
+        by_path = {target.path: target for target in targets}
         with Ledger.open(self.ledger_path) as ledger:
-            return publish(plan(targets, ledger, self.output_path), ledger, self.output_path, render, batch_size)
+            planned = plan(folders_of(by_path.values()), ledger, self.output_path)
+            return publish(planned, ledger, self.output_path, lambda path: render(by_path[path]), worker_count, batch_size)
 
     def reasons(self, targets: Iterable[Target]) -> dict[str, tuple[str, ...]]:
-        return {write.target.path: write.reasons for write in self.plan(targets).writes}
+        return dict(self.plan(targets).reasons())
 
     def tree(self) -> dict[str, bytes | None]:
         """Every file with its bytes, every folder with None."""
@@ -136,10 +141,49 @@ def test_a_page_that_comes_out_the_same_is_kept_and_not_touched(built: Site) -> 
     assert built.reasons(targets) == {}
 
 
-def test_writes_keep_the_order_of_the_targets(site: Site) -> None:
+def test_folders_are_rendered_in_the_order_in_which_they_come(site: Site) -> None:
     seen: list[str] = []
-    site.build(reversed(SITE), render=lambda target: seen.append(target.path) or render(target))  # type: ignore[func-returns-value]
-    assert seen == [target.path for target in reversed(SITE)]
+    folders = list(reversed(list(folders_of(SITE))))
+    by_path = {target.path: target for target in SITE}
+    with Ledger.open(site.ledger_path) as ledger:
+        planned = plan(folders, ledger, site.output_path)
+        publish(planned, ledger, site.output_path, lambda path: seen.append(path) or render(by_path[path]))  # type: ignore[func-returns-value]
+    assert seen == ["models/a.html", "compare/b/c.html", "compare/a/b.html", "compare/a/c.html", "index.html"]
+
+
+@pytest.mark.parametrize("worker_count", [2, 3, 9])
+def test_any_number_of_workers_gives_the_same_site_and_the_same_ledger(site: Site, tmp_path: Path, worker_count: int) -> None:
+    spread_out = Site(tmp_path / "spread")
+    for targets in (SITE, [edited(SITE[0], left="edited"), *SITE[2:], page("new/one.html")]):
+        assert spread_out.build(targets, worker_count=worker_count) == site.build(targets)
+        assert spread_out.tree() == site.tree() == clean(targets)
+        assert spread_out.build(targets, worker_count=worker_count).written == 0
+
+
+def test_a_page_that_fails_in_a_worker_leaves_the_old_site_as_it_was(built: Site) -> None:
+    before = built.tree()
+
+    def failing(target: Target) -> bytes:
+        if target.path == "new/b.html":
+            raise CannotGoOn("no such thing", "make one")
+        return render(target)
+
+    with pytest.raises(CannotGoOn, match="no such thing"):
+        built.build([edited(SITE[0], left="edited"), *SITE[1:], page("new/a.html"), page("new/b.html")], failing, worker_count=2)
+    assert built.tree() == before
+
+
+def test_a_worker_that_the_system_kills_is_told_and_leaves_the_old_site(built: Site) -> None:
+    before, parent = built.tree(), os.getpid()
+
+    def killed(target: Target) -> bytes:
+        if os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return render(target)
+
+    with pytest.raises(CannotGoOn, match="killed by the system"):
+        built.build([*SITE, page("new/a.html"), page("other/b.html")], killed, worker_count=2)
+    assert built.tree() == before
 
 
 def test_a_removed_target_is_deleted_with_its_empty_folder(built: Site) -> None:
@@ -158,7 +202,7 @@ def test_a_removed_page_that_is_already_gone_is_forgotten(built: Site) -> None:
     (built.output_path / "index.html").unlink()
     assert built.build(SITE[1:]) == Published(0, 4, 0, 0)
     with Ledger.open(built.ledger_path) as ledger:
-        assert "index.html" not in ledger.rows()
+        assert "" not in ledger.shelves()
 
 
 def test_a_page_changed_by_hand_is_healed(built: Site) -> None:
@@ -309,7 +353,7 @@ def test_two_targets_in_one_place_are_our_bug(site: Site, paths: tuple[str, str]
 
 
 def test_a_target_that_is_also_a_folder_is_our_bug(site: Site) -> None:
-    with pytest.raises(ValueError, match="also the folder of others: 'a'"):
+    with pytest.raises(ValueError, match="also the folder of others: 'A'"):
         site.plan([page("a"), page("A/b.html")])
 
 
@@ -347,7 +391,7 @@ def test_a_failed_render_leaves_the_old_site_as_it_was(built: Site) -> None:
 def test_a_write_the_system_refuses_names_the_path_and_changes_nothing(built: Site) -> None:
     before = built.tree()
     with pytest.raises(CannotGoOn, match=r'x\.html.*": File name too long'):
-        built.build([edited(SITE[0], left="edited"), page("new/" + "x" * 245 + ".html")])
+        built.build([edited(SITE[0], left="edited"), page("new/" + "x" * 252 + ".html")])
     assert built.tree() == before
 
 
@@ -472,7 +516,7 @@ def test_kills_at_random_moments_are_healed(site: Site) -> None:
             time.sleep(draw.uniform(0, 0.08))
             child.kill()
         state = site.plan(edition(start))
-        interrupted_count += bool(state.leftovers) or any(write.reasons == ("interrupted",) for write in state.writes)
+        interrupted_count += bool(state.leftovers) or any(reasons == ("interrupted",) for _, reasons in state.reasons())
         if draw.random() < 0.5:  # else the next child finds what this one left
             site.build(edition(start), batch_size=7)
             assert site.tree() == clean(edition(start))
@@ -511,17 +555,23 @@ def outdate(path: Path) -> None:
 
 
 def break_utf8(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b"compare/a/b", b"compare/\xff/b"))
+    path.write_bytes(path.read_bytes().replace(b"compare/a", b"compare/\xff"))
 
 
 def misshape(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA ignore_check_constraints = 1")
-        connection.execute("UPDATE pages SET path = CAST(path AS BLOB)")
+        connection.execute("UPDATE folders SET path = CAST(path AS BLOB)")
     connection.close()
 
 
-damages = pytest.mark.parametrize("damage", [cut, empty, garble, outdate, break_utf8, misshape])
+def shorten(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE folders SET rows = substr(rows, 1, 50)")
+    connection.close()
+
+
+damages = pytest.mark.parametrize("damage", [cut, empty, garble, outdate, break_utf8, misshape, shorten])
 
 
 @damages
@@ -584,7 +634,7 @@ def test_a_site_without_its_ledger_is_refused(built: Site) -> None:
 def test_the_journal_of_a_lost_ledger_is_not_played_into_the_new_one(built: Site) -> None:
     journal_path = Path(f"{built.ledger_path}-wal")
     connection = sqlite3.connect(built.ledger_path)
-    connection.execute("UPDATE pages SET content = NULL")
+    connection.execute("UPDATE folders SET rows = NULL")
     connection.commit()
     journal = journal_path.read_bytes()
     connection.close()
@@ -648,6 +698,6 @@ def test_explain_shows_the_digests_now_and_as_recorded(built: Site) -> None:
         assert answer.recorded == SITE[0].digests
         assert answer.now is not None
         assert answer.now.hexes()["right"] == digest("edited").hex()
-        ledger.commit(doubted=["index.html"])
+        ledger.commit(doubted=[Shelf("", ("index.html",), None)])
         doubted = explain("index.html", changed, ledger, built.output_path)
         assert (doubted.recorded, doubted.reasons) == (None, ("interrupted",))

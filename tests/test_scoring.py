@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.catalog import UNKNOWN, Benchmark, SignalRule, Value
+from generator.catalog import UNKNOWN, Benchmark, Grade, SignalRule, State, Value
 from generator.schema import days
 from generator.scoring import MONTH, Range, Scores, score, whole
 from tests.toys import AS_OF, NOT_APPLICABLE, catalog, dimension, known, model, recipe, rule, scores
@@ -72,6 +73,27 @@ def test_a_signal_can_be_a_benchmark_of_the_same_data_set_and_metric() -> None:
     results = (Benchmark("COCO", "BLEU", "", known(90)), Benchmark("COCO", "CIDEr", "", known(40)))
     assert placed(how, 0, benchmarks=results) == pytest.approx((0.4, 0.4, 0.4))
     assert placed(how, 0, benchmarks=results[:1]) == (0, 0.5, 1)
+
+
+EXACT = rule("exact", "linear", zero=0, one=100, spread=10, measured="exact_captions")
+
+
+def test_a_signal_can_be_a_figure_that_the_site_counted() -> None:
+    whole = catalog([model("a"), model("b"), model("c")], recipe(dimension("only", EXACT)))
+    counted = Value(State.KNOWN, "6 of 10", 60, Grade.MEASURED)
+    untold = Value(State.KNOWN, "not told", None, Grade.MEASURED)
+    found = score(whole, {"a": {"exact_captions": counted, "bleu": untold}, "b": {"exact_captions": untold}})
+    assert [(each.range.low, each.range.value, each.range.high, each.range.coverage) for each in found.scores] == [
+        (50, 60, 70, 100),
+        (0, 50, 100, 0),  # no caption told it, so it may be anything
+        (0, 50, 100, 0),  # it was never run
+    ]
+    assert found.scores[0].parts[0].readings[0].value is counted
+
+
+def test_a_models_own_file_can_not_state_what_the_site_counts() -> None:
+    found = scores(recipe(dimension("only", EXACT)), model(signals={"exact": 100, "exact_captions": 100}))
+    assert found.scores[0].range == Range(50, 0, 100, 0)
 
 
 # Means
@@ -284,6 +306,29 @@ def test_thresholds_of_another_recipe_give_other_words() -> None:
 
 def test_the_same_catalog_gives_the_same_scores_again() -> None:
     models = [model(slug, {"a": 1}) for slug in ("one", "two", "three")]
-    first, second = score(catalog(models, TWO_DIMENSIONS)), score(catalog(models[::-1], TWO_DIMENSIONS))
+    first, second = score(catalog(models, TWO_DIMENSIONS), {}), score(catalog(models[::-1], TWO_DIMENSIONS), {})
     assert first.scores == second.scores
     assert (first.above == second.above).all()
+
+
+# The cache of draws
+
+
+def test_draws_from_the_cache_are_those_that_would_be_drawn(tmp_path: Path) -> None:
+    path, models = tmp_path / "cache" / "draws.npz", [model("one"), model("two"), model("three")]
+    whole = scores(TWO_DIMENSIONS, *models)
+    partly = dataclasses.replace(whole, scores=whole.scores[:2], cache_path=path)
+    assert (partly.above == whole.above[:2, :2]).all()
+    for is_known in (False, True):
+        before = path.stat().st_mtime_ns
+        assert (dataclasses.replace(whole, cache_path=path).above == whole.above).all()
+        assert (path.stat().st_mtime_ns == before) == is_known
+
+
+@pytest.mark.parametrize("damage", [lambda whole: b"", lambda whole: whole[:200], lambda whole: b"\x80\x04N.", lambda whole: whole[:-1]])
+def test_damaged_draws_are_drawn_anew(tmp_path: Path, damage) -> None:
+    path = tmp_path / "draws.npz"
+    found = dataclasses.replace(scores(TWO_DIMENSIONS, model("one"), model("two")), cache_path=path)
+    expected = found.above
+    path.write_bytes(damage(path.read_bytes()))
+    assert (dataclasses.replace(found).above == expected).all()

@@ -1,0 +1,95 @@
+"""Work spread over forked processes: the same results for any number of them.
+
+A worker inherits everything by fork and sends back what it made; nothing is copied to it. It ends when its parent
+does, after the unit that it is at.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import TypeVar
+
+from generator.problems import CannotGoOn
+
+Result = TypeVar("Result")
+CAN_FORK = "fork" in multiprocessing.get_all_start_methods()
+
+
+def available() -> int:
+    """How many processes this machine runs at once for us."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def spread(units: Sequence[int], work: Callable[[int], Result], count: int) -> Iterator[tuple[int, Result]]:
+    """Each unit with its result, in no order. The first exception of `work` is raised here, and all workers end.
+
+    Raises CannotGoOn when the system kills a worker.
+    """
+    count = min(count, len(units)) if CAN_FORK else 1
+    if count <= 1:
+        yield from ((unit, work(unit)) for unit in units)
+        return
+    context = multiprocessing.get_context("fork")
+    workers: dict[Connection, BaseProcess] = {}
+    try:
+        for first in range(count):
+            ours, theirs = context.Pipe(duplex=False)
+            arguments = (units[first::count], work, theirs, (*workers, ours), os.getpid())
+            process: BaseProcess = context.Process(target=_run, args=arguments, daemon=True)
+            process.start()
+            theirs.close()
+            workers[ours] = process
+        yield from _results(workers)
+    finally:
+        for connection, process in workers.items():
+            process.terminate()
+            process.join()
+            connection.close()
+
+
+def _results(workers: Mapping[Connection, BaseProcess]) -> Iterator[tuple[int, Result]]:
+    running = list(workers)
+    while running:
+        for connection in wait(running):
+            assert isinstance(connection, Connection)
+            try:
+                message = connection.recv()
+            except EOFError as error:
+                raise CannotGoOn("a worker was killed by the system, perhaps for want of memory", "build with --workers 1") from error
+            if message is None:
+                running.remove(connection)
+            elif isinstance(message, BaseException):
+                raise message
+            else:
+                yield message
+
+
+def _run(units: Sequence[int], work: Callable[[int], Result], results: Connection, inherited: Sequence[Connection], parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends us
+    for connection in inherited:  # as long as we could read what we send, sending would wait for a parent that is gone
+        connection.close()
+    try:
+        for unit in units:
+            if os.getppid() != parent:
+                return
+            results.send((unit, work(unit)))
+        results.send(None)
+    except BrokenPipeError:  # the parent is gone
+        return
+    except BaseException as fault:
+        results.send(_sendable(fault))
+
+
+def _sendable(fault: BaseException) -> BaseException:
+    """The fault itself where it can be sent, else its words."""
+    try:
+        copied = pickle.loads(pickle.dumps(fault))
+    except Exception:
+        return RuntimeError(f"{type(fault).__name__}: {fault}")
+    return fault if type(copied) is type(fault) else RuntimeError(f"{type(fault).__name__}: {fault}")

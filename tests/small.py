@@ -1,0 +1,124 @@
+"""A site small enough to be built a thousand times, and processes to build it in that may be killed."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import shutil
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from generator import build
+from generator.problems import CannotGoOn
+from generator.publish import PARTIAL, Published
+from tests.toys import copy_site, quiet, tree
+
+STOPPED = 3  # exit code of a child that says why it can't go on
+BLIP, VIT = "content/models/blip-image-captioning-base.md", "content/models/vit-base-patch16-224.md"
+
+
+def small_site(path: Path) -> build.Site:
+    """Three models, no samples, and of the layouts only the fields that they print: built in a tenth of a second."""
+    site = copy_site(path)
+    for slug in ("flux-1-pro", "kosmos-2-patch14-224", "stable-diffusion"):
+        (path / "content" / "models" / f"{slug}.md").unlink()
+        (path / "content" / "readings" / f"{slug}.safetensors").unlink()
+    for folder in ("samples", "readings/samples"):
+        shutil.rmtree(path / "content" / folder, ignore_errors=True)
+    for layout_path in (path / "layouts").rglob("*.html"):
+        fields = re.findall(r"{{ page\.\w+(?: \| markdown)? }}", layout_path.read_text("utf-8"))
+        layout_path.write_text("{{ page }}" if layout_path.name in ("model.html", "home.html") else "\n".join(fields) or "-")
+    return site
+
+
+@dataclass(frozen=True)
+class Time:
+    """The site at one time: the files that differ, None for one that is not there, and what a clean build writes."""
+
+    sources: Mapping[str, bytes | None]
+    pages: Mapping[str, bytes]
+
+    def set(self, site: build.Site) -> None:
+        for name, content in self.sources.items():
+            if content is None:
+                (site.path / name).unlink(missing_ok=True)
+            else:
+                (site.path / name).write_bytes(content)
+
+
+@cache
+def times() -> Mapping[str, Time]:
+    """The site at four times, by name."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    source = small_site(folder / "source").path
+    names = (BLIP, VIT, "layouts/model.html")
+    sources: dict[str, bytes | None] = {name: (source / name).read_bytes() for name in names}
+    told = sources[VIT]
+    assert told is not None
+    every = {
+        "first": sources,
+        "edited": sources | {VIT: told.replace(b"\nshort_name: ", b"\nshort_name: New ").replace(b"\nLimits: ", b"\nLimits: In short: ")},
+        "shorter": sources | {BLIP: None},
+        "other layout": sources | {"layouts/model.html": b"{{ page.path }}"},
+    }
+    found = {}
+    for name, files in every.items():
+        site = build.Site(shutil.copytree(source, folder / name))
+        Time(files, {}).set(site)
+        make(site)
+        found[name] = Time(files, output(site))
+    return found
+
+
+def make(site: build.Site, worker_count: int | None = 1, output_path: Path | None = None) -> Published:
+    return build.build(site, output_path or site.path / "output", "cpu", quiet, worker_count)[0]  # type: ignore[arg-type]
+
+
+def output(site: build.Site) -> dict[str, bytes]:
+    return tree(site.path / "output")
+
+
+def pages(site: build.Site) -> dict[str, bytes]:
+    """Every file under a final name, also while workers of a killed build still write others."""
+    found = {}
+    for folder, inner, names in os.walk(site.path / "output"):
+        inner[:] = [name for name in inner if not name.endswith(PARTIAL)]
+        for path in (Path(folder, name) for name in names if not name.endswith(PARTIAL)):
+            found[path.relative_to(site.path / "output").as_posix()] = path.read_bytes()
+    return found
+
+
+# Processes
+
+
+def started(work: Callable[[], object]) -> int:
+    """A forked child, in a process group of its own, that does this and ends."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setpgid(0, 0)
+            work()
+            os._exit(0)
+        except CannotGoOn as refusal:
+            print(refusal, file=sys.stderr)
+            os._exit(STOPPED)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+    with suppress(OSError):  # the child has done it, or has ended
+        os.setpgid(child, child)
+    return child
+
+
+def ended(child: int) -> int:
+    """Its exit code, negative if a signal ended it."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -1,0 +1,262 @@
+"""Never a bad page: whole builds that are killed at any moment, interrupted, or run two at once."""
+
+from __future__ import annotations
+
+import fcntl
+import itertools
+import os
+import random
+import select
+import shutil
+import signal
+import sqlite3
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from generator import build
+from generator.ledger import Ledger
+from generator.problems import CannotGoOn
+from generator.publish import PARTIAL, Published
+from generator.workers import spread
+from tests.small import BLIP, STOPPED, ended, make, output, pages, small_site, started, times
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and signals")
+KILLS = 300
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> build.Site:
+    return small_site(tmp_path / "site")
+
+
+@pytest.fixture
+def built(site: build.Site) -> build.Site:
+    make(site)
+    return site
+
+
+# --- moments
+
+
+def on_steps(act: Callable[[], object]) -> None:
+    """Acts before this process, or a worker of its, touches a file or speaks to the ledger, from now on."""
+    connections: list[sqlite3.Connection] = []
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "sqlite3.connect/handle":
+            connections.append(arguments[0])  # type: ignore[arg-type]  # not yet ready to be spoken to
+        elif event == "os.scandir":
+            while connections:
+                with suppress(sqlite3.ProgrammingError):  # already closed
+                    connections.pop().set_trace_callback(lambda _: act())
+        elif event == "open":
+            mode, flags = arguments[1], arguments[2]
+            if "w" in str(mode) or "x" in str(mode) or (isinstance(flags, int) and flags & os.O_CREAT):
+                act()
+        elif event in {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"}:
+            act()
+
+    sys.addaudithook(hook)
+
+
+def at_step(step: int, act: Callable[[], object], is_for: Callable[[], bool] = lambda: True) -> None:
+    """Acts once, before the step-th time; each process counts for itself, and only when `is_for` says so."""
+    passed = itertools.count()
+    on_steps(lambda: is_for() and next(passed) == step and act())
+
+
+def steps_of(work: Callable[[], object], path: Path) -> int:
+    """How many steps the work takes."""
+
+    def counted() -> None:
+        passed = itertools.count()
+        on_steps(lambda: next(passed))
+        work()
+        path.write_text(str(next(passed)))
+
+    assert ended(started(counted)) == 0
+    return int(path.read_text())
+
+
+def await_workers(site: build.Site) -> None:
+    """Those of a killed build hold its ledger until they end."""
+    with open(f"{site.ledger_path(site.path / 'output')}.lock", "ab") as lock:
+        for _ in range(1000):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                time.sleep(0.01)
+    raise AssertionError("workers of a killed build have not ended for 10 s")
+
+
+# --- kills
+
+
+@dataclass(frozen=True)
+class Kill:
+    victim: str  # builder, worker or all of them
+    step: int | None  # before which one, or after some seconds
+    seconds: float
+
+    def of(self, work: Callable[[], object]) -> bool:
+        """Whether it came before the work had ended."""
+
+        def armed() -> None:
+            builder = os.getpid()
+            if self.step is not None:
+                at_step(
+                    self.step, lambda: self._strike(os.getpid(), builder), lambda: (os.getpid() == builder) is not (self.victim == "worker")
+                )
+            work()
+
+        child = started(armed)
+        if self.step is None:
+            time.sleep(self.seconds)
+            self._strike(child, child)
+        status = ended(child)
+        assert status in (0, STOPPED if self.victim == "worker" else -signal.SIGKILL)
+        return status != 0
+
+    def _strike(self, process: int, group: int) -> None:
+        if self.victim == "all":
+            os.killpg(group, signal.SIGKILL)
+        else:
+            os.kill(process, signal.SIGKILL)
+
+
+def drawn_kill(draw: random.Random, worker_count: int, steps: int, seconds: float) -> Kill:
+    victim = draw.choice(["builder", "worker", "all"] if worker_count > 1 else ["builder"])
+    by_step = victim == "worker" or draw.random() < 0.7
+    return Kill(victim, draw.randrange(steps // (4 if victim == "worker" else 1)) if by_step else None, draw.uniform(0, seconds))
+
+
+def test_pages_are_whole_after_a_kill_at_any_moment_and_the_next_build_equals_a_clean_one(site: build.Site, tmp_path: Path) -> None:
+    """First builds, changing ones and deleting ones; by one process and by several; some killed again and again."""
+    draw = random.Random(20261121)
+    kills: Counter[str] = Counter()
+    leftover_count = mixed_count = 0
+    step_count = steps_of(lambda: make(site), tmp_path / "steps")
+    began = time.perf_counter()
+    shutil.rmtree(site.path / "output")
+    make(site)
+    seconds = time.perf_counter() - began
+    now, possible = "first", {"first"}  # the time of the sources; times whose pages may stand
+    while kills.total() < KILLS:
+        if draw.random() < 0.2:
+            kind, possible = "first", {now}
+            shutil.rmtree(site.path / "output", ignore_errors=True)
+            for path in site.cache_path.glob("*" if draw.random() < 0.2 else "output.sqlite*"):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        else:
+            now = draw.choice([name for name in times() if name != now])
+            kind = "deleting" if now == "shorter" else "changing"
+            possible |= {now}
+        times()[now].set(site)
+        worker_count = draw.choice([1, 2])
+        kill = drawn_kill(draw, worker_count, step_count, seconds)
+        kills[kind] += kill.of(lambda count=worker_count: make(site, count))  # type: ignore[misc]
+        stand = pages(site)
+        for path, content in stand.items():
+            assert content in {times()[name].pages.get(path) for name in possible}, path
+        await_workers(site)
+        leftover_count += any((site.path / "output").rglob("*" + PARTIAL))
+        mixed_count += all(stand != times()[name].pages for name in possible) and bool(stand)
+        if draw.random() < 0.5:  # else the next build finds what this one left
+            make(site)
+            assert output(site) == times()[now].pages
+            possible = {now}
+            if draw.random() < 0.2:
+                assert make(site) == Published(0, len(times()[now].pages), 0, 0)
+    make(site)
+    assert output(site) == times()[now].pages
+    assert min(kills[kind] for kind in ("first", "changing", "deleting")) > KILLS / 10
+    assert min(leftover_count, mixed_count) > KILLS / 20  # so many kills met a build while it wrote
+
+
+def test_workers_of_a_killed_builder_end_though_nobody_reads_what_they_send() -> None:
+    ours, theirs = os.pipe()  # closed when the last process that has it ends
+
+    def killed() -> None:
+        for _ in spread(range(8), lambda unit: bytes(1_000_000), 2):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    assert ended(started(killed)) == -signal.SIGKILL
+    os.close(theirs)
+    assert select.select([ours], [], [], 10)[0]
+    os.close(ours)
+
+
+def test_a_build_waits_for_no_worker_of_a_killed_one_and_says_so(built: build.Site) -> None:
+    ready, resume = os.pipe(), os.pipe()
+
+    def killed() -> None:
+        def work(unit: int) -> int:
+            os.write(ready[1], b"x")
+            return len(os.read(resume[0], 1))
+
+        with Ledger.open(built.ledger_path(built.path / "output")):
+            list(spread([1, 2], work, 2))
+
+    child = started(killed)
+    assert os.read(ready[0], 1) == b"x"
+    os.kill(child, signal.SIGKILL)
+    ended(child)
+    with pytest.raises(CannotGoOn, match="another build is writing"):
+        make(built)
+    os.write(resume[1], b"go")
+    await_workers(built)
+    assert make(built).written == 0
+    for end in (*ready, *resume):
+        os.close(end)
+
+
+def test_ctrl_c_leaves_whole_pages_and_no_leftovers(built: build.Site) -> None:
+    times()["other layout"].set(built)
+    for step in range(0, 60, 6):
+        child = started(lambda step=step: at_step(step, lambda: os.kill(os.getpid(), signal.SIGINT)) or make(built))  # type: ignore[misc,func-returns-value]
+        ended(child)
+        stand = output(built)
+        for path, content in stand.items():
+            assert content in (times()["first"].pages.get(path), times()["other layout"].pages.get(path)), path
+    make(built)
+    assert output(built) == times()["other layout"].pages
+
+
+# --- two builds at once
+
+
+def test_of_two_builds_at_once_one_writes_and_the_other_says_that_it_does(built: build.Site) -> None:
+    statuses = Counter[int]()
+    for name in ("edited", "shorter", "other layout", "first") * 2:
+        times()[name].set(built)
+        statuses.update(map(ended, [started(lambda: make(built)) for _ in range(2)]))
+        assert output(built) == times()[name].pages
+    assert set(statuses) <= {0, STOPPED}
+    assert statuses[0] >= 8
+
+
+def test_a_build_that_is_refused_reads_nothing_before(built: build.Site) -> None:
+    """So what was read first is never published last."""
+    (built.path / BLIP).write_text("no front matter")
+    with Ledger.open(built.ledger_path(built.path / "output")), pytest.raises(CannotGoOn, match="another build is writing"):
+        make(built)
+
+
+# --- any number of workers
+
+
+@pytest.mark.parametrize("worker_count", [2, 5, None])
+def test_any_number_of_workers_gives_the_same_bytes(site: build.Site, worker_count: int | None) -> None:
+    for name in ("first", "edited", "shorter"):
+        times()[name].set(site)
+        make(site, worker_count)
+        assert output(site) == times()[name].pages
+        assert make(site, worker_count).written == 0

@@ -1,0 +1,171 @@
+"""What is kept comes back as it was, and whatever else lies in the cache counts as absent."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.remembered import DIGEST_SIZE, Memory, digest_of, made_with
+
+KEY = b"the bytes of a file"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    name: str
+    sizes: tuple[int, ...] = ()
+
+
+THING = Thing("alpha", (1, 2))
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Memory[Thing]:
+    return Memory(tmp_path / "cache", Thing)
+
+
+@pytest.fixture
+def entry(memory: Memory[Thing], tmp_path: Path) -> Path:
+    """The file in which a thing is kept."""
+    memory.keep("a.md", KEY, THING)
+    return tmp_path / "cache" / "a.md.msgpack"
+
+
+def test_what_was_kept_comes_back(memory: Memory[Thing], entry: Path) -> None:
+    assert memory.recall("a.md", KEY) == THING
+    assert [path.name for path in entry.parent.iterdir()] == [entry.name]
+
+
+@pytest.mark.parametrize(("name", "key"), [("b.md", KEY), ("a.md", b""), ("a.md", KEY + b" "), ("a\0.md", KEY), ("a" * 300, KEY)])
+def test_another_name_or_key_has_nothing(name: str, key: bytes, memory: Memory[Thing], entry: Path) -> None:
+    assert memory.recall(name, key) is None
+
+
+def test_what_is_kept_anew_takes_the_place_of_the_old(memory: Memory[Thing], entry: Path) -> None:
+    memory.keep("a.md", b"new", Thing("beta"))
+    assert (memory.recall("a.md", KEY), memory.recall("a.md", b"new")) == (None, Thing("beta"))
+
+
+def test_borders_between_parts_count() -> None:
+    assert len({digest_of(b"ab", b"c"), digest_of(b"a", b"bc"), digest_of(b"abc"), digest_of(b"abc", b"")}) == 4
+
+
+def test_without_a_folder_nothing_is_remembered() -> None:
+    memory = Memory(None, Thing)
+    memory.keep("a.md", KEY, THING)
+    memory.forget_others()
+    assert memory.recall("a.md", KEY) is None
+
+
+def test_only_what_nobody_asked_for_is_forgotten(memory: Memory[Thing], entry: Path) -> None:
+    for name in ("gone.md.msgpack", "gone.md.partial", "notes.txt"):
+        (entry.parent / name).write_bytes(b"")
+    later = Memory(entry.parent, Thing)
+    later.recall("a.md", KEY)
+    later.forget_others()
+    assert sorted(path.name for path in entry.parent.iterdir()) == [entry.name, "notes.txt"]
+
+
+# Damage
+
+
+@given(st.data())
+def test_a_damaged_entry_is_absent(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    folder = tmp_path_factory.mktemp("cache")
+    memory = Memory(folder, Thing)
+    memory.keep("a.md", KEY, THING)
+    sound = (folder / "a.md.msgpack").read_bytes()
+    start = data.draw(st.integers(0, len(sound)))
+    end = data.draw(st.integers(start, len(sound)))
+    damaged = sound[:start] + data.draw(st.binary(max_size=20)) + sound[end:]
+    (folder / "a.md.msgpack").write_bytes(damaged)
+    assert memory.recall("a.md", KEY) == (THING if damaged == sound else None)
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["name", "sizes", "more"]), inner),
+)
+
+
+@given(PLAIN.map(msgspec.msgpack.encode) | st.binary())
+def test_a_forged_entry_is_absent_or_of_the_right_types(tmp_path_factory: pytest.TempPathFactory, packed: bytes) -> None:
+    folder = tmp_path_factory.mktemp("cache")
+    (folder / "a.md.msgpack").write_bytes(digest_of(made_with(), KEY, packed) + packed)
+    found = Memory(folder, Thing).recall("a.md", KEY)
+    assert found is None or (isinstance(found.name, str) and all(type(size) is int for size in found.sizes))
+
+
+@pytest.mark.parametrize("packed", [b"\x91" * 100_000, b"\xdf\xff\xff\xff\xff", b"\xdb\xff\xff\xff\xff", b""], ids=["deep", "map", "text", "nothing"])  # fmt: skip
+def test_an_entry_that_claims_to_be_huge_is_absent(packed: bytes, memory: Memory[Thing], entry: Path) -> None:
+    entry.write_bytes(digest_of(made_with(), KEY, packed) + packed)
+    assert memory.recall("a.md", KEY) is None
+
+
+def test_an_entry_of_other_code_is_absent(memory: Memory[Thing], entry: Path) -> None:
+    packed = entry.read_bytes()[DIGEST_SIZE:]
+    entry.write_bytes(digest_of(b"other code", KEY, packed) + packed)
+    assert memory.recall("a.md", KEY) is None
+
+
+# What a pull request could bring
+
+
+def endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def elsewhere(path: Path) -> None:
+    path.symlink_to(path.rename(path.with_name("elsewhere")))
+
+
+@pytest.mark.parametrize("harm", [endless, elsewhere, os.mkfifo, Path.mkdir], ids=["endless", "link", "pipe", "folder"])
+def test_what_is_no_plain_file_is_absent(harm: Callable[[Path], None], memory: Memory[Thing], entry: Path) -> None:
+    if harm is not elsewhere:
+        entry.unlink()
+    harm(entry)
+    assert memory.recall("a.md", KEY) is None
+
+
+def test_nothing_is_written_through_a_link(memory: Memory[Thing], entry: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("as it was", "utf-8")
+    for name in ("a.md.partial", "b.md.partial", "b.md.msgpack"):
+        (entry.parent / name).symlink_to(precious)
+    memory.keep("a.md", KEY, Thing("beta"))
+    memory.keep("b.md", KEY, Thing("gamma"))
+    assert precious.read_text("utf-8") == "as it was"
+    assert (memory.recall("a.md", KEY), memory.recall("b.md", KEY)) == (Thing("beta"), Thing("gamma"))
+
+
+def test_a_folder_that_is_a_link_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "x.msgpack").write_bytes(b"")
+    (tmp_path / "cache").symlink_to(tmp_path / "private")
+    memory = Memory(tmp_path / "cache", Thing)
+    memory.keep("a.md", KEY, THING)
+    memory.forget_others()
+    assert [path.name for path in (tmp_path / "private").iterdir()] == ["x.msgpack"]
+
+
+# What can't be kept
+
+
+def test_a_text_that_is_no_unicode_is_found_anew(memory: Memory[Thing]) -> None:
+    memory.keep("a.md", KEY, Thing("\ud800"))
+    assert memory.recall("a.md", KEY) is None
+
+
+def test_a_folder_that_can_not_be_made_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder would be", "utf-8")
+    memory = Memory(tmp_path / "cache", Thing)
+    memory.keep("a.md", KEY, THING)
+    memory.forget_others()
+    assert memory.recall("a.md", KEY) is None
