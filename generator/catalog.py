@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from generator.problems import Place
+
 
 class Grade(StrEnum):
     """Whose word a value is, best first."""
@@ -28,6 +30,8 @@ class State(StrEnum):
     NOT_APPLICABLE = "n/a"
 
 
+HostName = Literal["none", "github-pages", "gitlab-pages", "cloudflare-pages", "netlify", "s3", "nginx"]
+Format = Literal["gzip", "brotli"]
 Scale = Literal["log", "linear", "yes-no", "half-life", "table"]
 
 
@@ -131,14 +135,76 @@ class Capability:
 
 
 @dataclass(frozen=True, slots=True)
+class Decode:
+    """Settings under which an instrument speaks or draws; one reading is made for each."""
+
+    numbers: tuple[tuple[str, float], ...] = ()  # as written, in the order of their names
+
+    def get(self, name: str, default: float) -> float:
+        return dict(self.numbers).get(name, default)
+
+    @property
+    def name(self) -> str:
+        """In a few words: greedy, beam 4, nucleus 0.9."""
+        beams = self.get("num_beams", 1)
+        way = f"beam {beams:.0f}" if beams > 1 else f"nucleus {self.get('top_p', 1):g}" if self.get("top_p", 0) else "greedy"
+        rest = [f"{name} {number:g}" for name, number in self.numbers if name not in ("num_beams", "top_p", "max_new_tokens")]
+        return ", ".join([way, *rest])
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """How the model itself is opened and run."""
 
     instrument: str
-    weights: str
+    weights: str  # a repository of the hub, or a folder of the site: content/…
     revision: str  # full commit hash, or empty when it is not known
     model_class: str
-    decode: tuple[tuple[str, str], ...]
+    decodes: tuple[Decode, ...]  # at least one
+    prompt: str = ""  # what a model that takes words is asked with every picture; empty: its instrument's own
+
+    @property
+    def is_local(self) -> bool:
+        return self.weights.startswith("content/")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One shape of a drawn scene, as it was drawn."""
+
+    kind: str
+    colour: str
+    size: str
+    box: tuple[float, float, float, float]  # left, top, right, bottom; shares of the picture's width and height
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A picture that every instrument with eyes is shown; content/samples/."""
+
+    name: str
+    path: str  # of its file, relative to the site
+    width: int  # px, upright
+    height: int
+    alt: str
+    license: str
+    credit: str
+    captions: tuple[str, ...]  # what people say that it shows; may be empty
+    shapes: tuple[Shape, ...]  # of a drawn scene, left to right or top to bottom; empty for a photograph
+    background: str
+    digest: str  # of the file's bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What every text-to-image model is asked to draw."""
+
+    name: str
+    text: str
+    seed: int
+    sample: str = ""  # name of the picture to paint in; empty: from nothing
+    mask: str = ""  # path of the mask's file, relative to the site: white is painted anew
+    digest: str = ""  # of all of it, files included
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +240,7 @@ class Model:
     summary: str  # markdown
     capabilities: tuple[Capability, ...]
     digest: bytes  # of the file's bytes
+    aliases: tuple[str, ...] = ()  # slugs that it had before
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +259,7 @@ class SignalRule:
     table: Mapping[str, float] | None = None
     field: Literal["", "released", "weights", "license"] = ""  # read from the model's own field instead of its signals
     benchmark: tuple[str, str] | None = None  # dataset and metric
+    measured: str = ""  # key of a figure that this site counted itself
     tasks: frozenset[str] = frozenset()  # asked only of models with one of these tasks; empty: of all
 
 
@@ -243,6 +311,14 @@ class Encoder:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """What a site may hold, where that is not what its host takes by default."""
+
+    file_count: int | None = None
+    byte_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """content/site.yaml."""
 
@@ -251,8 +327,17 @@ class Site:
     base_url: str
     edit_url: str
     as_of: str  # ISO date that freshness is counted to
-    pairs: Literal["all", "comparable"]
+    pairs: Literal["all", "comparable"] | int  # a number: each model's best partners, so many
     encoder: Encoder
+    host: HostName = "none"
+    budget: Budget = Budget()
+    compress: tuple[Format, ...] = ()
+    limited_at: Place = field(default=Place("content/site.yaml"), compare=False)  # where host or budget is named
+
+    @property
+    def pairs_rule(self) -> str:
+        """As the file has it."""
+        return f"pairs: {{top: {self.pairs}}}" if isinstance(self.pairs, int) else f"pairs: {self.pairs}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +350,8 @@ class Catalog:
     tasks: Mapping[str, Task]
     fact_rows: Mapping[str, FactRow]
     models: tuple[Model, ...]
+    samples: tuple[Sample, ...]
+    prompts: tuple[Prompt, ...]
     settings_digest: bytes  # of every content file that is not a model
 
     def model(self, slug: str) -> Model:

@@ -1,7 +1,10 @@
 """Rules across the parts of a file and across files: one function and one code per rule.
 
-A rule takes what was written (`Draft`) and yields problems; it changes nothing. What a single field may hold is said
-in schema.py, how files are laid out in content.py. docs/problems.md tells each code with an example and a remedy.
+What RULES find in a file depends on that file and the settings alone, so it can be kept as long as both stay the same.
+Rules that compare files, or look at settings alone, stand in ACROSS; `marks` says by what they compare: a new rule there
+needs its marks. A rule takes what was written (`Draft`) and yields problems; it changes nothing. What a single field may
+hold is said in schema.py, how files are laid out in content.py. docs/problems.md tells each code with an example and a
+remedy.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from generator.hosts import HOSTS
 from generator.marked import Marked, Path
 from generator.problems import Place, Problem, listed, nearest, one_of
 from generator.quantities import QUANTITY, is_open, quantity, reading
@@ -83,6 +87,7 @@ class Draft:
     fact_rows: Mapping[str, FactRowShape]
     scoring: tuple[ScoringShape, Marked]
     site: tuple[SiteShape, Marked]
+    weights: tuple[str, ...]  # folders of content/weights/ that are there
 
     @property
     def rules(self) -> dict[str, SignalRuleShape]:
@@ -170,6 +175,9 @@ def unknown_task(draft: Draft) -> Iterator[Problem]:
             draft.tags[0].tasks,
             "content/tags.yaml",
         )
+
+
+def unknown_task_of_recipe(draft: Draft) -> Iterator[Problem]:
     scoring, marked = draft.scoring
     for name, dimension in scoring.dimensions.items():
         for signal, rule in dimension.signals.items():
@@ -205,13 +213,14 @@ def unknown_fact(draft: Draft) -> Iterator[Problem]:
 
 
 def unknown_signal(draft: Draft) -> Iterator[Problem]:
-    accepted = {name: rule for name, rule in draft.rules.items() if not rule.field and not rule.benchmark and name != COUNTED}
+    counted = _counted(draft)
+    accepted = {name: rule for name, rule in draft.rules.items() if not rule.field and not rule.benchmark and name not in counted}
     for model in draft.models:
         yield from _outside(
             model,
             "unknown-signal",
             "signal",
-            [(("signals", name), name) for name in model.shape.signals if name != COUNTED],
+            [(("signals", name), name) for name in model.shape.signals if name not in counted],
             accepted,
             "content/scoring.yaml",
             key=True,
@@ -225,12 +234,22 @@ def unknown_dispute(draft: Draft) -> Iterator[Problem]:
         yield from _outside(model, "unknown-dispute", "disputed value", names, accepted, "this file", key=True)
 
 
+def _counted(draft: Draft) -> dict[str, str]:
+    """Signals that the site counts itself, and in what."""
+    measured = {name: "what the model says of the samples" for name, rule in draft.rules.items() if rule.measured}
+    return {COUNTED: "search logs", **measured}
+
+
 def measured_by_hand(draft: Draft) -> Iterator[Problem]:
-    """Times matched are counted by the site; a file that states them would be an invented figure."""
+    """What is counted by the site; a file that states it would give an invented figure."""
+    counted = _counted(draft)
     for model in draft.models:
-        if COUNTED in model.shape.signals:
-            place = model.marked.key_place(("signals", COUNTED))
-            yield Problem("measured-by-hand", f'"{COUNTED}" is counted in search logs, not written in a file', place, "delete the line")
+        for name in model.shape.signals:
+            if name in counted:
+                place = model.marked.key_place(("signals", name))
+                yield Problem(
+                    "measured-by-hand", f'"{name}" is counted in {counted[name]}, not written in a file', place, "delete the line"
+                )
 
 
 def fact_unit(draft: Draft) -> Iterator[Problem]:
@@ -332,7 +351,7 @@ def duplicate_capability(draft: Draft) -> Iterator[Problem]:
 def duplicate_name(draft: Draft) -> Iterator[Problem]:
     seen: dict[str, Written] = {}
     for model in draft.models:
-        name = (model.shape.short_name or model.shape.name).casefold()
+        name = _called(model)
         if name in seen:
             path: Path = ("short_name",) if model.shape.short_name else ("name",)
             other = seen[name].marked.lines.path
@@ -343,6 +362,35 @@ def duplicate_name(draft: Draft) -> Iterator[Problem]:
                 "give one of them a short_name that tells them apart",
             )
         seen.setdefault(name, model)
+
+
+def _called(model: Written) -> str:
+    """The name that pages show, as it is compared."""
+    return (model.shape.short_name or model.shape.name).casefold()
+
+
+def taken_alias(draft: Draft) -> Iterator[Problem]:
+    """An old address belongs to one model, and to none that has it now."""
+    slugs = {model.slug: model for model in draft.models}
+    seen: dict[str, Written] = {}
+    for model in draft.models:
+        for position, alias in enumerate(model.shape.aliases):
+            if alias in slugs:
+                other = slugs[alias].marked.lines.path
+                yield model.problem(
+                    "taken-alias", f'alias "{alias}" is the address of {other}', ("aliases", position), "delete it, or rename that file"
+                )
+            elif alias in seen:
+                where = "stands here twice" if seen[alias] is model else f"is also one of {seen[alias].marked.lines.path}"
+                yield model.problem("taken-alias", f'alias "{alias}" {where}', ("aliases", position), "keep one of the two")
+            seen.setdefault(alias, model)
+
+
+def needless_compression(draft: Draft) -> Iterator[Problem]:
+    site, marked = draft.site
+    if site.compress and not HOSTS[site.host].takes_compressed:
+        words = f"{site.host} never hands out files that were compressed ahead"
+        yield Problem("needless-compression", words, marked.place(("compress",)), 'delete "compress:"; it is for nginx and gitlab-pages')
 
 
 def raw_html(draft: Draft) -> Iterator[Problem]:
@@ -380,6 +428,14 @@ def _without_code(text: str) -> str:
     return CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
+def missing_weights(draft: Draft) -> Iterator[Problem]:
+    for model in draft.models:
+        if (run := model.shape.run) and run.weights.startswith("content/") and run.weights not in draft.weights:
+            there = f"there are: {listed(draft.weights)}" if draft.weights else "there is none yet"
+            help = f"put the weights into a folder content/weights/NAME, or name a repository of the hub; {there}"
+            yield model.problem("missing-weights", f'there is no folder of weights "{run.weights}"', ("run", "weights"), help)
+
+
 SCALE_NEEDS = {"log": ("zero", "one"), "linear": ("zero", "one"), "half-life": ("months",), "table": ("table",), "yes-no": ()}
 FIELD_SCALES = {"released": "half-life", "weights": "table", "license": "table"}
 
@@ -414,6 +470,11 @@ def recipe(draft: Draft) -> Iterator[Problem]:
                     place,
                     f"write scale: {FIELD_SCALES[rule.field]}",
                 )
+            if rule.measured and rule.scale not in ("log", "linear"):
+                yield Problem("bad-recipe", f'signal "{signal}" is a measured number', place, "write scale: log or scale: linear")
+            origins = [origin for origin in ("field", "benchmark", "measured") if getattr(rule, origin)]
+            if len(origins) > 1:
+                yield Problem("bad-recipe", f'signal "{signal}" is read from {" and ".join(origins)}', place, "keep one of them")
             if signal in seen:
                 yield Problem(
                     "bad-recipe",
@@ -448,13 +509,16 @@ def repeated_text(draft: Draft) -> Iterator[Problem]:
             seen.setdefault(words, (model, position))
 
 
+def marks(model: Written) -> Iterator[str]:
+    """What ACROSS compares: models without a mark in common, each of whose marks is told once, have nothing to do with each other."""
+    yield f"name {_called(model)}"
+    yield from (f"address {slug}" for slug in (model.slug, *model.shape.aliases))
+    for capability in model.shape.capabilities:
+        yield f"text {' '.join(capability.text.split())}"
+
+
 RULES: tuple[Rule, ...] = (
     unknown_source, unused_source, unknown_task, unknown_tag, unknown_fact, unknown_signal, unknown_dispute, measured_by_hand, fact_unit, signal_value,
-    derived_without_note, no_capability, no_summary, duplicate_capability, duplicate_name, raw_html, image_in_prose,
-    unsafe_link, recipe, repeated_text,
+    derived_without_note, no_capability, no_summary, duplicate_capability, raw_html, image_in_prose, unsafe_link, missing_weights,
 )  # fmt: skip
-
-
-def check(draft: Draft) -> list[Problem]:
-    """All problems that the rules find."""
-    return [problem for rule in RULES for problem in rule(draft)]
+ACROSS: tuple[Rule, ...] = (duplicate_name, repeated_text, taken_alias, recipe, unknown_task_of_recipe, needless_compression)

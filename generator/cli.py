@@ -29,8 +29,10 @@ from generator.problems import (
 )
 
 if TYPE_CHECKING:
+    from generator.build import Site
     from generator.catalog import Encoder
     from generator.drafts import Update
+    from generator.measure.plan import Planned
     from generator.readings import Missing
 
 app = typer.Typer(
@@ -49,7 +51,9 @@ class Format(StrEnum):
 
 
 SiteOption = Annotated[Path, typer.Option("--site", help="Folder of the site, with content/ and layouts/.")]
-OutputOption = Annotated[Path | None, typer.Option("--output", help="Where the pages go; output/ of the site when left out.")]
+OutputOption = Annotated[
+    str | None, typer.Option("--output", help="Where the pages go: a folder, or s3://bucket/prefix; output/ of the site when left out.")
+]
 DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or cuda:1.")]
 
 
@@ -78,14 +82,25 @@ def root(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 
 @app.command()
-def build(site: SiteOption = Path(), output: OutputOption = None, device: DeviceOption = "auto") -> None:
+def build(
+    site: SiteOption = Path(),
+    output: OutputOption = None,
+    device: DeviceOption = "auto",
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes that write pages; as many as is fastest here when left out.")
+    ] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Look at every object of a store; a folder is looked at in each build.")] = False,
+) -> None:
     """Check, measure what is missing, and write the pages."""
-    from generator.build import Site
+    from generator.build import Site, upload
     from generator.build import build as build_site
 
     started = time.perf_counter()
-    place = Site(site)
-    published, warnings = build_site(place, output or site / "output", device, progress)
+    place, where = Site(site), _where(site, output)
+    if isinstance(where, str):
+        published, warnings = upload(place, where, device, progress, verify)
+    else:
+        published, warnings = build_site(place, where, device, progress, workers)
     if warnings:
         _say(as_text(warnings) + "\n")
     seconds = time.perf_counter() - started
@@ -95,6 +110,13 @@ def build(site: SiteOption = Path(), output: OutputOption = None, device: Device
         )
     else:
         print(f"nothing to do: all {_pages(published.kept)} are as they should be ({seconds:.2f} s)")
+
+
+def _where(site: Path, output: str | None) -> Path | str:
+    """The output folder, or the address of an object store."""
+    if output is None:
+        return site / "output"
+    return output if "://" in output else Path(output)
 
 
 def _pages(count: int) -> str:
@@ -142,49 +164,103 @@ def measure(
     site: SiteOption = Path(),
     device: DeviceOption = "auto",
     only: Annotated[list[str] | None, typer.Option("--only", help="Slug of a model; may be given several times.")] = None,
+    download: Annotated[bool, typer.Option("--download", help="Fetch weights of the hub, too; --only SLUG does so for one.")] = False,
+    merge: Annotated[
+        Path | None, typer.Option("--merge", help="Take the readings of another machine from this folder, and do nothing else.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is missing, and do nothing.")] = False,
 ) -> None:
-    """Embed what is missing and align all pairs: the batch step alone."""
+    """Embed capabilities and run models on samples."""
     from generator import build
 
     place = build.Site(site)
     catalog, _ = build.read(place)
+    if merge is not None:
+        _merge(place, merge)
+        return
+    models = build.planned(place, catalog, device, only or ())
     if dry_run:
-        _print_missing(catalog.site.encoder, build.missing(place, catalog, only or ()))
+        _print_missing(catalog.site.encoder, build.missing(place, catalog, only or ()), models)
         return
     started = time.perf_counter()
     count = build.measure_all(place, catalog, device, progress, only or ())
-    seconds = time.perf_counter() - started
-    print(
-        f"embedded {count} text{'s' if count != 1 else ''} in {seconds:.1f} s"
-        if count
-        else "nothing to do: every capability has its vector"
-    )
+    if count:
+        print(f"embedded {_count(count, 'text')} in {time.perf_counter() - started:.1f} s")
+    runnable = [each for each in models if not each.obstacle and (download or only or not each.must_download)]
+    for model in (catalog.model(slug) for slug in only or ()):
+        if model.run is None:
+            raise Misuse(f'"{model.slug}" can\'t be run: its file has no "run:"', "docs/fields.md says what to write there")
+    if not count and not runnable:
+        print("nothing to do: every capability has its vector, and every model whose weights are here its outputs")
+    faulty = 0
+    for ran in build.run_models(place, catalog, runnable, device, progress):
+        if ran.words:
+            print(ran.line, flush=True)
+        for fault in ran.faults:
+            _say(f"error: {ran.slug}: {fault}")
+        faulty += bool(ran.faults)
+    left_out = [each for each in models if each not in runnable]
+    _print_left_out(left_out)
+    if faulty or (only and left_out):
+        raise CannotGoOn(
+            f"{_count(faulty or len(left_out), 'model')} could not be run as asked", "what was made is kept; the lines above say why"
+        )
+    if not only:
+        build.prune_outputs(place, catalog)
 
 
-def _print_missing(encoder: Encoder, missing: Sequence[Missing]) -> None:
-    if not missing:
+def _merge(place: Site, folder: Path) -> None:
+    from generator import build
+
+    vector_count, output_count, unusable = build.merge(place, folder)
+    print(f"took {_count(vector_count, 'vector')} and {_count(output_count, 'output')}")
+    for name in unusable:
+        _say(f"note: can't be used: {name}")
+
+
+def _print_missing(encoder: Encoder, missing: Sequence[Missing], models: Sequence[Planned]) -> None:
+    if not missing and not models:
         print("nothing is missing")
-        return
-    texts = f"{len(missing)} text{'s' if len(missing) != 1 else ''}"
-    print(
-        f"{texts} would be embedded with {encoder.key} ({'packaged, no download' if encoder.is_packaged else 'from the hub, downloaded once'}):"
-    )
-    for slug, count in Counter(text.slug for text in missing).items():
-        print(f"  {slug}: {count}")
+    if missing:
+        source = "packaged, no download" if encoder.is_packaged else "from the hub, downloaded once"
+        print(f"{_count(len(missing), 'text')} would be embedded with {encoder.key} ({source}):")
+        for slug, count in Counter(text.slug for text in missing).items():
+            print(f"  {slug}: {count}")
+    if runnable := [each for each in models if not each.obstacle]:
+        print(f"{_count(len(runnable), 'model')} would be run:")
+        for each in runnable:
+            print(f"  {each.words}{f' (only with --download or --only {each.model.slug})' if each.must_download else ''}")
+    _print_left_out([each for each in models if each.obstacle])
+
+
+def _print_left_out(models: Sequence[Planned]) -> None:
+    """Models that are not run, one line for each reason."""
+    for obstacle in dict.fromkeys(each.obstacle for each in models if each.obstacle):
+        print(f"not run, {obstacle}: {', '.join(each.model.slug for each in models if each.obstacle == obstacle)}")
+    for each in models:
+        if not each.obstacle:
+            print(
+                f"not run, its weights are not here: {each.model.slug} (`matchup measure --only {each.model.slug}` downloads {each.size or 'it, size unknown'})"
+            )
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' if count != 1 else ''}"
 
 
 @app.command()
 def serve(
     site: SiteOption = Path(),
     port: Annotated[int, typer.Option("--port", help="The next free one is taken when it is in use.")] = 8000,
+    host: Annotated[str, typer.Option("--host", help="Where to listen; anything but this default lets other machines in.")] = "127.0.0.1",
 ) -> None:
     """Preview the site; pages reload on save."""
     from generator import build
+    from generator.reopened import Reopened
     from generator.serve import serve as serve_site
 
     place = build.Site(site)
-    serve_site(place.path, lambda: build.edition(place, "auto", progress)[0], port, lambda words: print(words, flush=True))
+    serve_site(place.path, Reopened(place).open, port, lambda words: print(words, flush=True), host)
 
 
 @app.command()
@@ -275,7 +351,8 @@ def explain(
     slugs = [model.slug for model in made.findings.catalog.models]
     names = what.removeprefix("output/").removeprefix("content/models/").removesuffix(".md").removesuffix(".yaml")
     if names.endswith((".html", ".xml", ".txt", ".css", ".svg")):
-        lines = explain_page(made, names, place.ledger_path(output or site / "output"), output or site / "output")
+        where = _where(site, output)
+        lines = explain_page(made, names, place.ledger_path(where), where)
     elif "/" in names or " vs " in names:
         pair = [_known(slug.strip(), slugs) for slug in names.replace(" vs ", "/").split("/")]
         if len(pair) != 2 or pair[0] == pair[1]:
@@ -299,5 +376,5 @@ def progress(total: int) -> Iterator[Callable[[int], None]]:
     if not sys.stderr.isatty():
         yield lambda count: None
         return
-    with typer.progressbar(length=total, label="embedding", file=sys.stderr) as bar:
+    with typer.progressbar(length=total, label="measuring", file=sys.stderr) as bar:
         yield bar.update

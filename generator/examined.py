@@ -10,8 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import chain
+from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -24,7 +23,7 @@ from generator.lint import LIFTED, marks, within
 from generator.marked import read_text, read_yaml, split_lines
 from generator.nouns import Words, model_of, words_of
 from generator.problems import Problem, errors
-from generator.remembered import Memory, digest_of
+from generator.remembered import Kept, Memory, digest_of
 from generator.schema import DimensionShape, FactRowShape, ModelShape, ScoringShape, SiteShape, TagShape, TagsShape, TaskShape
 from generator.validation import as_meant, validated
 
@@ -150,9 +149,11 @@ def _mark(words: str) -> int:
     return int.from_bytes(hashlib.blake2b(words.encode(), digest_size=8).digest(), "little")
 
 
-def alike(files: Sequence[Examined]) -> Iterator[str]:
+def alike(files: Sequence[Examined], kept: Kept) -> Iterator[str]:
     """Paths of the files that say something which is said twice, in their order: what rules across files have to look at."""
-    marks = np.fromiter(chain.from_iterable(file.marks for file in files), np.uint64)
+    if not files:
+        return iter(())
+    marks = np.concatenate([kept.of("marks", (file,), partial(np.array, file.marks, np.uint64)) for file in files])
     owners = np.repeat(np.arange(len(files)), np.array([len(file.marks) for file in files], int))
     _, place, count = np.unique(marks, return_inverse=True, return_counts=True)
     return (files[number].path for number in np.unique(owners[count[place] > 1]).tolist())

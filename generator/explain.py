@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.catalog import Grade
 from generator.edition import Edition
 from generator.ledger import Ledger
 from generator.pages import Findings, compare_path
-from generator.publish import explain
+from generator.plan import explain
 from generator.verdict import plain, verdict
 
 ACTIONS = {
@@ -18,12 +19,13 @@ ACTIONS = {
     "refuse": "is not a file of ours; the next build stops at it",
     "nothing": "is not a page of this site",
 }
+UNSOURCED = {Grade.MEASURED: "counted by this site"}
 DIGESTS = {"recipe": "layouts, settings and code", "left": "left or only model", "right": "right model", "findings": "scores and alignment"}
 
 
-def explain_page(edition: Edition, path: str, ledger_path: Path, output_path: Path) -> Iterator[str]:
+def explain_page(edition: Edition, path: str, ledger_path: Path, output: Path | str) -> Iterator[str]:
     with Ledger.open(ledger_path) as ledger:
-        found = explain(path, edition.find(path), ledger, output_path)
+        found = explain(path, edition.find(path), ledger, output)
     if found.action == "nothing" and (other := _other_way_round(edition, path)):
         yield f"{path} is not a page of this site: the pair stands at {other}"
         return
@@ -52,7 +54,7 @@ def explain_pair(findings: Findings, left: int, right: int) -> Iterator[str]:
     shared = ", ".join(pair.comparison.tasks) or "no task"
     yield f"  comparable: {'yes' if pair.comparison.is_comparable else 'no'} (they share {shared}; inputs {_listed(pair.comparison.inputs)}; outputs {_listed(pair.comparison.outputs)})"
     has_page = findings.has_page(left, right)
-    yield f"  page: {'yes' if has_page else 'no'} (pairs: {findings.catalog.site.pairs} in content/site.yaml){'' if pair.comparison.is_comparable or not has_page else ', with noindex'}"
+    yield f"  page: {'yes' if has_page else 'no'} ({findings.catalog.site.pairs_rule} in content/site.yaml){'' if pair.comparison.is_comparable or not has_page else ', with noindex'}"
     alignment = pair.alignment
     yield f"  alignment: {len(alignment.matches)} matched, coverage {alignment.left_coverage} % and {alignment.right_coverage} %, overlap {alignment.overlap} %"
     for match in alignment.matches:
@@ -80,6 +82,6 @@ def explain_score(findings: Findings, position: int) -> Iterator[str]:
             points = f"{reading.points:5.1f} of {reading.weight:4.1f}" if reading.is_known else f"  0 to {reading.weight:4.1f}"
             place = f"{reading.middle:.2f}" if reading.is_known else "0-1 "
             value = reading.value
-            source = model.sources[value.source].title if value.source else "no source" if reading.is_known else ""
+            source = model.sources[value.source].title if value.source else UNSOURCED.get(value.grade, "no source")
             words = f"{value.text} ({', '.join(part for part in (value.as_of, source) if part)})" if reading.is_known else "unknown"
             yield f"  {points} points  at {place}  {reading.rule.label}: {words}"

@@ -75,7 +75,7 @@ def number(digest: bytes) -> int:
 
 
 def digests_of(row: Rows) -> Digests:
-    return Digests(*(int(row[side]).to_bytes(8, "little") for side in SIDES))
+    return Digests(*(int(row[side]).to_bytes(8, "little") if row[side] else b"" for side in SIDES))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
-from generator import figures, prose
+from generator import checks, figures, prose
 from generator.catalog import Catalog, Model
 from generator.checks import Draft, Rule, Written
 from generator.marked import Marked, Path
@@ -416,16 +416,27 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 LATER = frozenset({"restated-capability", "dead-address"})  # found when the content alone has been checked
 LIFTED = frozenset(
-    {rule.__name__.replace("_", "-") for rule in RULES}
+    {rule.__name__.replace("_", "-") for rule in (*RULES, *prose.ACROSS)}
     | LATER
     | {"unused-source", "derived-without-note", "repeated-text", "duplicate-name", "no-summary"}
 )
 """What an exception may lift. The other rules of checks.py keep out what no page could be made from."""
 
 
-def lint(draft: Draft) -> list[Problem]:
-    """All problems that the rules find."""
-    return [problem for rule in RULES for problem in rule(draft)]
+def within(draft: Draft) -> list[Problem]:
+    """All problems of each file by itself, whatever other files say."""
+    return [problem for rule in (*checks.RULES, *RULES) for problem in rule(draft)]
+
+
+def across(draft: Draft) -> list[Problem]:
+    """All problems of settings, and of what files have in common."""
+    return [problem for rule in (*checks.ACROSS, *prose.ACROSS) for problem in rule(draft)]
+
+
+def marks(model: Written) -> Iterator[str]:
+    """Everything by which `across` compares a model with others."""
+    yield from checks.marks(model)
+    yield from prose.marks(model)
 
 
 Exceptions = Sequence[tuple[ExceptionShape, Place]]

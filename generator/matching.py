@@ -68,12 +68,17 @@ class Alignment:
 class Table:
     """All capabilities of a catalog; model n owns the rows offsets[n] to offsets[n + 1]. Its arrays are made when they are asked for."""
 
-    vectors: NDArray[np.int16]  # [capability, dimension]
+    parts: tuple[NDArray[np.int16], ...]  # the vectors, in one array or several
     capabilities: tuple[Capability, ...]
     offsets: NDArray[np.int64]  # [model + 1]
     threshold: int
     discount: int
     digests: NDArray[np.uint64]  # [model] of all that its alignments depend on, beside the other model
+
+    @cached_property
+    def vectors(self) -> NDArray[np.int16]:
+        """[capability, dimension]"""
+        return np.concatenate(self.parts)
 
     @property
     def model_count(self) -> int:
@@ -127,14 +132,15 @@ def table(catalog: Catalog, readings: Readings, kept: Kept | None = None) -> Tab
     for model in catalog.models:
         rows.append(kept.of(name, (model, readings.vectors.get(model.slug)), partial(_rows, model, readings, encoder)))
     capabilities = tuple(chain.from_iterable(model.capabilities for model in catalog.models))
-    vectors, offsets = np.concatenate([vectors for vectors, _ in rows]), _offsets([len(model.capabilities) for model in catalog.models])
-    return Table(vectors, capabilities, offsets, encoder.threshold, encoder.discount, np.array([digest for _, digest in rows], np.uint64))
+    parts, digests = zip(*rows, strict=True)
+    offsets = _offsets([len(model.capabilities) for model in catalog.models])
+    return Table(parts, capabilities, offsets, encoder.threshold, encoder.discount, np.array(digests, np.uint64))
 
 
 def table_of(capabilities: Sequence[Capability], vectors: NDArray[np.int16], counts: Sequence[int], encoder: Encoder) -> Table:
     offsets = _offsets(counts)
     digests = [_digest(capabilities[first:last], vectors[first:last], encoder) for first, last in pairwise(offsets.tolist())]
-    return Table(vectors, tuple(capabilities), offsets, encoder.threshold, encoder.discount, np.array(digests, np.uint64))
+    return Table((vectors,), tuple(capabilities), offsets, encoder.threshold, encoder.discount, np.array(digests, np.uint64))
 
 
 def _offsets(counts: Sequence[int]) -> NDArray[np.int64]:

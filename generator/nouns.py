@@ -1,4 +1,4 @@
-"""From what was written to the frozen nouns: a draft that has no error becomes a Catalog.
+"""From what was written to the frozen nouns: a file without an error becomes a Model, a draft without one a Catalog.
 
 Decides what a value is worth: its state, its number, its grade, whether its source has grown old, whether somebody
 disputes it. Reads no files and finds no faults.
@@ -6,23 +6,27 @@ disputes it. Reads no files and finds no faults.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from generator.catalog import (
     UNKNOWN,
     Benchmark,
+    Budget,
     Capability,
     Catalog,
     Correction,
+    Decode,
     Dimension,
     Encoder,
     FactRow,
     Grade,
     Kinds,
     Model,
+    Prompt,
     Recipe,
     Run,
+    Sample,
     SignalRule,
     Site,
     Source,
@@ -32,7 +36,7 @@ from generator.catalog import (
     Value,
 )
 from generator.checks import Draft, Written, anchor
-from generator.marked import Path
+from generator.marked import Marked, Path
 from generator.quantities import is_open, quantity, reading
 from generator.schema import (
     BenchmarkShape,
@@ -44,26 +48,52 @@ from generator.schema import (
     SignalRuleShape,
     SignalShape,
     SiteShape,
+    TopShape,
     days,
 )
 
 
-def catalog_of(draft: Draft, digests: Mapping[str, bytes], settings_digest: bytes) -> Catalog:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The site's own words, which every model file is read with."""
+
+    tags: Mapping[str, Tag]
+    tasks: Mapping[str, Task]
+    rows: Mapping[str, FactRow]
+    rules: Mapping[str, SignalRuleShape]
+    site: SiteShape
+
+
+def words_of(draft: Draft) -> Words:
     tags = {name: Tag(name, tag.label, tag.kind, _side(tag.inputs), _side(tag.outputs)) for name, tag in draft.tags[0].tags.items()}
     tasks = {
         name: Task(name, task.label, Kinds(frozenset(task.inputs), frozenset(task.outputs))) for name, task in draft.tags[0].tasks.items()
     }
     rows = {name: FactRow(name, row.label, row.unit) for name, row in draft.fact_rows.items()}
-    rules = draft.rules
+    return Words(tags, tasks, rows, draft.rules, draft.site[0])
+
+
+def catalog_of(
+    draft: Draft, words: Words, models: Iterable[Model], samples: tuple[Sample, ...], prompts: tuple[Prompt, ...], settings_digest: bytes
+) -> Catalog:
+    """All that was read, models in slug order."""
     site = draft.site[0]
-    models = tuple(
-        _model(written, site, tags, rows, rules, digests[written.slug])
-        for written in sorted(draft.models, key=lambda written: written.slug)
-    )
     encoder = Encoder(**site.encoder.model_dump())
     return Catalog(
-        Site(site.title, site.tagline, site.base_url.rstrip("/") + "/", site.edit_url, site.as_of, site.pairs, encoder),
-        _recipe(draft.scoring[0]), tags, tasks, rows, models, settings_digest,
+        _site(site, encoder, draft.site[1]),
+        _recipe(draft.scoring[0]), words.tags, words.tasks, words.rows, tuple(sorted(models, key=lambda model: model.slug)), samples, prompts,
+        settings_digest,
+    )  # fmt: skip
+
+
+def _site(shape: SiteShape, encoder: Encoder, marked: Marked) -> Site:
+    pairs = shape.pairs.top if isinstance(shape.pairs, TopShape) else shape.pairs
+    asked = shape.budget
+    budget = Budget(asked.files, asked.megabytes * 10**6 if asked.megabytes else None) if asked else Budget()
+    limited_at = marked.key_place(("budget" if asked else "host",))
+    base_url = shape.base_url.rstrip("/") + "/"
+    return Site(
+        shape.title, shape.tagline, base_url, shape.edit_url, shape.as_of, pairs, encoder, shape.host, budget, tuple(shape.compress), limited_at
     )  # fmt: skip
 
 
@@ -77,7 +107,7 @@ def _recipe(shape: ScoringShape) -> Recipe:
         Dimension(name, dimension.label, dimension.weight, dimension.why, tuple(
             SignalRule(
                 signal, rule.label, rule.weight, rule.why, rule.scale, rule.zero, rule.one, rule.spread if rule.spread is not None else float(rule.scale == "log"), rule.months, rule.table,
-                rule.field or "", (rule.benchmark.dataset, rule.benchmark.metric) if rule.benchmark else None, frozenset(rule.tasks),
+                rule.field or "", (rule.benchmark.dataset, rule.benchmark.metric) if rule.benchmark else None, rule.measured or "", frozenset(rule.tasks),
             )
             for signal, rule in dimension.signals.items()
         ))
@@ -86,15 +116,10 @@ def _recipe(shape: ScoringShape) -> Recipe:
     return Recipe(shape.version, shape.date, shape.provisional_below, shape.ahead, shape.leans, dimensions)
 
 
-def _model(
-    written: Written,
-    site: SiteShape,
-    tags: Mapping[str, Tag],
-    rows: Mapping[str, FactRow],
-    rules: Mapping[str, SignalRuleShape],
-    file_digest: bytes,
-) -> Model:
-    shape, values = written.shape, _Values(written, site)
+def model_of(written: Written, words: Words, file_digest: bytes) -> Model:
+    """The model that a file without a fault describes."""
+    shape, values = written.shape, _Values(written, words.site)
+    rows = words.rows
     kinds = Kinds(frozenset(shape.inputs), frozenset(shape.outputs))
     return Model(
         slug=written.slug,
@@ -115,14 +140,15 @@ def _model(
         sources=values.sources,
         facts={name: values.fact(name, shape.facts[name], rows[name].unit) for name in rows if name in shape.facts},
         benchmarks=tuple(values.benchmark(position, benchmark) for position, benchmark in enumerate(shape.benchmarks)),
-        signals={name: values.signal(name, signal, rules[name]) for name, signal in shape.signals.items()},
+        signals={name: values.signal(name, signal, words.rules[name]) for name, signal in shape.signals.items()},
         run=_run(shape.run) if shape.run else None,
         corrections=tuple(
             Correction(each.date, each.what, each.why) for each in sorted(shape.corrections, key=lambda each: each.date, reverse=True)
         ),
         summary=shape.summary or "",
-        capabilities=tuple(_capability(capability, kinds, tags) for capability in shape.capabilities),
+        capabilities=tuple(_capability(capability, kinds, words.tags) for capability in shape.capabilities),
         digest=file_digest,
+        aliases=tuple(shape.aliases),
     )
 
 
@@ -174,7 +200,8 @@ def _run(shape: RunShape) -> Run:
         shape.weights,
         shape.revision or "",
         shape.model_class or "",
-        tuple((name, str(value)) for name, value in shape.decode.items()),
+        tuple(Decode(tuple(sorted(settings.items()))) for settings in (shape.decode, *shape.also)),
+        shape.prompt or "",
     )
 
 

@@ -187,10 +187,7 @@ def repeated_sentence(draft: Draft) -> Iterator[Problem]:
                 continue
             whole.add(words)
             within: set[str] = set()
-            for sentence in sentences(text):
-                key = " ".join(sentence.split()).casefold()
-                if key.count(" ") < REPEATED_WORDS - 1:
-                    continue
+            for sentence, key in _compared(text):
                 if key in seen:
                     first = _sentence_place(*seen[key])[0]
                     place = _sentence_place(model, path, sentence)[-1 if key in within else 0]
@@ -200,6 +197,21 @@ def repeated_sentence(draft: Draft) -> Iterator[Problem]:
                     )
                 within.add(key)
                 seen.setdefault(key, (model, path, sentence))
+
+
+def _compared(text: str) -> Iterator[tuple[str, str]]:
+    """Each sentence that is long enough to be missed as a repetition, and as it is compared."""
+    for sentence in sentences(text):
+        key = " ".join(sentence.split()).casefold()
+        if key.count(" ") >= REPEATED_WORDS - 1:
+            yield sentence, key
+
+
+def marks(model: Written) -> Iterator[str]:
+    """What ACROSS compares, as in checks.py."""
+    for _, text in model.prose():
+        for _, key in _compared(text):
+            yield f"sentence {key}"
 
 
 def _sentence_place(model: Written, path: Path, sentence: str) -> list[Place]:
@@ -284,6 +296,7 @@ def use_claim(draft: Draft) -> Iterator[Problem]:
 
 
 RULES: tuple[Rule, ...] = (
-    speed_claim, superlative, vague_claim, leftover, guess, placeholder, repeated_sentence, text_length, doubled_word,
+    speed_claim, superlative, vague_claim, leftover, guess, placeholder, text_length, doubled_word,
     stray_punctuation, language_claim, size_claim, use_claim,
 )  # fmt: skip
+ACROSS: tuple[Rule, ...] = (repeated_sentence,)

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from safetensors.numpy import load, save
 from generator.catalog import Capability, Catalog, Encoder, Model
 from generator.problems import CannotGoOn, Problem
 from generator.problems import Place as ProblemPlace
+from generator.remembered import Kept, stamps_in
 
 GRID = 2048
 Vector = NDArray[np.int16]
@@ -56,13 +58,12 @@ class Readings:
 
         The key includes the encoder's revision: a new revision makes all of its readings missing.
         """
-        encoder = catalog.site.encoder
-        return tuple(
-            Missing(model.slug, wanted, text_of(capability))
-            for model in catalog.models
-            for capability in model.capabilities
-            if (wanted := key(encoder, capability)) not in self.vectors.get(model.slug, {})
-        )
+        return tuple(text for model in catalog.models for text in self.missing_of(model, catalog.site.encoder))
+
+    def missing_of(self, model: Model, encoder: Encoder) -> tuple[Missing, ...]:
+        stored = self.vectors.get(model.slug, {})
+        keys = ((key(encoder, capability), capability) for capability in model.capabilities)
+        return tuple(Missing(model.slug, wanted, text_of(capability)) for wanted, capability in keys if wanted not in stored)
 
 
 def text_of(capability: Capability) -> str:
@@ -82,22 +83,31 @@ def rounded(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
     return np.rint(vectors.astype(np.float64) * GRID).astype(np.int16)
 
 
-def load_all(site_path: Path) -> tuple[Readings, tuple[Problem, ...]]:
+def load_all(site_path: Path, kept: Kept | None = None) -> tuple[Readings, tuple[Problem, ...]]:
     """Every readings file; one that can't be used is a warning and counts as missing."""
+    kept = kept or Kept()
     vectors: dict[str, Mapping[str, Vector]] = {}
     problems: list[Problem] = []
-    for path in sorted((site_path / "content" / "readings").glob("*.safetensors")):
+    folder = site_path / "content" / "readings"
+    for name, stamp in stamps_in(folder) if folder.is_dir() else ():
+        slug, ending = os.path.splitext(name)
+        if ending != ".safetensors":
+            continue
         try:
-            vectors[path.stem] = _load(path)
+            vectors[slug] = kept.of(("vectors", slug, stamp), (), partial(_load_of, site_path, slug))
         except (OSError, ValueError) as fault:
-            problems.append(_broken(site_path, path.stem, str(fault)))
+            problems.append(_broken(site_path, slug, str(fault)))
     lengths = Counter(len(vector) for stored in vectors.values() for vector in stored.values())
     usual = lengths.most_common(1)[0][0] if lengths else 0
     for slug, stored in vectors.items():
-        vectors[slug] = {name: vector for name, vector in stored.items() if len(vector) == usual}
-        if len(vectors[slug]) < len(stored):
+        if any(len(vector) != usual for vector in stored.values()):
+            vectors[slug] = {name: vector for name, vector in stored.items() if len(vector) == usual}
             problems.append(_broken(site_path, slug, f"not all of its vectors have {usual} components"))
     return Readings(vectors), tuple(problems)
+
+
+def _load_of(site_path: Path, slug: str) -> dict[str, Vector]:
+    return _load(file_path(site_path, slug))
 
 
 def _load(path: Path) -> dict[str, Vector]:
@@ -125,7 +135,6 @@ def _broken(site_path: Path, slug: str, words: str) -> Problem:
 def store(site_path: Path, slug: str, vectors: Mapping[str, Vector]) -> None:
     """Adds readings to a model's file. The file is whole at every moment: written beside, then moved into place."""
     path = file_path(site_path, slug)
-    path.parent.mkdir(parents=True, exist_ok=True)
     stored: dict[str, Vector] = {}
     if path.exists():
         with suppress(OSError, ValueError):  # what can't be read is measured again
@@ -148,14 +157,37 @@ def prune(site_path: Path, catalog: Catalog) -> int:
     return removed
 
 
+def merge(site_path: Path, folder: Path) -> tuple[int, tuple[str, ...]]:
+    """Takes the vectors of another machine's readings that this site lacks; how many, and the names of files that can't be used."""
+    ours, _ = load_all(site_path)
+    count, unusable = 0, []
+    for path in sorted(folder.glob("*.safetensors")):
+        try:
+            theirs = _load(path)
+        except (OSError, ValueError):
+            unusable.append(path.name)
+            continue
+        fresh = {name: vector for name, vector in theirs.items() if name not in ours.vectors.get(path.stem, {})}
+        if fresh:
+            store(site_path, path.stem, fresh)
+        count += len(fresh)
+    return count, tuple(unusable)
+
+
 def file_path(site_path: Path, slug: str) -> Path:
     return site_path / "content" / "readings" / f"{slug}.safetensors"
 
 
 def _replace(path: Path, vectors: Mapping[str, Vector]) -> None:
+    write_whole(path, save({name: np.ascontiguousarray(vectors[name]) for name in sorted(vectors)}))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes beside, then moves into place, so that the file is whole at every moment. Raises CannotGoOn."""
     partial = path.with_suffix(".partial")
     try:
-        partial.write_bytes(save({name: np.ascontiguousarray(vectors[name]) for name in sorted(vectors)}))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
         os.replace(partial, path)
     except OSError as fault:
         raise CannotGoOn(

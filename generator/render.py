@@ -12,7 +12,7 @@ import importlib.metadata
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from types import CodeType
 from typing import Any, NoReturn
@@ -277,6 +277,7 @@ def _slotted(page: Any, numbers: Iterator[int]) -> Any:
 _converter = threading.local()
 
 
+@lru_cache(maxsize=512)  # both columns of a comparison show the same texts
 def to_html(text: str) -> Markup:
     """Markdown as clean HTML: what looks like HTML is shown as text; no script, no inline style; links tell crawlers not to follow."""
     if not hasattr(_converter, "markdown"):

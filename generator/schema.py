@@ -12,8 +12,10 @@ import math
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic_core import PydanticCustomError, PydanticKnownError
+
+from generator.catalog import Format, HostName
 
 MODALITIES = ("text", "image", "video", "audio", "label", "box", "mask", "vector", "score")
 Modality = Literal["text", "image", "video", "audio", "label", "box", "mask", "vector", "score"]
@@ -26,6 +28,7 @@ REPOSITORY = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,95}$"
 REVISION = r"^[A-Za-z0-9.]{1,64}$"
 COMMIT = r"^[0-9a-f]{40}$"
 CLASS = r"^[A-Za-z][A-Za-z0-9]{0,79}$"
+SLUG = re.compile(r"(?=.{1,80}$)[a-z0-9]+(?:-[a-z0-9]+)*")
 ACCEPTED = {  # each pattern in words
     KEY: "write at most 64 lower-case letters, digits, hyphens and underscores, a letter or digit first, e.g. model-card",
     SPDX: "write at most 64 letters, digits, points, hyphens and plus signs, as in Apache-2.0",
@@ -83,6 +86,13 @@ def _date(text: str) -> str:
 def _full_date(text: str) -> str:
     if len(text) != 10 or not is_date(text):
         raise fault("bad-date", f'"{text[:40]}" is not a full date', "write YYYY-MM-DD, e.g. 2026-11-20")
+    return text
+
+
+def _slug(text: str) -> str:
+    if not SLUG.fullmatch(text):
+        help = 'write the name that the file had, without its ending: lower-case letters, digits and single hyphens, e.g. "my-model"'
+        raise fault("bad-slug", f'"{text[:90]}" can\'t be an address', help)
     return text
 
 
@@ -181,17 +191,42 @@ INSTRUMENTS = Literal[
 ]
 
 
+DecodeKey = Literal[
+    "max_new_tokens",
+    "min_new_tokens",
+    "num_beams",
+    "length_penalty",
+    "top_p",
+    "temperature",
+    "seed",
+    "num_inference_steps",
+    "guidance_scale",
+    "width",
+    "height",
+    "strength",
+]
+
+
 class RunShape(Shape):
     """How the model itself is opened and run."""
 
     instrument: INSTRUMENTS = Field(description="The kind of network, which decides how it is run.")
-    weights: Annotated[str, Field(pattern=REPOSITORY)] = Field(description="Repository on the hub, or a folder of the site.")
+    weights: Annotated[str, Field(pattern=REPOSITORY)] = Field(
+        description="Repository on the hub, or a folder of the site, written content/weights/name."
+    )
     revision: Annotated[str, Field(pattern=COMMIT)] | None = Field(
         None, description="Full commit hash of the repository; without it the weights can't be pinned."
     )
     model_class: Annotated[str, Field(pattern=CLASS)] | None = Field(None, description="Class that loads it.")
-    decode: dict[Key, Number] = Field(
-        default_factory=dict, description="Settings such as max_new_tokens, num_beams, num_inference_steps, guidance_scale."
+    decode: dict[DecodeKey, Number] = Field(
+        default_factory=dict,
+        description="Settings: max_new_tokens; num_beams and length_penalty (beam search); top_p, temperature and seed (nucleus sampling); num_inference_steps, guidance_scale, width, height and strength (pictures).",
+    )
+    also: list[dict[DecodeKey, Number]] = Field(
+        default_factory=list, max_length=5, description="Further settings, whose outputs are kept beside those of `decode`."
+    )
+    prompt: Line | None = Field(
+        None, description="What a model that takes words is asked with every picture; the instrument's own when left out."
     )
 
 
@@ -238,6 +273,9 @@ class ModelShape(Shape):
     disputed: dict[Key, DisputeShape] = Field(
         default_factory=dict,
         description="Values that somebody contests, by the name of their fact or signal, or released, license, weights, hosted; marked on pages until the entry goes.",
+    )
+    aliases: Annotated[list[Annotated[str, AfterValidator(_slug)]], BeforeValidator(_listed)] = Field(
+        default_factory=list, max_length=20, description="Slugs that it had before: what stood at their addresses leads here."
     )
     summary: Text | None = Field(None, description="A paragraph on what it is; in a .md file, the text before the first heading.")
     capabilities: list[CapabilityShape] = Field(default_factory=list, description="What it can do; in a .md file, the sections.")
@@ -290,6 +328,25 @@ class BenchmarkKey(Shape):
     metric: Line = Field(description="As in the model files.")
 
 
+MeasuredKey = Literal[
+    "caption_words",
+    "distinct_words",
+    "repetition",
+    "exact_captions",
+    "count_right",
+    "kinds_right",
+    "colours_right",
+    "sizes_right",
+    "relation_right",
+    "background_right",
+    "label_right",
+    "bleu",
+    "cider",
+    "seconds_per_image",
+    "peak_memory",
+]
+
+
 class SignalRuleShape(Shape):
     label: Line = Field(description="As pages show it.")
     weight: Annotated[Number, Field(gt=0)] = Field(description="Share within its dimension.")
@@ -306,6 +363,7 @@ class SignalRuleShape(Shape):
         None, description="Read from this field of the model instead of its signals."
     )
     benchmark: BenchmarkKey | None = Field(None, description="Read from the model's published results.")
+    measured: MeasuredKey | None = Field(None, description="Read from what this site counted when it ran the model on its samples.")
     tasks: list[Key] = Field(default_factory=list, description="Asked only of models with one of these tasks.")
 
 
@@ -336,6 +394,29 @@ class EncoderShape(Shape):
     discount: Annotated[Whole, Field(ge=0, le=100)] = Field(description="Percent of the similarity that is kept when the main tags differ.")
 
 
+class TopShape(Shape):
+    top: Annotated[Whole, Field(ge=1, le=20_000)] = Field(
+        description="Partners of each model: comparable ones, the largest overlap first, then the highest score."
+    )
+
+
+def _pairs(written: Any) -> Any:
+    """In place of the validator of the union, which reports a fault of each of its branches."""
+    if written in ("all", "comparable"):
+        return written
+    try:
+        return TopShape.model_validate(written)
+    except ValidationError as found:
+        shown = f"{{{', '.join(f'{key}: {value}' for key, value in written.items())}}}" if isinstance(written, dict) else str(written)
+        help = "write all, comparable, or {top: 20} for the 20 best partners of each model (1 to 20,000)"
+        raise fault("not-accepted", f'"{shown[:60]}" names no choice of pairs', help) from found
+
+
+class BudgetShape(Shape):
+    files: Annotated[Whole, Field(ge=1, le=100_000_000)] | None = Field(None, description="How many files.")
+    megabytes: Annotated[Whole, Field(ge=1, le=100_000_000)] | None = Field(None, description="How many million bytes.")
+
+
 class SiteShape(Shape):
     """content/site.yaml."""
 
@@ -347,12 +428,59 @@ class SiteShape(Shape):
     )
     as_of: FullDate = Field(description="The day that freshness is counted to.")
     stale_after: Annotated[Whole, Field(ge=1)] = Field(365, description="Days after which a source counts as old: its values are greyed.")
-    pairs: Literal["all", "comparable"] = Field("all", description="Which pairs get a page.")
+    pairs: Annotated[Literal["all", "comparable"] | TopShape, PlainValidator(_pairs)] = Field(
+        "all",
+        description="Which pairs get a page: all; comparable: those that share a task or their kinds of input and output; {top: 20}: each model's 20 best partners.",
+    )
+    host: HostName = Field("none", description="Where the site goes; its limits are checked, and it gets the files that it wants.")
+    budget: BudgetShape | None = Field(
+        None, description="What the site may hold at most, in place of the host's limits: for a larger plan, say."
+    )
+    compress: Annotated[list[Format], BeforeValidator(_listed)] = Field(
+        default_factory=list,
+        max_length=2,
+        description="Ways in which each text file is also written compressed, for a server that hands such files out.",
+    )
     encoder: EncoderShape = Field(description="What embeds the capabilities.")
 
     def age(self, day: str) -> int:
         """Days from that day to the one that freshness is counted to."""
         return days(self.as_of) - days(day)
+
+
+class DrawnShape(Shape):
+    kind: Line = Field(description="circle, square, triangle or diamond.")
+    colour: Line = Field(description="Its colour in a word.")
+    size: Literal["large", "small"] = Field(description="Its size in a word.")
+    box: Annotated[list[Number], Field(min_length=4, max_length=4)] = Field(
+        description="Left, top, right and bottom, as shares of the picture's width and height."
+    )
+
+
+class SampleShape(Shape):
+    file: Line = Field(description="Name of the picture's file in content/samples/.")
+    alt: Annotated[str, Field(min_length=10, max_length=300)] = Field(description="What it shows, for whoever can't see it.")
+    license: Annotated[str, Field(pattern=SPDX)] = Field(description="SPDX identifier of the picture's licence.")
+    credit: Line = Field(description="Who made it.")
+    captions: list[Line] = Field(default_factory=list, description="Reference captions: what people say that it shows.")
+    shapes: list[DrawnShape] = Field(default_factory=list, description="What a drawn scene holds; left out for a photograph.")
+    background: Line | None = Field(None, description="Colour of a drawn scene's background.")
+
+
+class PromptShape(Shape):
+    text: Annotated[str, Field(min_length=1, max_length=1000)] = Field(description="What is to be drawn.")
+    seed: Annotated[Whole, Field(ge=0, le=2**63 - 1)] = Field(0, description="Where chance begins; the same gives the same picture.")
+    sample: Key | None = Field(None, description="The sample to paint in (inpainting).")
+    mask: Line | None = Field(None, description="Name of the mask's file in content/samples/: white is painted anew.")
+
+
+class SamplesShape(Shape):
+    """content/samples/samples.yaml."""
+
+    samples: dict[Key, SampleShape] = Field(
+        default_factory=dict, description="Pictures that every model with eyes is shown, in page order."
+    )
+    prompts: dict[Key, PromptShape] = Field(default_factory=dict, description="What every text-to-image model is asked for.")
 
 
 class ExceptionShape(Shape):

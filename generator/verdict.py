@@ -174,11 +174,12 @@ def _of(name: str) -> str:
 # Which to choose
 
 
-def choose(pair: Pair) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
-    """Reasons for the left and for the right model, each from a row where they differ."""
+def choose(pair: Pair, needed: tuple[Sequence[str], Sequence[str]] | None = None) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+    """Reasons for the left and for the right model, each from a row where they differ; `needed` is what `needs` says of both, when that is known."""
     left, right = pair.models
-    ours = (*_row_reasons(left, right), *_same_job_reasons(pair, 0), *_only_reasons(pair, 0))
-    theirs = (*_row_reasons(right, left), *_same_job_reasons(pair, 1), *_only_reasons(pair, 1))
+    needed = needed or (needs(pair.catalog, left), needs(pair.catalog, right))
+    ours = (*_row_reasons(left, right), *_same_job_reasons(pair, 0), *_only_reasons(pair, 0, needed[0]))
+    theirs = (*_row_reasons(right, left), *_same_job_reasons(pair, 1), *_only_reasons(pair, 1, needed[1]))
     return ours, theirs
 
 
@@ -225,16 +226,20 @@ def _same_job_reasons(pair: Pair, side: int) -> Iterator[Clause]:
         )
 
 
-def _only_reasons(pair: Pair, side: int) -> Iterator[Clause]:
+def needs(catalog: Catalog, model: Model) -> tuple[str, ...]:
+    """What each capability is needed for, in words; nothing for one that is about no task."""
+    tags = ([catalog.tags[tag] for tag in capability.tags if catalog.tags[tag].kind == "task"] for capability in model.capabilities)
+    return tuple("".join(_joint(number, len(found)) + _lower(tag.label) for number, tag in enumerate(found)) for found in tags)
+
+
+def _only_reasons(pair: Pair, side: int, needed: Sequence[str]) -> Iterator[Clause]:
     """What only this model is told to do; matched capabilities and those about no task are left out, and no need is told twice."""
     matched = {match[side] for match in pair.alignment.matches}
-    told: set[str] = set()
-    for position, capability in enumerate(pair.models[side].capabilities):
-        tags = [pair.catalog.tags[tag] for tag in capability.tags if pair.catalog.tags[tag].kind == "task"]
-        needs = "".join(_joint(number, len(tags)) + _lower(tag.label) for number, tag in enumerate(tags))
-        if needs and needs not in told and position not in matched:
-            told.add(needs)
-            yield Clause(f"you need {needs}", f"#{'left' if side == 0 else 'right'}-c-{capability.anchor}")
+    told = {""}
+    for position, (capability, need) in enumerate(zip(pair.models[side].capabilities, needed, strict=True)):
+        if need not in told and position not in matched:
+            told.add(need)
+            yield Clause(f"you need {need}", f"#{'left' if side == 0 else 'right'}-c-{capability.anchor}")
 
 
 def _lower(label: str) -> str:

@@ -16,8 +16,9 @@ from functools import cache
 from pathlib import Path
 
 from generator import build
+from generator.plan import PARTIAL
 from generator.problems import CannotGoOn
-from generator.publish import PARTIAL, Published
+from generator.publish import Published
 from tests.toys import copy_site, quiet, tree
 
 STOPPED = 3  # exit code of a child that says why it can't go on

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import checks, content, readings
+from generator import checks, content, outputs, readings
 from generator.problems import FaultyContent, Problem, as_text
 from generator.render import Layouts
 
@@ -21,8 +21,10 @@ CASES_PATH = Path(__file__).parent / "problems"
 CASES = sorted(path.name for path in CASES_PATH.iterdir())
 
 # Codes of files that a repository can't hold, which test_content.py makes, and of what needs readings or a network.
-NOT_STORED = {"file-too-large", "not-a-file", "not-utf-8", "symlink", "too-many-models", "unreadable-file"}
-ELSEWHERE = {"restated-capability": "test_lint.py", "dead-address": "test_online.py"} | dict.fromkeys(NOT_STORED, "test_content.py")
+NOT_STORED = {"case-collision", "file-too-large", "not-a-file", "not-utf-8", "symlink", "too-many-models", "unreadable-file"}
+ELSEWHERE = {"restated-capability": "test_lint.py", "dead-address": "test_online.py", "host-limit": "test_hosts.py"} | dict.fromkeys(
+    NOT_STORED, "test_content.py"
+)
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,9 @@ def lay_over(site: Path, case_path: Path) -> None:
             shutil.copytree(case_path / folder, site / folder, dirs_exist_ok=True)
 
 
-def problems_of(site: Path) -> list[Problem]:
+def problems_of(site: Path, cache: Path | None = None) -> list[Problem]:
     """Of content, readings and, where the case has any, layouts."""
-    found = [*content.read(site)[1], *readings.load_all(site)[1]]
+    found = [*content.read(site, cache)[1], *readings.load_all(site)[1], *outputs.read_all(site)[1]]
     if (site / "layouts").exists():
         try:
             Layouts(site / "layouts").render("page.html", View())
@@ -56,6 +58,15 @@ def test_a_fault_reads_as_expected(case: str, site: Path) -> None:
     lay_over(site, CASES_PATH / case)
     expected = (CASES_PATH / case / "expected.txt").read_text("utf-8")
     assert as_text(problems_of(site)) + "\n" == expected
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_fault_reads_the_same_when_it_was_found_before(case: str, site: Path, tmp_path: Path) -> None:
+    content.read(site, tmp_path / "cache")  # so that files without a change are known from here
+    lay_over(site, CASES_PATH / case)
+    expected = (CASES_PATH / case / "expected.txt").read_text("utf-8")
+    for _ in range(2):
+        assert as_text(problems_of(site, tmp_path / "cache")) + "\n" == expected
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -80,7 +91,7 @@ def test_the_smallest_site_has_no_fault(site: Path) -> None:
 
 def test_every_rule_is_applied() -> None:
     rules = [name for name, value in vars(checks).items() if getattr(value, "__annotations__", {}).get("return") == "Iterator[Problem]"]
-    assert {rule.__name__ for rule in checks.RULES} == {name for name in rules if not name.startswith("_")}
+    assert {rule.__name__ for rule in (*checks.RULES, *checks.ACROSS)} == {name for name in rules if not name.startswith("_")}
 
 
 @pytest.mark.parametrize(

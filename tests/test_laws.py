@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import random
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +19,9 @@ from generator import build, catalog, content, matching, pages, readings, scorin
 from generator.edition import Edition, compute
 from generator.explain import explain_page
 from generator.ledger import Ledger
+from generator.plan import PARTIAL, plan
 from generator.problems import CannotGoOn, FaultyContent
-from generator.publish import PARTIAL, Published, plan
+from generator.publish import Published
 from generator.readings import GRID, Readings
 from generator.render import Layouts
 from tests.toys import ROOT, copy_site, edited, edition, environment, quiet, shipped, shipped_pages, tree, unit_vectors
@@ -46,7 +45,7 @@ def output(site: build.Site) -> dict[str, bytes]:
 def reasons(site: build.Site) -> dict[str, tuple[str, ...]]:
     """Why the next build would write each page that it would write."""
     with Ledger.open(site.ledger_path(site.path / "output")) as ledger:
-        return {write.target.path: write.reasons for write in plan(edition(site.path).targets(), ledger, site.path / "output").writes}
+        return dict(plan(edition(site.path).folders(), ledger, site.path / "output").reasons())
 
 
 def model_file(site: build.Site, slug: str) -> Path:
@@ -112,7 +111,7 @@ def test_fragments_are_made_once_per_model_and_side_however_many_pages_there_are
     pair_sides = 2 * len(MODELS) - 2  # the first in slug order is never right, the last never left
     assert counting.filled["parts/sources.html"] == len(MODELS) + pair_sides
     assert 2 * told < counting.filled["parts/capability.html"] < 3 * told
-    assert counting.filled["compare.html"] == 2 * 15
+    assert counting.filled["compare.html"] <= 5  # once for each set of sections that a comparison of these six has
 
 
 # 3
@@ -213,7 +212,7 @@ def test_scores_and_similarities_are_whole_numbers() -> None:
         for span in (score.range, *(part.range for part in score.parts)):
             assert all(type(number) is int for number in dataclasses.astuple(span))
     assert found.scores.above.dtype == np.uint8
-    assert all(type(number) is int for matches in found.alignments.matches.values() for match in matches for number in match)
+    assert found.alignments.rows.dtype == np.int32
 
 
 def test_vectors_from_another_gpu_rewrite_no_page_whose_printed_numbers_agree() -> None:
@@ -227,7 +226,10 @@ def test_vectors_from_another_gpu_rewrite_no_page_whose_printed_numbers_agree() 
         }
         for slug, vectors in stored.vectors.items()
     }
-    before, after = shipped(), Edition(compute(shipped().findings.catalog, Readings(shaken), None), Layouts(ROOT / "layouts"))
+    before, after = (
+        shipped(),
+        Edition(compute(shipped().findings.catalog, Readings(shaken), shipped().findings.outputs, None), Layouts(ROOT / "layouts")),
+    )
     same = 0
     for left, right in before.findings.pairs():
         slugs = (MODELS[left], MODELS[right])
@@ -281,7 +283,7 @@ def test_editing_one_model_moves_no_other_score(site: build.Site) -> None:
 
 
 def test_a_second_build_writes_nothing(site: build.Site) -> None:
-    """Law 7."""
+    """Law 7; that incremental builds equal clean ones is in test_edits.py."""
     first = make(site)
     times = {path: path.stat().st_mtime_ns for path in (site.path / "output").rglob("*")}
     second = make(site)
@@ -290,91 +292,11 @@ def test_a_second_build_writes_nothing(site: build.Site) -> None:
     assert {path: path.stat().st_mtime_ns for path in (site.path / "output").rglob("*")} == times
 
 
-def replaced(file: str, old: str, new: str) -> Callable[[build.Site], None]:
-    def edit(site: build.Site) -> None:
-        path = site.path / file
-        if path.exists():
-            text = path.read_text("utf-8")
-            path.write_text(re.sub(old, new, text, count=1, flags=re.MULTILINE), "utf-8")
-
-    return edit
-
-
-def removed(slug: str) -> Callable[[build.Site], None]:
-    def edit(site: build.Site) -> None:
-        if len(list(model_file(site, slug).parent.iterdir())) > 2:
-            model_file(site, slug).unlink(missing_ok=True)
-
-    return edit
-
-
-def restored(slug: str) -> Callable[[build.Site], None]:
-    def edit(site: build.Site) -> None:
-        shutil.copy(ROOT / "content" / "models" / f"{slug}.md", model_file(site, slug))
-
-    return edit
-
-
-EDITS = {
-    "remove-blip": removed("blip-image-captioning-base"),
-    "remove-flux": removed("flux-1-pro"),
-    "restore-blip": restored("blip-image-captioning-base"),
-    "restore-vit": restored("vit-base-patch16-224"),
-    "name": replaced("content/models/vit-base-patch16-224.md", r"^short_name: .*$", "short_name: Another name"),
-    "summary": replaced("content/models/kosmos-2-patch14-224.md", r"^## ", "More of it.\n\n## "),
-    "signal": replaced("content/models/stable-diffusion.md", r"^  hf_likes: .*$", "  hf_likes: unknown"),
-    "fact": replaced("content/models/flux-1-pro.md", r"^  parameters: .*$", "  parameters: n/a"),
-    "limits": replaced("content/models/vit-gpt2-image-captioning.md", r"^Limits: ", "Limits: In short: "),
-    "title-of-the-site": replaced("content/site.yaml", r"^title: .*$", "title: Another title"),
-    "threshold": replaced("content/site.yaml", r"^  threshold: .*$", "  threshold: 55"),
-    "only-comparable": replaced("content/site.yaml", r"^pairs: all", "pairs: comparable"),
-    "all-pairs": replaced("content/site.yaml", r"^pairs: comparable", "pairs: all"),
-    "recipe": replaced("content/scoring.yaml", r"^    weight: 20$", "    weight: 30"),
-    "layout": replaced("layouts/model.html", "Compared with", "Side by side with"),
-    "stylesheet": replaced("layouts/static/site.css", r"\A", "/* new */\n"),
-}
-
-
-def assert_stays_clean(site: build.Site, names: list[str]) -> None:
-    """Builds after each edit; what is in the output is what a new edition renders."""
-    make(site)
-    for name in names:
-        EDITS[name](site)
-        make(site)
-        made = edition(site.path)
-        assert output(site) == dict(sorted((target.path, made.render(target.path)) for target in made.targets())), name
-
-
-@pytest.mark.parametrize("seed", [1])
-def test_incremental_builds_equal_clean_ones_under_random_edits(site: build.Site, seed: int, tmp_path: Path) -> None:
-    """Law 7: every kind of edit, in random order, some twice."""
-    drawn = random.Random(seed)
-    assert_stays_clean(site, drawn.sample(sorted(EDITS), len(EDITS)) + drawn.choices(sorted(EDITS), k=2))
-    make(site, tmp_path / "clean")
-    assert output(site) == tree(tmp_path / "clean")
-
-
-@pytest.mark.parametrize("name", sorted(EDITS))
-def test_an_edit_changes_what_is_shown(site: build.Site, name: str) -> None:
-    """So that the random edits are no empty ones; the two that restore what was taken away are."""
-    before = tree(site.path / "content") | tree(site.path / "layouts")
-    EDITS[name](site)
-    assert (tree(site.path / "content") | tree(site.path / "layouts") != before) is not name.startswith(("restore", "all-pairs"))
-
-
-def test_an_incremental_build_equals_a_clean_one_when_a_pair_becomes_comparable(site: build.Site) -> None:
-    """Law 7: FLUX and ViT share inputs already; a common output makes them comparable, though nothing else changes."""
-    make(site)
-    replaced("content/models/flux-1-pro.md", r"^outputs: .*$", "outputs: [image, label]")(site)
-    make(site)
-    assert output(site)["index.html"] == edition(site.path).render("index.html")
-
-
 # 8
 
 
 def test_a_failed_build_leaves_the_last_good_site_and_the_next_one_heals(site: build.Site) -> None:
-    """Law 8; kills at every step are in test_publish.py."""
+    """Law 8; kills are in test_crash.py and test_publish.py."""
     make(site)
     before = output(site)
     for file, new in (("layouts/compare.html", "{{ page.nothing }}"), ("content/models/flux-1-pro.md", "---\n---\n")):
@@ -397,7 +319,7 @@ def test_only_our_own_files_are_deleted_and_an_output_with_others_is_refused(sit
     make(site)
     strange = site.path / "output" / "models" / "mine.html"
     strange.write_text("mine")
-    removed("flux-1-pro")(site)
+    model_file(site, "flux-1-pro").unlink()
     before = output(site)
     with pytest.raises(CannotGoOn, match=r"models/mine\.html"):
         make(site)
@@ -467,4 +389,4 @@ def test_no_module_outside_of_measure_imports_torch(path: Path) -> None:
         )
     }
     assert not {name for name in imported if name.partition(".")[0] in ("torch", "transformers", "tokenizers", "torchvision")}
-    assert not {name for name in imported if name.startswith("generator.measure")} or path.name in ("build.py", "cli.py")
+    assert not {name for name in imported if f"{name}.".startswith("generator.measure.")} or path.name in ("build.py", "cli.py")

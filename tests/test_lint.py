@@ -215,7 +215,7 @@ def test_every_rule_is_applied_and_named_after_its_code(codes: set[str]) -> None
         for name, value in vars(module).items()
         if getattr(value, "__annotations__", {}).get("return") == "Iterator[Problem]" and not name.startswith("_")
     ]
-    assert sorted(rule.__name__ for rule in lint.RULES) == sorted(rules)
+    assert sorted(rule.__name__ for rule in (*lint.RULES, *prose.ACROSS)) == sorted(rules)
     assert {rule.replace("_", "-") for rule in rules} <= codes
     assert len(rules) >= 25
 

@@ -416,3 +416,13 @@ def test_models_compare_by_a_task_or_by_inputs_and_outputs(ours, theirs, is_comp
 
 def test_shared_tasks_stand_in_the_order_of_left() -> None:
     assert comparison(model(tasks=("b", "a", "c")), model(tasks=("a", "b"))).tasks == ("b", "a")
+
+
+def test_whoever_has_alignments_at_hand_needs_no_cache_and_leaves_it_alone(small: Table, tmp_path: Path) -> None:
+    path = tmp_path / "alignments.npz"
+    known = matching.aligned(small, path)
+    stored = path.read_bytes()
+    other = edited(small, capabilities=tuple(capability(name) for name in "abxd"))
+    assert matching.aligned(other, path, known=known) == align(other)
+    assert matching.aligned(small, path, known=known) is known
+    assert path.read_bytes() == stored

@@ -8,10 +8,10 @@ from generator.catalog import Grade, Model, State
 from generator.content import read
 from generator.edition import Edition
 from generator.fragments import Parts, parts
-from generator.matching import Alignments
 from generator.pages import Findings, model_path
 from generator.render import Layouts
 from generator.scoring import score
+from tests.toys import silence, unmatched
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,14 +30,14 @@ def alpha(site: Path, *edits: tuple[str, str]) -> Model:
 def shown(site: Path, side: str = "own") -> Parts:
     catalog, problems = read(site)
     assert catalog is not None, problems
-    return parts(catalog, catalog.model("alpha"), side, Layouts(ROOT / "layouts"))  # type: ignore[arg-type]
+    return parts(catalog, catalog.model("alpha"), {}, score(catalog, {}).scores[0], side, Layouts(ROOT / "layouts"))  # type: ignore[arg-type]
 
 
 def page(site: Path) -> str:
     catalog, _ = read(site)
     assert catalog is not None
     counts = tuple(len(model.capabilities) for model in catalog.models)
-    findings = Findings(catalog, score(catalog), Alignments(b"", counts, {}))
+    findings = Findings(catalog, score(catalog, {}), unmatched(*counts), silence(catalog))
     return Edition(findings, Layouts(ROOT / "layouts")).render(model_path("alpha")).decode()
 
 

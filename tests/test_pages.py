@@ -6,22 +6,23 @@ import re
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 from generator import pages, views
-from generator.catalog import Model
+from generator.catalog import Correction, Model, Source
 from generator.content import digest
-from generator.matching import Alignments, Match
-from generator.pages import Findings, Page, compare_path, find, listed_paths, model_path, root_of
+from generator.edition import Edition
+from generator.pages import Findings, Page, compare_path, find, listed, model_path, root_of
 from generator.render import Layouts
 from generator.scoring import score
-from tests.toys import ROOT, catalog, findings, kinds, model
+from tests.toys import AS_OF, ROOT, capability, catalog, dimension, findings, kinds, model, recipe, rule, shipped, silence, unmatched
 
 SLUGS = ("a", "a-1", "a1", "b", "b-c")  # "a-1.md" sorts before "a.md", but "a" before "a-1"
-AROUND = ["index.html", "methodology.html", "coverage.html", "404.html", "robots.txt", "sitemap.xml", "sitemap-1.xml"]
+AROUND = ["index.html", "samples.html", "methodology.html", "coverage.html", "404.html", "robots.txt", "sitemap.xml", "sitemap-1.xml"]
 
 
-def toys(*models: Model, pairs: str = "all") -> Findings:
+def toys(*models: Model, pairs: str | int = "all") -> Findings:
     return findings(catalog(models or [model(slug) for slug in SLUGS], pairs=pairs))
 
 
@@ -29,7 +30,7 @@ def by_path(found: Findings) -> dict[str, Page]:
     return {page.path: page for page in pages.pages(found)}
 
 
-def mixed(pairs: str) -> Findings:
+def mixed(pairs: str | int) -> Findings:
     """Two captioners, a classifier and a generator: one pair of six compares."""
     jobs = {
         "cap-1": ("caption", "image", "text"),
@@ -69,10 +70,44 @@ def test_pairs_that_do_not_compare_are_left_out_on_request() -> None:
     assert [path for path in every if not path.startswith("compare/")] == [path for path in comparable if not path.startswith("compare/")]
 
 
+def linked(*overlaps: tuple[str, str, int], pairs: object, scores: str = "") -> list[tuple[str, str]]:
+    """The pairs that have a page, when so many capabilities of two models match; those in `scores` score higher, later ones most."""
+    slugs = sorted({slug for left, right, _ in overlaps for slug in (left, right)})
+    rows = [(slugs.index(left), slugs.index(right), n, n, 90) for left, right, count in overlaps for n in range(count)]
+    models = [model(slug, {"used": scores.find(slug) + 1.0}, capabilities=(capability("c"),) * 4) for slug in slugs]
+    whole = catalog(models, recipe(dimension("use", rule("used", "linear", zero=0, one=10))), pairs=pairs)  # type: ignore[arg-type]
+    found = Findings(
+        whole, score(whole, {}), replace(unmatched(*[4] * len(slugs)), rows=np.array(rows, np.int32).reshape(-1, 5)), silence(whole)
+    )
+    return [(slugs[left], slugs[right]) for left, right in found.pairs()]
+
+
+def test_the_best_partners_are_those_that_overlap_most_then_score_highest_then_come_first() -> None:
+    assert linked(("a", "b", 1), ("a", "c", 2), ("a", "d", 3), ("b", "c", 0), ("b", "d", 2), ("c", "d", 0), pairs=1) == [
+        ("a", "c"),  # c's best; a's own is d
+        ("a", "d"),
+        ("b", "d"),  # b's best
+    ]
+    assert linked(("a", "b", 1), ("a", "c", 1), ("a", "d", 1), pairs=1, scores="bdc") == [("a", "b"), ("a", "c"), ("a", "d")]
+    assert linked(("a", "b", 0), ("c", "d", 0), pairs=1, scores="c") == [("a", "c"), ("b", "c"), ("c", "d")]
+    assert linked(("a", "b", 0), ("c", "d", 0), pairs=1) == [("a", "b"), ("a", "c"), ("a", "d")]
+
+
+@pytest.mark.parametrize("count", [4, 20_000])
+def test_as_many_partners_as_there_are_give_every_pair_that_compares(count: int) -> None:
+    assert list(mixed(count).pairs()) == list(mixed("comparable").pairs())
+
+
+def test_partners_that_do_not_compare_have_no_page() -> None:
+    assert list(mixed(1).pairs()) == [(0, 1)]
+
+
 # Finding one
 
 
-@pytest.mark.parametrize("found", [toys(), mixed("all"), mixed("comparable")], ids=["toys", "all", "comparable"])
+@pytest.mark.parametrize(
+    "found", [toys(), mixed("all"), mixed("comparable"), mixed(1), toys(pairs=2)], ids=["toys", "all", "comparable", "one", "two"]
+)
 def test_finding_a_page_agrees_with_listing_them(found: Findings) -> None:
     for page in pages.pages(found):
         assert find(found, page.path) == page
@@ -131,9 +166,9 @@ def test_a_pair_without_a_page_is_not_found() -> None:
 
 def test_the_sitemap_lists_only_pairs_that_compare() -> None:
     for setting in ("all", "comparable"):
-        listed = list(listed_paths(mixed(setting)))
-        assert listed == [
+        assert [path for path, _ in listed(mixed(setting))] == [
             "index.html",
+            "samples.html",
             "methodology.html",
             "coverage.html",
             *(model_path(slug) for slug in ("cap-1", "cap-2", "cls", "gen")),
@@ -148,17 +183,69 @@ def sitemaps(found: Findings) -> dict[str, list[str]]:
     return {page.path: re.findall("<loc>(.*)</loc>", layouts.render(page.layout, views.plain_page(found, page)).decode()) for page in maps}
 
 
-@pytest.mark.parametrize(("limit", "sizes"), [(100, [18]), (18, [18]), (17, [17, 1]), (6, [6, 6, 6]), (1, [1] * 18)])
+@pytest.mark.parametrize(("limit", "sizes"), [(100, [19]), (19, [19]), (18, [18, 1]), (7, [7, 7, 5]), (1, [1] * 19)])
 def test_a_long_sitemap_comes_in_parts(limit: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "SITEMAP_LIMIT", limit)
-    monkeypatch.setattr(views, "SITEMAP_LIMIT", limit)
     index, *parts = sitemaps(toys()).items()
     base = "https://toys.example/"
     assert index == ("sitemap.xml", [f"{base}sitemap-{number}.xml" for number in range(1, len(sizes) + 1)])
     assert [path for path, _ in parts] == [f"sitemap-{number}.xml" for number in range(1, len(sizes) + 1)]
     assert [len(addresses) for _, addresses in parts] == sizes
-    listed = [address for _, addresses in parts for address in addresses]
-    assert listed == [base, *(base + path for path in list(listed_paths(toys()))[1:])]
+    addresses = [address for _, addresses in parts for address in addresses]
+    assert addresses == [base, *(base + path for path, _ in list(listed(toys()))[1:])]
+
+
+def days(found: Findings) -> dict[str, str]:
+    return dict(listed(found))
+
+
+def read_on(slug: str, *read: str, **fields: object) -> Model:
+    sources = {day: Source(day, f"https://s.example/{day}", "A source", day, "maker") for day in read}
+    return model(slug, sources=sources, **fields)  # type: ignore[arg-type]
+
+
+def test_a_page_is_as_new_as_the_newest_day_that_it_prints() -> None:
+    corrected = (Correction("2026-12-24", "x", "y"), Correction("2026-01-01", "x", "y"))
+    found = days(toys(read_on("a", "2026-02-01", "2026-03-01"), read_on("b", "2026-04-01", corrections=corrected), read_on("c")))
+    assert found == {
+        "index.html": "",
+        "samples.html": "",
+        "methodology.html": AS_OF,  # the recipe's day
+        "coverage.html": "",
+        "models/a.html": "2026-03-01",
+        "models/b.html": "2026-12-24",
+        "models/c.html": "",
+        "compare/a/b.html": "2026-04-01",
+        "compare/a/c.html": "2026-03-01",
+        "compare/b/c.html": "2026-04-01",
+    }
+
+
+def test_every_day_in_the_sitemap_stands_on_its_page() -> None:
+    """So the day changes only when the page's bytes do."""
+    made = shipped()
+    told = {path: day for path, day in listed(made.findings) if day}
+    assert len(told) > 10
+    assert [path for path, day in told.items() if day not in made.render(path).decode()] == []
+
+
+def test_the_sitemap_carries_the_days_and_its_index_the_newest_of_each_part() -> None:
+    found = toys(read_on("a", "2026-02-01"), read_on("b", "2026-04-01"), read_on("c"))
+    layouts = Layouts(ROOT / "layouts")
+    index, part = (
+        layouts.render(page.layout, views.plain_page(found, page)).decode()
+        for page in map(by_path(found).get, ("sitemap.xml", "sitemap-1.xml"))
+        if page
+    )
+    assert "<url><loc>https://toys.example/compare/a/b.html</loc><lastmod>2026-04-01</lastmod></url>" in part
+    assert "<url><loc>https://toys.example/models/c.html</loc></url>" in part
+    assert f"<sitemap><loc>https://toys.example/sitemap-1.xml</loc><lastmod>{AS_OF}</lastmod></sitemap>" in index
+
+
+@pytest.mark.parametrize("read", ["2026-05-01", "2026-01-01"])
+def test_another_day_changes_the_sitemap(read: str) -> None:
+    before, after = (toys(read_on("a", day), model("b")) for day in ("2026-02-01", read))
+    assert "sitemap-1.xml" in changed(before, after)
 
 
 # What a page depends on
@@ -173,7 +260,7 @@ def edit(slug: str, **fields: object) -> Findings:
     return toys(*(replace(model(each), digest=digest(b"edited"), **fields) if each == slug else model(each) for each in SLUGS))  # type: ignore[arg-type]
 
 
-ABOUT_B = {"coverage.html", "models/b.html", *(f"compare/{a}/b.html" for a in ("a", "a-1", "a1")), "compare/b/b-c.html"}
+ABOUT_B = {"coverage.html", "samples.html", "models/b.html", *(f"compare/{a}/b.html" for a in ("a", "a-1", "a1")), "compare/b/b-c.html"}
 
 
 def test_editing_words_of_a_model_changes_the_pages_about_it_and_the_count_of_its_values() -> None:
@@ -190,16 +277,34 @@ def test_a_new_score_changes_the_pages_that_rank_it_and_moves_no_other_score() -
     assert [each for each in after.scores.scores if each.slug != "b"] == [each for each in before.scores.scores if each.slug != "b"]
 
 
+def matches(*rows: tuple[int, ...]) -> np.ndarray:
+    return np.array(rows, np.int32)
+
+
 def test_a_new_match_changes_the_pages_about_that_pair() -> None:
     before = toys()
-    after = replace(before, alignments=Alignments(b"", before.alignments.counts, {(0, 3): (Match(0, 0, 90),)}))
+    after = replace(before, alignments=replace(before.alignments, rows=matches((0, 3, 0, 0, 90))))
     assert changed(before, after) == {"compare/a/b.html", "models/a.html", "models/b.html", "index.html"}
 
 
 def test_another_similarity_of_the_same_match_changes_only_the_page_that_prints_it() -> None:
     before = toys()
-    alignments = [Alignments(b"", before.alignments.counts, {(0, 3): (Match(0, 0, percent),)}) for percent in (90, 91)]
+    alignments = [replace(before.alignments, rows=matches((0, 3, 0, 0, percent))) for percent in (90, 91)]
     assert changed(*(replace(before, alignments=each) for each in alignments)) == {"compare/a/b.html"}
+
+
+def test_the_folders_of_comparisons_hold_every_pair_with_the_digests_of_its_page() -> None:
+    for found in (toys(), mixed("all"), mixed("comparable")):
+        made, slugs = Edition(found, shipped().layouts), [model.slug for model in found.catalog.models]
+        one_by_one = {target.path: target.digests.numbers for target in made.targets()}
+        by_folder = {
+            folder.path_of(name): tuple(row.tolist())
+            for folder in made.folders()
+            for name, row in zip(folder.names, folder.digests, strict=True)
+        }
+        assert by_folder == one_by_one
+        assert len(slugs) > 3
+        assert all(list(folder.names) == sorted(folder.names) for folder in made.folders())
 
 
 def test_a_new_model_changes_no_comparison_of_others() -> None:
@@ -216,7 +321,7 @@ def test_a_new_model_changes_no_comparison_of_others() -> None:
 def test_a_comparison_depends_on_nothing_of_a_third_model() -> None:
     found = toys()
     others = replace(found.catalog, models=(*found.catalog.models[:2], model("a1", {"used": 1.0}), *found.catalog.models[3:]))
-    after = Findings(others, score(others), found.alignments)
+    after = Findings(others, score(others, {}), found.alignments, silence(others))
     assert "compare/a/b.html" not in changed(found, after)
 
 

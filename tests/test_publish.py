@@ -19,8 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.ledger import Digests, Ledger, Shelf
+from generator.plan import PARTIAL, Plan, Target, explain, folders_of, plan
 from generator.problems import CannotGoOn
-from generator.publish import PARTIAL, Plan, Published, Target, explain, folders_of, plan, publish
+from generator.publish import Published, publish
 
 SIDES = ("recipe", "left", "right", "findings")
 REASONS = ("recipe changed", "left model changed", "right model changed", "findings changed")
@@ -358,7 +359,7 @@ def test_a_target_that_is_also_a_folder_is_our_bug(site: Site) -> None:
 
 
 def test_a_second_build_at_the_same_time_is_refused(built: Site) -> None:
-    opener = f"from pathlib import Path; from generator.publish import Ledger; Ledger.open(Path({str(built.ledger_path)!r}))"
+    opener = f"from pathlib import Path; from generator.ledger import Ledger; Ledger.open(Path({str(built.ledger_path)!r}))"
     with Ledger.open(built.ledger_path):
         with pytest.raises(CannotGoOn, match="another build is writing"):
             built.build(SITE)

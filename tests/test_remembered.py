@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.remembered import DIGEST_SIZE, Memory, digest_of, made_with
+from generator.remembered import DIGEST_SIZE, TICK, Kept, Memory, digest_of, made_with, stamp_of, stamps_in
 
 KEY = b"the bytes of a file"
 
@@ -169,3 +170,97 @@ def test_a_folder_that_can_not_be_made_stops_nobody(tmp_path: Path) -> None:
     memory.keep("a.md", KEY, THING)
     memory.forget_others()
     assert memory.recall("a.md", KEY) is None
+
+
+# What is kept in memory
+
+
+def made(kept: Kept, name: str, *sources: object) -> list[object]:
+    """A list of its own each time that it is made."""
+    return kept.of(name, sources, list)
+
+
+def test_a_thing_is_made_once_while_its_name_and_its_sources_are_the_same() -> None:
+    kept, source, twin = Kept(), [1], [1]
+    first = made(kept, "a", source)
+    assert made(kept, "a", source) is first
+    assert made(kept, "b", source) is not first
+    assert made(kept, "a", twin) is not first
+    assert made(kept, "a") is not first
+
+
+def test_a_thing_lasts_for_as_long_as_each_round_asks_for_it() -> None:
+    kept = Kept()
+    first = made(kept, "a")
+    for _ in range(3):
+        kept.turn(is_whole=True)
+        assert made(kept, "a") is first
+    kept.turn(is_whole=True)
+    kept.turn(is_whole=True)
+    assert made(kept, "a") is not first
+
+
+def test_rounds_that_were_broken_off_cost_nothing_and_leave_nothing() -> None:
+    kept = Kept()
+    first = made(kept, "a")
+    kept.turn(is_whole=True)
+    broken = [made(kept, "b") for _ in range(3) if not kept.turn(is_whole=False)]
+    assert len({id(each) for each in broken}) == 3
+    assert made(kept, "a") is first
+
+
+def test_what_can_not_be_made_is_tried_again() -> None:
+    kept = Kept()
+    with pytest.raises(ZeroDivisionError):
+        kept.of("a", (), lambda: 1 // 0)
+    assert kept.of("a", (), lambda: 1) == 1
+
+
+# Stamps
+
+
+def settled(path: Path) -> Path:
+    time.sleep(2 * TICK / 1e9)
+    return path
+
+
+def rewritten(path: Path) -> None:
+    """Other bytes of the same length, and the time of the old ones."""
+    status = path.stat()
+    path.write_bytes(path.read_bytes().swapcase())
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def replaced(path: Path) -> None:
+    other = path.with_name("other")
+    other.write_bytes(path.read_bytes())
+    os.utime(other, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns))
+    other.replace(path)
+
+
+def turned_into_a_link(path: Path) -> None:
+    path.rename(path.with_name("other"))
+    path.symlink_to("other")
+
+
+@pytest.mark.parametrize("change", [rewritten, replaced, turned_into_a_link, lambda path: path.chmod(0o600), lambda path: path.unlink()])
+def test_whatever_happens_to_a_file_gives_it_another_stamp(tmp_path: Path, change: Callable[[Path], object]) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("alpha", "utf-8")
+    before = stamp_of(settled(path))
+    assert stamp_of(path) == before
+    change(path)
+    assert stamp_of(settled(path)) != before
+
+
+def test_a_file_that_was_written_a_moment_ago_has_no_stamp_twice(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("alpha", "utf-8")
+    assert stamp_of(path) != stamp_of(path)
+
+
+def test_the_stamps_of_a_folder_are_those_of_its_files_by_name(tmp_path: Path) -> None:
+    for name in "cab":
+        (tmp_path / name).write_text(name, "utf-8")
+    settled(tmp_path)
+    assert stamps_in(tmp_path) == [(name, stamp_of(tmp_path / name)) for name in "abc"]

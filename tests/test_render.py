@@ -306,3 +306,41 @@ def test_tables_lists_and_links_work() -> None:
 def test_one_text_leaves_no_trace_in_the_next() -> None:
     to_html("[x]: https://fine.example\n\n[x]")
     assert str(to_html("[x]")) == "<p>[x]</p>"
+
+
+# Files that a repository may hold and layouts may not
+
+
+@pytest.mark.parametrize("name", ["x.html", "parts", "static", "static/site.css", "static/pictures", "static/nowhere"])
+def test_a_link_among_the_layouts_is_refused_wherever_it_leads(name: str, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    goal = tmp_path / "elsewhere" / ("x" if "." in name else "")
+    if "." in name:
+        goal.write_text("secret", "utf-8")
+    path = tmp_path / "layouts" / name
+    path.parent.mkdir(parents=True)
+    path.symlink_to(tmp_path / "gone" if "nowhere" in name else goal)
+    with pytest.raises(FaultyContent) as fault:
+        Layouts(tmp_path / "layouts")
+    assert [(problem.code, problem.place.path) for problem in fault.value.problems] == [("symlink", f"layouts/{name}")]
+
+
+def test_a_folder_of_layouts_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "layouts").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(FaultyContent) as fault:
+        Layouts(tmp_path / "layouts")
+    assert [(problem.code, problem.place.path) for problem in fault.value.problems] == [("symlink", "layouts")]
+
+
+def test_files_that_differ_only_in_capitals_are_a_problem(tmp_path: Path) -> None:
+    for name in ("static/site.css", "static/Site.css", "static/deep/a.svg", "static/Deep/a.svg"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x", "utf-8")
+    with pytest.raises(FaultyContent) as fault:
+        Layouts(tmp_path)
+    assert [problem.message for problem in fault.value.problems] == [
+        "layouts/static/deep differs from layouts/static/Deep only in capitals",
+        "layouts/static/deep/a.svg differs from layouts/static/Deep/a.svg only in capitals",
+        "layouts/static/site.css differs from layouts/static/Site.css only in capitals",
+    ]

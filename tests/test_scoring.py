@@ -332,3 +332,15 @@ def test_damaged_draws_are_drawn_anew(tmp_path: Path, damage) -> None:
     expected = found.above
     path.write_bytes(damage(path.read_bytes()))
     assert (dataclasses.replace(found).above == expected).all()
+
+
+@given(st.lists(st.integers(0, 100), min_size=2, max_size=6), st.lists(st.integers(0, 100), min_size=2, max_size=6))
+@settings(max_examples=30, deadline=None)
+def test_what_is_taken_over_of_unchanged_scores_is_what_would_be_drawn_anew(before: list[int], after: list[int]) -> None:
+    how = recipe(dimension("use", rule("a", "linear", zero=0, one=100, spread=20), rule("b")))
+    first = scores(how, *(model(f"m{place}", {"a": float(value)}) for place, value in enumerate(before)))
+    anew = scores(how, *(model(f"m{place}", {"a": float(value)}) for place, value in enumerate(after)))
+    same = tuple(first.scores[place] if score in first.scores[place : place + 1] else score for place, score in enumerate(anew.scores))
+    found = Scores(how, same, known=first.drawn)
+    assert (found.above == anew.above).all()
+    assert (found.drawn.histograms == anew.drawn.histograms).all()

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from html import unescape
 from http.client import HTTPConnection, HTTPResponse
@@ -27,33 +27,34 @@ from generator import build
 from generator.cli import progress
 from generator.edition import Edition
 from generator.problems import Misuse
-from generator.serve import _lasting, serve
+from generator.serve import _bursts, _lasting, serve
 from tests.toys import copy_site
 
 REPOSITORY_PATH = Path(__file__).parent.parent
 PAGE = "compare/flux-1-pro/stable-diffusion.html"
 MODEL = "content/models/flux-1-pro.md"
+SAMPLE = "content/samples/scene-01.png"
 PATIENCE = 10  # seconds that a change may take to show on a busy machine; it takes 0.1
 PREVIEW = """
 import sys
 from pathlib import Path
-from generator import build
-from generator.cli import progress
+from generator.build import Site
+from generator.reopened import Reopened
 from generator.serve import serve
 
-place = build.Site(Path(sys.argv[1]))
-serve(place.path, lambda: build.edition(place, "auto", progress)[0], int(sys.argv[2]), lambda words: print(words, flush=True))
+place = Site(Path(sys.argv[1]))
+serve(place.path, Reopened(place).open, int(sys.argv[2]), lambda words: print(words, flush=True), *sys.argv[3:])
 """
 
 
 class Running:
     """A preview in a process of its own."""
 
-    def __init__(self, site_path: Path, port: int = 0) -> None:
+    def __init__(self, site_path: Path, port: int = 0, address: str = "127.0.0.1") -> None:
         self.site_path = site_path
         self._originals: dict[str, str] = {}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", PREVIEW, str(site_path), str(port)],
+            [sys.executable, "-c", PREVIEW, str(site_path), str(port), address],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -64,7 +65,9 @@ class Running:
         self._listener.start()
         self.greeting = self.said("preview at")
         self.port = int(re.findall(r":(\d+)/", self.greeting[-1])[0])
-        self.script = f'<script src="/livereload.js?port={self.port}"></script>'.encode()
+        self.script = (
+            f'<script src="/in-place.js" data-preview defer></script><script src="/livereload.js?port={self.port}" data-preview defer></script>'
+        ).encode()
 
     def _listen(self) -> None:
         for line in self.process.stdout:
@@ -127,8 +130,8 @@ def copied(folder_path: Path) -> Path:
 
 
 @contextmanager
-def running(site_path: Path, port: int = 0) -> Iterator[Running]:
-    preview = Running(site_path, port)
+def running(site_path: Path, port: int = 0, address: str = "127.0.0.1") -> Iterator[Running]:
+    preview = Running(site_path, port, address)
     try:
         yield preview
     finally:
@@ -266,6 +269,44 @@ def test_it_listens_on_loopback_alone(preview: Running) -> None:
         pass
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A preview that other machines can reach, too."""
+    with running(copied(tmp_path_factory.mktemp("shared")), address="0.0.0.0") as found:
+        yield found
+
+
+def test_a_preview_for_other_machines_warns_that_drafts_can_be_read(shared: Running) -> None:
+    assert shared.greeting == [
+        "warning: 0.0.0.0 can be reached from other machines: whoever can reach this one can read your drafts",
+        f"preview at http://0.0.0.0:{shared.port}/  (Ctrl-C ends it)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200),
+        ("127.0.0.1", 200),
+        ("192.168.1.7:8000", 200),
+        ("[fe80::1]:8000", 200),
+        ("0.0.0.0:8000", 200),
+        ("matchup.test", 403),
+        ("192.168.1.7.matchup.test", 403),
+        ("192.168.1", 403),
+    ],
+)
+def test_a_preview_for_other_machines_answers_to_numbers_and_to_no_name(shared: Running, host: str, status: int) -> None:
+    assert shared.ask("/", Host=host)[0].status == status
+
+
+@pytest.mark.parametrize("address", ["203.0.113.7", "no such name", "localhost:80"])
+def test_an_address_that_is_not_of_this_machine_is_refused(tmp_path: Path, address: str) -> None:
+    copied(tmp_path)
+    with pytest.raises(Misuse, match=f'"{address}" is no address of this machine'):
+        serve(tmp_path, lambda: pytest.fail("nothing was to be opened"), 0, print, address)
+
+
 # Open tabs
 
 
@@ -299,6 +340,16 @@ def test_an_open_tab_reloads_when_a_model_is_saved(edited: Running) -> None:
     assert (hello["command"], told["command"], told["path"]) == ("hello", "reload", "*")
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new"), [("layouts/static/samples.js", "(", " ("), ("layouts/static/favicon.svg", "<svg", "<svg "), (SAMPLE, "", "")]
+)
+def test_a_tab_reloads_all_when_more_than_words_have_changed(edited: Running, path: str, old: str, new: str) -> None:
+    def save() -> None:
+        (edited.site_path / path).touch() if not old else edited.write(path, old, new)
+
+    assert in_a_tab(edited, save)[1]["path"] == "everything"
+
+
 def test_a_stylesheet_is_swapped_without_a_reload(edited: Running) -> None:
     _, told = in_a_tab(edited, lambda: edited.write("layouts/static/site.css", ":root", "/* new */ :root"))
     assert (told["path"], told["liveCSS"]) == ("/site.css", True)
@@ -310,6 +361,122 @@ def test_a_page_of_another_origin_hears_nothing(preview: Running) -> None:
 
 
 # Changes and faults
+
+
+def truncated_and_written(path: Path, content: bytes) -> None:
+    """As a shell's redirection, nano and VS Code do."""
+    with path.open("wb") as file:
+        file.write(content)
+
+
+def written_beside_and_moved(path: Path, content: bytes) -> None:
+    """As sed -i, JetBrains and most scripts do."""
+    beside = path.with_name(f"{path.name}.tmp")
+    beside.write_bytes(content)
+    beside.replace(path)
+
+
+def moved_away_and_written(path: Path, content: bytes) -> None:
+    """As vim does with its backup, which it then removes."""
+    backup = path.with_name(f"{path.name}~")
+    path.with_name("4913").touch()
+    path.with_name("4913").unlink()
+    path.rename(backup)
+    path.write_bytes(content)
+    backup.unlink()
+
+
+def deleted_and_written(path: Path, content: bytes) -> None:
+    path.unlink()
+    path.write_bytes(content)
+
+
+def written_in_pieces(path: Path, content: bytes) -> None:
+    """As over a slow network drive: half of the file stands there for longer than a burst of saves lasts."""
+    half = len(content) // 2
+    path.write_bytes(content[:half])
+    time.sleep(0.1)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "save", [truncated_and_written, written_beside_and_moved, moved_away_and_written, deleted_and_written, written_in_pieces]
+)
+def test_however_an_editor_saves_the_page_is_new_and_without_a_fault(edited: Running, save: Callable[[Path, bytes], None]) -> None:
+    path = edited.site_path / MODEL
+    edited.write(MODEL, "maker: ", "maker: ")  # remembered, to be restored
+    save(path, path.read_bytes().replace(b"\nmaker: ", b"\nmaker: Saved ", 1))
+    edited.wait(f"/{PAGE}", lambda page: "Saved Black Forest Labs" in page and not fault_of(page))
+
+
+def test_broken_yaml_while_typing_shows_each_state_and_ends_without_a_fault(edited: Running) -> None:
+    good = edited.page(f"/{PAGE}")
+    text = (edited.site_path / MODEL).read_text("utf-8")
+    edited.write(MODEL, "maker: ", "maker: ")
+    for typed in ("\nmaker: [", "\nmaker: [a, ", '\nmaker: "', "\nmaker", "\n\tmaker: "):
+        (edited.site_path / MODEL).write_text(text.replace("\nmaker: ", typed, 1), "utf-8")
+        edited.said("pages stay as they were")
+        assert MODEL in fault_of(edited.page(f"/{PAGE}"))
+    (edited.site_path / MODEL).write_text(text, "utf-8")
+    assert edited.wait(f"/{PAGE}", lambda page: not fault_of(page)) == good
+
+
+async def _seen(saves: list[tuple[float, int]]) -> list[int]:
+    """How many files each burst has, of saves with so many after so many seconds."""
+
+    async def changes() -> AsyncIterator[set[tuple[Change, str]]]:
+        for number, (pause, count) in enumerate(saves):
+            await asyncio.sleep(pause)
+            yield {(Change.modified, f"{number}-{each}") for each in range(count)}
+        await asyncio.Event().wait()
+
+    bursts, seen = _bursts(changes()), []
+    while sum(seen) < sum(count for _, count in saves):
+        seen.append(len(await asyncio.wait_for(anext(bursts), PATIENCE)))
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("saves", "expected"),
+    [
+        ([(0, 400), (0.05, 1), (0.05, 599)], [1000]),  # a checkout, which pauses
+        ([(0, 400), (0.6, 600)], [400, 600]),  # two of them
+        ([(0, 2), (0.05, 1)], [2, 1]),  # an editor
+    ],
+)
+def test_a_checkout_is_one_change_and_an_editors_saves_are_shown_one_by_one(saves: list[tuple[float, int]], expected: list[int]) -> None:
+    assert asyncio.run(_seen(saves)) == expected
+
+
+def test_a_checkout_of_a_thousand_files_is_read_a_few_times_at_most(edited: Running) -> None:
+    for number in range(1000):
+        (edited.site_path / "content" / "models" / f"toy-{number:04}.md").write_text("---\nname: toy\n", "utf-8")
+    first = edited.said("pages stay as they were")[-1]
+    assert re.match(r"content/models/toy-\d+\.md and \d+ more changed", first)
+    for number in range(1000):
+        (edited.site_path / "content" / "models" / f"toy-{number:04}.md").unlink()
+    edited.wait(f"/{PAGE}", lambda page: not fault_of(page))
+    said = [line for line in edited.said("pages are new") if "changed" in line]
+    assert len(said) <= 4
+
+
+# Texts without a vector
+
+
+def test_a_text_without_a_vector_is_shown_with_the_matches_of_its_last_wording(edited: Running) -> None:
+    good = edited.page(f"/{PAGE}")
+    edited.write(MODEL, "\nUnique: ", "\nIt hums.\n\nUnique: ")
+    page = edited.wait(f"/{PAGE}", lambda page: "It hums." in page)
+    note = re.search(r'<div id="matchup-note" role="status">(.*?)</div>', page)
+    assert note is not None
+    assert note[1] == edited.said("1 text has")[-1]
+    assert (
+        note[1] == "1 text has no vector yet (flux-1-pro): matches are those of its last wording, or none, until `matchup measure` was run"
+    )
+    assert fault_of(page) == ""
+    assert re.findall("similarity|overlap of [0-9]+", page) == re.findall("similarity|overlap of [0-9]+", good)
+    edited.write(MODEL, "\nIt hums.\n\nUnique: ", "\nUnique: ")
+    assert edited.wait(f"/{PAGE}", lambda page: "matchup-note" not in page) == good
 
 
 def test_a_saved_model_is_shown_and_said_in_one_line(edited: Running) -> None:

@@ -159,7 +159,7 @@ LINEAR = recipe(
 def toy_pair(left: Model, right: Model, matches: tuple[Match, ...] = (), how=LINEAR) -> Pair:
     whole = catalog([left, right], how)
     alignment = Alignment(matches, len(left.capabilities), len(right.capabilities))
-    return Pair(whole, score(whole), 0, 1, alignment, comparison(left, right))
+    return Pair(whole, score(whole, {}), 0, 1, alignment, comparison(left, right))
 
 
 def toy_words(left: dict[str, float], right: dict[str, float], how=LINEAR) -> str:

@@ -14,14 +14,13 @@ import brotli
 import pytest
 from markupsafe import Markup
 
-from generator import fragments, pages, views
+from generator import compare, exhibits, fragments, gallery, pages, views
 from generator.checks import anchor
+from generator.compare import Comparisons
 from generator.edition import Edition
-from generator.fragments import Cell, Parts
-from generator.matching import Alignment
-from generator.pages import Findings
+from generator.fragments import Cell
 from generator.render import Layouts
-from generator.views import FactTable, compare_page, fact_table
+from tests.spoken import spoken
 from tests.toys import ROOT, PageReader, shipped, shipped_html, shipped_pages
 
 HTML = shipped_html()
@@ -80,9 +79,12 @@ def test_no_id_stands_twice_on_a_page(path: str) -> None:
 
 
 @every_page
-def test_a_page_has_no_inline_style_and_no_script(path: str) -> None:
+def test_a_page_has_no_inline_style_and_no_inline_script(path: str) -> None:
     for element in PAGES[path].elements:
-        assert element.tag not in ("script", "style")
+        assert element.tag != "style"
+        if element.tag == "script":
+            assert posixpath.basename(element.attributes["src"]) == "samples.js"
+            assert element.text == ""
         assert not [name for name in element.attributes if name == "style" or name.startswith("on")]
 
 
@@ -136,7 +138,7 @@ def test_pairs_of_different_jobs_ask_not_to_be_listed() -> None:
     found = shipped().findings
     for left, right in found.pairs():
         pair = found.pair(left, right)
-        path = views.compare_path(*(model.slug for model in pair.models))
+        path = pages.compare_path(*(model.slug for model in pair.models))
         asks = any(element.attributes.get("content") == "noindex" for element in PAGES[path].all("meta"))
         assert asks is not pair.comparison.is_comparable
 
@@ -174,27 +176,47 @@ def cell(text: str, compared: str = "", is_known: bool = True) -> Cell:
     return Cell(Markup(text), compared or text, is_known)
 
 
-def table(left: Mapping[str, Cell], right: Mapping[str, Cell]) -> FactTable:
-    labels = {name: name.upper() for name in "abcd"}
-    sides = [Parts(None, "left", "", "", "", cells, {}, (), Markup("")) for cells in (left, right)]  # type: ignore[arg-type]
-    return fact_table(labels, *sides, cell("not stated", "absent", False))
+def facts(left: Mapping[str, Cell], right: Mapping[str, Cell]) -> tuple[list[list[str]], list[list[str]], str]:
+    """The cells of the rows that differ, those of the rows that agree, and what is open."""
+    labels = {name: name.upper() for name in (*"abcd", "measured-e")}
+    absent, not_run = cell("not stated", "absent", False), cell("not run", "absent", False)
+    found = Comparisons(shipped().findings.catalog, labels, absent, not_run, shipped().layouts)._facts(left, right)
+
+    def cells(rows: str) -> list[list[str]]:
+        return [re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", row) for row in re.findall(r"<tr.*?</tr>", rows)]
+
+    assert len(cells(found.agreeing)) == found.agreeing_count
+    return cells(found.differing), cells(found.agreeing), found.open
 
 
 def test_facts_are_sorted_into_what_differs_what_agrees_and_what_is_open() -> None:
     unknown = cell("unknown", "unknown", False)
-    found = table({"a": cell("1"), "b": cell("2 GB", "2"), "c": unknown}, {"a": cell("3"), "b": cell("2.0 GB", "2"), "c": unknown})
-    assert [(row.id, row.label, row.left, row.right) for row in found.differing] == [("a", "A", "1", "3")]
-    assert [row.id for row in found.agreeing] == ["b"]
-    assert found.open == ("C",)
+    found = facts({"a": cell("1"), "b": cell("2 GB", "2"), "c": unknown}, {"a": cell("3"), "b": cell("2.0 GB", "2"), "c": unknown})
+    assert found == ([["A", "1", "3"]], [["B", "2 GB", "2.0 GB"]], "C")
 
 
 def test_a_row_that_one_file_has_is_shown_against_the_absent_cell() -> None:
-    found = table({"a": cell("1")}, {"b": cell("2")})
-    assert [(row.id, row.left, row.right) for row in found.differing] == [("a", "1", "not stated"), ("b", "not stated", "2")]
+    assert facts({"a": cell("1")}, {"b": cell("2")}) == ([["A", "1", "not stated"], ["B", "not stated", "2"]], [], "")
+
+
+def test_a_figure_that_only_a_run_could_give_is_said_to_be_not_run() -> None:
+    assert facts({"measured-e": cell("12")}, {})[0] == [["MEASURED-E", "12", "not run"]]
 
 
 def test_a_known_value_against_an_unknown_one_differs() -> None:
-    assert [row.id for row in table({"a": cell("unknown", "unknown", False)}, {"a": cell("1")}).differing] == ["a"]
+    assert facts({"a": cell("unknown", "unknown", False)}, {"a": cell("1")})[0] == [["A", "unknown", "1"]]
+
+
+def html(view: tuple[object, ...]) -> object:
+    """The view with its words marked as HTML, as a layout that is rendered by itself must get them."""
+    return view._make(html(word) if isinstance(word, tuple) else Markup(word) if isinstance(word, str) else word for word in view)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("edition", [shipped(), spoken()], ids=["shipped", "with outputs"])
+def test_a_comparison_that_is_filled_in_equals_its_layout_rendered_by_itself(edition: Edition) -> None:
+    for left, right in edition.findings.pairs():
+        view = edition.comparison(left, right)
+        assert edition.layouts.fill("compare.html", view) == edition.layouts.markup("compare.html", html(view))
 
 
 @pytest.mark.parametrize(
@@ -207,8 +229,8 @@ def test_a_known_value_against_an_unknown_one_differs() -> None:
     ],
 )
 def test_a_description_is_cut_at_a_sentence_or_a_word(text: str, expected: str) -> None:
-    assert views._short(text) == expected
-    assert len(views._short(text)) <= 301
+    assert pages._short(text) == expected
+    assert len(pages._short(text)) <= 301
 
 
 def test_the_home_page_ranks_by_score_and_gives_the_places_that_the_draws_leave_open() -> None:
@@ -223,16 +245,27 @@ def test_the_home_page_ranks_by_score_and_gives_the_places_that_the_draws_leave_
 # Nothing that is not shown
 
 FOR_CODE = {  # what views are made from or sorted by, and what a fault names; no layout prints it
-    ("Parts", "side"),
     ("Parts", "cells"),
     ("Parts", "results"),
+    ("Parts", "scores"),  # these three are what comparisons join
+    ("Parts", "titles"),
+    ("Parts", "needs"),
+    ("Parts", "href"),
+    *(("Facts", name) for name in ("differing", "agreeing", "agreeing_count", "open")),
     ("Other", "is_comparable"),
-    ("Frame", "path"),
+    ("Asked", "name"),
+    ("MethodPage", "measured"),  # shown where a recipe has a rule of that kind; the shipped one has none
+    ("Shown", "exhibits"),
+    ("Exhibits", "answers"),
+    ("Exhibits", "strip"),
+    ("Gallery", "samples"),
+    ("Gallery", "prompts"),
+    ("Gallery", "pictures"),
 }
 
 
 def views_of(edition: Edition) -> Iterator[object]:
-    return (edition.view(page) for page in pages.pages(edition.findings))
+    return (edition.view(page) for page in pages.around(edition.findings))
 
 
 class Watched(Layouts):
@@ -256,15 +289,12 @@ class Watched(Layouts):
 
 
 def view_classes() -> list[type]:
-    modules = (fragments, views)
+    modules = (compare, exhibits, fragments, gallery, views)
     found = [each for module in modules for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__]
-    return [each for each in found if dataclasses.is_dataclass(each) and each is not Cell]
+    return [each for each in found if dataclasses.is_dataclass(each) and each is not Cell and not each.__name__.startswith("_")]
 
 
 def test_every_field_of_a_view_is_shown_by_some_layout(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = shipped().findings
-    site = dataclasses.replace(whole.catalog.site, edit_url="https://edit.example/")
-    catalog = dataclasses.replace(whole.catalog, site=site)
     watched = Watched(ROOT / "layouts")
     for each in view_classes():
 
@@ -273,20 +303,42 @@ def test_every_field_of_a_view_is_shown_by_some_layout(monkeypatch: pytest.Monke
             return object.__getattribute__(view, name)
 
         monkeypatch.setattr(each, "__getattribute__", look)
-    edition = Edition(Findings(catalog, whole.scores, whole.alignments), watched)
-    for target in edition.targets():
-        edition.render(target.path)
+    for whole in (spoken().findings, shipped().findings):
+        site = dataclasses.replace(whole.catalog.site, edit_url="https://edit.example/")
+        edition = Edition(dataclasses.replace(whole, catalog=dataclasses.replace(whole.catalog, site=site)), watched)
+        for target in edition.targets():
+            edition.render(target.path)
     fields = {(each.__name__, field.name) for each in view_classes() for field in dataclasses.fields(each)}
     assert fields - watched.seen == FOR_CODE
 
 
+FILLED = {
+    "compare.html": compare.ComparePage,
+    "base.html": pages.Frame,
+    "parts/row.html": compare.RowView,
+    "parts/result.html": compare.ResultView,
+    "parts/score-row.html": compare.ScoreRow,
+    "parts/clause.html": compare.ClauseView,
+    "parts/match.html": compare.MatchView,
+    "parts/matches.html": compare.PictureOfMatches,
+    "parts/line.html": compare.Line,
+}
+
+
+@pytest.mark.parametrize("layout", FILLED)
+def test_every_field_of_a_view_that_fills_a_layout_is_named_by_it(layout: str) -> None:
+    text = (ROOT / "layouts" / layout).read_text("utf-8")
+    absent = {field for field in FILLED[layout]._fields if not re.search(rf"\bpage(\.frame)?\.{field}\b", text)}
+    assert absent == {"compare.html": {"frame"} & absent, "base.html": {"path", "title", "tagline"}}.get(layout, set())
+
+
 def test_a_pair_without_a_match_lists_every_capability_on_its_own_side() -> None:
     edition, found = shipped(), shipped().findings
-    pair = dataclasses.replace(found.pair(0, 1), alignment=Alignment((), *(len(model.capabilities) for model in found.pair(0, 1).models)))
-    page = next(page for page in pages.pages(found) if page.models == (0, 1))
-    view = compare_page(pair, page, edition.parts(0, "left"), edition.parts(1, "right"), cell("-"), {})
-    assert (view.matches, view.lines) == ((), ())
-    assert [len(view.left_only), len(view.right_only)] == [len(model.capabilities) for model in pair.models]
+    none = dataclasses.replace(found.alignments, rows=found.alignments.rows[:0])
+    view = Edition(dataclasses.replace(found, alignments=none), edition.layouts).comparison(0, 1)
+    assert (view.matches, view.picture, view.match_count) == ("", "", "")
+    counts = [side.count("<article") for side in (view.left_only, view.right_only)]
+    assert counts == [len(model.capabilities) for model in found.catalog.models[:2]]
 
 
 @pytest.mark.parametrize("title", ["Score", "Sources", "Weights", "S1", "Main"])

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from generator import build, content, matching, readings, scoring
+from generator import build, content, matching, outputs, readings, scoring
 from generator.catalog import (
     Capability,
     Catalog,
@@ -27,7 +27,9 @@ from generator.catalog import (
     Grade,
     Kinds,
     Model,
+    Prompt,
     Recipe,
+    Sample,
     SignalRule,
     Site,
     State,
@@ -36,6 +38,8 @@ from generator.catalog import (
     Value,
 )
 from generator.edition import Edition
+from generator.matching import Alignments
+from generator.outputs import Outputs
 from generator.pages import Findings
 from generator.readings import GRID, Readings
 
@@ -101,7 +105,13 @@ def model(slug: str = "toy", signals: Mapping[str, float | Value] | None = None,
     return replace(plain, **fields)  # type: ignore[arg-type]
 
 
-def catalog(models: Sequence[Model], how: Recipe | None = None, pairs: str = "all") -> Catalog:
+def catalog(
+    models: Sequence[Model],
+    how: Recipe | None = None,
+    pairs: str | int = "all",
+    samples: Sequence[Sample] = (),
+    prompts: Sequence[Prompt] = (),
+) -> Catalog:
     site = Site("Toys", "A toy site", "https://toys.example/", "", AS_OF, pairs, ENCODER)  # type: ignore[arg-type]
     labels = {tag for each in models for capability in each.capabilities for tag in capability.tags}
     tasks = {task for each in models for task in each.tasks}
@@ -112,17 +122,25 @@ def catalog(models: Sequence[Model], how: Recipe | None = None, pairs: str = "al
         {name: Task(name, name.capitalize(), kinds()) for name in sorted(tasks)},
         {},
         tuple(sorted(models, key=lambda each: each.slug)),
+        tuple(samples),
+        tuple(prompts),
         b"settings",
     )
 
 
 def scores(how: Recipe, *models: Model) -> scoring.Scores:
-    return scoring.score(catalog(models, how))
+    return scoring.score(catalog(models, how), {})
 
 
 def findings(whole: Catalog, vectors: Readings | None = None) -> Findings:
     """What is found of a toy catalog; without vectors, no two capabilities are alike."""
-    return Findings(whole, scoring.score(whole), matching.align(matching.table(whole, vectors or apart(whole))))
+    alignments = matching.align(matching.table(whole, vectors or apart(whole)))
+    return Findings(whole, scoring.score(whole, {}), alignments, silence(whole))
+
+
+def silence(whole: Catalog) -> Outputs:
+    """What instruments said when none was run."""
+    return Outputs(ROOT, whole, {})
 
 
 def apart(whole: Catalog) -> Readings:
@@ -167,7 +185,7 @@ def copy_site(path: Path) -> build.Site:
 
 
 def _others(folder: str, names: list[str]) -> list[str]:
-    is_by_model = Path(folder).name in ("models", "readings")
+    is_by_model = Path(folder).name in ("models", "readings", "weights")
     return [name for name in names if is_by_model and Path(name).stem not in CORE]
 
 
@@ -185,7 +203,7 @@ def shipped() -> Edition:
     from generator.edition import compute
     from generator.render import Layouts
 
-    return Edition(compute(whole, stored, None), Layouts(ROOT / "layouts"))
+    return Edition(compute(whole, stored, outputs.load_all(ROOT, whole)[0], None), Layouts(ROOT / "layouts"))
 
 
 @cache
@@ -206,6 +224,13 @@ def environment(hash_seed: str = "0") -> dict[str, str]:
     """For a Python of our own, which finds the generator and hashes by this seed."""
     found = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     return {**os.environ, "PYTHONPATH": found, "PYTHONHASHSEED": hash_seed}
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replaces `old` once, for good."""
+    before = path.read_text("utf-8")
+    assert old in before, f"{path.name} has no {old!r}"
+    path.write_text(before.replace(old, new, 1), "utf-8")
 
 
 @contextmanager
@@ -276,3 +301,8 @@ class PageReader(HTMLParser):
 
     def all(self, tag: str) -> list[Element]:
         return [element for element in self.elements if element.tag == tag]
+
+
+def unmatched(*counts: int) -> Alignments:
+    """Alignments of models with so many capabilities, none of which match."""
+    return Alignments(np.zeros(len(counts), np.uint64), counts, np.zeros((0, 5), np.int32))

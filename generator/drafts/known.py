@@ -89,7 +89,9 @@ class Words:
             raise FaultyContent([problem for problem in content.read(site_path)[1] if not problem.place.path.startswith("content/models")])
         tags, rows, scoring = found
         rules = {name: rule for dimension in scoring.dimensions.values() for name, rule in dimension.signals.items()}
-        stated = {name: rule for name, rule in rules.items() if not rule.field and not rule.benchmark and name != COUNTED}
+        stated = {
+            name: rule for name, rule in rules.items() if not rule.field and not rule.benchmark and not rule.measured and name != COUNTED
+        }
         if not tags.tasks or not tags.tags:
             raise Misuse("content/tags.yaml declares no task or no tag", "a model needs one of each; add them first")
         return cls(tags, rows.root, stated | {"license": rules["license"]} if "license" in rules else stated)

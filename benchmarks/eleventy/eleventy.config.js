@@ -1,0 +1,4 @@
+// One template makes all pages.
+export default function () {
+  return { dir: { input: "." }, templateFormats: ["11ty.js"] };
+}

@@ -1,0 +1,349 @@
+"""What a host takes is checked before the site changes, and old addresses lead on wherever the site is put."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import combinations
+from pathlib import Path
+from typing import get_args
+from urllib.parse import urljoin, urlsplit
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator import build, hosts, pages
+from generator.catalog import Budget, HostName
+from generator.edition import Edition
+from generator.hosts import HOSTS, Limits, Moved, Rules
+from generator.ledger import ROWS, Shelf
+from generator.pages import Findings, compare_path, find, model_path
+from generator.problems import FaultyContent, Place, as_text
+from tests.toys import PageReader, catalog, copy_site, edit, findings, model, quiet, shipped, tree
+
+RULED = [name for name, host in HOSTS.items() if host.rules]
+
+
+def toys(aliases: Mapping[str, tuple[str, ...]], host: HostName = "none", base_url: str = "https://toys.example/") -> Findings:
+    """Models of these slugs with these aliases."""
+    whole = catalog([model(slug, aliases=old) for slug, old in aliases.items()])
+    return findings(replace(whole, site=replace(whole.site, host=host, base_url=base_url)))
+
+
+def limits(host: HostName = "none", model_count: int = 0, comparison_count: int = 0, **budget: int) -> Limits:
+    place = Place("content/site.yaml", 9, 1, 4, f"host: {host}")
+    site = replace(catalog([model()]).site, host=host, budget=Budget(**budget), limited_at=place)
+    return Limits(site, model_count, comparison_count)
+
+
+def shelf(path: str, **sizes: int) -> Shelf:
+    rows = np.zeros(len(sizes), ROWS)
+    rows["size"] = list(sizes.values())
+    return Shelf(path, tuple(f"{name}.html" for name in sizes), rows)
+
+
+def make(site: build.Site) -> None:
+    build.build(site, site.path / "output", "cpu", quiet)  # type: ignore[arg-type]
+
+
+def settings(site: build.Site, lines: str) -> None:
+    path = site.path / "content" / "site.yaml"
+    path.write_text(path.read_text("utf-8") + lines, "utf-8")
+
+
+# Limits
+
+
+def test_every_host_that_may_be_named_has_its_limits() -> None:
+    assert set(HOSTS) == set(get_args(HostName))
+
+
+@pytest.mark.parametrize("name", [name for name in HOSTS if name != "none"])
+def test_limits_name_their_plan_their_source_and_the_day_they_were_read(name: HostName) -> None:
+    host = HOSTS[name]
+    assert host.plan
+    assert "." in host.source
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", host.read)
+
+
+def test_too_many_files_are_told_with_the_number_by_how_much_and_three_ways_out() -> None:
+    found = limits("cloudflare-pages", model_count=200, comparison_count=19_900).count_problems(
+        {"": 20, "models": 200, "compare/a": 19_900}
+    )
+    assert as_text(found) == (
+        "error[host-limit]: the site has 20,120 files, 120 more than the 20,000 that cloudflare-pages takes (free; read 2026-11-21)\n"
+        "  --> content/site.yaml:9:1\n"
+        "  |\n"
+        "9 | host: cloudflare-pages\n"
+        "  | ^^^^\n"
+        "  = help: leave comparisons out: pairs: {top: 98} leaves at most 19,600 of 19,900 comparisons; "
+        "or choose another host (s3 and nginx count neither files nor their sum), or name a larger plan's limits in budget: {files: …, megabytes: …}; "
+        "or split the models over several sites, each with its own content/"
+    )
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_site_just_within_every_limit_has_no_fault(host: HostName) -> None:
+    here = HOSTS[host]
+    count = min(here.file_count or 10**6, here.files_of_a_folder or 10**6)
+    size = min(here.byte_count or 10**12, here.bytes_of_a_file or 10**12)
+    assert limits(host).count_problems({"models": count}) == ()
+    limits(host).check_sizes([shelf("models", a=size), Shelf("compare/a", ("b.html",), None)])
+    limits(host).check_estimate(here.byte_count or 10**12)
+
+
+def words(fault: FaultyContent) -> str:
+    assert {problem.code for problem in fault.problems} == {"host-limit"}
+    return "\n".join(problem.message for problem in fault.problems)
+
+
+def test_a_folder_with_too_many_files_is_named() -> None:
+    found = limits("netlify").count_problems({"models": 54_000, "compare/a": 54_001})
+    assert [problem.message for problem in found] == [
+        'folder "compare/a" has 54,001 files, 1 more than the 54,000 in one folder that netlify takes (every plan; read 2026-11-21)'
+    ]
+
+
+def test_a_budget_takes_the_place_of_the_limit_that_it_names() -> None:
+    assert limits("cloudflare-pages", file_count=100_000).count_problems({"": 100_000}) == ()
+    over = limits("none", file_count=10).count_problems({"": 13})
+    assert [problem.message for problem in over] == ["the site has 13 files, 3 more than the 10 of its budget"]
+    with pytest.raises(FaultyContent) as caught:
+        limits("gitlab-pages", file_count=10).check_sizes([shelf("", a=1_500_000_000)])
+    assert "the 1.00 GB that gitlab-pages takes" in words(caught.value)
+
+
+def test_files_that_are_too_large_together_or_alone_are_told_with_their_size() -> None:
+    with pytest.raises(FaultyContent) as caught:
+        limits("github-pages").check_sizes([shelf("models", a=600_000_000), shelf("", b=700_000_000)])
+    assert words(caught.value).startswith("the site has 1.30 GB, 300.0 MB more than the 1.00 GB that github-pages takes")
+    with pytest.raises(FaultyContent) as caught:
+        limits("cloudflare-pages").check_sizes([shelf("models", a=1, b=30_000_000), shelf("", c=5)])
+    assert words(caught.value).startswith('"models/b.html" has 30.0 MB, 3.8 MB more than the 26.2 MB in one file')
+
+
+def test_nothing_is_written_when_the_files_are_too_many(tmp_path: Path) -> None:
+    site = copy_site(tmp_path / "site")
+    settings(site, "budget: {files: 20}\n")
+    with pytest.raises(FaultyContent) as caught:
+        make(site)
+    assert "of its budget" in words(caught.value)
+    assert not (site.path / "output").exists()
+    assert [problem.code for problem in build.check(site)] == ["host-limit"]
+
+
+@pytest.mark.parametrize(("worth", "about"), [(10**6, "the site has "), (0, "the site has about ")])
+def test_the_old_site_stands_when_the_new_one_is_too_large(worth: int, about: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large site is estimated before it is rendered; any is weighed before a page takes its name."""
+    monkeypatch.setattr(build, "WORTH_WORKERS", worth)
+    site = copy_site(tmp_path / "site")
+    make(site)
+    before = tree(site.path / "output")
+    assert sum(map(len, before.values())) > 10**6
+    settings(site, "budget: {megabytes: 1}\n")
+    with pytest.raises(FaultyContent) as caught:
+        make(site)
+    assert words(caught.value).startswith(about)
+    assert tree(site.path / "output") == before
+
+
+# Files that hosts want
+
+
+@pytest.mark.parametrize(
+    ("host", "names"),
+    [
+        ("none", set()),
+        ("nginx", set()),
+        ("s3", set()),
+        ("github-pages", {".nojekyll"}),
+        ("gitlab-pages", {"_redirects"}),
+        ("netlify", {"_headers", "_redirects"}),
+        ("cloudflare-pages", {"_headers", "_redirects"}),
+    ],
+)
+def test_each_host_gets_the_files_that_it_reads(host: HostName, names: set[str]) -> None:
+    made = Edition(toys({"a": ("c",), "b": ()}, host), shipped().layouts)
+    paths = {target.path for target in made.targets()}
+    assert paths & {".nojekyll", "_headers", "_redirects"} == names
+    assert "404.html" in paths
+    for name in names:
+        assert made.find(name) is not None
+        assert made.render(name) == dict(hosts.extra_files(made.findings.catalog.site, made.findings.moved.lines))[name]
+
+
+def test_no_header_is_named_by_two_blocks_that_match_one_path() -> None:
+    """Both hosts would send both values."""
+    everywhere, *rest = re.split(r"(?m)^(?=/)", hosts.HEADER_LINES)[1:]
+    named = [re.findall(r"(?m)^  ([A-Za-z-]+):", block) for block in (everywhere, *rest)]
+    assert all(named)
+    assert all(set(one).isdisjoint(other) for one, other in combinations(named, 2))
+
+
+def test_a_site_s_own_file_takes_the_place_of_ours(tmp_path: Path) -> None:
+    site = copy_site(tmp_path / "site")
+    edit(site.path / "content" / "site.yaml", "host: none", "host: netlify")
+    (site.path / "layouts" / "static" / "_headers").write_text("/*\n  X-Own: yes\n", "utf-8")
+    make(site)
+    assert (site.path / "output" / "_headers").read_text("utf-8") == "/*\n  X-Own: yes\n"
+
+
+# Old addresses
+
+
+def expected(found: Findings) -> dict[str, str]:
+    """Where every old address leads, worked out one by one."""
+    models = found.catalog.models
+    leads = {model_path(alias): model_path(each.slug) for each in models for alias in each.aliases}
+    for one, other in combinations(models, 2):
+        for name in (one.slug, *one.aliases):
+            for partner in (other.slug, *other.aliases):
+                leads[compare_path(*sorted((name, partner)))] = compare_path(one.slug, other.slug)
+    return {path: target for path, target in leads.items() if path != target}
+
+
+def answer(gets: Moved, base: str, path: str) -> str:
+    """Where a host sends a browser that asks for a path: by the first line that fits, else by the page that lies there."""
+    for line in gets.lines:
+        source, target, status = line.split(" ")
+        assert status == "301"
+        pattern = re.sub(r":(\w+)", r"(?P<\1>[^/]+)", re.escape(source).replace(r"\:", ":"))
+        if fits := re.fullmatch(pattern, path):
+            return re.sub(r":(\w+)", lambda name: fits[name[1]], target)
+    return base + gets.pages[path.removeprefix(base)] if path.removeprefix(base) in gets.pages else ""
+
+
+SLUGS = st.lists(st.from_regex(r"[a-d](-?[a-d1])?", fullmatch=True), min_size=2, max_size=9, unique=True)
+LIMITS = st.builds(Rules, st.sampled_from([0, 8, 20, 1000]), st.sampled_from([3, 100]), st.sampled_from([300, 10**6]), st.booleans())
+
+
+@given(SLUGS, st.integers(1, 4), st.none() | LIMITS, st.sampled_from(["/", "/sub/"]))
+def test_every_old_address_leads_to_the_page_that_took_its_place(slugs: list[str], count: int, rules: Rules | None, base: str) -> None:
+    """Whatever the names, whichever way their order turned, and however few lines the host reads."""
+    count = min(count, len(slugs) - 1)
+    aliases: dict[str, list[str]] = {slug: [] for slug in slugs[: max(2, len(slugs) - count)]}
+    for place, alias in enumerate(slugs[len(aliases) :]):
+        aliases[slugs[place % len(aliases)]].append(alias)
+    found = toys({slug: tuple(old) for slug, old in aliases.items()})
+    gets = hosts.moved({a: slug for slug in sorted(aliases) for a in aliases[slug]}, pages._old_addresses(found), rules, base)
+    source = base if rules is None or rules.is_prefixed else "/"
+    live = {page.path for page in pages.pages(found)} - {*found.moved.pages}
+    for path, target in expected(found).items():
+        asked = source + path
+        reached = answer(gets, source, asked)
+        assert reached.removeprefix(base if gets.lines and path not in gets.pages else source) == target
+        assert target in live
+        if path not in gets.pages:
+            assert answer(gets, source, asked.removesuffix(".html")).removeprefix(base).removesuffix(".html") == target.removesuffix(
+                ".html"
+            )
+    assert not live & {*gets.pages}
+    assert all(not answer(gets, source, source + path) for path in live)
+    if rules:
+        assert len(gets.lines) <= rules.all
+        assert sum(":" in line for line in gets.lines) <= rules.with_placeholders
+        assert sum(len(line) + 1 for line in gets.lines) <= rules.bytes
+
+
+def test_three_lines_stand_for_the_comparisons_of_a_name_that_keeps_its_order() -> None:
+    found = toys({"m": ("n",), **{f"z{number}": () for number in range(50)}}, "netlify")
+    assert found.moved.pages == {}
+    assert found.moved.lines == (
+        "/models/n.html /models/m.html 301",
+        "/models/n /models/m.html 301",
+        "/compare/n/:other /compare/m/:other 301",
+        "/compare/:other/n.html /compare/:other/m.html 301",
+        "/compare/:other/n /compare/:other/m 301",
+    )
+
+
+def test_only_gitlab_names_the_sub_folder_in_what_is_asked_for() -> None:
+    first = {host: toys({"a": ("c",), "b": ()}, host, "https://x.example/sub/").moved.lines[0] for host in RULED}
+    assert first.pop("gitlab-pages") == "/sub/models/c.html /sub/models/a.html 301"
+    assert set(first.values()) == {"/models/c.html /sub/models/a.html 301"}
+
+
+def test_an_old_address_is_a_page_that_leads_on_and_is_not_listed() -> None:
+    found = toys({"b": ("x",), "m": ()})
+    made = Edition(found, shipped().layouts)
+    page = PageReader(made.render("compare/m/x.html").decode())
+    metas = {meta.attributes.get("name") or meta.attributes.get("http-equiv"): meta.attributes["content"] for meta in page.all("meta")[1:]}
+    assert metas["refresh"] == "0; url=../../compare/b/m.html"
+    assert metas["robots"] == "noindex"
+    assert page.all("link")[0].attributes["href"] == "https://toys.example/compare/b/m.html"
+    assert page.all("a")[0].attributes["href"] == "../../compare/b/m.html"
+    assert "compare/m/x.html" not in [path for path, _ in pages.listed(found)]
+    assert not page.all("script")
+
+
+def test_a_pair_without_a_page_has_no_old_address() -> None:
+    found = toys({"b": ("x",), "m": ()})
+    apart = replace(found, catalog=replace(found.catalog, site=replace(found.catalog.site, pairs="comparable")))
+    assert "compare/m/x.html" in apart.moved.pages
+    strangers = replace(
+        apart.catalog.models[1], tasks=("other",), kinds=replace(apart.catalog.models[1].kinds, inputs=frozenset({"audio"}))
+    )
+    lonely = findings(replace(apart.catalog, models=(apart.catalog.models[0], strangers)))
+    assert set(lonely.moved.pages) == {"models/x.html"}
+
+
+def test_old_addresses_are_found_and_lie_in_the_folders_with_their_digests() -> None:
+    found = toys({"b": ("x", "a"), "m": ("c",), "n": ()})
+    made = Edition(found, shipped().layouts)
+    by_folder = {
+        folder.path_of(name): tuple(row)
+        for folder in made.folders()
+        for name, row in zip(folder.names, folder.digests.tolist(), strict=True)
+    }
+    assert by_folder == {target.path: target.digests.numbers for target in made.targets()}
+    assert set(expected(found)) <= set(by_folder)
+    for path in expected(found):
+        assert find(found, path) is not None
+    assert all(list(folder.names) == sorted(folder.names) for folder in made.folders())
+
+
+def test_a_renamed_model_keeps_its_addresses_and_the_build_equals_a_clean_one(tmp_path: Path) -> None:
+    site = copy_site(tmp_path / "site")
+    make(site)
+    before = set(tree(site.path / "output"))
+    old, new = "vit-gpt2-image-captioning", "a-captioner"  # now the first in slug order, so every order turns
+    for folder in ("models", "readings"):
+        for path in (site.path / "content" / folder).glob(f"{old}.*"):
+            path.rename(path.with_name(path.name.replace(old, new)))
+    path = site.path / "content" / "models" / f"{new}.md"
+    path.write_text(path.read_text("utf-8").replace("maker:", f"aliases: [{old}]\nmaker:", 1), "utf-8")
+    make(site)
+    after = tree(site.path / "output")
+    assert {path for path in before if path.endswith(".html")} <= set(after)
+    build.build(site, tmp_path / "clean", "cpu", quiet)  # type: ignore[arg-type]
+    assert after == tree(tmp_path / "clean")
+
+
+# A plain server
+
+
+def test_a_server_of_plain_files_is_enough_at_the_root_and_in_a_sub_folder(tmp_path: Path) -> None:
+    site = copy_site(tmp_path / "site")
+    build.build(site, tmp_path / "www" / "deep" / "sub", "cpu", quiet)  # type: ignore[arg-type]
+    path = "compare/flux-1-pro/vit-gpt2-image-captioning.html"
+    for root, base in (("www", "/deep/sub/"), ("www/deep/sub", "/")):
+        quietly = type("Quietly", (SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
+        with ThreadingHTTPServer(("127.0.0.1", 0), partial(quietly, directory=tmp_path / root)) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            try:
+                here = f"http://127.0.0.1:{server.server_port}{base}"
+                with urlopen(here + path) as answer:
+                    links = {urljoin(here + path, link) for link in PageReader(answer.read().decode()).links if not urlsplit(link).scheme}
+                assert len(links) > 5
+                for link in {here, *links}:
+                    with urlopen(link.partition("#")[0]) as answer:
+                        assert answer.status == 200
+            finally:
+                server.shutdown()
