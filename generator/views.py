@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from generator.catalog import Benchmark, Catalog, Grade, Model, Recipe, Site, State, Task
+from generator.catalog import Benchmark, Catalog, Correction, Grade, Model, Recipe, Run, Site, State, Task
 from generator.fragments import Cell, Parts, values
 from generator.gallery import SamplesView
 from generator.measured import LABELS
@@ -63,7 +63,11 @@ class Other:
 @dataclass(frozen=True, slots=True)
 class ModelPage:
     frame: Frame
-    model: Model
+    name: str
+    maker: str
+    summary: str
+    run: Run | None
+    corrections: tuple[Correction, ...]
     parts: Parts
     score: Score
     dimensions: tuple[DimensionView, ...]
@@ -104,7 +108,11 @@ def model_page(
     description = f"{model.name} by {model.maker}: score {score.range.value} (between {score.range.low} and {score.range.high}), {len(model.capabilities)} capabilities, every value with its source."
     return ModelPage(
         frame(catalog, page.path, model.name, description),
-        model,
+        model.name,
+        model.maker,
+        model.summary,
+        model.run,
+        model.corrections,
         own,
         score,
         dimensions,
