@@ -21,6 +21,7 @@ from generator.pages import Frame, compare_path, frame, root_of
 from generator.verdict import Clause, Pair, choose, plain, verdict
 
 ROOT = root_of(compare_path("", ""))
+PICTURE = "parts/matches.html"
 
 
 Join = Callable[[tuple[str, ...]], str]
@@ -177,6 +178,7 @@ class Comparisons:
         self._tied = layouts.skeleton("parts/match.html", MatchView, *MatchView._fields)
         self._figures = layouts.skeleton("parts/result.html", ResultView, *ResultView._fields)
         self._lines: dict[Match, str] = {}
+        layouts.fill(PICTURE, PictureOfMatches(1, "", "", ""))  # a fault in it shows even if few pairs have matches
 
     def _row(self, key: str) -> Join:
         label = Markup(self._labels[key])
@@ -270,7 +272,7 @@ class Comparisons:
             for parts, found in zip((left, right), matched, strict=True)
         )
         row_count = max(len(left.titles), len(right.titles))
-        return self._layouts.fill("parts/matches.html", PictureOfMatches(row_count, ours, theirs, "".join(map(self._line, matches))))
+        return self._layouts.fill(PICTURE, PictureOfMatches(row_count, ours, theirs, "".join(map(self._line, matches))))
 
     def _line(self, match: Match) -> str:
         if match not in self._lines:

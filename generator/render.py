@@ -1,8 +1,8 @@
 """Layouts: loading, strictness, digests; from a view to bytes. Knows no domain noun.
 
-A layout sees one frozen value, `page`, and the markdown filter; it can fetch nothing. An undefined name is a fault
-with the layout's file and line. Layouts include others by literal name only, so what a page is made of can be read
-off the files. Markdown of content is untrusted: what it renders to goes through a sanitiser.
+A layout sees one frozen value, `page`, and the markdown filter; it can fetch nothing. An undefined name is a
+fault with the layout's file and line. Layouts include others by literal name only, so what a page is made of
+can be read off the files. A byte order mark before a layout is no part of it.
 """
 
 from __future__ import annotations
@@ -10,86 +10,31 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import re
-import threading
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import CodeType
-from typing import Any, NoReturn
+from typing import Any
 
 import jinja2
-import markdown
-import nh3
 from jinja2 import nodes
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from generator.hosts import case_collision
+from generator.markdown_html import to_html
 from generator.marked import read_text
 from generator.problems import FaultyContent, Place, Problem, one_of
 from generator.remembered import Kept
+from generator.slot_uses import Use, Uses, uses
+from generator.slots import Skeleton, Slot, SlotMisused, flat, names_in, refilled, skeleton, slots_in
 
-TAGS = {
-    "p",
-    "em",
-    "strong",
-    "code",
-    "pre",
-    "ul",
-    "ol",
-    "li",
-    "a",
-    "blockquote",
-    "h4",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-    "br",
-    "sup",
-    "sub",
-    "hr",
-}
+ENCODING = "utf-8-sig"  # without the byte order mark that some editors write
+
 MARK = "\0"  # around the name of a slot; no text of ours or of content has one
 LIBRARIES = ("jinja2", "markdown", "nh3")  # whose versions can change the bytes of a page
-
-
-class Slot:
-    """Stands in a view for words that differ from page to page: a layout may print it, or ask whether there are any."""
-
-    __slots__ = ("_name",)
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __html__(self) -> str:
-        return f"{MARK}{self._name}{MARK}"
-
-    __str__ = __html__
-
-    def __bool__(self) -> bool:
-        return True
-
-    def _refuse(self, *_: object) -> NoReturn:
-        raise TypeError(f'"{self._name}" can only be printed here, or asked whether it is empty')
-
-    __len__ = __iter__ = __getitem__ = __contains__ = __add__ = __radd__ = __mod__ = __lt__ = __gt__ = __le__ = __ge__ = _refuse
-    __eq__ = __hash__ = _refuse
-
-
-Skeleton = Callable[[tuple[str, ...]], str]
-"""A rendered layout with gaps where its slots stood; given the words for them, in order, it gives the whole."""
-
-
-def _skeleton(html: str, names: Sequence[str]) -> Skeleton:
-    pieces = html.split(MARK)
-    whole = "%s".join(piece.replace("%", "%%") for piece in pieces[0::2])
-    places = [names.index(name) for name in pieces[1::2]]  # ValueError: a filter has changed a mark
-    if places == list(range(len(names))):
-        return whole.__mod__
-    return lambda words: whole % tuple([words[place] for place in places])
 
 
 class _Compiled(jinja2.BytecodeCache):
@@ -113,7 +58,7 @@ class Layouts:
         self.folder = folder
         self._kept = kept or Kept()
         self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(folder),
+            loader=jinja2.FileSystemLoader(folder, encoding=ENCODING),
             undefined=jinja2.StrictUndefined,
             autoescape=True,
             trim_blocks=True,
@@ -125,6 +70,7 @@ class Layouts:
         )
         self._environment.filters["markdown"] = to_html
         self._skeletons: dict[object, Skeleton] = {}
+        self._uses: dict[object, Uses] = {}
         self._check()
 
     @property
@@ -143,8 +89,9 @@ class Layouts:
     def digest(self, code: Iterable[Path]) -> bytes:
         """Of all layouts, of the code that makes views, and of the libraries that make bytes of them."""
         total = hashlib.blake2b(digest_size=8)
-        for name, path in [*((name, self.folder / name) for name in self.names), *((path.name, path) for path in sorted(code))]:
-            content = path.read_bytes()
+        files = [(name, (self.folder / name).read_bytes().removeprefix(BOM_UTF8)) for name in self.names]
+        files += [(path.name, path.read_bytes()) for path in sorted(code)]
+        for name, content in files:
             total.update(f"{name} {len(content)}\n".encode() + content)
         for library in LIBRARIES:
             total.update(f"{library} {importlib.metadata.version(library)}\n".encode())
@@ -153,30 +100,77 @@ class Layouts:
     def render(self, name: str, page: object) -> bytes:
         return self.markup(name, page).encode()
 
-    def fill(self, name: str, page: tuple[Any, ...]) -> str:
-        """What `markup` gives, for a named tuple whose words are all finished HTML; a field may be such a tuple, too.
+    def markup(self, name: str, page: object) -> Markup:
+        """The layout rendered with the view. Raises FaultyContent with its line when the two don't fit."""
+        return self._markup(name, page, page)
 
-        The layout itself is rendered once for each set of fields that are empty, and each value of those that are no
-        words; a page only fills the gaps. So a layout can print words or ask whether there are any, and nothing else.
+    def fill(self, name: str, page: tuple[Any, ...]) -> str:
+        """What `markup` gives, for a named tuple whose words are finished HTML; a field may be such a tuple.
+
+        The layout itself is rendered once for each set of fields that are empty, and each value of those that
+        are no words; a page fills the gaps. So a layout can print words or ask for them, and no more.
         """
-        words = _flat(page)
+        words = flat(page)
         shape = (name, *[bool(word) if isinstance(word, str) else word for word in words])
-        skeleton = self._skeletons.get(shape)
-        if skeleton is None:
-            names = [str(place) for place in range(len(words))]
-            skeleton = self._skeletons[shape] = _skeleton(self.markup(name, _slotted(page, iter(range(len(words))))), names)
-        return skeleton(tuple(words))
+        made = self._skeletons.get(shape)
+        if made is None:
+            made = self._skeletons[shape] = self._filled(name, page)
+        return made(tuple(words))
 
     def skeleton(self, name: str, view: Callable[..., object], *names: str) -> Skeleton:
         """The layout with gaps for these; `view` makes its view of a slot for each."""
-        return _skeleton(self.markup(name, view(*map(Slot, names))).strip("\n"), names)
+        slotted = view(*map(Slot, names))
+        found = self._checked(name, slotted)
+        return self._skeleton(
+            names, found, lambda words: self._markup(name, view(*words), slotted).strip("\n")
+        )
 
-    def markup(self, name: str, page: object) -> Markup:
-        """The layout filled with the view. Raises FaultyContent with the layout's line when the two don't fit."""
+    def _filled(self, name: str, page: tuple[Any, ...]) -> Skeleton:
+        """Its layout is checked as if no word were empty: a page that has all of them would use all of it."""
+        names = names_in(page)
+        found = self._checked(name, refilled(page, map(Slot, names), has_empty=True))
+        return self._skeleton(
+            names, found, lambda words: self._markup(name, refilled(page, iter(words)), page)
+        )
+
+    def _skeleton(
+        self, names: Sequence[str], found: Uses, render: Callable[[Sequence[object]], str]
+    ) -> Skeleton:
+        try:
+            return skeleton(names, render)
+        except SlotMisused as fault:
+            raise FaultyContent([self._misused(found.first_of(fault.name))]) from fault
+
+    def _checked(self, name: str, slotted: object) -> Uses:
+        """How the layout uses the slots of a view, read once. Raises FaultyContent with all misuses."""
+        key = (name, *slots_in(slotted))
+        if key not in self._uses:
+            found = uses(name, slotted, self._tree)
+            if found.misuses:
+                raise FaultyContent([self._misused(use) for use in found.misuses])
+            self._uses[key] = found
+        return self._uses[key]
+
+    def _tree(self, name: str) -> nodes.Template:
+        loader = self._environment.loader
+        assert loader is not None
+        text = loader.get_source(self._environment, name)[0]
+        return self._kept.of(("tree", name, text), (), partial(self._environment.parse, text, name))
+
+    def _markup(self, name: str, page: object, shown: object) -> Markup:
+        """A fault names what is shown, whose words the view that is rendered may have slots for."""
         try:
             return Markup(self._environment.get_template(name).render(page=page))
-        except (jinja2.TemplateError, TypeError, ValueError, ZeroDivisionError, AttributeError, RecursionError) as fault:
-            problem = self._problem(fault, name, page)
+        except (
+            jinja2.TemplateError,
+            SlotMisused,
+            TypeError,
+            ValueError,
+            ZeroDivisionError,
+            AttributeError,
+            RecursionError,
+        ) as fault:
+            problem = self._problem(fault, name, shown)
             if problem is None:
                 raise
             raise FaultyContent([problem]) from fault
@@ -185,11 +179,23 @@ class Layouts:
         """Parses every layout: UTF-8, syntax, includes by literal name; static files are no links."""
         if not self.folder.is_dir():
             raise FaultyContent(
-                [Problem("missing-file", "layouts/ does not exist", Place("layouts"), "copy the folder from a site that works")]
+                [
+                    Problem(
+                        "missing-file",
+                        "layouts/ does not exist",
+                        Place("layouts"),
+                        "copy the folder from a site that works",
+                    )
+                ]
             )
-        everything = {f"layouts/{path.relative_to(self.folder).as_posix()}": path for path in self.folder.rglob("*")}
+        everything = {
+            f"layouts/{path.relative_to(self.folder).as_posix()}": path for path in self.folder.rglob("*")
+        }
         links = [name for name, path in {"layouts": self.folder, **everything}.items() if path.is_symlink()]
-        problems = [Problem("symlink", f"{name} is a link", Place(name), "put the file or folder itself here") for name in sorted(links)]
+        problems = [
+            Problem("symlink", f"{name} is a link", Place(name), "put the file or folder itself here")
+            for name in sorted(links)
+        ]
         problems += case_collision(everything)
         if not links:
             names = self.names
@@ -226,65 +232,63 @@ class Layouts:
                     'write the name itself: {% include "parts/name.html" %}',
                 )
             elif other not in names:
-                yield self._at("layout-include", f'layout "{other}" does not exist', name, line, one_of(other, names))
+                yield self._at(
+                    "layout-include", f'layout "{other}" does not exist', name, line, one_of(other, names)
+                )
 
     def _included(self, name: str, text: str) -> tuple[tuple[int, object], ...]:
         """Line and name of each layout that this one includes; None for a name that is computed."""
-        found = self._environment.parse(text, name).find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends))
+        found = self._environment.parse(text, name).find_all(
+            (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+        )
         templates = ((node.lineno, getattr(node, "template", None)) for node in found)
-        return tuple((line, other.value if isinstance(other, nodes.Const) else None) for line, other in templates)
+        return tuple(
+            (line, other.value if isinstance(other, nodes.Const) else None) for line, other in templates
+        )
 
-    def _problem(self, fault: Exception, name: str, page: object) -> Problem | None:
-        """The fault at the line of the innermost layout that its traceback names; None when it is none of a layout's."""
+    def _problem(self, fault: Exception, name: str, shown: object) -> Problem | None:
+        """The fault at the line of the innermost layout in its traceback; None when it is not a layout's."""
         known, line, trace = set(self.names), 0, fault.__traceback__
         while trace is not None:
             file = trace.tb_frame.f_code.co_filename
-            relative = Path(file).relative_to(self.folder).as_posix() if file.startswith(str(self.folder)) else file
+            relative = (
+                Path(file).relative_to(self.folder).as_posix() if file.startswith(str(self.folder)) else file
+            )
             if relative in known:
                 name, line = relative, trace.tb_lineno
             trace = trace.tb_next
         if not line:
             return None
-        shown = getattr(page, "path", "") or type(page).__name__
+        path = getattr(shown, "path", "")
+        rendered = path if path and isinstance(path, str) else type(shown).__name__
+        if isinstance(fault, SlotMisused):
+            return self._misused(Use(name, line, fault.name), f" (while rendering {rendered})")
         words = re.sub(r"^'(?:\w+\.)*(\w+) object' has no attribute", r"\1 has no field", str(fault))
-        return self._at("layout-fault", f"{words} (while rendering {shown})", name, line, "docs/layouts.md lists what each layout sees")
+        return self._at(
+            "layout-fault",
+            f"{words} (while rendering {rendered})",
+            name,
+            line,
+            "docs/layouts.md lists what each layout sees",
+        )
+
+    def _misused(self, use: Use, when: str = "") -> Problem:
+        problem = self._at(
+            "layout-fill",
+            f'"{use.name}" can only be printed here, or asked whether it is empty{when}',
+            use.layout,
+            use.line,
+            "the layout is rendered once, before the words of its fields are known: print the field as it is",
+        )
+        mentions = list(re.finditer(rf"\b{re.escape(use.name)}\b", problem.place.text))
+        if len(mentions) != 1:
+            return problem
+        column = mentions[0].start() + 1
+        return replace(problem, place=replace(problem.place, column=column, length=len(use.name)))
 
     def _at(self, code: str, message: str, name: str, line: int, help: str) -> Problem:
-        lines = (self.folder / name).read_text("utf-8").splitlines()
+        lines = (self.folder / name).read_text(ENCODING).splitlines()
         text = lines[line - 1] if 0 < line <= len(lines) else ""
         indent = len(text) - len(text.lstrip())
-        return Problem(code, message, Place(f"layouts/{name}", max(1, line), indent + 1, max(1, len(text.strip())), text), help)
-
-
-def _flat(page: tuple[Any, ...]) -> list[Any]:
-    found: list[Any] = []
-    for field in page:
-        if isinstance(field, tuple):
-            found += _flat(field)
-        else:
-            found.append(field)
-    return found
-
-
-def _slotted(page: Any, numbers: Iterator[int]) -> Any:
-    """The view with a numbered slot in place of all words that are not empty."""
-    if isinstance(page, tuple):
-        return page._make(_slotted(field, numbers) for field in page)  # type: ignore[attr-defined]  # a named tuple
-    place = next(numbers)
-    return Slot(str(place)) if isinstance(page, str) and page else page
-
-
-_converter = threading.local()
-
-
-@lru_cache(maxsize=512)  # both columns of a comparison show the same texts
-def to_html(text: str) -> Markup:
-    """Markdown as clean HTML: what looks like HTML is shown as text; no script, no inline style; links tell crawlers not to follow."""
-    if not hasattr(_converter, "markdown"):
-        _converter.markdown = markdown.Markdown(extensions=["tables", "sane_lists", "fenced_code"], output_format="html")
-        _converter.markdown.preprocessors.deregister("html_block")
-        _converter.markdown.inlinePatterns.deregister("html")
-    html = _converter.markdown.reset().convert(text)
-    return Markup(
-        nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener nofollow")
-    )
+        length = max(1, len(text.strip()))
+        return Problem(code, message, Place(f"layouts/{name}", max(1, line), indent + 1, length, text), help)

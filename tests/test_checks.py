@@ -10,6 +10,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -32,6 +33,14 @@ class View:
     path: str = "models/alpha.html"
 
 
+class FilledView(NamedTuple):
+    """Of filled.html, if a case has such a layout."""
+
+    path: str = "compare/alpha/beta.html"
+    left_name: str = "Alpha"
+    right_name: str = "Beta"
+
+
 def lay_over(site: Path, case_path: Path) -> None:
     removed = case_path / "removed.txt"
     for name in removed.read_text("utf-8").splitlines() if removed.exists() else ():
@@ -47,7 +56,11 @@ def problems_of(site: Path, cache: Path | None = None) -> list[Problem]:
     found = [*content.read(site, cache)[1], *readings.load_all(site)[1], *outputs.read_all(site)[1]]
     if (site / "layouts").exists():
         try:
-            Layouts(site / "layouts").render("page.html", View())
+            layouts = Layouts(site / "layouts")
+            if "filled.html" in layouts.names:
+                layouts.fill("filled.html", FilledView())
+            else:
+                layouts.render("page.html", View())
         except FaultyContent as fault:
             found += fault.problems
     return found
