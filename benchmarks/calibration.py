@@ -18,15 +18,17 @@ import yaml
 from numpy.typing import NDArray
 
 from generator.catalog import Capability, Catalog, Encoder, Kinds
-from generator.content import read
-from generator.matching import compare, table_of
-from generator.nouns import kinds_of
-from generator.readings import text_of
+from generator.content.folder import read_catalog
+from generator.content.resolve import kinds_of
+from generator.findings.matching import compare, table_of
+from generator.readings.vectors import text_of
 
 ROOT = Path(__file__).parent.parent
 LABELLED = ROOT / "tests" / "calibration" / "capability_pairs.yaml"
 FOLDS = 5
-DISCOUNTS = range(50, 101, 5)  # lower ones fit even better, but then no text could match against its tags any more
+DISCOUNTS = range(
+    50, 101, 5
+)  # lower ones fit even better, but then no text could match against its tags any more
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,11 @@ def labelled(catalog: Catalog, path: Path = LABELLED) -> list[Labelled]:
     rows: list[dict[str, Any]] = yaml.safe_load(path.read_text("utf-8"))
     return [
         Labelled(
-            _capability(catalog, row["left"]), _capability(catalog, row["right"]), row["label"] == "same", row["label"], row.get("trap", "")
+            _capability(catalog, row["left"]),
+            _capability(catalog, row["right"]),
+            row["label"] == "same",
+            row["label"],
+            row.get("trap", ""),
         )
         for row in rows
     ]
@@ -61,16 +67,30 @@ def labelled(catalog: Catalog, path: Path = LABELLED) -> list[Labelled]:
 def _capability(catalog: Catalog, row: dict[str, Any]) -> Capability:
     own = Kinds(frozenset(row.get("inputs", ())), frozenset(row.get("outputs", ())))
     tags = tuple(row["tags"])
-    return Capability(row["title"], "", tags, kinds_of(own, [catalog.tags[tag] for tag in tags]), row["text"], "", "", "", ())
+    return Capability(
+        row["title"],
+        "",
+        tags,
+        kinds_of(own, [catalog.tags[tag] for tag in tags]),
+        row["text"],
+        "",
+        "",
+        "",
+        (),
+    )
 
 
-def similarities(pairs: list[Labelled], vectors: dict[str, NDArray[np.int16]], encoder: Encoder) -> NDArray[np.uint8]:
+def similarities(
+    pairs: list[Labelled], vectors: dict[str, NDArray[np.int16]], encoder: Encoder
+) -> NDArray[np.uint8]:
     """[discount, pair] gated similarity in percent, by the product's own comparison."""
     sides = [side for pair in pairs for side in (pair.left, pair.right)]
     stacked = np.stack([vectors[text_of(side)] for side in sides])
     found = []
     for discount in DISCOUNTS:
-        whole = compare(table_of(sides, stacked, [1] * len(sides), replace(encoder, discount=discount)), 0, len(sides))
+        whole = compare(
+            table_of(sides, stacked, [1] * len(sides), replace(encoder, discount=discount)), 0, len(sides)
+        )
         found.append(np.array([whole[2 * n, 2 * n + 1] for n in range(len(pairs))]))
     return np.stack(found)
 
@@ -82,7 +102,11 @@ def quality(is_same: NDArray[np.bool_], called: NDArray[np.bool_]) -> Quality:
 
 def fit(similar: NDArray[np.uint8], is_same: NDArray[np.bool_]) -> tuple[int, int]:
     """(discount position, threshold) with the best F1; the middle of the best thresholds, so that chance counts less."""
-    scores = {(d, t): round(quality(is_same, similar[d] >= t).f1, 6) for d in range(len(similar)) for t in range(30, 96)}
+    scores = {
+        (d, t): round(quality(is_same, similar[d] >= t).f1, 6)
+        for d in range(len(similar))
+        for t in range(30, 96)
+    }
     best = max(scores.values())
     winners = sorted(setting for setting, score in scores.items() if score == best)
     return winners[len(winners) // 2]
@@ -97,7 +121,12 @@ def cross_validate(
     called = np.zeros(len(pairs), bool)
     for fold in range(FOLDS):
         tested = np.array([fold_of[text_of(pair.left)] == fold for pair in pairs])
-        seen = {text_of(side) for pair, is_tested in zip(pairs, tested, strict=True) if is_tested for side in (pair.left, pair.right)}
+        seen = {
+            text_of(side)
+            for pair, is_tested in zip(pairs, tested, strict=True)
+            if is_tested
+            for side in (pair.left, pair.right)
+        }
         trained = np.array([not {text_of(pair.left), text_of(pair.right)} & seen for pair in pairs])
         discount, threshold = fit(similar[:, trained], is_same[trained])
         called[tested] = similar[discount, tested] >= threshold
@@ -106,10 +135,12 @@ def cross_validate(
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--check", action="store_true", help="fail when content/site.yaml holds other numbers")
+    parser.add_argument(
+        "--check", action="store_true", help="fail when content/site.yaml holds other numbers"
+    )
     parser.add_argument("--verbose", action="store_true", help="show the pairs that are called wrongly")
     options = parser.parse_args()
-    catalog, _ = read(ROOT)
+    catalog, _ = read_catalog(ROOT)
     assert catalog is not None, "content has faults: run matchup check"
     from generator.measure.device import choose
     from generator.measure.encoder import Encoder as OpenEncoder
@@ -125,7 +156,16 @@ def main() -> int:
     found, called = cross_validate(pairs, similar, is_same)
     discount, threshold = fit(similar, is_same)
     ungated = np.array(
-        [int(np.rint(100 * (vectors[text_of(p.left)].astype(float) @ vectors[text_of(p.right)].astype(float)) / 2048**2)) for p in pairs]
+        [
+            int(
+                np.rint(
+                    100
+                    * (vectors[text_of(p.left)].astype(float) @ vectors[text_of(p.right)].astype(float))
+                    / 2048**2
+                )
+            )
+            for p in pairs
+        ]
     )
     plain = max((quality(is_same, ungated >= t) for t in range(30, 96)), key=lambda q: q.f1)
     counts = Counter(pair.label for pair in pairs)
@@ -145,7 +185,10 @@ def main() -> int:
                     f"  {'missed' if is_same[n] else 'false'} {similar[discount, n]:3d} {pair.label:<9} {pair.trap:<12} {pair.left.title!r} | {pair.right.title!r}"
                 )
     if options.check and (encoder.threshold, encoder.discount) != (threshold, DISCOUNTS[discount]):
-        print(f"content/site.yaml has threshold {encoder.threshold} and discount {encoder.discount}", file=sys.stderr)
+        print(
+            f"content/site.yaml has threshold {encoder.threshold} and discount {encoder.discount}",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

@@ -58,7 +58,9 @@ class Architecture:
 
 
 ARCHITECTURES = {
-    "vit-gpt2": Architecture("vision-encoder-decoder", 224, 12, 768, 12),  # as nlpconnect/vit-gpt2-image-captioning
+    "vit-gpt2": Architecture(
+        "vision-encoder-decoder", 224, 12, 768, 12
+    ),  # as nlpconnect/vit-gpt2-image-captioning
     "blip-base": Architecture("blip", 384, 12, 768, 12),  # as Salesforce/blip-image-captioning-base
     "blip-large": Architecture("blip", 384, 24, 1024, 16),  # as Salesforce/blip-image-captioning-large
 }
@@ -79,21 +81,36 @@ def make(kind: Architecture, folder: Path) -> None:
     network: Any
     if kind.instrument == "blip":
         special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-        tokenizer: Any = transformers.BertTokenizer(vocab={word: place for place, word in enumerate([*special, *_words(30_517)])})
+        tokenizer: Any = transformers.BertTokenizer(
+            vocab={word: place for place, word in enumerate([*special, *_words(30_517)])}
+        )
         tokenizer.add_special_tokens({"bos_token": "[DEC]"})
         tokenizer.add_tokens(["[ENC]"], special_tokens=True)
         end, start = tokenizer.convert_tokens_to_ids(["[SEP]", "[DEC]"])
-        text = {"encoder_hidden_size": kind.width, "num_attention_heads": 12, "is_decoder": True, "vocab_size": len(tokenizer)}
+        text = {
+            "encoder_hidden_size": kind.width,
+            "num_attention_heads": 12,
+            "is_decoder": True,
+            "vocab_size": len(tokenizer),
+        }
         tokens = {"bos_token_id": start, "eos_token_id": end, "sep_token_id": end, "pad_token_id": 0}
         network = transformers.BlipForConditionalGeneration(
-            transformers.BlipConfig(text_config={**text, **tokens}, vision_config=encoder, image_text_hidden_size=256)
+            transformers.BlipConfig(
+                text_config={**text, **tokens}, vision_config=encoder, image_text_hidden_size=256
+            )
         )
-        transformers.BlipProcessor(transformers.BlipImageProcessorPil(size=size), tokenizer).save_pretrained(folder)
+        transformers.BlipProcessor(transformers.BlipImageProcessorPil(size=size), tokenizer).save_pretrained(
+            folder
+        )
     else:
         vocabulary = {word: place for place, word in enumerate([*_words(50_256), "<|endoftext|>"])}
-        transformers.GPT2Tokenizer(vocab=vocabulary, merges=[], pad_token="<|endoftext|>").save_pretrained(folder)
+        transformers.GPT2Tokenizer(vocab=vocabulary, merges=[], pad_token="<|endoftext|>").save_pretrained(
+            folder
+        )
         decoder = transformers.GPT2Config(add_cross_attention=True, is_decoder=True)
-        pair = transformers.VisionEncoderDecoderConfig.from_encoder_decoder_configs(transformers.ViTConfig(**encoder), decoder)
+        pair = transformers.VisionEncoderDecoderConfig.from_encoder_decoder_configs(
+            transformers.ViTConfig(**encoder), decoder
+        )
         network = transformers.VisionEncoderDecoderModel(config=pair)
         for settings in (network.config, network.generation_config):
             settings.decoder_start_token_id = settings.eos_token_id = settings.pad_token_id = 50_256
@@ -112,9 +129,14 @@ def example(network: Any, checkpoint: Checkpoint, beams: int, batch: int) -> Way
     def run(pictures: Sequence[Image.Image]) -> list[str]:
         texts: list[str] = []
         for start in range(0, len(pictures), batch):
-            pixels = processor(images=list(pictures[start : start + batch]), return_tensors="pt")["pixel_values"]
+            pixels = processor(images=list(pictures[start : start + batch]), return_tensors="pt")[
+                "pixel_values"
+            ]
             tokens = network.generate(
-                pixel_values=pixels.to(network.device, network.dtype), num_beams=beams, max_new_tokens=TOKENS, min_new_tokens=TOKENS
+                pixel_values=pixels.to(network.device, network.dtype),
+                num_beams=beams,
+                max_new_tokens=TOKENS,
+                min_new_tokens=TOKENS,
             )
             texts += tokenizer.batch_decode(tokens, skip_special_tokens=True)
         return [" ".join(text.split()) for text in texts]
@@ -122,7 +144,9 @@ def example(network: Any, checkpoint: Checkpoint, beams: int, batch: int) -> Way
     return run
 
 
-def product(kind: Architecture, checkpoint: Checkpoint, device: Any, dtype: Any, beams: int, batch: int) -> Way:
+def product(
+    kind: Architecture, checkpoint: Checkpoint, device: Any, dtype: Any, beams: int, batch: int
+) -> Way:
     """What `matchup measure` runs."""
     decode = Decode((("max_new_tokens", TOKENS), ("min_new_tokens", TOKENS), ("num_beams", beams)))
     run = Run(kind.instrument, str(checkpoint.path), "", "", (decode,))
@@ -153,7 +177,9 @@ def rates(device: Any, dtype: Any) -> tuple[float, float]:
     matrix = torch.randn(size, size, device=device).to(dtype)
     source = torch.ones(count, dtype=torch.uint8, device=device)
     target = torch.empty_like(source)
-    return 2 * size**3 / _seconds(device, lambda: matrix @ matrix), 2 * count / _seconds(device, lambda: target.copy_(source))
+    return 2 * size**3 / _seconds(device, lambda: matrix @ matrix), 2 * count / _seconds(
+        device, lambda: target.copy_(source)
+    )
 
 
 def _seconds(device: Any, work: Callable[[], Any]) -> float:
@@ -167,20 +193,37 @@ def _seconds(device: Any, work: Callable[[], Any]) -> float:
     return min(times)
 
 
-def floor(kind: Architecture, network: Any, beams: int, batch: int, rate: float, bandwidth: float, size: int) -> float:
+def floor(
+    kind: Architecture, network: Any, beams: int, batch: int, rate: float, bandwidth: float, size: int
+) -> float:
     """Seconds a picture below which no order of the same arithmetic can come. `size` is bytes a number."""
     weights = {
-        name: module.weight.numel() for name, module in network.named_modules() if hasattr(module, "weight") and module.weight.dim() > 1
+        name: module.weight.numel()
+        for name, module in network.named_modules()
+        if hasattr(module, "weight") and module.weight.dim() > 1
     }
-    eyes = sum(count for name, count in weights.items() if name.startswith(("encoder.", "vision_model.")) and "pooler" not in name)
+    eyes = sum(
+        count
+        for name, count in weights.items()
+        if name.startswith(("encoder.", "vision_model.")) and "pooler" not in name
+    )
     eyes -= weights.get("vision_model.embeddings.position_embedding", 0)
     seen = sum(
         count
         for name, count in weights.items()
-        if "crossattention" in name and name.endswith((".c_attn", ".self.key", ".self.value"))  # once a picture, not once a token
+        if "crossattention" in name
+        and name.endswith((".c_attn", ".self.key", ".self.value"))  # once a picture, not once a token
     )
-    tables = sum(count for name, count in weights.items() if name.endswith((".wte", ".wpe", "word_embeddings", "position_embeddings")))
-    mouth = sum(count for name, count in weights.items() if name.startswith(("decoder.", "text_decoder."))) - seen - tables
+    tables = sum(
+        count
+        for name, count in weights.items()
+        if name.endswith((".wte", ".wpe", "word_embeddings", "position_embeddings"))
+    )
+    mouth = (
+        sum(count for name, count in weights.items() if name.startswith(("decoder.", "text_decoder.")))
+        - seen
+        - tables
+    )
     once = 2 * (eyes + seen) * kind.states + 4 * kind.states**2 * kind.width * kind.depth
     keys = 2 * kind.states * seen / (2 * kind.width) * size  # of the picture, all layers: bytes
     each = max(2 * mouth * beams / rate, (mouth * size / batch + keys) / bandwidth)
@@ -198,13 +241,25 @@ def busy() -> float:
     return 1 - (passed[3] + passed[4]) / max(1, sum(passed))  # idle, and waiting for disks
 
 
-def measured(name: str, folder: Path, pictures: list[Image.Image], device: Any, batch: int, alone: int, repeats: int) -> list[str]:
+def measured(
+    name: str, folder: Path, pictures: list[Image.Image], device: Any, batch: int, alone: int, repeats: int
+) -> list[str]:
     """The rows of one architecture."""
     kind, checkpoint = ARCHITECTURES[name], Checkpoint(folder, "safetensors", "")
     make(kind, folder)
-    network = transformers.AutoModelForImageTextToText.from_pretrained(folder, dtype=torch.float32).to(device).eval()
-    single = {decode: best(example(network, checkpoint, beams, 1), pictures[:alone], repeats) for decode, beams in DECODES.items()}
-    rows = [_row(name, decode, "example, one by one", "float32", seconds, seconds) for decode, (seconds, _) in single.items()]
+    network = (
+        transformers.AutoModelForImageTextToText.from_pretrained(folder, dtype=torch.float32)
+        .to(device)
+        .eval()
+    )
+    single = {
+        decode: best(example(network, checkpoint, beams, 1), pictures[:alone], repeats)
+        for decode, beams in DECODES.items()
+    }
+    rows = [
+        _row(name, decode, "example, one by one", "float32", seconds, seconds)
+        for decode, (seconds, _) in single.items()
+    ]
     for dtype in (torch.bfloat16,) if device.type == "cuda" else (torch.float32, torch.bfloat16):
         network = network.to(dtype)
         rate, bandwidth = rates(device, dtype)
@@ -214,11 +269,26 @@ def measured(name: str, folder: Path, pictures: list[Image.Image], device: Any, 
             batched, _ = best(example(network, checkpoint, beams, batch), pictures, repeats)
             ours, texts = best(product(kind, checkpoint, device, dtype, beams, batch), pictures, repeats)
             least = floor(kind, network, beams, batch, rate, bandwidth, dtype.itemsize)
-            is_exact = dtype == torch.float32  # random weights nearly tie, and half the precision decides otherwise
-            same = [sum(one == other for one, other in zip(said, texts, strict=False)) / len(said)] if is_exact else []
+            is_exact = (
+                dtype == torch.float32
+            )  # random weights nearly tie, and half the precision decides otherwise
+            same = (
+                [sum(one == other for one, other in zip(said, texts, strict=False)) / len(said)]
+                if is_exact
+                else []
+            )
             rows.append(_row(name, decode, "example, batched", spelled, batched, seconds))
             rows.append(_row(name, decode, "ours, with maps", spelled, ours, seconds, batched, least, *same))
-            rows.append(_row(name, decode, "floor", f"{rate / 1e12:.3g} TFLOP/s, {bandwidth / 1e9:,.0f} GB/s", least, seconds))
+            rows.append(
+                _row(
+                    name,
+                    decode,
+                    "floor",
+                    f"{rate / 1e12:.3g} TFLOP/s, {bandwidth / 1e9:,.0f} GB/s",
+                    least,
+                    seconds,
+                )
+            )
     return rows
 
 
@@ -227,12 +297,16 @@ def _row(name: str, decode: str, way: str, with_what: str, seconds: float, alone
     if not more:
         return start
     batched, least, *same = more
-    return f"{start}{batched / seconds:>8.1f}×{seconds / least:>8.1f}×" + "".join(f"{share:>7.0%}" for share in same)
+    return f"{start}{batched / seconds:>8.1f}×{seconds / least:>8.1f}×" + "".join(
+        f"{share:>7.0%}" for share in same
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures captions per second.")
-    parser.add_argument("--networks", default="", help=f"of {', '.join(ARCHITECTURES)}; all on a GPU, the first on a CPU")
+    parser.add_argument(
+        "--networks", default="", help=f"of {', '.join(ARCHITECTURES)}; all on a GPU, the first on a CPU"
+    )
     parser.add_argument("--pictures", type=int, default=0, help="512 on a GPU, 8 on a CPU")
     parser.add_argument("--batch", type=int, default=0, help="64 on a GPU, 8 on a CPU")
     parser.add_argument("--repeats", type=int, default=2)
@@ -243,7 +317,9 @@ def main() -> None:
     is_gpu = device.type == "cuda"
     batch = options.batch or (64 if is_gpu else 8)
     count = options.pictures or (512 if is_gpu else 8)
-    names = [name for name in options.networks.split(",") if name] or list(ARCHITECTURES)[: None if is_gpu else 1]
+    names = [name for name in options.networks.split(",") if name] or list(ARCHITECTURES)[
+        : None if is_gpu else 1
+    ]
     written = Path(os.environ["OUT"], "captioning.txt") if os.environ.get("OUT") else None
 
     def say(line: str) -> None:
@@ -254,7 +330,9 @@ def main() -> None:
 
     started, share = time.monotonic(), busy()
     where = torch.cuda.get_device_name(device) if is_gpu else f"CPU, {torch.get_num_threads()} threads"
-    say(f"{where}; Python {platform.python_version()}, torch {torch.__version__}, transformers {transformers.__version__}")
+    say(
+        f"{where}; Python {platform.python_version()}, torch {torch.__version__}, transformers {transformers.__version__}"
+    )
     say(
         f"{count} pictures, {batch} at a time, {TOKENS} new tokens, random weights; best of {options.repeats}; others use {share:.0%} of the CPU"
     )
@@ -269,7 +347,9 @@ def main() -> None:
             say(f"{name:<11}left out: {options.minutes:g} minutes are over")
             continue
         with tempfile.TemporaryDirectory(prefix="matchup-bench-") as folder:
-            for row in measured(name, Path(folder), pictures, device, batch, 16 if is_gpu else 2, options.repeats):
+            for row in measured(
+                name, Path(folder), pictures, device, batch, 16 if is_gpu else 2, options.repeats
+            ):
                 say(row)
 
 

@@ -13,12 +13,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from generator.build import Site, edition
+from generator.build import edition
 from generator.catalog import Capability, Catalog, Model, Source, Value
-from generator.fragments import row_labels, values
-from generator.pages import Findings, compare_path, frame, model_path
-from generator.scoring import Range, Score
-from generator.verdict import Clause, choose, plain, verdict
+from generator.findings.findings import Findings
+from generator.findings.scoring import Range, Score
+from generator.pages.addresses import compare_path, frame, model_path
+from generator.pages.parts.rows import row_labels, values
+from generator.pages.words.verdict import Clause, choose, plain, verdict
+from generator.places import Site
 
 Json = dict[str, Any]
 
@@ -38,7 +40,10 @@ def export(site_path: Path, folder: Path) -> None:
         },
     )
     for left, pairs in groupby(findings.pairs(), lambda pair: pair[0]):
-        _write(folder / "pairs" / f"{catalog.models[left].slug}.json", [_pair(findings, *pair, rows, labels) for pair in pairs])
+        _write(
+            folder / "pairs" / f"{catalog.models[left].slug}.json",
+            [_pair(findings, *pair, rows, labels) for pair in pairs],
+        )
 
 
 def _write(path: Path, value: Any) -> None:
@@ -50,7 +55,9 @@ def _site(catalog: Catalog, labels: Mapping[str, str]) -> Json:
     return {
         "title": catalog.site.title,
         "threshold": catalog.site.encoder.threshold,
-        "dimensions": [{"name": dimension.name, "label": dimension.label} for dimension in catalog.recipe.dimensions],
+        "dimensions": [
+            {"name": dimension.name, "label": dimension.label} for dimension in catalog.recipe.dimensions
+        ],
         "rows": [{"id": name, "label": label} for name, label in labels.items()],
     }
 
@@ -87,7 +94,11 @@ def _rows(findings: Findings, model: Model, labels: Mapping[str, str]) -> list[J
     """A cell for each row of the site, None where the model has none, with what decides whether two of them agree."""
     numbers = {key: number for number, key in enumerate(model.sources, 1)}
     found = {
-        name: {"cell": _cell(value, numbers), "compared": compared or value.state.value, "known": value.is_known}
+        name: {
+            "cell": _cell(value, numbers),
+            "compared": compared or value.state.value,
+            "known": value.is_known,
+        }
         for name, value, compared in values(findings.catalog, model, findings.measured.get(model.slug, {}))
     }
     return [found.get(name) for name in labels]
@@ -120,13 +131,21 @@ def _capability(catalog: Catalog, capability: Capability, numbers: Mapping[str, 
 
 
 def _source(source: Source) -> Json:
-    return {"url": source.url, "title": source.title, "by": source.by, "read": source.read, "asOf": source.as_of}
+    return {
+        "url": source.url,
+        "title": source.title,
+        "by": source.by,
+        "read": source.read,
+        "asOf": source.as_of,
+    }
 
 
 # A pair
 
 
-def _pair(findings: Findings, left: int, right: int, rows: list[list[Json | None]], labels: Mapping[str, str]) -> Json:
+def _pair(
+    findings: Findings, left: int, right: int, rows: list[list[Json | None]], labels: Mapping[str, str]
+) -> Json:
     pair = findings.pair(left, right)
     catalog, alignment, models = findings.catalog, pair.alignment, pair.models
     path, words, reasons = compare_path(*(model.slug for model in models)), verdict(pair), choose(pair)

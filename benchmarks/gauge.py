@@ -56,7 +56,11 @@ def run(command: Command, is_watched: bool = False) -> Cost:
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
         process = subprocess.Popen(
-            command.words, cwd=command.folder, env={**os.environ, **command.environment}, stdout=output, stderr=subprocess.STDOUT
+            command.words,
+            cwd=command.folder,
+            env={**os.environ, **command.environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         watch = _Watch(process.pid) if is_watched else None
         _, status, usage = os.wait4(process.pid, 0)  # of the process and of all that it waited for
@@ -101,7 +105,14 @@ def _tree(root: int) -> list[int]:
 
 def _kilobytes(process: int) -> int:
     """0 for a process that has ended."""
-    line = next((line for line in _read(Path(f"/proc/{process}/smaps_rollup")).splitlines() if line.startswith("Pss:")), "")
+    line = next(
+        (
+            line
+            for line in _read(Path(f"/proc/{process}/smaps_rollup")).splitlines()
+            if line.startswith("Pss:")
+        ),
+        "",
+    )
     return int(line.split()[1]) if line else 0
 
 

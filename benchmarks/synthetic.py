@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import yaml
 
-from generator.content import read
-from generator.matching import FILLERS, NEGATIONS
-from generator.readings import key, load_all, rounded, store
+from generator.content.folder import read_catalog
+from generator.findings.matching import FILLERS, NEGATIONS
+from generator.readings.vectors import key, load_all, rounded, store
 
 ROOT = Path(__file__).parent.parent
 LEFT_OUT = ("models", "readings", "samples", "weights", "searches", "exceptions.yaml")
@@ -50,7 +50,10 @@ class Words:
         if length not in self._known:
             real = NEGATIONS | FILLERS
             words = (
-                "".join(self.chance.choice("aeiou" if place % 2 else "bdfgklmnprvz") for place in range(length)) for _ in range(WORDS + 50)
+                "".join(
+                    self.chance.choice("aeiou" if place % 2 else "bdfgklmnprvz") for place in range(length)
+                )
+                for _ in range(WORDS + 50)
             )
             self._known[length] = [word for word in words if word not in real][:WORDS]
         word = self.chance.choice(self._known[length])
@@ -89,8 +92,14 @@ def make(site_path: Path, count: int, seed: int = 0) -> None:
     words = Words(seed)
     _rewrite(site_path / "content" / "site.yaml", lambda site: site | SITE)
     _rewrite(site_path / "content" / "scoring.yaml", lambda recipe: _recipe(recipe, words))
-    units = {name: row["unit"] for name, row in _loaded((site_path / "content" / "facts.yaml").read_text("utf-8")).items()}
-    shipped = [path.read_text("utf-8").split("\n---\n", 1) for path in sorted((ROOT / "content" / "models").glob("*.md"))]
+    units = {
+        name: row["unit"]
+        for name, row in _loaded((site_path / "content" / "facts.yaml").read_text("utf-8")).items()
+    }
+    shipped = [
+        path.read_text("utf-8").split("\n---\n", 1)
+        for path in sorted((ROOT / "content" / "models").glob("*.md"))
+    ]
     for number in range(count):
         front, body = shipped[number % len(shipped)]
         model = _front(_loaded(front), number, units, words)
@@ -101,7 +110,7 @@ def make(site_path: Path, count: int, seed: int = 0) -> None:
 
 def store_vectors(site_path: Path, seed: int) -> None:
     """A reading for each capability that has none: what `matchup measure` would make, without a network."""
-    catalog, problems = read(site_path)
+    catalog, problems = read_catalog(site_path)
     assert catalog is not None, [problem for problem in problems if problem.severity == "error"][:3]
     stored = load_all(site_path)[0].vectors
     draw = np.random.default_rng(seed)
@@ -112,7 +121,9 @@ def store_vectors(site_path: Path, seed: int) -> None:
         for capability in model.capabilities:
             name = key(catalog.site.encoder, capability)
             around = topics[topic_of[capability.tags[0]]] + draw.normal(size=DIMENSIONS) * NOISE
-            vectors[name] = known[name] if name in known else rounded(_unit(around).astype(np.float32)[None])[0]
+            vectors[name] = (
+                known[name] if name in known else rounded(_unit(around).astype(np.float32)[None])[0]
+            )
         if vectors.keys() != known.keys():
             store(site_path, model.slug, vectors)
 
@@ -129,7 +140,14 @@ def _loaded(text: str) -> Any:
 
 
 def _dumped(value: Any) -> str:
-    return yaml.dump(value, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, default_flow_style=None, width=10_000)
+    return yaml.dump(
+        value,
+        Dumper=yaml.CSafeDumper,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=None,
+        width=10_000,
+    )
 
 
 def _rewrite(path: Path, change: Any) -> None:
@@ -148,7 +166,10 @@ def _recipe(recipe: Any, words: Words) -> Any:
 
 def _front(model: Any, number: int, units: Any, words: Words) -> Any:
     name = words.prose(model.get("short_name", model["name"]))[:19].strip(" -")
-    kept = {field: model[field] for field in ("kind", "tasks", "inputs", "outputs", "license", "pricing", "sources")}
+    kept = {
+        field: model[field]
+        for field in ("kind", "tasks", "inputs", "outputs", "license", "pricing", "sources")
+    }
     changed: dict[str, Any] = {
         "name": f"{words.prose(model['name'])} {number:04}",
         "short_name": f"{name} {number:04}",
@@ -158,13 +179,18 @@ def _front(model: Any, number: int, units: Any, words: Words) -> Any:
         "facts": {field: _fact(field, fact, units[field], words) for field, fact in model["facts"].items()},
         "benchmarks": [_result(result, words) for result in model.get("benchmarks", [])],
         "signals": {field: _signal(signal, words) for field, signal in model["signals"].items()},
-        "disputed": {field: dispute | {"why": words.prose(dispute["why"])} for field, dispute in model.get("disputed", {}).items()},
+        "disputed": {
+            field: dispute | {"why": words.prose(dispute["why"])}
+            for field, dispute in model.get("disputed", {}).items()
+        },
     }
     for source in kept["sources"].values():
         source["url"], source["title"] = words.prose(source["url"]), words.prose(source["title"])
     if kept["pricing"].get("hosted", "unknown") not in KEPT:
         kept["pricing"]["hosted"] = words.prose(kept["pricing"]["hosted"])
-    noted = [fact for field, fact in changed["facts"].items() if field != "image_tokens"]  # its note says what merges patches
+    noted = [
+        fact for field, fact in changed["facts"].items() if field != "image_tokens"
+    ]  # its note says what merges patches
     for value in (changed.get("released"), *kept.values(), *noted, *changed["signals"].values()):
         if isinstance(value, dict) and isinstance(value.get("note"), str):
             value["note"] = words.prose(value["note"])
@@ -174,7 +200,9 @@ def _front(model: Any, number: int, units: Any, words: Words) -> Any:
 def _date(written: Any, words: Words) -> Any:
     """Of the same precision, long enough ago to lie before every other date of the file."""
     day = f"{words.chance.randrange(2000, 2019)}-{words.chance.randrange(1, 13):02}-{words.chance.randrange(1, 29):02}"
-    return written | {"date": day[: len(written["date"])]} if isinstance(written, dict) else day[: len(written)]
+    return (
+        written | {"date": day[: len(written["date"])]} if isinstance(written, dict) else day[: len(written)]
+    )
 
 
 def _changed(written: Any, change: Any) -> Any:
@@ -193,7 +221,9 @@ def _fact(name: str, written: Any, unit: str, words: Words) -> Any:
 
 
 def _signal(written: Any, words: Words) -> Any:
-    return _changed(written, lambda text: f"{int(text) * words.chance.uniform(0.2, 5):.0f}" if text.isdigit() else text)
+    return _changed(
+        written, lambda text: f"{int(text) * words.chance.uniform(0.2, 5):.0f}" if text.isdigit() else text
+    )
 
 
 def _result(result: Any, words: Words) -> Any:

@@ -18,9 +18,27 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-from generator import catalog, compare, exhibits, fragments, gallery, pages, schema, scoring, verdict, views
-from generator.content import ExceptionsShape, FactRowsShape
-from generator.schema import MODALITIES
+from generator import catalog
+from generator.content import schema
+from generator.content.folder import ExceptionsShape, FactRowsShape
+from generator.content.schema import MODALITIES
+from generator.findings import scoring
+from generator.pages import (
+    addresses,
+    comparison,
+    coverage,
+    home,
+    method,
+    model,
+    old_addresses,
+    plain,
+    samples,
+    sitemap,
+)
+from generator.pages.kinds import KINDS
+from generator.pages.pieces import PIECES
+from generator.pages.parts import exhibit_parts, exhibits, model_parts, side_by_side
+from generator.pages.words import verdict
 
 DOCS = Path(__file__).parent
 SCHEMAS = DOCS.parent / "content" / "schema"
@@ -51,32 +69,7 @@ FILES: list[tuple[str, type[BaseModel]]] = [
     ("a prompt", schema.PromptShape),
     ("an entry of content/exceptions.yaml", schema.ExceptionShape),
 ]
-LAYOUTS: list[tuple[str, type]] = [
-    ("compare.html", compare.ComparePage),
-    ("model.html", views.ModelPage),
-    ("home.html", views.HomePage),
-    ("methodology.html", views.MethodPage),
-    ("coverage.html", views.CoveragePage),
-    ("samples.html", gallery.SamplesPage),
-    ("404.html, robots.txt, sitemap.xml, sitemap-part.xml", views.PlainPage),
-    ("redirect.html", pages.RedirectPage),
-    ("parts/row.html", compare.RowView),
-    ("parts/result.html", compare.ResultView),
-    ("parts/score-row.html", compare.ScoreRow),
-    ("parts/score-words.html, parts/score-mark.html, parts/score-cell.html", fragments.ScoreView),
-    ("parts/clause.html, parts/reason.html", compare.ClauseView),
-    ("parts/match.html", compare.MatchView),
-    ("parts/matches.html", compare.PictureOfMatches),
-    ("parts/title.html", fragments.TitleView),
-    ("parts/line.html", compare.Line),
-    ("parts/samples.html", compare.SamplesSection),
-    ("parts/cell.html", fragments.CellView),
-    ("parts/capability.html", fragments.CapabilityView),
-    ("parts/sources.html", fragments.SourcesView),
-    ("parts/picture.html", fragments.PictureTag),
-    ("parts/exhibit.html", fragments.ExhibitView),
-    ("parts/run.html", fragments.RunView),
-]
+LAYOUTS = [(kind.layout, kind.view_type) for kind in KINDS if kind.layout and kind.view_type] + list(PIECES)
 EDITED: dict[str, tuple[str, type[BaseModel]]] = {
     "model": ("A model file of Matchup", schema.ModelShape),
     "site": ("content/site.yaml", schema.SiteShape),
@@ -94,11 +87,20 @@ EXAMPLES: dict[tuple[type[BaseModel], str], list[Any]] = {
     (schema.ModelShape, "inputs"): [["image"], ["image", "text"]],
     (schema.ModelShape, "outputs"): [["text"], ["label"]],
     (schema.ModelShape, "released"): ["2022-01", {"date": "2022-01", "source": "card"}],
-    (schema.ModelShape, "license"): ["Apache-2.0", {"spdx": "Apache-2.0", "commercial_use": "yes", "source": "card"}],
+    (schema.ModelShape, "license"): [
+        "Apache-2.0",
+        {"spdx": "Apache-2.0", "commercial_use": "yes", "source": "card"},
+    ],
     (schema.ModelShape, "pricing"): ["open", {"weights": "open", "hosted": "unknown", "source": "card"}],
-    (schema.ModelShape, "sources"): [{"card": {"url": "https://huggingface.co/owner/name", "title": "Model card", "read": "2026-11-20"}}],
-    (schema.ModelShape, "facts"): [{"image_size": {"value": "224 × 224 px", "source": "config"}, "parameters": "unknown"}],
-    (schema.ModelShape, "signals"): [{"hf_likes": {"value": "905", "as_of": "2026-09", "source": "hub"}, "github_stars": "n/a"}],
+    (schema.ModelShape, "sources"): [
+        {"card": {"url": "https://huggingface.co/owner/name", "title": "Model card", "read": "2026-11-20"}}
+    ],
+    (schema.ModelShape, "facts"): [
+        {"image_size": {"value": "224 × 224 px", "source": "config"}, "parameters": "unknown"}
+    ],
+    (schema.ModelShape, "signals"): [
+        {"hf_likes": {"value": "905", "as_of": "2026-09", "source": "hub"}, "github_stars": "n/a"}
+    ],
     (schema.SourceShape, "url"): ["https://huggingface.co/owner/name"],
     (schema.SourceShape, "read"): ["2026-11-20"],
     (schema.LicenseShape, "spdx"): ["Apache-2.0", "MIT", "LicenseRef-proprietary"],
@@ -107,7 +109,25 @@ EXAMPLES: dict[tuple[type[BaseModel], str], list[Any]] = {
     (schema.CapabilityShape, "tags"): [["image-captioning"]],
     (schema.CapabilityShape, "sources"): [["card", "config"]],
 }
-MODULES = (catalog, compare, scoring, verdict, exhibits, pages, fragments, gallery, views)
+MODULES = (
+    catalog,
+    scoring,
+    verdict,
+    exhibits,
+    exhibit_parts,
+    model_parts,
+    side_by_side,
+    addresses,
+    comparison,
+    coverage,
+    home,
+    method,
+    model,
+    old_addresses,
+    plain,
+    samples,
+    sitemap,
+)
 
 
 def fields() -> str:
@@ -115,20 +135,29 @@ def fields() -> str:
     rows = [
         "# Fields of the content files",
         "",
-        "Written by `docs/make_reference.py` from `generator/schema.py`. Fields without a default must be there. Where a field has parts, naming the first part alone is the short form: `license: MIT`.",
+        "Written by `docs/make_reference.py` from `generator/content/schema.py`. Fields without a default must be there. Where a field has parts, naming the first part alone is the short form: `license: MIT`.",
     ]
     for title, shape in FILES:
         rows += ["", f"## {title}", "", "| field | may be | default | meaning |", "| --- | --- | --- | --- |"]
         for name, field in shape.model_fields.items():
             chosen = field.get_default(call_default_factory=True)  # type: ignore[call-arg]
-            default = "" if field.is_required() else "none" if chosen is None else f"`{'empty' if chosen in ('', [], {}) else chosen}`"
+            default = (
+                ""
+                if field.is_required()
+                else "none"
+                if chosen is None
+                else f"`{'empty' if chosen in ('', [], {}) else chosen}`"
+            )
             rows.append(f"| `{name}` | {accepted(field.annotation)} | {default} | {field.description} |")
     return "\n".join(rows) + "\n"
 
 
 def accepted(annotation: object) -> str:
     """A type as an editor would say it."""
-    origin, inner = typing.get_origin(annotation), [part for part in typing.get_args(annotation) if part is not type(None)]
+    origin, inner = (
+        typing.get_origin(annotation),
+        [part for part in typing.get_args(annotation) if part is not type(None)],
+    )
     if origin is typing.Literal:
         return " \\| ".join(str(word) for word in inner)
     if origin is list:
@@ -163,9 +192,17 @@ class Editors(GenerateJsonSchema):
         try:
             widened = schema["function"]["function"]("word")  # type: ignore[call-arg]
         except PydanticCustomError:
-            return {"anyOf": [inner, {"type": "string", "pattern": NUMBER}]} if inner.get("type") in ("number", "integer") else inner
+            return (
+                {"anyOf": [inner, {"type": "string", "pattern": NUMBER}]}
+                if inner.get("type") in ("number", "integer")
+                else inner
+            )
         if isinstance(widened, dict):
-            shape = self.resolve_ref_schema(schema["schema"]) if schema["schema"]["type"] == "definition-ref" else schema["schema"]
+            shape = (
+                self.resolve_ref_schema(schema["schema"])
+                if schema["schema"]["type"] == "definition-ref"
+                else schema["schema"]
+            )
             return {"anyOf": [self._short_form(shape, next(iter(widened))), inner]}
         return {"anyOf": [inner["items"], inner]} if isinstance(widened, list) and "items" in inner else inner
 
@@ -178,15 +215,26 @@ class Editors(GenerateJsonSchema):
         if schema["schema"]["type"] != "str":
             return super().function_after_schema(schema)
         check = schema["function"]["function"]
-        taken = "".join("x" if takes(check, word) else "-" for word in ("", "word", "2026", "2026-11-20", "https://example.org/"))
+        taken = "".join(
+            "x" if takes(check, word) else "-"
+            for word in ("", "word", "2026", "2026-11-20", "https://example.org/")
+        )
         return super().function_after_schema(schema) | FORMS.get(taken, {})
 
     def function_plain_schema(self, schema: core_schema.PlainValidatorFunctionSchema) -> JsonSchemaValue:
         """Fields whose validator stands alone: which pairs have pages, and what goes in or out of a tag."""
         check = schema["function"]["function"]
         if takes(check, "comparable"):
-            top = {"type": "object", "properties": {"top": {"type": "integer", "minimum": 1, "maximum": 20_000}}}
-            return {"anyOf": [{"enum": ["all", "comparable"]}, top | {"required": ["top"], "additionalProperties": False}]}
+            top = {
+                "type": "object",
+                "properties": {"top": {"type": "integer", "minimum": 1, "maximum": 20_000}},
+            }
+            return {
+                "anyOf": [
+                    {"enum": ["all", "comparable"]},
+                    top | {"required": ["top"], "additionalProperties": False},
+                ]
+            }
         words = [word for word in ("model", "any") if takes(check, word)]
         kinds = [word for word in MODALITIES if takes(check, [word])]
         return {"anyOf": [{"enum": words}, {"type": "array", "items": {"enum": kinds}}]}
@@ -196,7 +244,11 @@ class Editors(GenerateJsonSchema):
         return made | {"additionalProperties": False} if "patternProperties" in made else made
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        return {name: value for name, value in super().default_schema(schema).items() if name != "default" or value}
+        return {
+            name: value
+            for name, value in super().default_schema(schema).items()
+            if name != "default" or value
+        }
 
 
 NUMBER = r"^[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?$"
@@ -221,14 +273,18 @@ def schema_of(name: str) -> str:
     made = shape.model_json_schema(schema_generator=Editors)
     for (owner, field), examples in EXAMPLES.items():
         for part in (made, *made.get("$defs", {}).values()):
-            if part["title"] == owner.__name__ or (owner is schema.FactShape and part["title"] == "SignalShape"):
+            if part["title"] == owner.__name__ or (
+                owner is schema.FactShape and part["title"] == "SignalShape"
+            ):
                 part["properties"][field]["examples"] = examples
     for part in (made, *made.get("$defs", {}).values()):
         part["title"] = part["title"].removesuffix("Shape")
         for field, property in part.get("properties", {}).items():
             property["title"] = field
-    comment = "Written by docs/make_reference.py from generator/schema.py."
-    made = {"$schema": "http://json-schema.org/draft-07/schema#", "$comment": comment} | made | {"title": title}
+    comment = "Written by docs/make_reference.py from generator/content/schema.py."
+    made = (
+        {"$schema": "http://json-schema.org/draft-07/schema#", "$comment": comment} | made | {"title": title}
+    )
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -240,8 +296,9 @@ def layouts() -> str:
         "Layouts include each other by literal name. `compare.html` and the parts that stand in each of its rows are rendered once and then only filled in for every pair: their words (`str`, `Markup`) are finished HTML, which a layout can print or ask for (`{% if page.results %}`), and nothing else. The filter `markdown` turns content into clean HTML. Files under `layouts/static/` are copied as they are.",
     ]
     shown: list[type] = []
-    for layout, view in LAYOUTS:
-        rows += ["", f"## {layout}", "", *table(view)]
+    for view in dict.fromkeys(view for _, view in LAYOUTS):
+        names = ", ".join(name for name, seen in LAYOUTS if seen is view)
+        rows += ["", f"## {names}", "", *table(view)]
         shown.append(view)
     rows += ["", "# The values inside them"]
     queue = [found for view in shown for found in inside(view)]
@@ -249,7 +306,13 @@ def layouts() -> str:
         view = queue.pop(0)
         if view not in shown:
             shown.append(view)
-            rows += ["", f"## {view.__name__}", "", *([summary(view), ""] if summary(view) else []), *table(view)]
+            rows += [
+                "",
+                f"## {view.__name__}",
+                "",
+                *([summary(view), ""] if summary(view) else []),
+                *table(view),
+            ]
             queue += inside(view)
     return "\n".join(rows) + "\n"
 
@@ -262,12 +325,18 @@ def table(view: type) -> list[str]:
 
 def is_view(value: object) -> bool:
     """Whether it is a dataclass or a named tuple."""
-    return isinstance(value, type) and (dataclasses.is_dataclass(value) or (issubclass(value, tuple) and hasattr(value, "_fields")))
+    return isinstance(value, type) and (
+        dataclasses.is_dataclass(value) or (issubclass(value, tuple) and hasattr(value, "_fields"))
+    )
 
 
 def view_fields(view: type) -> dict[str, str]:
     """Name and type of each field."""
-    found = {field.name: field.type for field in dataclasses.fields(view)} if dataclasses.is_dataclass(view) else view.__annotations__
+    found = (
+        {field.name: field.type for field in dataclasses.fields(view)}
+        if dataclasses.is_dataclass(view)
+        else view.__annotations__
+    )
     return {name: str(getattr(kind, "__forward_arg__", kind)) for name, kind in found.items()}
 
 

@@ -31,7 +31,9 @@ class State(StrEnum):
 
 
 HostName = Literal["none", "github-pages", "gitlab-pages", "cloudflare-pages", "netlify", "s3", "nginx"]
+
 Format = Literal["gzip", "brotli"]
+
 Scale = Literal["log", "linear", "yes-no", "half-life", "table"]
 
 
@@ -90,7 +92,10 @@ class Kinds:
 
     def meets(self, other: Kinds) -> bool:
         """Whether the two have an input and an output in common."""
-        return all(not ours or not theirs or ours & theirs for ours, theirs in ((self.inputs, other.inputs), (self.outputs, other.outputs)))
+        return all(
+            not ours or not theirs or ours & theirs
+            for ours, theirs in ((self.inputs, other.inputs), (self.outputs, other.outputs))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,11 @@ class Benchmark:
     metric: str
     setting: str
     value: Value
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Results with the same key stand in one row."""
+        return self.dataset, self.metric, self.setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +157,18 @@ class Decode:
     def name(self) -> str:
         """In a few words: greedy, beam 4, nucleus 0.9."""
         beams = self.get("num_beams", 1)
-        way = f"beam {beams:.0f}" if beams > 1 else f"nucleus {self.get('top_p', 1):g}" if self.get("top_p", 0) else "greedy"
-        rest = [f"{name} {number:g}" for name, number in self.numbers if name not in ("num_beams", "top_p", "max_new_tokens")]
+        way = (
+            f"beam {beams:.0f}"
+            if beams > 1
+            else f"nucleus {self.get('top_p', 1):g}"
+            if self.get("top_p", 0)
+            else "greedy"
+        )
+        rest = [
+            f"{name} {number:g}"
+            for name, number in self.numbers
+            if name not in ("num_beams", "top_p", "max_new_tokens")
+        ]
         return ", ".join([way, *rest])
 
 
@@ -169,13 +189,15 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class DrawnShape:
     """One shape of a drawn scene, as it was drawn."""
 
     kind: str
     colour: str
     size: str
-    box: tuple[float, float, float, float]  # left, top, right, bottom; shares of the picture's width and height
+    box: tuple[
+        float, float, float, float
+    ]  # left, top, right, bottom; shares of the picture's width and height
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +212,7 @@ class Sample:
     license: str
     credit: str
     captions: tuple[str, ...]  # what people say that it shows; may be empty
-    shapes: tuple[Shape, ...]  # of a drawn scene, left to right or top to bottom; empty for a photograph
+    shapes: tuple[DrawnShape, ...]  # of a drawn scene, left to right or top to bottom; empty for a photograph
     background: str
     digest: str  # of the file's bytes
 
@@ -254,10 +276,14 @@ class SignalRule:
     scale: Scale
     zero: float | None = None
     one: float | None = None
-    spread: float = 0.0  # log: a factor either way; linear: an amount either way; half-life: months either way
+    spread: float = (
+        0.0  # log: a factor either way; linear: an amount either way; half-life: months either way
+    )
     months: float | None = None
     table: Mapping[str, float] | None = None
-    field: Literal["", "released", "weights", "license"] = ""  # read from the model's own field instead of its signals
+    field: Literal["", "released", "weights", "license"] = (
+        ""  # read from the model's own field instead of its signals
+    )
     benchmark: tuple[str, str] | None = None  # dataset and metric
     measured: str = ""  # key of a figure that this site counted itself
     tasks: frozenset[str] = frozenset()  # asked only of models with one of these tasks; empty: of all
@@ -319,7 +345,7 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class SiteSettings:
     """content/site.yaml."""
 
     title: str
@@ -332,7 +358,9 @@ class Site:
     host: HostName = "none"
     budget: Budget = Budget()
     compress: tuple[Format, ...] = ()
-    limited_at: Place = field(default=Place("content/site.yaml"), compare=False)  # where host or budget is named
+    limited_at: Place = field(
+        default=Place("content/site.yaml"), compare=False
+    )  # where host or budget is named
 
     @property
     def pairs_rule(self) -> str:
@@ -344,7 +372,7 @@ class Site:
 class Catalog:
     """All that was read from content/, valid and frozen. Models stand in slug order."""
 
-    site: Site
+    site: SiteSettings
     recipe: Recipe
     tags: Mapping[str, Tag]
     tasks: Mapping[str, Task]
@@ -356,3 +384,47 @@ class Catalog:
 
     def model(self, slug: str) -> Model:
         return next(model for model in self.models if model.slug == slug)
+
+
+INSTRUMENTS = Literal[
+    "vision-encoder-decoder",
+    "blip",
+    "kosmos-2",
+    "image-classification",
+    "image-text-to-text",
+    "image-embedding",
+    "text-to-image",
+]
+
+DecodeKey = Literal[
+    "max_new_tokens",
+    "min_new_tokens",
+    "num_beams",
+    "length_penalty",
+    "top_p",
+    "temperature",
+    "seed",
+    "num_inference_steps",
+    "guidance_scale",
+    "width",
+    "height",
+    "strength",
+]
+
+MeasuredKey = Literal[
+    "caption_words",
+    "distinct_words",
+    "repetition",
+    "exact_captions",
+    "count_right",
+    "kinds_right",
+    "colours_right",
+    "sizes_right",
+    "relation_right",
+    "background_right",
+    "label_right",
+    "bleu",
+    "cider",
+    "seconds_per_image",
+    "peak_memory",
+]

@@ -29,11 +29,11 @@ from generator.problems import (
 )
 
 if TYPE_CHECKING:
-    from generator.build import Site
+    from generator.authoring.refresh import Update
     from generator.catalog import Encoder
-    from generator.drafts import Update
-    from generator.measure.plan import Planned
-    from generator.readings import Missing
+    from generator.measure.runnable import Planned
+    from generator.places import Site
+    from generator.readings.vectors import Missing
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -51,9 +51,15 @@ class Format(StrEnum):
 
 
 SiteOption = Annotated[Path, typer.Option("--site", help="Folder of the site, with content/ and layouts/.")]
+
 OutputOption = Annotated[
-    str | None, typer.Option("--output", help="Where the pages go: a folder, or s3://bucket/prefix; output/ of the site when left out.")
+    str | None,
+    typer.Option(
+        "--output",
+        help="Where the pages go: a folder, or s3://bucket/prefix; output/ of the site when left out.",
+    ),
 ]
+
 DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or cuda:1.")]
 
 
@@ -75,7 +81,9 @@ def _say(words: str) -> None:
 
 
 @app.callback(invoke_without_command=True)
-def root(version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False) -> None:
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
     if version:
         print(f"matchup {__version__}")
         raise typer.Exit
@@ -87,13 +95,22 @@ def build(
     output: OutputOption = None,
     device: DeviceOption = "auto",
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes that write pages; as many as is fastest here when left out.")
+        int | None,
+        typer.Option(
+            "--workers", min=1, help="Processes that write pages; as many as is fastest here when left out."
+        ),
     ] = None,
-    verify: Annotated[bool, typer.Option("--verify", help="Look at every object of a store; a folder is looked at in each build.")] = False,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify", help="Look at every object of a store; a folder is looked at in each build."
+        ),
+    ] = False,
 ) -> None:
     """Check, measure what is missing, and write the pages."""
-    from generator.build import Site, upload
     from generator.build import build as build_site
+    from generator.build import upload
+    from generator.places import Site
 
     started = time.perf_counter()
     place, where = Site(site), _where(site, output)
@@ -130,21 +147,26 @@ def _size(byte_count: int) -> str:
 @app.command()
 def check(
     site: SiteOption = Path(),
-    format: Annotated[Format, typer.Option("--format", help="text for people, json for tools, github for annotations.")] = Format.TEXT,
+    format: Annotated[
+        Format, typer.Option("--format", help="text for people, json for tools, github for annotations.")
+    ] = Format.TEXT,
     online: Annotated[
-        bool, typer.Option("--online", help="Ask every source's address, too, whether it still answers; a minute at most.")
+        bool,
+        typer.Option(
+            "--online", help="Ask every source's address, too, whether it still answers; a minute at most."
+        ),
     ] = False,
 ) -> None:
     """Find every fault of content and layouts."""
-    from generator.build import Site
     from generator.build import check as check_site
+    from generator.places import Site
 
     place = Site(site)
     problems = check_site(place)
     if online:
         from datetime import date
 
-        from generator import online as addresses
+        from generator.authoring import dead_addresses as addresses
 
         dead, remarks = addresses.check(site, place.cache_path / "addresses.json", date.today())
         problems += tuple(dead)
@@ -163,37 +185,51 @@ def check(
 def measure(
     site: SiteOption = Path(),
     device: DeviceOption = "auto",
-    only: Annotated[list[str] | None, typer.Option("--only", help="Slug of a model; may be given several times.")] = None,
-    download: Annotated[bool, typer.Option("--download", help="Fetch weights of the hub, too; --only SLUG does so for one.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Slug of a model; may be given several times.")
+    ] = None,
+    download: Annotated[
+        bool, typer.Option("--download", help="Fetch weights of the hub, too; --only SLUG does so for one.")
+    ] = False,
     merge: Annotated[
-        Path | None, typer.Option("--merge", help="Take the readings of another machine from this folder, and do nothing else.")
+        Path | None,
+        typer.Option(
+            "--merge", help="Take the readings of another machine from this folder, and do nothing else."
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is missing, and do nothing.")] = False,
 ) -> None:
     """Embed capabilities and run models on samples."""
     from generator import build
+    from generator.measure import step
+    from generator.places import Site
 
-    place = build.Site(site)
+    place = Site(site)
     catalog, _ = build.read(place)
     if merge is not None:
         _merge(place, merge)
         return
-    models = build.planned(place, catalog, device, only or ())
+    models = step.planned(place, catalog, device, only or ())
     if dry_run:
-        _print_missing(catalog.site.encoder, build.missing(place, catalog, only or ()), models)
+        _print_missing(catalog.site.encoder, step.missing(place, catalog, only or ()), models)
         return
     started = time.perf_counter()
-    count = build.measure_all(place, catalog, device, progress, only or ())
+    count = step.measure_all(place, catalog, device, progress, only or ())
     if count:
         print(f"embedded {_count(count, 'text')} in {time.perf_counter() - started:.1f} s")
     runnable = [each for each in models if not each.obstacle and (download or only or not each.must_download)]
     for model in (catalog.model(slug) for slug in only or ()):
         if model.run is None:
-            raise Misuse(f'"{model.slug}" can\'t be run: its file has no "run:"', "docs/fields.md says what to write there")
+            raise Misuse(
+                f'"{model.slug}" can\'t be run: its file has no "run:"',
+                "docs/fields.md says what to write there",
+            )
     if not count and not runnable:
-        print("nothing to do: every capability has its vector, and every model whose weights are here its outputs")
+        print(
+            "nothing to do: every capability has its vector, and every model whose weights are here its outputs"
+        )
     faulty = 0
-    for ran in build.run_models(place, catalog, runnable, device, progress):
+    for ran in step.run_models(place, catalog, runnable, device, progress):
         if ran.words:
             print(ran.line, flush=True)
         for fault in ran.faults:
@@ -203,16 +239,17 @@ def measure(
     _print_left_out(left_out)
     if faulty or (only and left_out):
         raise CannotGoOn(
-            f"{_count(faulty or len(left_out), 'model')} could not be run as asked", "what was made is kept; the lines above say why"
+            f"{_count(faulty or len(left_out), 'model')} could not be run as asked",
+            "what was made is kept; the lines above say why",
         )
     if not only:
-        build.prune_outputs(place, catalog)
+        step.prune_outputs(place, catalog)
 
 
 def _merge(place: Site, folder: Path) -> None:
-    from generator import build
+    from generator.measure import step
 
-    vector_count, output_count, unusable = build.merge(place, folder)
+    vector_count, output_count, unusable = step.merge(place, folder)
     print(f"took {_count(vector_count, 'vector')} and {_count(output_count, 'output')}")
     for name in unusable:
         _say(f"note: can't be used: {name}")
@@ -229,14 +266,18 @@ def _print_missing(encoder: Encoder, missing: Sequence[Missing], models: Sequenc
     if runnable := [each for each in models if not each.obstacle]:
         print(f"{_count(len(runnable), 'model')} would be run:")
         for each in runnable:
-            print(f"  {each.words}{f' (only with --download or --only {each.model.slug})' if each.must_download else ''}")
+            print(
+                f"  {each.words}{f' (only with --download or --only {each.model.slug})' if each.must_download else ''}"
+            )
     _print_left_out([each for each in models if each.obstacle])
 
 
 def _print_left_out(models: Sequence[Planned]) -> None:
     """Models that are not run, one line for each reason."""
     for obstacle in dict.fromkeys(each.obstacle for each in models if each.obstacle):
-        print(f"not run, {obstacle}: {', '.join(each.model.slug for each in models if each.obstacle == obstacle)}")
+        print(
+            f"not run, {obstacle}: {', '.join(each.model.slug for each in models if each.obstacle == obstacle)}"
+        )
     for each in models:
         if not each.obstacle:
             print(
@@ -252,24 +293,31 @@ def _count(count: int, noun: str) -> str:
 def serve(
     site: SiteOption = Path(),
     port: Annotated[int, typer.Option("--port", help="The next free one is taken when it is in use.")] = 8000,
-    host: Annotated[str, typer.Option("--host", help="Where to listen; anything but this default lets other machines in.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host", help="Where to listen; anything but this default lets other machines in.")
+    ] = "127.0.0.1",
 ) -> None:
     """Preview the site; pages reload on save."""
-    from generator import build
-    from generator.reopened import Reopened
-    from generator.serve import serve as serve_site
+    from generator.places import Site
+    from generator.preview.live_edition import LiveEdition
+    from generator.preview.server import serve as serve_site
 
-    place = build.Site(site)
-    serve_site(place.path, Reopened(place).open, port, lambda words: print(words, flush=True), host)
+    place = Site(site)
+    serve_site(place.path, LiveEdition(place).open, port, lambda words: print(words, flush=True), host)
 
 
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="The model's name, as its makers write it.")],
     site: SiteOption = Path(),
-    slug: Annotated[str, typer.Option("--slug", help="Name of the file and address; made of the name when left out.")] = "",
+    slug: Annotated[
+        str, typer.Option("--slug", help="Name of the file and address; made of the name when left out.")
+    ] = "",
     from_config: Annotated[
-        Path | None, typer.Option("--from-config", help="A transformers config.json, a model card, or a folder with both.")
+        Path | None,
+        typer.Option(
+            "--from-config", help="A transformers config.json, a model card, or a folder with both."
+        ),
     ] = None,
     from_hub: Annotated[str, typer.Option("--from-hub", help="A repository of the hub: owner/name.")] = "",
     url: Annotated[str, typer.Option("--url", help="Where the configuration or the card can be read.")] = "",
@@ -277,11 +325,12 @@ def new(
     """Begin a model file, filled in with what is known."""
     import datetime
 
-    from generator import build, drafts
+    from generator.authoring import template
+    from generator.places import Site
 
-    place = build.Site(site)
+    place = Site(site)
     place.check()
-    started = drafts.new(site, name, datetime.date.today(), slug, from_config, from_hub, url)
+    started = template.new(site, name, datetime.date.today(), slug, from_config, from_hub, url)
     print(f"wrote {started.path}")
     if started.filled:
         print(f"filled in: {', '.join(started.filled)}")
@@ -304,10 +353,11 @@ def refresh(
     """Bring the counts of the hub up to date."""
     import datetime
 
-    from generator import build, drafts
+    from generator.authoring.refresh import refresh as refresh_counts
+    from generator.places import Site
 
-    build.Site(site).check()
-    found = drafts.refresh(site, datetime.date.today(), slug)
+    Site(site).check()
+    found = refresh_counts(site, datetime.date.today(), slug)
     for change in (change for update in found.updates for change in update.changes):
         print(change)
     for remark in found.remarks:
@@ -315,7 +365,9 @@ def refresh(
     if found.updates:
         _write_updates(found.updates, yes)
     elif found.asked:
-        print(f"nothing to do: {found.asked} model{'s' if found.asked != 1 else ''} asked for, no count differs")
+        print(
+            f"nothing to do: {found.asked} model{'s' if found.asked != 1 else ''} asked for, no count differs"
+        )
     if found.unreached:
         for name, fault in found.unreached.items():
             _say(f"{name}: {fault.message}")
@@ -338,18 +390,23 @@ def _write_updates(updates: Sequence[Update], yes: bool) -> None:
 
 @app.command()
 def explain(
-    what: Annotated[str, typer.Argument(help="compare/a/b.html (a page), a/b (a pair) or a (a model's score).")],
+    what: Annotated[
+        str, typer.Argument(help="compare/a/b.html (a page), a/b (a pair) or a (a model's score).")
+    ],
     site: SiteOption = Path(),
     output: OutputOption = None,
 ) -> None:
     """Say why a page, a pair or a score is as it is."""
     from generator import build
     from generator.explain import explain_page, explain_pair, explain_score
+    from generator.places import Site
 
-    place = build.Site(site)
+    place = Site(site)
     made, _ = build.edition(place, "auto", progress)
     slugs = [model.slug for model in made.findings.catalog.models]
-    names = what.removeprefix("output/").removeprefix("content/models/").removesuffix(".md").removesuffix(".yaml")
+    names = (
+        what.removeprefix("output/").removeprefix("content/models/").removesuffix(".md").removesuffix(".yaml")
+    )
     if names.endswith((".html", ".xml", ".txt", ".css", ".svg")):
         where = _where(site, output)
         lines = explain_page(made, names, place.ledger_path(where), where)

@@ -5,154 +5,112 @@ The build asks for all pages, the preview for the one that is looked at; both ge
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from PIL import __version__ as PILLOW_VERSION
 
-from generator import matching, measured, pages, pictures, readings, samples, scoring
-from generator.catalog import Catalog, Model, Sample
-from generator.compare import ROOT, ComparePage, Comparisons
-from generator.compressed import compress, original, with_compressed
-from generator.compressed import digests_of as compressed_digests
-from generator.exhibits import exhibits, made, picture_view, strip_maps
-from generator.fragments import Cell, Parts, Shown, Side, absent_cell, parts, picture_tag, row_labels, shown
-from generator.gallery import Gallery, samples_page, samples_view
-from generator.hosts import Limits, extra_files
-from generator.ledger import DIGESTS, Digests, number
-from generator.outputs import Output, Outputs
-from generator.pages import COMPARE, REDIRECT, Findings, Page, compare_path, redirect_page, root_of
-from generator.plan import Folder, Target, folders_of
+from generator import recipe
+from generator.cache import Kept
+from generator.digests import digest_of, number
+from generator.findings.findings import Findings
+from generator.output.compressed import compress, original, with_compressed
+from generator.output.compressed import digests_of as compressed_digests
+from generator.output.ledger import DIGESTS, Digests
+from generator.output.limits import Limits
+from generator.output.plan import Folder, Target, folders_of
+from generator.pages import comparison, kinds
+from generator.pages.addresses import Page
+from generator.pages.kind import PageKind, Column
+from generator.pages.parts.store import Store
 from generator.problems import FaultyContent, Problem
-from generator.remembered import Kept, Memory, digest_of
-from generator.render import Layouts
-from generator.views import coverage_page, home_page, method_page, model_page, plain_page
-from generator.workers import spread
-
-CODE = Path(__file__).parent
-PAGES = (".html", ".txt", ".xml")  # how the paths end of what layouts make
-ALIGNMENTS, DRAWS = "alignments.npz", "draws.npz"  # in the folder of the caches
-UNSHOWN = {
-    "cli.py",
-    "serve.py",
-    "reopened.py",
-    "publish.py",
-    "plan.py",
-    "objectstore.py",
-    "ledger.py",
-    "workers.py",
-    "build.py",
-    "explain.py",
-    "online.py",
-}  # code that can't change a page's bytes
-
-
-PICTURE_CODE = pages.digest(
-    "".join([PILLOW_VERSION, *((CODE / name).read_text("utf-8") for name in ("exhibits.py", "pictures.py"))])
-).hex()  # of what can change the bytes of a picture
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """An output file that no layout makes: rendered only when a plan asks for it."""
-
-    path: str
-    digest: bytes
-    render: Callable[[], bytes]
+from generator.rendering.layouts import Layouts
 
 
 class Edition:
     """A catalog with its findings and the layouts that show them."""
 
-    def __init__(self, findings: Findings, layouts: Layouts, cache_path: Path | None = None, kept: Kept | None = None) -> None:
+    def __init__(
+        self,
+        findings: Findings,
+        layouts: Layouts,
+        cache_path: Path | None = None,
+        kept: Kept | None = None,
+        page_kinds: Sequence[PageKind] = kinds.KINDS,
+    ) -> None:
         self.findings = findings
         self.layouts = layouts
+        self.page_kinds = tuple(page_kinds)
         self._kept = kept or Kept()
-        self._memory = Memory[Parts](cache_path / "fragments" if cache_path else None, Parts)
-        self._parts: dict[str, Parts] = {}
-        self._shown: dict[tuple[str, str], Shown] = {}
-        self._galleries: dict[str, Gallery] = {}
-        self._captions: dict[int, dict[str, str]] = {}
-        self._web: tuple[str, dict[int, bytes]] = ("", {})
+        menu = kinds.menu_of(self.page_kinds)
+        self.store = Store(
+            findings, layouts, lambda: self.recipe, menu, self.page_kinds, cache_path, self._kept
+        )
+        self._by_name = {kind.name: kind for kind in self.page_kinds}
         self._plain: tuple[str, bytes] = ("", b"")  # the text that was compressed last
 
     @cached_property
     def recipe(self) -> bytes:
         """Of all that every page depends on: layouts, settings, our own code."""
-        return self._kept.of(("recipe", self.findings.catalog.settings_digest), (self.layouts,), self._recipe)
+        settings = self.findings.catalog.settings_digest
+        return self._kept.of(("recipe", settings), (self.layouts,), self._recipe)
 
     def _recipe(self) -> bytes:
-        code = [path for path in CODE.glob("*.py") if path.name not in UNSHOWN]
-        return pages.digest((self.layouts.digest(code) + self.findings.catalog.settings_digest).hex())
+        settings = self.findings.catalog.settings_digest
+        return digest_of(self.layouts.digest, settings, recipe.of_pages())[:8]
 
     @property
     def limits(self) -> Limits:
         """What the site may hold where it goes."""
-        return Limits(self.findings.catalog.site, len(self.findings.catalog.models), int(self.findings.paged.sum()))
+        models, comparisons = len(self.findings.catalog.models), int(self.findings.paged.sum())
+        return Limits(self.findings.catalog.site, models, comparisons)
 
     def targets(self) -> Iterator[Target]:
         """Every output file of this edition, one by one; those that are compressed ahead left out."""
-        yield from self._around()
-        for page in pages.redirects(self.findings):
-            yield self.target(page)
-        for left, right in self.findings.pairs():
-            yield self.target(pages.comparison_page(self.findings, left, right))
+        return map(self._target, kinds.pages(self.store, self.page_kinds))
 
     def folders(self) -> Iterator[Folder]:
         """Every output file of this edition, by folder: the comparisons of a model at once."""
         return with_compressed(self._folders(), self.findings.catalog.site.compress)
 
     def _folders(self) -> Iterator[Folder]:
-        old = {folder.path: folder for folder in folders_of(map(self.target, pages.redirects(self.findings)))}
-        for folder in self._new_folders():
-            yield _joined(folder, old.pop(folder.path)) if folder.path in old else folder
-        yield from old.values()
+        singly = [kind for kind in self.page_kinds if kind.columns is None]
+        singles = folders_of(map(self._target, kinds.pages(self.store, singly)))
+        by_path = {folder.path: folder for folder in singles}
+        for kind in self.page_kinds:
+            for column in kind.columns(self.store) if kind.columns else ():
+                folder = self._folder(column)
+                yield _joined(folder, by_path.pop(folder.path)) if folder.path in by_path else folder
+        yield from by_path.values()
 
-    def _new_folders(self) -> Iterator[Folder]:
-        """Without old addresses."""
-        yield from folders_of(self._around())
-        told = np.array([number(digest) for digest in self.findings.told], np.uint64)
-        for shelf in pages.shelves(self.findings):
-            digests = np.zeros(len(shelf.rights), DIGESTS)
-            digests["recipe"], digests["left"], digests["right"] = number(self.recipe), told[shelf.left], told[shelf.rights]
-            digests["findings"] = self.findings.pair_digests(shelf.left, shelf.rights)
-            yield Folder(shelf.folder, shelf.names, digests)
+    def _folder(self, column: Column) -> Folder:
+        digests = np.zeros(len(column.names), DIGESTS)
+        digests["recipe"] = number(self.recipe)
+        digests["left"] = number(column.left)
+        digests["right"] = column.rights
+        digests["findings"] = column.findings
+        return Folder(column.folder, column.names, digests)
 
-    def _around(self) -> Iterator[Target]:
-        yield from (Target(file.path, Digests(b"", file.digest, b"", b"")) for file in self._files())
-        for page in pages.around(self.findings):
-            yield self.target(page)
-
-    def target(self, page: Page) -> Target:
-        return Target(page.path, Digests(self.recipe, page.left, page.right, page.findings))
+    def _target(self, page: Page) -> Target:
+        made_from = self.recipe if self._by_name[page.kind].has_recipe else b""
+        return Target(page.path, Digests(made_from, page.left, page.right, page.findings))
 
     def find(self, path: str) -> Target | None:
+        """What an output file depends on; None where there is no such file."""
         plain, format = original(path, self.findings.catalog.site.compress)
         if format is not None:
             beside = self.find(plain)
             return Target(path, compressed_digests(beside.digests, format)) if beside else None
-        page = pages.find(self.findings, path)
-        if page is not None:
-            return self.target(page)
-        file = self.file(path)
-        return Target(path, Digests(b"", file.digest, b"", b"")) if file else None
+        page = self.page(path)
+        return self._target(page) if page is not None else None
+
+    def page(self, path: str) -> Page | None:
+        return kinds.find(self.store, path, self.page_kinds)
 
     def holds(self, path: str) -> bool:
-        """Whether there is such an output file; of most, without asking what it depends on."""
-        if pages.compared(self.findings, path) is not None:
-            return True
-        return (not path.endswith(PAGES) and self.file(path) is not None) or self.find(path) is not None
-
-    def file(self, path: str) -> File | None:
-        """The output file of this address that no layout makes."""
-        return self._files_by_path.get(path)
-
-    @cached_property
-    def _files_by_path(self) -> dict[str, File]:
-        return {file.path: file for file in self._files()}
+        """Whether there is such an output file; of comparisons, without asking what they depend on."""
+        return comparison.compared(self.findings, path) is not None or self.find(path) is not None
 
     def render(self, path: str) -> bytes:
         """The bytes of an output file; raises FaultyContent when a layout does not fit, KeyError for no page of ours."""
@@ -161,185 +119,52 @@ class Edition:
             if self._plain[0] != plain:
                 self._plain = plain, self.render(plain)
             return compress(self._plain[1], format)
-        if (pair := pages.compared(self.findings, path)) is not None:
-            return self.layouts.fill(COMPARE, self.comparison(*pair)).encode()
-        page = pages.find(self.findings, path)
-        if page is not None:
-            return self._rendered(page)
-        return self._files_by_path[path].render()
-
-    def _rendered(self, page: Page) -> bytes:
-        if page.layout == COMPARE:
-            return self.layouts.fill(page.layout, self.comparison(*page.models)).encode()
-        return self.layouts.render(page.layout, self.view(page))
-
-    def comparison(self, left: int, right: int) -> ComparePage:
-        """What the page about two models shows."""
-        pair = self.findings.pair(left, right)
-        both = self.shown(left, ROOT), self.shown(right, ROOT)
-        samples = samples_view(self.gallery(ROOT), *both, self._agreement(left, right)) if both[0].exhibits or both[1].exhibits else None
-        path = compare_path(*(model.slug for model in pair.models))
-        return self._comparisons.view(pair, path, self.parts(left, "left"), self.parts(right, "right"), samples)
-
-    @cached_property
-    def _comparisons(self) -> Comparisons:
-        settings = replace(self.findings.catalog, models=(), samples=(), prompts=())  # nothing else, as they outlive the models
-        make = partial(Comparisons, settings, self._labels, self._absent, absent_cell(self.layouts, "not run"), self.layouts)
-        return self._kept.of(("comparisons", self.recipe), (self.layouts,), make)
+        pair = comparison.compared(self.findings, path)
+        if pair is not None:  # before anything else, since it is asked half a million times
+            view = comparison.comparison(self.store, *pair)
+            return self.layouts.fill(comparison.COMPARISON.layout, view).encode()
+        page = self.page(path)
+        if page is None:
+            raise KeyError(path)
+        return self._rendered(page)
 
     def view(self, page: Page) -> object:
-        """What a page shows that is no comparison."""
-        findings, catalog, root = self.findings, self.findings.catalog, root_of(page.path)
-        if page.layout == "model.html":
-            own, alone = self.parts(page.models[0], "own"), self.shown(page.models[0], root)
-            return model_page(findings, page, own, samples_view(self.gallery(root), alone), alone.absence, self._absent, self._labels)
-        if page.layout == "samples.html":
-            run = {model.slug: self.shown(place, root) for place, model in enumerate(catalog.models) if findings.outputs.of(model)}
-            return samples_page(catalog, page, self.gallery(root), run)
-        if page.layout == REDIRECT:
-            return redirect_page(findings, page)
-        if page.layout == "home.html":
-            return home_page(findings, page)
-        if page.layout == "methodology.html":
-            return method_page(catalog, page)
-        if page.layout == "coverage.html":
-            return coverage_page(findings, page)
-        return plain_page(findings, page)
+        """What a page shows or, where no layout makes it, its bytes."""
+        return self._by_name[page.kind].view(self.store, page)
+
+    def _rendered(self, page: Page) -> bytes:
+        kind = self._by_name[page.kind]
+        view = kind.view(self.store, page)
+        if not kind.layout:
+            content: bytes = view
+            return content
+        if kind.is_filled:
+            return self.layouts.fill(kind.layout, view).encode()
+        return self.layouts.render(kind.layout, view)
 
     def faults(self) -> tuple[Problem, ...]:
-        """What shows when a page of each layout is rendered."""
+        """What shows when pages of each layout are rendered."""
         found: list[Problem] = []
-        for page in pages.samples(self.findings):
+        for page in (page for kind in self.page_kinds if kind.layout for page in kind.shown(self.store)):
             try:
                 self._rendered(page)
             except FaultyContent as fault:
-                found += [problem for problem in fault.problems if problem.place not in [each.place for each in found]]
+                known = [problem.place for problem in found]
+                found += [problem for problem in fault.problems if problem.place not in known]
         return tuple(found)
 
-    def parts(self, position: int, side: Side) -> Parts:
-        """What is shown of one model alone, rendered once; what comparisons show is kept for the next build, too."""
-        model = self.findings.catalog.models[position]
-        name = f"{model.slug}.{side}"
-        if name not in self._parts:
-            measured = self.findings.measured.get(model.slug, {})
-            key = digest_of(self.recipe, model.path.encode(), model.digest, repr(sorted(measured.items())).encode())
-            found = self._memory.recall(name, key) if side != "own" else None
-            if found is None:
-                found = parts(self.findings.catalog, model, measured, self.findings.scores.scores[position], side, self.layouts)
-                if side != "own":
-                    self._memory.keep(name, key, found)
-            self._parts[name] = found
-        return self._parts[name]
-
     def prepare(self, worker_count: int) -> None:
-        """Renders what many pages show of each model, spread over workers, which leave it for each other in the cache."""
-        for _ in spread(range(len(self.findings.catalog.models)), self._prepare, worker_count):
-            pass
-
-    def _prepare(self, position: int) -> None:
-        self.parts(position, "left")
-        self.parts(position, "right")
+        """Renders what many pages show of each model, spread over workers."""
+        self.store.prepare(worker_count)
 
     def forget(self) -> None:
         """Removes what is kept of models that are no longer there."""
-        self._memory.forget_others(f"{model.slug}.{side}" for model in self.findings.catalog.models for side in ("left", "right"))
-
-    def shown(self, position: int, root: str) -> Shown:
-        """What is shown of one model's outputs, rendered once for all pages of a depth."""
-        findings, model = self.findings, self.findings.catalog.models[position]
-        if (model.slug, root) not in self._shown:
-            self._shown[model.slug, root] = shown(findings.catalog, findings.outputs, model, root, self.layouts)
-        return self._shown[model.slug, root]
-
-    def gallery(self, root: str) -> Gallery:
-        """The samples as pages of a depth carry them."""
-        catalog = self.findings.catalog
-        if root not in self._galleries:
-            pictures = {sample.name: picture_tag(sample, root, self.layouts) for sample in catalog.samples}
-            self._galleries[root] = Gallery(catalog.samples, catalog.prompts, pictures)
-        return self._galleries[root]
-
-    def _agreement(self, left: int, right: int) -> tuple[int, int] | None:
-        for place in (left, right):
-            if place not in self._captions:
-                self._captions[place] = measured.captions(self.findings.catalog.models[place], self.findings.outputs)
-        return measured.agreement(self._captions[left], self._captions[right])
-
-    @cached_property
-    def _absent(self) -> Cell:
-        return absent_cell(self.layouts)
-
-    @cached_property
-    def _labels(self) -> dict[str, str]:
-        return row_labels(self.findings.catalog)
-
-    def _files(self) -> Iterator[File]:
-        """Every output file that no layout makes."""
-        root = self.layouts.folder / "static"
-        static = {path.relative_to(root).as_posix(): path for path in self.layouts.static_paths}
-        for name, path in static.items():
-            yield File(name, pages.digest(path.read_bytes().hex()), path.read_bytes)
-        for name, content in extra_files(self.findings.catalog.site, self.findings.moved.lines):
-            if name not in static:  # a site's own is the one that it wants
-                yield File(name, pages.digest(content.hex()), partial(bytes, content))
-        yield from self._media
-
-    @cached_property
-    def _media(self) -> tuple[File, ...]:
-        """The samples in the sizes of the web, the maps of each model, and the pictures that models made."""
-        findings, outputs = self.findings, self.findings.outputs
-        found: list[File] = []
-        for sample in findings.catalog.samples:
-            for path, width in picture_view(sample).paths:
-                digest = pages.digest(f"{PICTURE_CODE} {sample.digest} {width}")
-                found.append(File(path, digest, partial(self._web_version, sample, width)))
-        for model in findings.catalog.models:
-            if not outputs.of(model):
-                continue
-            digest = pages.digest(PICTURE_CODE + outputs.digest_of(model).hex())
-            if (strip := exhibits(findings.catalog, outputs, model).strip) is not None:
-                found.append(File(strip.path, digest, partial(_strip, outputs, model)))
-            found += [File(path, digest, partial(_made, outputs, first)) for path, first in made(outputs, model).items()]
-        return tuple(found)
-
-    def _web_version(self, sample: Sample, width: int) -> bytes:
-        """All sizes of a sample are made at once; those of the last one are kept, as they are asked for in a row."""
-        if self._web[0] != sample.name:
-            versions = pictures.web_versions(samples.picture_of(self.findings.outputs.site_path, sample))
-            self._web = sample.name, {version.width: version.content for version in versions}
-        return self._web[1][width]
+        self.store.forget()
 
 
 def _joined(one: Folder, other: Folder) -> Folder:
     """The files of both, which lie in the same folder."""
     names = (*one.names, *other.names)
     order = sorted(range(len(names)), key=names.__getitem__)
-    return Folder(one.path, tuple(names[place] for place in order), np.concatenate([one.digests, other.digests])[order])
-
-
-def _strip(outputs: Outputs, model: Model) -> bytes:
-    return pictures.strip(strip_maps(outputs, model))
-
-
-def _made(outputs: Outputs, output: Output) -> bytes:
-    content = outputs.picture(output)
-    assert content is not None
-    return content
-
-
-def compute(
-    catalog: Catalog,
-    stored: readings.Readings,
-    said: Outputs,
-    cache_path: Path | None,
-    kept: Kept | None = None,
-    before: Findings | None = None,
-) -> Findings:
-    """Everything that is computed from a catalog and its readings; what has not changed comes from the caches in a folder,
-    or from the findings before these."""
-    table = matching.table(catalog, stored, kept)
-    alignments = matching.aligned(table, cache_path / ALIGNMENTS if cache_path else None, known=before.alignments if before else None)
-    figures = measured.values(catalog, said)
-    drawn = before.scores.drawn if before else None
-    scores = scoring.score(catalog, figures, cache_path / DRAWS if cache_path else None, kept, drawn)
-    return Findings(catalog, scores, alignments, said, figures)
+    digests = np.concatenate([one.digests, other.digests])[order]
+    return Folder(one.path, tuple(names[place] for place in order), digests)

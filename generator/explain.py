@@ -7,10 +7,11 @@ from pathlib import Path
 
 from generator.catalog import Grade
 from generator.edition import Edition
-from generator.ledger import Ledger
-from generator.pages import Findings, compare_path
-from generator.plan import explain
-from generator.verdict import plain, verdict
+from generator.findings.findings import Findings
+from generator.output.ledger import Ledger
+from generator.output.plan import explain
+from generator.pages.addresses import compare_path
+from generator.pages.words.verdict import plain, verdict
 
 ACTIONS = {
     "write": "would be written by the next build",
@@ -19,8 +20,15 @@ ACTIONS = {
     "refuse": "is not a file of ours; the next build stops at it",
     "nothing": "is not a page of this site",
 }
+
 UNSOURCED = {Grade.MEASURED: "counted by this site"}
-DIGESTS = {"recipe": "layouts, settings and code", "left": "left or only model", "right": "right model", "findings": "scores and alignment"}
+
+DIGESTS = {
+    "recipe": "layouts, settings and code",
+    "left": "left or only model",
+    "right": "right model",
+    "findings": "scores and alignment",
+}
 
 
 def explain_page(edition: Edition, path: str, ledger_path: Path, output: Path | str) -> Iterator[str]:
@@ -79,9 +87,19 @@ def explain_score(findings: Findings, position: int) -> Iterator[str]:
         whole = part.range
         yield f"{part.dimension.label}: {f'{whole.value} ({whole.low}-{whole.high})' if whole.coverage else 'unknown'}"
         for reading in part.readings:
-            points = f"{reading.points:5.1f} of {reading.weight:4.1f}" if reading.is_known else f"  0 to {reading.weight:4.1f}"
+            points = (
+                f"{reading.points:5.1f} of {reading.weight:4.1f}"
+                if reading.is_known
+                else f"  0 to {reading.weight:4.1f}"
+            )
             place = f"{reading.middle:.2f}" if reading.is_known else "0-1 "
             value = reading.value
-            source = model.sources[value.source].title if value.source else UNSOURCED.get(value.grade, "no source")
-            words = f"{value.text} ({', '.join(part for part in (value.as_of, source) if part)})" if reading.is_known else "unknown"
+            source = (
+                model.sources[value.source].title if value.source else UNSOURCED.get(value.grade, "no source")
+            )
+            words = (
+                f"{value.text} ({', '.join(part for part in (value.as_of, source) if part)})"
+                if reading.is_known
+                else "unknown"
+            )
             yield f"  {points} points  at {place}  {reading.rule.label}: {words}"

@@ -15,25 +15,34 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path as FilePath
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
+from generator.catalog import Prompt, Sample
+
 MAX_BYTES = 20_000_000
+
 MAX_PIXELS = 50_000_000  # 200 MB once decoded
+
 MAX_SIDE = 16_383  # px; the most that a WebP can have
+
 ENDINGS = {
     "PNG": (".png",),
     "JPEG": (".jpg", ".jpeg"),
     "WEBP": (".webp",),
     "GIF": (".gif",),
 }  # formats that are read; the usual ending first
+
 ACCEPTED = "PNG, JPEG, WebP and GIF"
+
 SAVE_ANEW = "save or copy the picture once more"
 
 ORIENTATION = 0x0112  # the EXIF tag; its values 2 to 8 and what turns the picture upright
+
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -43,11 +52,15 @@ UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 WEB_WIDTHS = (320, 640)  # px; once and twice what a column of a phone is wide
+
 HUE = (168, 82, 10)  # --right of site.css: seen on black, on white and on most of what lies between
+
 SHADES = 16  # of a heat map: four bits a pixel
+
 STRONGEST = 0.85  # opacity of a map's maximum: what lies under it stays visible
 
 
@@ -121,7 +134,9 @@ def _decoded(content: bytes, shown: str, is_reduced: bool = False) -> Iterator[I
     """The first frame, decoded to its end, its header's size in `info`. Raises BadPicture."""
     ending = f".{shown.rpartition('.')[2].lower()}" if "." in shown else ""
     if ending not in sum(ENDINGS.values(), ()):
-        raise BadPicture(f'"{shown}" has not the ending of a picture that is read', f"save it as one of {ACCEPTED}")
+        raise BadPicture(
+            f'"{shown}" has not the ending of a picture that is read', f"save it as one of {ACCEPTED}"
+        )
     if not content:
         raise BadPicture("the file is empty", SAVE_ANEW)
     if len(content) > MAX_BYTES:
@@ -129,11 +144,17 @@ def _decoded(content: bytes, shown: str, is_reduced: bool = False) -> Iterator[I
             f"the file has more than {MAX_BYTES:,} bytes",
             "save it smaller: no page shows more than 640 px of its width",
         )
-    with warnings.catch_warnings(action="ignore"):  # what Pillow only warns of is refused here, or does not matter
+    with warnings.catch_warnings(
+        action="ignore"
+    ):  # what Pillow only warns of is refused here, or does not matter
         image = _opened(content)
-        format = "JPEG" if image.format == "MPO" else str(image.format)  # MPO: the JPEG of some phones, with a second picture behind
+        format = (
+            "JPEG" if image.format == "MPO" else str(image.format)
+        )  # MPO: the JPEG of some phones, with a second picture behind
         if ending not in ENDINGS[format]:
-            raise BadPicture(f"the file ends in {ending} and holds a {format}", f"give it the ending {ENDINGS[format][0]}")
+            raise BadPicture(
+                f"the file ends in {ending} and holds a {format}", f"give it the ending {ENDINGS[format][0]}"
+            )
         if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SIDE:
             raise _too_large(f"{image.width:,} × {image.height:,} px")
         image.info["size"] = image.size
@@ -152,11 +173,16 @@ def _opened(content: bytes) -> Image.Image:
     except Image.DecompressionBombError as fault:
         raise _too_large(f"more than {MAX_PIXELS:,} px") from fault
     except Exception as fault:
-        raise BadPicture("the file holds no picture that can be read", f"{ACCEPTED} are read; {SAVE_ANEW}") from fault
+        raise BadPicture(
+            "the file holds no picture that can be read", f"{ACCEPTED} are read; {SAVE_ANEW}"
+        ) from fault
 
 
 def _too_large(what: str) -> BadPicture:
-    return BadPicture(f"the picture has {what}", f"make it smaller: {MAX_SIDE:,} px a side and {MAX_PIXELS:,} in all are accepted")
+    return BadPicture(
+        f"the picture has {what}",
+        f"make it smaller: {MAX_SIDE:,} px a side and {MAX_PIXELS:,} in all are accepted",
+    )
 
 
 def _orientation(image: Image.Image) -> int:
@@ -198,3 +224,17 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
         return ImageCms.profileToProfile(image, source, SRGB, outputMode="RGB") or image.convert("RGB")
     except (ImageCms.PyCMSError, OSError):
         return image.convert("RGB")
+
+
+def picture_of(site_path: FilePath, sample: Sample) -> Image.Image:
+    """The sample's picture: RGB, upright. Raises BadPicture or OSError when the file has changed since it was read."""
+    return _open(site_path / sample.path)
+
+
+def mask_of(site_path: FilePath, prompt: Prompt) -> Image.Image:
+    """The prompt's mask: grey, as large as its sample's picture; white is painted anew. Raises as `picture_of`."""
+    return _open(site_path / prompt.mask).convert("L")
+
+
+def _open(path: FilePath) -> Image.Image:
+    return open_picture(path.read_bytes(), path.name)

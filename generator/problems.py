@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 TAB_WIDTH = 4
+
 FRAME_WIDTH = 100  # characters of a source line that a frame shows, the "…" of a cut included
 
 
@@ -120,7 +121,11 @@ def listed(names: Sequence[str]) -> str:
 def summary(problems: Sequence[Problem]) -> str:
     error_count = len(errors(problems))
     warning_count = len(problems) - error_count
-    parts = [f"{count} {word}{'s' if count != 1 else ''}" for count, word in ((error_count, "error"), (warning_count, "warning")) if count]
+    parts = [
+        f"{count} {word}{'s' if count != 1 else ''}"
+        for count, word in ((error_count, "error"), (warning_count, "warning"))
+        if count
+    ]
     file_count = len({problem.place.path for problem in problems})
     return f"{' and '.join(parts) or 'no fault'} in {file_count} file{'s' if file_count != 1 else ''}"
 
@@ -138,7 +143,11 @@ def frame(problem: Problem) -> str:
     ]
     if place.text.strip():
         shown, caret = _window(place)
-        lines += [f"{gutter} |", f"{place.line} | {shown}", f"{gutter} | {caret} {visible(problem.label)}".rstrip()]
+        lines += [
+            f"{gutter} |",
+            f"{place.line} | {shown}",
+            f"{gutter} | {caret} {visible(problem.label)}".rstrip(),
+        ]
     lines.append(f"{gutter} = help: {visible(problem.help)}")
     return "\n".join(lines)
 
@@ -157,13 +166,20 @@ def _window(place: Place) -> tuple[str, str]:
         shown = shown[:-1] + "…"
     marked = _printable(place.text[column : column + place.length])
     at = len(before) - start
-    return shown.rstrip(), " " * _columns(shown[:at]) + "^" * max(1, _columns(shown.rstrip()[at : at + len(marked)]))
+    return shown.rstrip(), " " * _columns(shown[:at]) + "^" * max(
+        1, _columns(shown.rstrip()[at : at + len(marked)])
+    )
 
 
 def _columns(text: str) -> int:
     """How many columns a terminal gives to a text: two for a wide character, none for a combining mark."""
     return sum(
-        0 if unicodedata.category(char) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1 for char in text
+        0
+        if unicodedata.category(char) in ("Mn", "Me")
+        else 2
+        if unicodedata.east_asian_width(char) in ("W", "F")
+        else 1
+        for char in text
     )
 
 
@@ -173,7 +189,10 @@ def visible(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else " " * TAB_WIDTH if char == "\t" else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return "".join(
+        char if char.isprintable() else " " * TAB_WIDTH if char == "\t" else "\N{REPLACEMENT CHARACTER}"
+        for char in text
+    )
 
 
 def as_text(problems: Sequence[Problem]) -> str:
@@ -196,7 +215,9 @@ def as_json(problems: Sequence[Problem]) -> str:
         for problem in ordered(problems)
     ]
     shown = json.dumps(rows, indent=2, ensure_ascii=False)
-    return re.sub(r"[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", shown)  # of names that are not UTF-8
+    return re.sub(
+        r"[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", shown
+    )  # of names that are not UTF-8
 
 
 def as_github(problems: Sequence[Problem]) -> str:

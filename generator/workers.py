@@ -18,6 +18,7 @@ from typing import TypeVar
 from generator.problems import CannotGoOn
 
 Result = TypeVar("Result")
+
 CAN_FORK = "fork" in multiprocessing.get_all_start_methods()
 
 
@@ -61,7 +62,9 @@ def _results(workers: Mapping[Connection, BaseProcess]) -> Iterator[tuple[int, R
             try:
                 message = connection.recv()
             except EOFError as error:
-                raise CannotGoOn("a worker was killed by the system, perhaps for want of memory", "build with --workers 1") from error
+                raise CannotGoOn(
+                    "a worker was killed by the system, perhaps for want of memory", "build with --workers 1"
+                ) from error
             if message is None:
                 running.remove(connection)
             elif isinstance(message, BaseException):
@@ -70,9 +73,17 @@ def _results(workers: Mapping[Connection, BaseProcess]) -> Iterator[tuple[int, R
                 yield message
 
 
-def _run(units: Sequence[int], work: Callable[[int], Result], results: Connection, inherited: Sequence[Connection], parent: int) -> None:
+def _run(
+    units: Sequence[int],
+    work: Callable[[int], Result],
+    results: Connection,
+    inherited: Sequence[Connection],
+    parent: int,
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends us
-    for connection in inherited:  # as long as we could read what we send, sending would wait for a parent that is gone
+    for (
+        connection
+    ) in inherited:  # as long as we could read what we send, sending would wait for a parent that is gone
         connection.close()
     try:
         for unit in units:

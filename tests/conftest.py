@@ -20,7 +20,13 @@ def site(tmp_path: Path) -> Path:
 
 def _code(call: ast.Call) -> str | None:
     """The code that a call names; None when it makes no problem or passes a code on."""
-    name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    name = (
+        call.func.id
+        if isinstance(call.func, ast.Name)
+        else call.func.attr
+        if isinstance(call.func, ast.Attribute)
+        else ""
+    )
     position = {"Problem": 0, "warning": 0, "fault": 0, "problem": 0, "_at": 0, "_outside": 1}.get(name)
     if position is None or len(call.args) <= position or not isinstance(call.args[position], ast.Constant):
         return None

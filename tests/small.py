@@ -15,17 +15,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from generator import build
-from generator.plan import PARTIAL
+from generator import build, places
+from generator.output.listing import PARTIAL
+from generator.output.publish import Published
 from generator.problems import CannotGoOn
-from generator.publish import Published
 from tests.toys import copy_site, quiet, tree
 
 STOPPED = 3  # exit code of a child that says why it can't go on
 BLIP, VIT = "content/models/blip-image-captioning-base.md", "content/models/vit-base-patch16-224.md"
 
 
-def small_site(path: Path) -> build.Site:
+def small_site(path: Path) -> places.Site:
     """Three models, no samples, and of the layouts only the fields that they print: built in a tenth of a second."""
     site = copy_site(path)
     for slug in ("flux-1-pro", "kosmos-2-patch14-224", "stable-diffusion"):
@@ -35,7 +35,9 @@ def small_site(path: Path) -> build.Site:
         shutil.rmtree(path / "content" / folder, ignore_errors=True)
     for layout_path in (path / "layouts").rglob("*.html"):
         fields = re.findall(r"{{ page\.\w+(?: \| markdown)? }}", layout_path.read_text("utf-8"))
-        layout_path.write_text("{{ page }}" if layout_path.name in ("model.html", "home.html") else "\n".join(fields) or "-")
+        layout_path.write_text(
+            "{{ page }}" if layout_path.name in ("model.html", "home.html") else "\n".join(fields) or "-"
+        )
     return site
 
 
@@ -46,7 +48,7 @@ class Time:
     sources: Mapping[str, bytes | None]
     pages: Mapping[str, bytes]
 
-    def set(self, site: build.Site) -> None:
+    def set(self, site: places.Site) -> None:
         for name, content in self.sources.items():
             if content is None:
                 (site.path / name).unlink(missing_ok=True)
@@ -66,28 +68,33 @@ def times() -> Mapping[str, Time]:
     assert told is not None
     every = {
         "first": sources,
-        "edited": sources | {VIT: told.replace(b"\nshort_name: ", b"\nshort_name: New ").replace(b"\nLimits: ", b"\nLimits: In short: ")},
+        "edited": sources
+        | {
+            VIT: told.replace(b"\nshort_name: ", b"\nshort_name: New ").replace(
+                b"\nLimits: ", b"\nLimits: In short: "
+            )
+        },
         "shorter": sources | {BLIP: None},
         "other layout": sources | {"layouts/model.html": b"{{ page.path }}"},
     }
     found = {}
     for name, files in every.items():
-        site = build.Site(shutil.copytree(source, folder / name))
+        site = places.Site(shutil.copytree(source, folder / name))
         Time(files, {}).set(site)
         make(site)
         found[name] = Time(files, output(site))
     return found
 
 
-def make(site: build.Site, worker_count: int | None = 1, output_path: Path | None = None) -> Published:
+def make(site: places.Site, worker_count: int | None = 1, output_path: Path | None = None) -> Published:
     return build.build(site, output_path or site.path / "output", "cpu", quiet, worker_count)[0]  # type: ignore[arg-type]
 
 
-def output(site: build.Site) -> dict[str, bytes]:
+def output(site: places.Site) -> dict[str, bytes]:
     return tree(site.path / "output")
 
 
-def pages(site: build.Site) -> dict[str, bytes]:
+def pages(site: places.Site) -> dict[str, bytes]:
     """Every file under a final name, also while workers of a killed build still write others."""
     found = {}
     for folder, inner, names in os.walk(site.path / "output"):

@@ -1,4 +1,4 @@
-"""Outputs written by hand, stored as instruments' outputs are: two captioners, a classifier and a model that draws."""
+"""Answers written by hand, stored as instruments' outputs are: two captioners, a classifier and a model that draws."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from generator import content, outputs
 from generator.catalog import Catalog, Model, Sample
+from generator.content.folder import read_catalog
 from generator.edition import Edition
-from generator.outputs import Box, Choice, Output, RunRecord
-from generator.wanted import Wanted, wanted
+from generator.readings import answer_files
+from generator.readings.answers import Box, Choice, Answer, RunRecord
+from generator.readings.wanted import Wanted, wanted
 from tests import toys
 
 ROWS = COLUMNS = 6
@@ -35,8 +36,11 @@ def spoken() -> Edition:
     toys.copy_site(path)
     shutil.rmtree(path / "content" / "readings" / "samples", ignore_errors=True)
     told = path / "content" / "models" / f"{CAPTIONERS[1]}.md"
-    told.write_text(told.read_text("utf-8").replace("num_beams: 4}\n---", "num_beams: 4}\n  also: [{num_beams: 1}]\n---"), "utf-8")
-    whole, problems = content.read(path)
+    told.write_text(
+        told.read_text("utf-8").replace("num_beams: 4}\n---", "num_beams: 4}\n  also: [{num_beams: 1}]\n---"),
+        "utf-8",
+    )
+    whole, problems = read_catalog(path)
     assert whole is not None, problems
     speak(path, whole)
     return toys.edition(path)
@@ -90,25 +94,34 @@ def speak(site_path: Path, catalog: Catalog) -> None:
             made = list(_made(model, catalog, asked))
             maps = {output.key: maps for output, maps in made if maps is not None}
             pictures = {output.key: picture("teal") for output, _ in made if output.picture}
-            records = [record(model, setting) for setting in dict.fromkeys(each.decode.name for each in asked)]
-            outputs.store(site_path, model.slug, [output for output, _ in made], records, maps, pictures)
+            records = [
+                record(model, setting) for setting in dict.fromkeys(each.decode.name for each in asked)
+            ]
+            answer_files.store(site_path, model.slug, [output for output, _ in made], records, maps, pictures)
 
 
-def _made(model: Model, catalog: Catalog, asked: list[Wanted]) -> Iterator[tuple[Output, NDArray[np.float16] | None]]:
+def _made(
+    model: Model, catalog: Catalog, asked: list[Wanted]
+) -> Iterator[tuple[Answer, NDArray[np.float16] | None]]:
     samples = {sample.name: sample for sample in catalog.samples}
     for each in asked:
-        begun = Output(each.key, each.input, each.decode.name, f"{model.slug} {each.decode.name}", seconds=0.0041)
+        begun = Answer(
+            each.key, each.input, each.decode.name, f"{model.slug} {each.decode.name}", seconds=0.0041
+        )
         yield _output(model.slug, begun, samples.get(each.input))
 
 
-def _output(slug: str, begun: Output, sample: Sample | None) -> tuple[Output, NDArray[np.float16] | None]:
+def _output(slug: str, begun: Answer, sample: Sample | None) -> tuple[Answer, NDArray[np.float16] | None]:
     if sample is None:
         return replace(begun, picture=f"{slug}/{begun.key}.webp"), None
     if slug == CLASSIFIER:
         near = tuple(Choice(f"scene-{number:02}", 0.9 - number / 100) for number in (11, 12))
         matches = (Choice("a picture of a red circle", 0.75), Choice("a picture of a blue square", 0.25))
         return replace(
-            begun, nearest=near, matches=matches, labels=(Choice("traffic light", 0.931), Choice("balloon", 0.04), Choice("kite", 0.004))
+            begun,
+            nearest=near,
+            matches=matches,
+            labels=(Choice("traffic light", 0.931), Choice("balloon", 0.04), Choice("kite", 0.004)),
         ), None
     if slug == GROUNDER:
         boxes = tuple(Box(f"a {shape.colour} {shape.kind}", *shape.box) for shape in sample.shapes)

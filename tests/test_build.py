@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import Site
+from generator.places import Site
 from generator.problems import Misuse
 from tests.toys import copy_site
 

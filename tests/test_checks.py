@@ -14,18 +14,32 @@ from typing import NamedTuple
 
 import pytest
 
-from generator import checks, content, outputs, readings
+from generator import files
+from generator.content import quantities
+from generator.content.checks import structure
+from generator.content.folder import read_catalog
 from generator.problems import FaultyContent, Problem, as_text
-from generator.render import Layouts
+from generator.readings import answers, vectors
+from generator.rendering.layouts import Layouts
 
 CASES_PATH = Path(__file__).parent / "problems"
 CASES = sorted(path.name for path in CASES_PATH.iterdir())
 
 # Codes of files that a repository can't hold, which test_content.py makes, and of what needs readings or a network.
-NOT_STORED = {"case-collision", "file-too-large", "not-a-file", "not-utf-8", "symlink", "too-many-models", "unreadable-file"}
-ELSEWHERE = {"restated-capability": "test_lint.py", "dead-address": "test_online.py", "host-limit": "test_hosts.py"} | dict.fromkeys(
-    NOT_STORED, "test_content.py"
-)
+NOT_STORED = {
+    "case-collision",
+    "file-too-large",
+    "not-a-file",
+    "not-utf-8",
+    "symlink",
+    "too-many-models",
+    "unreadable-file",
+}
+ELSEWHERE = {
+    "restated-capability": "test_lint.py",
+    "dead-address": "test_online.py",
+    "host-limit": "test_hosts.py",
+} | dict.fromkeys(NOT_STORED, "test_content.py")
 
 
 @dataclass(frozen=True)
@@ -53,7 +67,7 @@ def lay_over(site: Path, case_path: Path) -> None:
 
 def problems_of(site: Path, cache: Path | None = None) -> list[Problem]:
     """Of content, readings and, where the case has any, layouts."""
-    found = [*content.read(site, cache)[1], *readings.load_all(site)[1], *outputs.read_all(site)[1]]
+    found = [*read_catalog(site, cache)[1], *vectors.load_all(site)[1], *answers.read_all(site)[1]]
     if (site / "layouts").exists():
         try:
             layouts = Layouts(site / "layouts")
@@ -75,7 +89,7 @@ def test_a_fault_reads_as_expected(case: str, site: Path) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_fault_reads_the_same_when_it_was_found_before(case: str, site: Path, tmp_path: Path) -> None:
-    content.read(site, tmp_path / "cache")  # so that files without a change are known from here
+    read_catalog(site, tmp_path / "cache")  # so that files without a change are known from here
     lay_over(site, CASES_PATH / case)
     expected = (CASES_PATH / case / "expected.txt").read_text("utf-8")
     for _ in range(2):
@@ -84,7 +98,11 @@ def test_a_fault_reads_the_same_when_it_was_found_before(case: str, site: Path, 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_case_is_named_after_a_code_that_it_shows(case: str) -> None:
-    shown = re.findall(r"^(?:error|warning)\[([a-z0-9-]+)\]", (CASES_PATH / case / "expected.txt").read_text("utf-8"), re.MULTILINE)
+    shown = re.findall(
+        r"^(?:error|warning)\[([a-z0-9-]+)\]",
+        (CASES_PATH / case / "expected.txt").read_text("utf-8"),
+        re.MULTILINE,
+    )
     assert [code for code in shown if case == code or case.startswith(f"{code}-")]
 
 
@@ -92,19 +110,29 @@ def test_every_code_has_a_case(codes: set[str]) -> None:
     texts = "\n".join((CASES_PATH / case / "expected.txt").read_text("utf-8") for case in CASES)
     shown = set(re.findall(r"^(?:error|warning)\[([a-z0-9-]+)\]", texts, re.MULTILINE))
     assert codes - set(ELSEWHERE) == shown
-    assert [code for code, name in ELSEWHERE.items() if f'"{code}"' not in (Path(__file__).parent / name).read_text("utf-8")] == []
+    assert [
+        code
+        for code, name in ELSEWHERE.items()
+        if f'"{code}"' not in (Path(__file__).parent / name).read_text("utf-8")
+    ] == []
 
 
 def test_the_smallest_site_has_no_fault(site: Path) -> None:
-    catalog, problems = content.read(site)
+    catalog, problems = read_catalog(site)
     assert problems == ()
     assert catalog is not None
     assert [model.slug for model in catalog.models] == ["alpha", "beta"]
 
 
 def test_every_rule_is_applied() -> None:
-    rules = [name for name, value in vars(checks).items() if getattr(value, "__annotations__", {}).get("return") == "Iterator[Problem]"]
-    assert {rule.__name__ for rule in (*checks.RULES, *checks.ACROSS)} == {name for name in rules if not name.startswith("_")}
+    rules = [
+        name
+        for name, value in vars(structure).items()
+        if getattr(value, "__annotations__", {}).get("return") == "Iterator[Problem]"
+    ]
+    assert {rule.__name__ for rule in (*structure.RULES, *structure.ACROSS)} == {
+        name for name in rules if not name.startswith("_")
+    }
 
 
 @pytest.mark.parametrize(
@@ -125,20 +153,34 @@ def test_every_rule_is_applied() -> None:
     ],
 )
 def test_a_quantity_is_a_number_in_its_unit(text: str, unit: str, number: float) -> None:
-    assert checks.quantity(text, unit) == number
+    assert quantities.quantity(text, unit) == number
 
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("247 m", "count"), ("-5", "count"), ("12", "bytes"), ("12 iB", "bytes"), ("224", "px"), ("1e6", "count"), ("٣", "count")],
+    [
+        ("247 m", "count"),
+        ("-5", "count"),
+        ("12", "bytes"),
+        ("12 iB", "bytes"),
+        ("224", "px"),
+        ("1e6", "count"),
+        ("٣", "count"),
+    ],
 )
 def test_what_is_no_quantity_is_refused(text: str, unit: str) -> None:
     with pytest.raises(ValueError, match=rf"^{re.escape(text)}$"):
-        checks.quantity(text, unit)
+        quantities.quantity(text, unit)
 
 
 @pytest.mark.parametrize(
-    ("title", "anchor"), [("Beam search", "beam-search"), ("  GPT-2: 12 layers! ", "gpt-2-12-layers"), ("???", ""), ("ÉTÉ 2", "t-2")]
+    ("title", "anchor"),
+    [
+        ("Beam search", "beam-search"),
+        ("  GPT-2: 12 layers! ", "gpt-2-12-layers"),
+        ("???", ""),
+        ("ÉTÉ 2", "t-2"),
+    ],
 )
 def test_an_anchor_has_lower_case_letters_digits_and_hyphens(title: str, anchor: str) -> None:
-    assert checks.anchor(title) == anchor
+    assert files.anchor(title) == anchor

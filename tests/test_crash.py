@@ -20,30 +20,35 @@ from pathlib import Path
 
 import pytest
 
-from generator import build
-from generator.ledger import Ledger
-from generator.plan import PARTIAL
+from generator import places
+from generator.output.ledger import Ledger
+from generator.output.listing import PARTIAL
+from generator.output.publish import Published
 from generator.problems import CannotGoOn
-from generator.publish import Published
 from generator.workers import spread
 from tests.small import BLIP, STOPPED, ended, make, output, pages, small_site, started, times
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and signals")
-KILLS = 300
+CHAINS, KILLS_EACH = 6, 20  # a chain is builds one after the other, each begun where a killed one stopped
+KINDS = ("first", "changing", "changing", "deleting")
+WAYS = ("at a step", "at a step", "at a naming", "after a time")
+NAMINGS = 3  # the fewest pages that any change of the small site writes
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> build.Site:
+def site(tmp_path: Path) -> places.Site:
     return small_site(tmp_path / "site")
 
 
 @pytest.fixture
-def built(site: build.Site) -> build.Site:
+def built(site: places.Site) -> places.Site:
     make(site)
     return site
 
 
 # --- moments
+
+Moments = Callable[[Callable[[], object]], None]
 
 
 def on_steps(act: Callable[[], object]) -> None:
@@ -67,10 +72,19 @@ def on_steps(act: Callable[[], object]) -> None:
     sys.addaudithook(hook)
 
 
-def at_step(step: int, act: Callable[[], object], is_for: Callable[[], bool] = lambda: True) -> None:
+def on_namings(act: Callable[[], object]) -> None:
+    """Acts before a page takes its name, from now on."""
+    sys.addaudithook(
+        lambda event, arguments: event == "os.rename" and str(arguments[1]).endswith(".html") and act()
+    )
+
+
+def at_step(
+    step: int, act: Callable[[], object], is_for: Callable[[], bool] = lambda: True, on: Moments = on_steps
+) -> None:
     """Acts once, before the step-th time; each process counts for itself, and only when `is_for` says so."""
     passed = itertools.count()
-    on_steps(lambda: is_for() and next(passed) == step and act())
+    on(lambda: is_for() and next(passed) == step and act())
 
 
 def steps_of(work: Callable[[], object], path: Path) -> int:
@@ -86,7 +100,7 @@ def steps_of(work: Callable[[], object], path: Path) -> int:
     return int(path.read_text())
 
 
-def await_workers(site: build.Site) -> None:
+def await_workers(site: places.Site) -> None:
     """Those of a killed build hold its ledger until they end."""
     with open(f"{site.ledger_path(site.path / 'output')}.lock", "ab") as lock:
         for _ in range(1000):
@@ -106,16 +120,19 @@ class Kill:
     victim: str  # builder, worker or all of them
     step: int | None  # before which one, or after some seconds
     seconds: float
+    on: Moments
 
     def of(self, work: Callable[[], object]) -> bool:
         """Whether it came before the work had ended."""
 
         def armed() -> None:
             builder = os.getpid()
+
+            def is_victim() -> bool:
+                return (os.getpid() == builder) is not (self.victim == "worker")
+
             if self.step is not None:
-                at_step(
-                    self.step, lambda: self._strike(os.getpid(), builder), lambda: (os.getpid() == builder) is not (self.victim == "worker")
-                )
+                at_step(self.step, lambda: self._strike(os.getpid(), builder), is_victim, self.on)
             work()
 
         child = started(armed)
@@ -133,53 +150,101 @@ class Kill:
             os.kill(process, signal.SIGKILL)
 
 
-def drawn_kill(draw: random.Random, worker_count: int, steps: int, seconds: float) -> Kill:
-    victim = draw.choice(["builder", "worker", "all"] if worker_count > 1 else ["builder"])
-    by_step = victim == "worker" or draw.random() < 0.7
-    return Kill(victim, draw.randrange(steps // (4 if victim == "worker" else 1)) if by_step else None, draw.uniform(0, seconds))
+@dataclass(frozen=True)
+class Course:
+    """How long a build of some kind takes when nothing kills it."""
+
+    step_count: int
+    seconds: float
+
+    @classmethod
+    def of(cls, work: Callable[[], object], path: Path) -> Course:
+        began = time.perf_counter()
+        return cls(steps_of(work, path), time.perf_counter() - began)
+
+    def kill(self, victim: str, way: str, moment: float) -> Kill:
+        """At this part of the course, from 0 to 1."""
+        if victim == "worker":
+            return Kill(
+                victim, int(moment * self.step_count / 4), 0, on_steps
+            )  # it goes about a quarter of it
+        if way == "at a naming":
+            return Kill(victim, int(moment * NAMINGS), 0, on_namings)
+        return Kill(
+            victim,
+            int(moment * self.step_count) if way == "at a step" else None,
+            moment * self.seconds,
+            on_steps,
+        )
 
 
-def test_pages_are_whole_after_a_kill_at_any_moment_and_the_next_build_equals_a_clean_one(site: build.Site, tmp_path: Path) -> None:
+def courses(site: places.Site, path: Path) -> dict[str, Course]:
+    """Of each kind of build; the site stands as at first afterwards."""
+    found = {"first": Course.of(lambda: make(site), path)}
+    for kind, name in (("changing", "edited"), ("deleting", "shorter"), ("changing", "first")):
+        times()[name].set(site)
+        found[kind] = Course.of(lambda: make(site), path)
+    return found
+
+
+def dealt(chain: int) -> list[tuple[str, str, float]]:
+    """Kinds of builds, ways of killing and moments, each in an order of its own.
+
+    The moments of all chains together lie close and evenly; one chain's are far apart.
+    """
+    draw = random.Random(chain)
+    kinds = KINDS * (KILLS_EACH // len(KINDS))
+    ways = WAYS * (KILLS_EACH // len(WAYS))
+    moments = [(number * CHAINS + chain + 0.5) / (CHAINS * KILLS_EACH) for number in range(KILLS_EACH)]
+    return list(zip(*(draw.sample(each, KILLS_EACH) for each in (kinds, ways, moments)), strict=True))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("chain", range(CHAINS))
+def test_pages_are_whole_after_a_kill_at_any_moment_and_the_next_build_equals_a_clean_one(
+    site: places.Site, tmp_path: Path, chain: int
+) -> None:
     """First builds, changing ones and deleting ones; by one process and by several; some killed again and again."""
-    draw = random.Random(20261121)
+    draw = random.Random(20261121 + chain)
     kills: Counter[str] = Counter()
     leftover_count = mixed_count = 0
-    step_count = steps_of(lambda: make(site), tmp_path / "steps")
-    began = time.perf_counter()
-    shutil.rmtree(site.path / "output")
-    make(site)
-    seconds = time.perf_counter() - began
+    at = times()
+    course_of = courses(site, tmp_path / "steps")
     now, possible = "first", {"first"}  # the time of the sources; times whose pages may stand
-    while kills.total() < KILLS:
-        if draw.random() < 0.2:
-            kind, possible = "first", {now}
+    for kind, way, moment in dealt(chain):
+        if kind == "first":
+            possible = {now}
             shutil.rmtree(site.path / "output", ignore_errors=True)
             for path in site.cache_path.glob("*" if draw.random() < 0.2 else "output.sqlite*"):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         else:
-            now = draw.choice([name for name in times() if name != now])
-            kind = "deleting" if now == "shorter" else "changing"
+            now = (
+                "shorter"
+                if kind == "deleting" and now != "shorter"
+                else draw.choice([name for name in at if name not in (now, "shorter")])
+            )
             possible |= {now}
-        times()[now].set(site)
+        at[now].set(site)
         worker_count = draw.choice([1, 2])
-        kill = drawn_kill(draw, worker_count, step_count, seconds)
+        victim = draw.choice(["builder", "worker", "all"] if worker_count > 1 else ["builder"])
+        kill = course_of[kind].kill(victim, way, moment)
         kills[kind] += kill.of(lambda count=worker_count: make(site, count))  # type: ignore[misc]
         stand = pages(site)
         for path, content in stand.items():
-            assert content in {times()[name].pages.get(path) for name in possible}, path
+            assert content in {at[name].pages.get(path) for name in possible}, path
         await_workers(site)
         leftover_count += any((site.path / "output").rglob("*" + PARTIAL))
-        mixed_count += all(stand != times()[name].pages for name in possible) and bool(stand)
+        mixed_count += all(stand != at[name].pages for name in possible) and bool(stand)
         if draw.random() < 0.5:  # else the next build finds what this one left
             make(site)
-            assert output(site) == times()[now].pages
+            assert output(site) == at[now].pages
             possible = {now}
             if draw.random() < 0.2:
-                assert make(site) == Published(0, len(times()[now].pages), 0, 0)
+                assert make(site) == Published(0, len(at[now].pages), 0, 0)
     make(site)
-    assert output(site) == times()[now].pages
-    assert min(kills[kind] for kind in ("first", "changing", "deleting")) > KILLS / 10
-    assert min(leftover_count, mixed_count) > KILLS / 20  # so many kills met a build while it wrote
+    assert output(site) == at[now].pages
+    assert kills.total() >= KILLS_EACH / 2
+    assert min(kills[kind] for kind in KINDS) >= KILLS_EACH / 20
+    assert min(leftover_count, mixed_count) >= KILLS_EACH / 20  # so many kills met a build while it wrote
 
 
 def test_workers_of_a_killed_builder_end_though_nobody_reads_what_they_send() -> None:
@@ -195,7 +260,7 @@ def test_workers_of_a_killed_builder_end_though_nobody_reads_what_they_send() ->
     os.close(ours)
 
 
-def test_a_build_waits_for_no_worker_of_a_killed_one_and_says_so(built: build.Site) -> None:
+def test_a_build_waits_for_no_worker_of_a_killed_one_and_says_so(built: places.Site) -> None:
     ready, resume = os.pipe(), os.pipe()
 
     def killed() -> None:
@@ -219,14 +284,18 @@ def test_a_build_waits_for_no_worker_of_a_killed_one_and_says_so(built: build.Si
         os.close(end)
 
 
-def test_ctrl_c_leaves_whole_pages_and_no_leftovers(built: build.Site) -> None:
+def test_ctrl_c_leaves_whole_pages_and_no_leftovers(built: places.Site) -> None:
     times()["other layout"].set(built)
     for step in range(0, 60, 6):
-        child = started(lambda step=step: at_step(step, lambda: os.kill(os.getpid(), signal.SIGINT)) or make(built))  # type: ignore[misc,func-returns-value]
+        child = started(
+            lambda step=step: at_step(step, lambda: os.kill(os.getpid(), signal.SIGINT)) or make(built)
+        )  # type: ignore[misc,func-returns-value]
         ended(child)
         stand = output(built)
         for path, content in stand.items():
-            assert content in (times()["first"].pages.get(path), times()["other layout"].pages.get(path)), path
+            assert content in (times()["first"].pages.get(path), times()["other layout"].pages.get(path)), (
+                path
+            )
     make(built)
     assert output(built) == times()["other layout"].pages
 
@@ -234,7 +303,7 @@ def test_ctrl_c_leaves_whole_pages_and_no_leftovers(built: build.Site) -> None:
 # --- two builds at once
 
 
-def test_of_two_builds_at_once_one_writes_and_the_other_says_that_it_does(built: build.Site) -> None:
+def test_of_two_builds_at_once_one_writes_and_the_other_says_that_it_does(built: places.Site) -> None:
     statuses = Counter[int]()
     for name in ("edited", "shorter", "other layout", "first") * 2:
         times()[name].set(built)
@@ -244,10 +313,13 @@ def test_of_two_builds_at_once_one_writes_and_the_other_says_that_it_does(built:
     assert statuses[0] >= 8
 
 
-def test_a_build_that_is_refused_reads_nothing_before(built: build.Site) -> None:
+def test_a_build_that_is_refused_reads_nothing_before(built: places.Site) -> None:
     """So what was read first is never published last."""
     (built.path / BLIP).write_text("no front matter")
-    with Ledger.open(built.ledger_path(built.path / "output")), pytest.raises(CannotGoOn, match="another build is writing"):
+    with (
+        Ledger.open(built.ledger_path(built.path / "output")),
+        pytest.raises(CannotGoOn, match="another build is writing"),
+    ):
         make(built)
 
 
@@ -255,7 +327,7 @@ def test_a_build_that_is_refused_reads_nothing_before(built: build.Site) -> None
 
 
 @pytest.mark.parametrize("worker_count", [2, 5, None])
-def test_any_number_of_workers_gives_the_same_bytes(site: build.Site, worker_count: int | None) -> None:
+def test_any_number_of_workers_gives_the_same_bytes(site: places.Site, worker_count: int | None) -> None:
     for name in ("first", "edited", "shorter"):
         times()[name].set(site)
         make(site, worker_count)

@@ -14,19 +14,19 @@ from pathlib import Path
 
 import pytest
 
-from generator import build
+from generator import places
 from generator.problems import CannotGoOn
 from tests.small import BLIP, VIT, ended, make, output, pages, small_site, started, times
 from tests.toys import tree
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> build.Site:
+def site(tmp_path: Path) -> places.Site:
     return small_site(tmp_path / "site")
 
 
 @pytest.fixture
-def built(site: build.Site) -> build.Site:
+def built(site: places.Site) -> places.Site:
     make(site)
     return site
 
@@ -42,7 +42,11 @@ def mount_disk(path: Path, size: int, flags: int = 0) -> None:
     if not flags:
         user, group = os.getuid(), os.getgid()
         check_call(LIBC.unshare(NEW_MOUNTS | NEW_USERS))
-        for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+        for name, text in (
+            ("setgroups", "deny"),
+            ("uid_map", f"{user} {user} 1"),
+            ("gid_map", f"{group} {group} 1"),
+        ):
             Path("/proc/self", name).write_text(text)
     check_call(LIBC.mount(b"none", os.fsencode(path), b"tmpfs", flags, f"size={size}".encode()))
 
@@ -60,12 +64,16 @@ def resize_disk(path: Path, size: int) -> None:
 def mountable(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("mount")
     if not sys.platform.startswith("linux") or ended(started(lambda: mount_disk(folder, 1 << 16))):
-        pytest.skip("this system lets us mount nothing; RLIMIT_FSIZE stands for a full disk in test_publish.py")
+        pytest.skip(
+            "this system lets us mount nothing; RLIMIT_FSIZE stands for a full disk in test_publish.py"
+        )
 
 
 @pytest.mark.usefixtures("mountable")
 @pytest.mark.parametrize("worker_count", [1, 2])
-def test_a_full_disk_leaves_the_old_site_and_with_room_the_next_build_heals(built: build.Site, tmp_path: Path, worker_count: int) -> None:
+def test_a_full_disk_leaves_the_old_site_and_with_room_the_next_build_heals(
+    built: places.Site, tmp_path: Path, worker_count: int
+) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     used = sum(-(-len(content) // 4096) * 4096 for content in times()["first"].pages.values())
@@ -89,7 +97,7 @@ def test_a_full_disk_leaves_the_old_site_and_with_room_the_next_build_heals(buil
 
 
 @pytest.mark.usefixtures("mountable")
-def test_a_full_disk_under_the_ledger_and_the_caches_is_told_or_does_no_harm(site: build.Site) -> None:
+def test_a_full_disk_under_the_ledger_and_the_caches_is_told_or_does_no_harm(site: places.Site) -> None:
     at, filler = times(), site.cache_path / "filler"
     site.cache_path.mkdir()
 
@@ -120,8 +128,13 @@ def without_privileges() -> None:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs capset")
-@pytest.mark.parametrize("name", ["output", "output/models", f"output/compare/{Path(BLIP).stem}", ".matchup", ".matchup/output.sqlite"])
-def test_what_is_read_only_is_told_with_its_path_and_the_old_site_stays(built: build.Site, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["output", "output/models", f"output/compare/{Path(BLIP).stem}", ".matchup", ".matchup/output.sqlite"],
+)
+def test_what_is_read_only_is_told_with_its_path_and_the_old_site_stays(
+    built: places.Site, name: str
+) -> None:
     times()["edited"].set(built)
     path = built.path / name
     mode = path.stat().st_mode
@@ -145,7 +158,9 @@ def test_what_is_read_only_is_told_with_its_path_and_the_old_site_stays(built: b
 
 @pytest.mark.parametrize("name", ["index.html", f"models/{Path(VIT).stem}.html"])
 @pytest.mark.parametrize("inside", ["", "mine.txt"])
-def test_a_page_that_became_a_folder_is_refused_until_it_is_removed(built: build.Site, name: str, inside: str) -> None:
+def test_a_page_that_became_a_folder_is_refused_until_it_is_removed(
+    built: places.Site, name: str, inside: str
+) -> None:
     path = built.path / "output" / name
     path.unlink()
     path.mkdir()
@@ -160,7 +175,7 @@ def test_a_page_that_became_a_folder_is_refused_until_it_is_removed(built: build
 
 
 @pytest.mark.parametrize("name", ["models", "compare", f"compare/{Path(BLIP).stem}"])
-def test_a_folder_that_became_a_file_is_refused_until_it_is_removed(built: build.Site, name: str) -> None:
+def test_a_folder_that_became_a_file_is_refused_until_it_is_removed(built: places.Site, name: str) -> None:
     path = built.path / "output" / name
     shutil.rmtree(path)
     path.write_text("mine")
@@ -183,7 +198,9 @@ def test_a_folder_that_became_a_file_is_refused_until_it_is_removed(built: build
         "",
     ],
 )
-def test_a_cache_or_ledger_that_became_something_else_is_told_or_does_no_harm(built: build.Site, name: str) -> None:
+def test_a_cache_or_ledger_that_became_something_else_is_told_or_does_no_harm(
+    built: places.Site, name: str
+) -> None:
     times()["edited"].set(built)
     path = built.cache_path / name
     if path.is_dir():
@@ -212,7 +229,9 @@ def outdate(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [halve, outdate])
-def test_a_ledger_that_cant_be_read_costs_a_whole_build_and_no_page(built: build.Site, damage: Callable[[Path], None]) -> None:
+def test_a_ledger_that_cant_be_read_costs_a_whole_build_and_no_page(
+    built: places.Site, damage: Callable[[Path], None]
+) -> None:
     times()["edited"].set(built)
     damage(built.ledger_path(built.path / "output"))
     assert make(built).written == len(times()["edited"].pages)
@@ -220,23 +239,29 @@ def test_a_ledger_that_cant_be_read_costs_a_whole_build_and_no_page(built: build
 
 
 @pytest.mark.parametrize("years", [-30, 30])
-def test_a_clock_that_was_set_hides_no_edit(built: build.Site, years: int) -> None:
+def test_a_clock_that_was_set_hides_no_edit(built: places.Site, years: int) -> None:
     """Neither dates of the output nor of the sources say what is new."""
     moment = time.time_ns() + years * 365 * 86_400 * 10**9
     for path in (built.path / "output").rglob("*"):
         os.utime(path, ns=(moment, moment))
     status = (built.path / VIT).stat()
     text = (built.path / VIT).read_text("utf-8")
-    (built.path / VIT).write_text(text.replace("short_name: V", "short_name: W", 1), "utf-8")  # as long as before, and as old
+    (built.path / VIT).write_text(
+        text.replace("short_name: V", "short_name: W", 1), "utf-8"
+    )  # as long as before, and as old
     os.utime(built.path / VIT, ns=(status.st_atime_ns, status.st_mtime_ns))
     make(built)
-    clean = build.Site(shutil.copytree(built.path, built.path.parent / "clean", ignore=shutil.ignore_patterns("output", ".matchup")))
+    clean = places.Site(
+        shutil.copytree(
+            built.path, built.path.parent / "clean", ignore=shutil.ignore_patterns("output", ".matchup")
+        )
+    )
     make(clean)
     assert output(built) == output(clean) != times()["first"].pages
     assert make(built).written == 0
 
 
-def test_an_output_that_was_moved_is_left_alone_and_written_anew(built: build.Site) -> None:
+def test_an_output_that_was_moved_is_left_alone_and_written_anew(built: places.Site) -> None:
     (built.path / "output").rename(built.path / "moved")
     with pytest.raises(CannotGoOn, match="files that matchup did not write"):
         make(built, output_path=built.path / "moved")

@@ -18,11 +18,13 @@ import pytest
 import yaml
 from huggingface_hub.utils import close_session
 
-from generator import content
-from generator.body import read_markdown
-from generator.drafts import Hub, new, refresh
-from generator.drafts.hub import Silent
-from generator.marked import read_yaml, split_lines
+from generator.authoring.hub import Hub, Silent
+from generator.authoring.refresh import refresh
+from generator.authoring.template import new
+from generator.content.folder import read_catalog
+from generator.content.markdown_form import read_markdown
+from generator.content.marked_yaml import read_yaml
+from generator.files import split_lines
 from generator.problems import CannotGoOn, FaultyContent, MatchupError, Misuse, errors
 
 REPOSITORY_PATH = Path(__file__).parent.parent
@@ -54,12 +56,25 @@ CAPTIONER = {
         "num_hidden_layers": 12,
         "id2label": {"0": "LABEL_0"},
     },
-    "decoder": {"model_type": "gpt2", "n_embd": 768, "n_layer": 12, "n_positions": 1024, "vocab_size": 50257, "is_decoder": True},
+    "decoder": {
+        "model_type": "gpt2",
+        "n_embd": 768,
+        "n_layer": 12,
+        "n_positions": 1024,
+        "vocab_size": 50257,
+        "is_decoder": True,
+    },
 }
 BLIP = {
     "architectures": ["BlipForConditionalGeneration"],
     "model_type": "blip",
-    "vision_config": {"model_type": "blip_vision_model", "image_size": 384, "patch_size": 16, "hidden_size": 768, "num_hidden_layers": 12},
+    "vision_config": {
+        "model_type": "blip_vision_model",
+        "image_size": 384,
+        "patch_size": 16,
+        "hidden_size": 768,
+        "num_hidden_layers": 12,
+    },
     "text_config": {
         "model_type": "blip_text_model",
         "hidden_size": 768,
@@ -81,7 +96,13 @@ SWIN = {
 }
 CLIP = {
     "architectures": ["CLIPModel"],
-    "vision_config": {"model_type": "clip_vision_model", "image_size": 224, "patch_size": 32, "hidden_size": 768, "num_hidden_layers": 12},
+    "vision_config": {
+        "model_type": "clip_vision_model",
+        "image_size": 224,
+        "patch_size": 32,
+        "hidden_size": 768,
+        "num_hidden_layers": 12,
+    },
     "text_config": {
         "model_type": "clip_text_model",
         "hidden_size": 512,
@@ -120,7 +141,7 @@ def written(path: Path) -> dict[str, Any]:
 
 
 def faults(site_path: Path) -> list[str]:
-    return [problem.message for problem in errors(content.read(site_path)[1])]
+    return [problem.message for problem in errors(read_catalog(site_path)[1])]
 
 
 def config_at(folder_path: Path, config: Any, name: str = "config.json") -> Path:
@@ -133,7 +154,10 @@ def config_at(folder_path: Path, config: Any, name: str = "config.json") -> Path
 # The template
 
 
-@pytest.mark.parametrize("name", ["Gamma", "FLUX.9 [pro]: max #2", "Ωmega 3 × 'x' \"y\"", "no", "null", "<b>Gamma</b> {{ x }}", "a" * 200])
+@pytest.mark.parametrize(
+    "name",
+    ["Gamma", "FLUX.9 [pro]: max #2", "Ωmega 3 × 'x' \"y\"", "no", "null", "<b>Gamma</b> {{ x }}", "a" * 200],
+)
 def test_a_new_file_passes_check(site: Path, shipped: Path, name: str) -> None:
     for each in (site, shipped):
         started = new(each, name, TODAY)
@@ -166,20 +190,27 @@ def test_a_new_file_passes_check_when_every_comment_of_it_is_opened(shipped: Pat
 def test_every_line_that_waits_says_replace_and_what_belongs_there(shipped: Path) -> None:
     started = new(shipped, "Gamma", TODAY)
     lines = started.path.read_text("utf-8").split("\n")
-    assert [number for number, line in enumerate(lines, 1) if "Replace: " in line] == [number for number, _ in started.waiting]
+    assert [number for number, line in enumerate(lines, 1) if "Replace: " in line] == [
+        number for number, _ in started.waiting
+    ]
     assert ("maker: who made it, as they write themselves") in [words for _, words in started.waiting]
 
 
 def test_the_template_names_the_schema_in_its_first_line(shipped: Path) -> None:
     path = new(shipped, "Gamma", TODAY).path
     target = path.read_text("utf-8").split("\n")[1].removeprefix("# yaml-language-server: $schema=")
-    assert (REPOSITORY_PATH / "content" / "models" / target).resolve() == REPOSITORY_PATH / "content" / "schema" / "model.schema.json"
+    assert (
+        REPOSITORY_PATH / "content" / "models" / target
+    ).resolve() == REPOSITORY_PATH / "content" / "schema" / "model.schema.json"
 
 
 @pytest.mark.parametrize(
-    ("name", "slug", "address"), [("FLUX.9 [pro]", "", "flux-9-pro"), ("x" * 90, "", "x" * 80), ("Ω", "omega", "omega")]
+    ("name", "slug", "address"),
+    [("FLUX.9 [pro]", "", "flux-9-pro"), ("x" * 90, "", "x" * 80), ("Ω", "omega", "omega")],
 )
-def test_the_file_is_named_after_the_model_or_as_asked(site: Path, name: str, slug: str, address: str) -> None:
+def test_the_file_is_named_after_the_model_or_as_asked(
+    site: Path, name: str, slug: str, address: str
+) -> None:
     assert new(site, name, TODAY, slug).path == site / "content" / "models" / f"{address}.md"
 
 
@@ -240,7 +271,9 @@ def test_a_faulty_model_does_not_hinder_a_new_one(site: Path) -> None:
     ],
     ids=["vit", "vision-encoder-decoder", "blip", "swin", "clip", "roberta", "sides"],
 )  # fmt: skip
-def test_a_configuration_fills_what_it_says_and_nothing_else(shipped: Path, tmp_path: Path, config: Any, facts: dict[str, str]) -> None:
+def test_a_configuration_fills_what_it_says_and_nothing_else(
+    shipped: Path, tmp_path: Path, config: Any, facts: dict[str, str]
+) -> None:
     path = new(shipped, "Gamma", TODAY, config_path=config_at(tmp_path / "gamma", config), url=URL).path
     found = written(path)
     assert faults(shipped) == []
@@ -252,9 +285,28 @@ def test_a_configuration_fills_what_it_says_and_nothing_else(shipped: Path, tmp_
 @pytest.mark.parametrize(
     "config",
     [
-        {"vocab_size": True, "image_size": "224", "patch_size": -16, "architectures": "x", "id2label": ["a"], "model_type": ["vit"]},
-        {"vocab_size": 10**400 // 10**100, "image_size": [224], "architectures": ["a\nb"], "vision_config": [], "decoder": "x"},
-        {"vocab_size": 1.5, "image_size": {"height": 1}, "architectures": [{}], "depths": [[]], "_name_or_path": 3},
+        {
+            "vocab_size": True,
+            "image_size": "224",
+            "patch_size": -16,
+            "architectures": "x",
+            "id2label": ["a"],
+            "model_type": ["vit"],
+        },
+        {
+            "vocab_size": 10**400 // 10**100,
+            "image_size": [224],
+            "architectures": ["a\nb"],
+            "vision_config": [],
+            "decoder": "x",
+        },
+        {
+            "vocab_size": 1.5,
+            "image_size": {"height": 1},
+            "architectures": [{}],
+            "depths": [[]],
+            "_name_or_path": 3,
+        },
     ],
 )
 def test_values_of_odd_types_are_left_out(shipped: Path, tmp_path: Path, config: Any) -> None:
@@ -262,7 +314,9 @@ def test_values_of_odd_types_are_left_out(shipped: Path, tmp_path: Path, config:
         new(shipped, "Gamma", TODAY, config_path=config_at(tmp_path / "gamma", config), url=URL)
 
 
-def test_a_card_fills_license_task_and_languages_with_the_hub_as_address(shipped: Path, tmp_path: Path) -> None:
+def test_a_card_fills_license_task_and_languages_with_the_hub_as_address(
+    shipped: Path, tmp_path: Path
+) -> None:
     path = new(shipped, "Gamma", TODAY, config_path=config_at(tmp_path / "gamma", CARD, "README.md")).path
     found = written(path)
     assert faults(shipped) == []
@@ -290,16 +344,22 @@ def test_a_card_fills_license_task_and_languages_with_the_hub_as_address(shipped
         ('"<script>"', "unknown"),
     ],
 )
-def test_a_licence_is_spelt_as_spdx_and_the_recipe_spell_it(shipped: Path, tmp_path: Path, license: str, spdx: str) -> None:
+def test_a_licence_is_spelt_as_spdx_and_the_recipe_spell_it(
+    shipped: Path, tmp_path: Path, license: str, spdx: str
+) -> None:
     card = f"---\nlicense: {license}\nlanguage: en\nmodel_id: lab/gamma\n---\n"
-    found = written(new(shipped, "Gamma", TODAY, config_path=config_at(tmp_path / "gamma", card, "README.md")).path)
+    found = written(
+        new(shipped, "Gamma", TODAY, config_path=config_at(tmp_path / "gamma", card, "README.md")).path
+    )
     assert (found["license"]["spdx"] if isinstance(found["license"], dict) else found["license"]) == spdx
     assert faults(shipped) == []
 
 
 def test_a_task_that_the_site_does_not_have_is_said_and_not_filled_in(shipped: Path, tmp_path: Path) -> None:
     card = "---\nlicense: mit\npipeline_tag: text-to-speech\n---\n"
-    started = new(shipped, "Gamma", TODAY, config_path=config_at(tmp_path / "gamma", card, "README.md"), url=URL)
+    started = new(
+        shipped, "Gamma", TODAY, config_path=config_at(tmp_path / "gamma", card, "README.md"), url=URL
+    )
     assert started.remarks == ('its task on the hub, "text-to-speech", is none of content/tags.yaml',)
     assert any(words.startswith("tasks: only an example") for _, words in started.waiting)
 
@@ -326,10 +386,15 @@ def test_a_shard_that_is_missing_leaves_the_size_open(shipped: Path, tmp_path: P
     assert "weights_size" not in found["facts"]
 
 
-def test_an_address_from_name_or_path_comes_with_a_warning_and_no_hub_id(shipped: Path, tmp_path: Path) -> None:
+def test_an_address_from_name_or_path_comes_with_a_warning_and_no_hub_id(
+    shipped: Path, tmp_path: Path
+) -> None:
     started = new(shipped, "Gamma", TODAY, config_path=config_at(tmp_path / "gamma", VIT))
     assert "check that it is this model" in started.remarks[0]
-    assert written(started.path)["sources"]["config"]["url"] == "https://huggingface.co/lab/vit-base/blob/main/config.json"
+    assert (
+        written(started.path)["sources"]["config"]["url"]
+        == "https://huggingface.co/lab/vit-base/blob/main/config.json"
+    )
     assert "hub_id" not in written(started.path)["facts"]
 
 
@@ -344,7 +409,11 @@ def test_facts_that_the_site_has_no_row_for_are_said(site: Path, tmp_path: Path)
     [
         ("config.json", '{"a": 1,\n  b: 2}', r"config.json:2:3 is not JSON"),
         ("config.json", "[1]", "config.json:1:1 holds no mapping"),
-        ("config.json", '{"a": ' * 33 + "1" + "}" * 33, "config.json:1:193 is nested more than 32 levels deep"),
+        (
+            "config.json",
+            '{"a": ' * 33 + "1" + "}" * 33,
+            "config.json:1:193 is nested more than 32 levels deep",
+        ),
         ("config.json", "[" * 100_000, "nested more than 32 levels"),
         ("config.json", f'{{"vocab_size": {"9" * 5000}}}', "a number that is too long"),
         ("config.json", '{"a": "' + "x" * 1_000_001 + '"}', "1,000,010 bytes; 1,000,000 are accepted"),
@@ -359,7 +428,9 @@ def test_facts_that_the_site_has_no_row_for_are_said(site: Path, tmp_path: Path)
         ),
     ],
 )
-def test_a_file_that_can_not_be_read_is_misuse_with_its_place(shipped: Path, tmp_path: Path, name: str, text: str, said: str) -> None:
+def test_a_file_that_can_not_be_read_is_misuse_with_its_place(
+    shipped: Path, tmp_path: Path, name: str, text: str, said: str
+) -> None:
     with pytest.raises(Misuse, match=said):
         new(shipped, "Gamma", TODAY, config_path=config_at(tmp_path / "gamma", text, name), url=URL)
     assert not (shipped / "content" / "models" / "gamma.md").exists()
@@ -376,12 +447,16 @@ def test_a_file_that_can_not_be_read_is_misuse_with_its_place(shipped: Path, tmp
         ("README.md", b"---\na: " + b"[" * 100_000 + b"\n---\n", "too-deep", 2),
     ],
 )
-def test_a_faulty_file_is_shown_with_its_line(shipped: Path, tmp_path: Path, name: str, raw: bytes, code: str, line: int) -> None:
+def test_a_faulty_file_is_shown_with_its_line(
+    shipped: Path, tmp_path: Path, name: str, raw: bytes, code: str, line: int
+) -> None:
     path = tmp_path / name
     path.write_bytes(raw)
     with pytest.raises(FaultyContent) as caught:
         new(shipped, "Gamma", TODAY, config_path=path, url=URL)
-    assert [(problem.code, problem.place.path, problem.place.line) for problem in caught.value.problems] == [(code, str(path), line)]
+    assert [(problem.code, problem.place.path, problem.place.line) for problem in caught.value.problems] == [
+        (code, str(path), line)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -397,7 +472,9 @@ def test_a_faulty_file_is_shown_with_its_line(shipped: Path, tmp_path: Path, nam
         ("config", "https://example.org/ a", "is not a web address"),
     ],
 )
-def test_a_path_or_address_of_no_use_is_misuse(shipped: Path, tmp_path: Path, made: str, url: str, said: str) -> None:
+def test_a_path_or_address_of_no_use_is_misuse(
+    shipped: Path, tmp_path: Path, made: str, url: str, said: str
+) -> None:
     path = tmp_path / "gamma"
     if made == "pipe":
         os.mkfifo(path)
@@ -496,7 +573,11 @@ def test_the_hub_fills_configuration_card_and_dated_counts(shipped: Path, server
         "hf_likes": {"value": "912", "as_of": "2026-11-21", "source": "hub"},
         "hub_updated": {"value": "2025-02-03", "as_of": "2026-11-21", "source": "hub"},
     }
-    assert found["facts"]["parameters"] == {"value": "247M", "source": "hub", "note": "247,414,076 in the safetensors files"}
+    assert found["facts"]["parameters"] == {
+        "value": "247M",
+        "source": "hub",
+        "note": "247,414,076 in the safetensors files",
+    }
     assert found["facts"]["hub_id"] == {"value": "lab/gamma", "source": "hub"}
     assert found["facts"]["image_size"] == {"value": "384 × 384 px", "source": "config"}
     assert found["license"] == {"spdx": "Apache-2.0", "source": "card"}
@@ -510,7 +591,11 @@ def test_a_repository_without_files_gives_what_the_hub_says(shipped: Path, serve
     server.model("lab/gamma", gated="manual")
     started = new(shipped, "Gamma", TODAY, hub_id=f"{server.hub.endpoint}/lab/gamma", hub=server.hub)
     found = written(started.path)
-    assert (found["license"]["spdx"], found["pricing"]["weights"], found["tasks"]) == ("BSD-3-Clause", "gated", ["image-to-text"])
+    assert (found["license"]["spdx"], found["pricing"]["weights"], found["tasks"]) == (
+        "BSD-3-Clause",
+        "gated",
+        ["image-to-text"],
+    )
     assert started.remarks == ("the repository has no config.json", "the repository has no README.md")
     assert list(found["sources"]) == ["hub"]
     assert faults(shipped) == []
@@ -529,7 +614,10 @@ def test_a_faulty_file_on_the_hub_is_left_out_with_a_note(shipped: Path, server:
     server.file("lab/gamma", "config.json", "{")
     server.file("lab/gamma", "README.md", "---\na: [\n---\n")
     started = new(shipped, "Gamma", TODAY, hub_id="lab/gamma", hub=server.hub)
-    assert [remark.partition(":")[0] for remark in started.remarks] == ["config.json is left out", "README.md is left out"]
+    assert [remark.partition(":")[0] for remark in started.remarks] == [
+        "config.json is left out",
+        "README.md is left out",
+    ]
     assert faults(shipped) == []
 
 
@@ -575,8 +663,10 @@ def test_a_hub_that_does_not_answer_the_question_ends_with_a_remedy(
     assert not (shipped / "content" / "models" / "gamma.md").exists()
 
 
-def test_a_hub_that_is_silent_is_given_up_after_the_timeout(shipped: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.drafts.hub.TIMEOUT", 0.2)
+def test_a_hub_that_is_silent_is_given_up_after_the_timeout(
+    shipped: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.authoring.hub.TIMEOUT", 0.2)
     server.answers["/api/models/lab/gamma"] = 0, b""
     with pytest.raises(Silent, match="gave no answer within"):
         new(shipped, "Gamma", TODAY, hub_id="lab/gamma", hub=server.hub)
@@ -593,7 +683,13 @@ def test_a_hub_that_can_not_be_reached_is_said_plainly(shipped: Path, server: Se
 @pytest.mark.parametrize("repository", ["lab/../x", "lab/a/b", "", "lab gamma", "/gamma", "lab/" + "x" * 97])
 def test_a_repository_that_is_none_is_never_asked_for(shipped: Path, server: Server, repository: str) -> None:
     with pytest.raises(Misuse):
-        new(shipped, "Alpha" if repository else "blip image captioning base", TODAY, hub_id=repository, hub=server.hub)
+        new(
+            shipped,
+            "Alpha" if repository else "blip image captioning base",
+            TODAY,
+            hub_id=repository,
+            hub=server.hub,
+        )
     assert server.asked == []
 
 
@@ -670,7 +766,9 @@ def changed(before: str, after: str) -> list[str]:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_a_refresh_changes_the_dated_lines_and_no_other_byte(gamma: Path, server: Server, end: str, mark: str) -> None:
+def test_a_refresh_changes_the_dated_lines_and_no_other_byte(
+    gamma: Path, server: Server, end: str, mark: str
+) -> None:
     server.model("lab/gamma")
     before = mark + MODEL.replace("\n", end)
     gamma.write_bytes(before.encode())
@@ -696,22 +794,29 @@ def test_a_second_refresh_with_the_same_counts_changes_nothing(gamma: Path, serv
     assert gamma.read_bytes() == before
 
 
-def test_a_later_refresh_edits_the_value_its_day_and_the_day_of_the_source(gamma: Path, server: Server) -> None:
+def test_a_later_refresh_edits_the_value_its_day_and_the_day_of_the_source(
+    gamma: Path, server: Server
+) -> None:
     server.model("lab/gamma")
     refreshed(gamma, server.hub)
     text = gamma.read_text("utf-8").replace(
-        "{value: 912, as_of: 2026-11-21, source: hub}", "{ source: hub,  as_of: '2026-11-21', value: \"912\", note: kept }"
+        "{value: 912, as_of: 2026-11-21, source: hub}",
+        "{ source: hub,  as_of: '2026-11-21', value: \"912\", note: kept }",
     )
     gamma.write_text(text, "utf-8")
     server.model("lab/gamma", likes=1000)
-    assert refreshed(gamma, server.hub, datetime.date(2027, 1, 2)) == ["gamma: hf_likes 912 (2026-11-21) -> 1000 (2027-01-02)"]
+    assert refreshed(gamma, server.hub, datetime.date(2027, 1, 2)) == [
+        "gamma: hf_likes 912 (2026-11-21) -> 1000 (2027-01-02)"
+    ]
     assert changed(text, gamma.read_text("utf-8")) == [
         HUB_LINE.replace("2026-11-21", "2027-01-02") % server.hub.endpoint + "\n",
         "  hf_likes:   { source: hub,  as_of: '2027-01-02', value: \"1000\", note: kept }   # slow\n",
     ]
 
 
-def test_an_entry_over_several_lines_with_another_source_stays_and_is_said(gamma: Path, server: Server) -> None:
+def test_an_entry_over_several_lines_with_another_source_stays_and_is_said(
+    gamma: Path, server: Server
+) -> None:
     server.model("lab/gamma", downloads=None, likes=905, lastModified="2026-10-01T00:00:00.000Z")
     before = gamma.read_bytes()
     (said,) = refreshed(gamma, server.hub)
@@ -727,7 +832,12 @@ def test_a_signal_that_can_not_apply_stays_as_it_is(gamma: Path, server: Server)
 
 def test_a_source_named_hub_that_is_another_one_is_left_alone(gamma: Path, server: Server) -> None:
     server.model("lab/gamma")
-    gamma.write_text(MODEL.replace("list:", "hub:", 1).replace("source: list", "source: hub").replace("card, list", "card, hub"), "utf-8")
+    gamma.write_text(
+        MODEL.replace("list:", "hub:", 1)
+        .replace("source: list", "source: hub")
+        .replace("card, list", "card, hub"),
+        "utf-8",
+    )
     refreshed(gamma, server.hub)
     assert written(gamma)["signals"]["hf_likes"]["source"] == "hub-api"
     assert faults(gamma.parent.parent.parent) == []
@@ -769,10 +879,14 @@ def test_a_file_that_was_edited_meanwhile_is_not_overwritten(gamma: Path, server
 @pytest.mark.parametrize("slug", ["nope", "beta"])
 def test_a_model_that_can_not_be_refreshed_is_misuse(gamma: Path, server: Server, slug: str) -> None:
     (gamma.parent / "beta.md").write_text(
-        MODEL.replace("name: Gamma", "name: Beta").replace("lab/gamma", "unknown").replace("writes one", "is"), "utf-8"
+        MODEL.replace("name: Gamma", "name: Beta")
+        .replace("lab/gamma", "unknown")
+        .replace("writes one", "is"),
+        "utf-8",
     )
     (gamma.parent / "beta.md").write_text(
-        (gamma.parent / "beta.md").read_text("utf-8").replace("hf_likes: {value: 905, as", "likes {as"), "utf-8"
+        (gamma.parent / "beta.md").read_text("utf-8").replace("hf_likes: {value: 905, as", "likes {as"),
+        "utf-8",
     )
     with pytest.raises(Misuse):
         refresh(gamma.parent.parent.parent, TODAY, slug, server.hub)
@@ -807,8 +921,10 @@ def test_one_model_that_is_gone_does_not_stop_the_others(gamma: Path, server: Se
     assert list(found.unreached) == ["b"]
 
 
-def test_a_silent_host_is_given_up_after_three_models(gamma: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.drafts.hub.TIMEOUT", 0.1)
+def test_a_silent_host_is_given_up_after_three_models(
+    gamma: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.authoring.hub.TIMEOUT", 0.1)
     several(gamma, 6)
     server.answers = {f"/api/models/lab/{letter}": (0, b"") for letter in "abcdef"}
     found = refresh(gamma.parent.parent.parent, TODAY, hub=server.hub)
@@ -819,8 +935,14 @@ def test_a_silent_host_is_given_up_after_three_models(gamma: Path, server: Serve
 # The command
 
 
-def run(site_path: Path, *words: str, stdin: int = subprocess.DEVNULL, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower() and not name.startswith("HF_")}
+def run(
+    site_path: Path, *words: str, stdin: int = subprocess.DEVNULL, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if "proxy" not in name.lower() and not name.startswith("HF_")
+    }
     ran = subprocess.run(
         [sys.executable, "-c", MATCHUP, *words], cwd=site_path, capture_output=True, text=True, timeout=60, stdin=stdin,
         env=kept | {"PYTHONPATH": str(REPOSITORY_PATH), "NO_COLOR": "1"} | environment,
@@ -832,7 +954,9 @@ def run(site_path: Path, *words: str, stdin: int = subprocess.DEVNULL, **environ
 def test_new_says_what_is_left_to_do(shipped: Path) -> None:
     ran = run(shipped, "new", "Gamma")
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.startswith("wrote content/models/gamma.md\nstill to be filled in:\n  line   7  maker: who made it")
+    assert ran.stdout.startswith(
+        "wrote content/models/gamma.md\nstill to be filled in:\n  line   7  maker: who made it"
+    )
     assert all(words in ran.stdout for words in ("matchup check", "make measure", "make build"))
     assert faults(shipped) == []
     assert run(shipped, "new", "Gamma").returncode == 2
@@ -842,18 +966,33 @@ def test_new_asks_the_hub_of_the_environment(shipped: Path, server: Server) -> N
     server.model("lab/gamma")
     ran = run(shipped, "new", "Gamma", "--from-hub", "lab/gamma", HF_ENDPOINT=server.hub.endpoint)
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert "filled in: task, license, weights, parameters, library, hub_id, hf_downloads_30d, hf_likes, hub_updated\n" in ran.stdout
+    assert (
+        "filled in: task, license, weights, parameters, library, hub_id, hf_downloads_30d, hf_likes, hub_updated\n"
+        in ran.stdout
+    )
 
 
 def test_the_offline_switch_of_the_hub_is_honoured(shipped: Path, server: Server) -> None:
     server.model("lab/gamma")
-    ran = run(shipped, "new", "Gamma", "--from-hub", "lab/gamma", HF_ENDPOINT=server.hub.endpoint, HF_HUB_OFFLINE="1")
+    ran = run(
+        shipped,
+        "new",
+        "Gamma",
+        "--from-hub",
+        "lab/gamma",
+        HF_ENDPOINT=server.hub.endpoint,
+        HF_HUB_OFFLINE="1",
+    )
     assert (ran.returncode, server.asked) == (3, [])
     assert "HF_HUB_OFFLINE is set" in ran.stderr
 
 
-@pytest.mark.parametrize("words", [("new", "Gamma", "--from-hub", "lab/gamma"), ("refresh",)], ids=["new", "refresh"])
-def test_without_huggingface_hub_the_command_to_install_it_is_named(shipped: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "words", [("new", "Gamma", "--from-hub", "lab/gamma"), ("refresh",)], ids=["new", "refresh"]
+)
+def test_without_huggingface_hub_the_command_to_install_it_is_named(
+    shipped: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
     (tmp_path / "huggingface_hub.py").write_text("raise ImportError\n", "utf-8")
     ran = run(shipped, *words, PYTHONPATH=f"{tmp_path}{os.pathsep}{REPOSITORY_PATH}")
     assert ran.returncode == 3
@@ -877,10 +1016,15 @@ def test_refresh_without_a_terminal_prints_and_writes_only_when_told(gamma: Path
     ran = run(site_path, "refresh", "gamma", "--yes", HF_ENDPOINT=server.hub.endpoint)
     assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, "wrote 1 file")
     assert written(gamma)["signals"]["hf_likes"]["value"] == "912"
-    assert run(site_path, "refresh", HF_ENDPOINT=server.hub.endpoint).stdout == "nothing to do: 1 model asked for, no count differs\n"
+    assert (
+        run(site_path, "refresh", HF_ENDPOINT=server.hub.endpoint).stdout
+        == "nothing to do: 1 model asked for, no count differs\n"
+    )
 
 
-@pytest.mark.parametrize(("answer", "said", "likes"), [("y", "wrote 1 file", "912"), ("n", "nothing was written", "905")])
+@pytest.mark.parametrize(
+    ("answer", "said", "likes"), [("y", "wrote 1 file", "912"), ("n", "nothing was written", "905")]
+)
 def test_refresh_asks_on_a_terminal(gamma: Path, server: Server, answer: str, said: str, likes: str) -> None:
     server.model("lab/gamma")
     ours, theirs = os.openpty()
@@ -892,7 +1036,9 @@ def test_refresh_asks_on_a_terminal(gamma: Path, server: Server, answer: str, sa
     assert written(gamma)["signals"]["hf_likes"]["value"] == likes
 
 
-def test_refresh_writes_the_others_and_ends_with_3_when_one_gives_no_answer(gamma: Path, server: Server) -> None:
+def test_refresh_writes_the_others_and_ends_with_3_when_one_gives_no_answer(
+    gamma: Path, server: Server
+) -> None:
     several(gamma, 2)
     server.model("lab/a")
     ran = run(gamma.parent.parent.parent, "refresh", "--yes", HF_ENDPOINT=server.hub.endpoint)
@@ -905,7 +1051,10 @@ def test_refresh_writes_the_others_and_ends_with_3_when_one_gives_no_answer(gamm
 def test_faults_of_the_two_verbs_are_never_tracebacks(site: Path, tmp_path: Path) -> None:
     assert issubclass(Silent, MatchupError)
     ran = run(site, "new", "Gamma", "--from-config", str(tmp_path / "nope.json"))
-    assert (ran.returncode, ran.stderr.partition("\n")[0]) == (2, f'error: "{tmp_path / "nope.json"}" does not exist')
+    assert (ran.returncode, ran.stderr.partition("\n")[0]) == (
+        2,
+        f'error: "{tmp_path / "nope.json"}" does not exist',
+    )
     assert run(tmp_path, "refresh").returncode == 2
 
 
@@ -918,14 +1067,19 @@ MODELS = sorted((REPOSITORY_PATH / "content" / "models").glob("*.*")) + sorted(
 SETTINGS = [
     path
     for site_path in (REPOSITORY_PATH, REPOSITORY_PATH / "tests" / "sites" / "two-models")
-    for path in sorted([*(site_path / "content").glob("*.yaml"), *(site_path / "content" / "samples").glob("*.yaml")])
+    for path in sorted(
+        [*(site_path / "content").glob("*.yaml"), *(site_path / "content" / "samples").glob("*.yaml")]
+    )
 ]
 
 
 def faults_of(name: str, value: Any) -> list[str]:
     schema = json.loads((SCHEMA_PATH / f"{name}.schema.json").read_text("utf-8"))
     jsonschema.Draft7Validator.check_schema(schema)
-    return [f"{fault.json_path}: {fault.message}"[:300] for fault in jsonschema.Draft7Validator(schema).iter_errors(value)]
+    return [
+        f"{fault.json_path}: {fault.message}"[:300]
+        for fault in jsonschema.Draft7Validator(schema).iter_errors(value)
+    ]
 
 
 def resolved(path: Path) -> Any:
@@ -946,7 +1100,9 @@ def dated(value: Any) -> Any:
 def test_shipped_files_fit_their_schema_as_text_and_as_resolved(path: Path) -> None:
     name = "model" if path.parent.name == "models" else path.stem
     lines = split_lines(path.name, path.read_text("utf-8"))
-    assert faults_of(name, (read_markdown(lines) if path.suffix == ".md" else read_yaml(lines))[0].value) == []
+    assert (
+        faults_of(name, (read_markdown(lines) if path.suffix == ".md" else read_yaml(lines))[0].value) == []
+    )
     assert faults_of(name, resolved(path)) == []
 
 
@@ -987,7 +1143,9 @@ def test_every_example_of_a_schema_fits_the_field_that_it_stands_in() -> None:
 
 def test_editors_find_a_schema_for_every_kind_of_content_file() -> None:
     settings = json.loads((REPOSITORY_PATH / ".vscode" / "settings.json").read_text("utf-8"))["yaml.schemas"]
-    assert {(REPOSITORY_PATH / path).name for path in settings} == {path.name for path in SCHEMA_PATH.glob("*.json")}
+    assert {(REPOSITORY_PATH / path).name for path in settings} == {
+        path.name for path in SCHEMA_PATH.glob("*.json")
+    }
     assert all((REPOSITORY_PATH / path).is_file() for path in settings)
     assert set(settings.values()) == {
         "content/models/*.yaml",

@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generator import build, content, outputs, readings
-from generator.publish import Published
+from generator import places
+from generator.content.folder import read_catalog
+from generator.output.publish import Published
+from generator.readings import answer_files, answers, vectors
 from tests.small import ended, make, output, started
 from tests.spoken import speak
 from tests.toys import copy_site, tree, unit_vectors
@@ -24,7 +26,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="builds the clea
 EDITS_EACH, TIMES = 6, 3  # in a row; that every kind of edit is drawn
 WORDS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "islet", "jetty")
 KEPT_SAMPLES = ("scene-01", "scene-07")
-Edit = Callable[[build.Site, random.Random], None]
+Edit = Callable[[places.Site, random.Random], None]
 
 
 # --- the site before the first edit
@@ -37,32 +39,34 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy_site(path)
     for slug in ("flux-1-pro", "kosmos-2-patch14-224"):
         model_path(path, slug).unlink()
-        readings.file_path(path, slug).unlink()
+        vectors.file_path(path, slug).unlink()
     shutil.rmtree(path / "content" / "readings" / "samples", ignore_errors=True)
     for number in range(1, 13):
         if f"scene-{number:02}" not in KEPT_SAMPLES:
             drop_sample(path, f"scene-{number:02}")
-    whole, problems = content.read(path)
+    whole, problems = read_catalog(path)
     assert whole is not None, problems
     speak(path, whole)
     return path
 
 
 @pytest.fixture
-def site(before: Path, tmp_path: Path) -> build.Site:
-    return build.Site(shutil.copytree(before, tmp_path / "site"))
+def site(before: Path, tmp_path: Path) -> places.Site:
+    return places.Site(shutil.copytree(before, tmp_path / "site"))
 
 
 def model_path(path: Path, slug: str) -> Path:
     return path / "content" / "models" / f"{slug}.md"
 
 
-def slugs(site: build.Site) -> list[str]:
+def slugs(site: places.Site) -> list[str]:
     return sorted(path.stem for path in (site.path / "content" / "models").iterdir())
 
 
-def sample_names(site: build.Site) -> list[str]:
-    written = (site.path / "content" / "samples" / "samples.yaml").read_text("utf-8").partition("\nprompts:")[0]
+def sample_names(site: places.Site) -> list[str]:
+    written = (
+        (site.path / "content" / "samples" / "samples.yaml").read_text("utf-8").partition("\nprompts:")[0]
+    )
     return re.findall(r"(?m)^  ([\w-]+):$", written)
 
 
@@ -78,16 +82,16 @@ def changed(path: Path, old: str, new: str) -> None:
     path.write_text(text, "utf-8")
 
 
-def embed(site: build.Site) -> None:
+def embed(site: places.Site) -> None:
     """Vectors for texts that have none."""
-    whole, problems = content.read(site.path)
+    whole, problems = read_catalog(site.path)
     assert whole is not None, [problem for problem in problems if problem.severity == "error"]
-    stored, _ = readings.load_all(site.path)
+    stored, _ = vectors.load_all(site.path)
     size = len(next(vector for vectors in stored.vectors.values() for vector in vectors.values()))
     for slug in {missing.slug for missing in stored.missing(whole)}:
         keys = [missing.key for missing in stored.missing(whole) if missing.slug == slug]
         made = dict(zip(keys, unit_vectors(len(keys), size, len(keys)), strict=True))
-        readings.store(site.path, slug, dict(stored.vectors.get(slug, {})) | made)
+        vectors.store(site.path, slug, dict(stored.vectors.get(slug, {})) | made)
 
 
 # --- edits
@@ -96,16 +100,22 @@ def embed(site: build.Site) -> None:
 def in_model(old: str, new: str) -> Edit:
     """Of any model; WORD in the new text is drawn."""
 
-    def edit(site: build.Site, draw: random.Random) -> None:
-        fitting = [slug for slug in slugs(site) if re.search(old, model_path(site.path, slug).read_text("utf-8"))]
+    def edit(site: places.Site, draw: random.Random) -> None:
+        fitting = [
+            slug for slug in slugs(site) if re.search(old, model_path(site.path, slug).read_text("utf-8"))
+        ]
         changed(model_path(site.path, draw.choice(fitting)), old, new.replace("WORD", drawn_word(draw)))
 
     return edit
 
 
 def in_file(file: str, old: str, new: str) -> Edit:
-    def edit(site: build.Site, draw: random.Random) -> None:
-        changed(site.path / file, old, new.replace("WORD", drawn_word(draw)).replace("NUMBER", str(draw.randrange(20, 60))))
+    def edit(site: places.Site, draw: random.Random) -> None:
+        changed(
+            site.path / file,
+            old,
+            new.replace("WORD", drawn_word(draw)).replace("NUMBER", str(draw.randrange(20, 60))),
+        )
 
     return edit
 
@@ -114,94 +124,108 @@ def drawn_word(draw: random.Random) -> str:
     return "".join(draw.choice(WORDS).capitalize() for _ in range(3))
 
 
-def add(site: build.Site, draw: random.Random) -> None:
+def add(site: places.Site, draw: random.Random) -> None:
     """A model that tells what another tells, in other words."""
     of, slug = draw.choice(slugs(site)), f"{draw.choice('amz')}-{drawn_word(draw).casefold()}"
-    text = re.sub(r"(?m)^(name|short_name): .*$", rf"\1: {slug}", model_path(site.path, of).read_text("utf-8"))
+    text = re.sub(
+        r"(?m)^(name|short_name): .*$", rf"\1: {slug}", model_path(site.path, of).read_text("utf-8")
+    )
     front, body = text.split("\n---\n", 1)
     body = re.sub(r"(?m)^(## .*)$", rf"\1 of {slug}", body)
     body = re.sub(r"(?<=[A-Za-z0-9`)\]%])[.](?=\s|$)", f" in {slug}.", body)  # no two files share a sentence
     model_path(site.path, slug).write_text(f"{front}\n---\n{body}", "utf-8")
 
 
-def rename(site: build.Site, draw: random.Random) -> None:
+def rename(site: places.Site, draw: random.Random) -> None:
     """To another address, with its readings."""
     old = draw.choice(slugs(site))
     new = f"{draw.choice('amz')}-{old}"
-    for file in (model_path(site.path, old), readings.file_path(site.path, old), outputs.lines_path(site.path, old)):
+    for file in (
+        model_path(site.path, old),
+        vectors.file_path(site.path, old),
+        answers.lines_path(site.path, old),
+    ):
         if file.exists():
             file.rename(file.with_name(file.name.replace(old, new)))
 
 
-def delete(site: build.Site, draw: random.Random) -> None:
+def delete(site: places.Site, draw: random.Random) -> None:
     model_path(site.path, draw.choice(slugs(site))).unlink()
 
 
-def turn_vectors(site: build.Site, draw: random.Random) -> None:
+def turn_vectors(site: places.Site, draw: random.Random) -> None:
     slug = draw.choice(slugs(site))
-    stored = readings.load_all(site.path)[0].vectors[slug]
-    readings.store(site.path, slug, {key: (vector if np.array_equal(vector, abs(vector)) else -vector) for key, vector in stored.items()})
+    stored = vectors.load_all(site.path)[0].vectors[slug]
+    vectors.store(
+        site.path,
+        slug,
+        {key: (vector if np.array_equal(vector, abs(vector)) else -vector) for key, vector in stored.items()},
+    )
 
 
 def append(*patterns: str) -> Edit:
     """A line at the end of any of these files."""
 
-    def edit(site: build.Site, draw: random.Random) -> None:
+    def edit(site: places.Site, draw: random.Random) -> None:
         path = draw.choice(sorted(path for pattern in patterns for path in site.layouts_path.glob(pattern)))
         path.write_text(f"{path.read_text('utf-8')}\n<!-- {drawn_word(draw)} -->", "utf-8")
 
     return edit
 
 
-def add_static(site: build.Site, draw: random.Random) -> None:
+def add_static(site: places.Site, draw: random.Random) -> None:
     (site.layouts_path / "static" / f"{drawn_word(draw)}.txt").write_text("more")
 
 
-def delete_static(site: build.Site, draw: random.Random) -> None:
+def delete_static(site: places.Site, draw: random.Random) -> None:
     (site.layouts_path / "static" / "samples.js").unlink(missing_ok=True)
     add_static(site, draw)
 
 
-def switch_pairs(site: build.Site, draw: random.Random) -> None:
+def switch_pairs(site: places.Site, draw: random.Random) -> None:
     settings = site.path / "content" / "site.yaml"
     is_all = "pairs: all" in settings.read_text("utf-8")
     changed(settings, r"(?m)^pairs: \w+", "pairs: comparable" if is_all else "pairs: all")
 
 
-def add_sample(site: build.Site, draw: random.Random) -> None:
+def add_sample(site: places.Site, draw: random.Random) -> None:
     name, folder = drawn_word(draw).casefold(), site.path / "content" / "samples"
     shutil.copy(folder / "scene-07.png", folder / f"{name}.png")
     entry = f"  {name}:\n    file: {name}.png\n    alt: A drawing called {name}.\n    license: CC0-1.0\n    credit: Nobody\n    captions: [a drawing]\n"
     changed(folder / "samples.yaml", r"(?m)^prompts:", f"{entry}prompts:")
 
 
-def delete_sample(site: build.Site, draw: random.Random) -> None:
+def delete_sample(site: places.Site, draw: random.Random) -> None:
     free = [name for name in sample_names(site) if name != "scene-07"]  # a prompt paints into that one
     drop_sample(site.path, draw.choice(free)) if free else add_sample(site, draw)
 
 
-def redraw_sample(site: build.Site, draw: random.Random) -> None:
+def redraw_sample(site: places.Site, draw: random.Random) -> None:
     folder = site.path / "content" / "samples"
     path = folder / f"{draw.choice(sample_names(site))}.png"
-    path.write_bytes(path.read_bytes() + b"\0" * draw.randrange(1, 9))  # behind the picture's end: other bytes, as valid
+    path.write_bytes(
+        path.read_bytes() + b"\0" * draw.randrange(1, 9)
+    )  # behind the picture's end: other bytes, as valid
 
 
-def run_again(site: build.Site, draw: random.Random) -> None:
+def run_again(site: places.Site, draw: random.Random) -> None:
     """All models on all samples, as far as outputs are missing."""
-    whole, problems = content.read(site.path)
+    whole, problems = read_catalog(site.path)
     assert whole is not None, problems
     speak(site.path, whole)
 
 
-def say_otherwise(site: build.Site, draw: random.Random) -> None:
-    stored = outputs.read_all(site.path)[0]
-    told = {slug: [each for each in found.outputs.values() if each.text] for slug, found in stored.items()}
+def say_otherwise(site: places.Site, draw: random.Random) -> None:
+    stored = answers.read_all(site.path)[0]
+    told = {slug: [each for each in found.answers.values() if each.text] for slug, found in stored.items()}
     slug = draw.choice(sorted(slug for slug, found in told.items() if found))
-    outputs.store(site.path, slug, [replace(draw.choice(told[slug]), text=f"a {drawn_word(draw)}", words=(), focus=())])
+    answer_files.store(
+        site.path, slug, [replace(draw.choice(told[slug]), text=f"a {drawn_word(draw)}", words=(), focus=())]
+    )
 
 
-def forget_outputs(site: build.Site, draw: random.Random) -> None:
-    path = draw.choice(sorted(outputs.folder_path(site.path).glob("*.jsonl")))
+def forget_outputs(site: places.Site, draw: random.Random) -> None:
+    path = draw.choice(sorted(answers.folder_path(site.path).glob("*.jsonl")))
     lines = path.read_text("utf-8").splitlines(keepends=True)
     path.write_text("".join(lines[: len(lines) // 2]), "utf-8")
 
@@ -257,15 +281,15 @@ def drawn_edits(sequence: int) -> list[str]:
 # --- what holds after each
 
 
-def clean_copy(site: build.Site, path: Path) -> build.Site:
+def clean_copy(site: places.Site, path: Path) -> places.Site:
     """The same sources, and nothing that a build has left."""
     shutil.rmtree(path, ignore_errors=True)
     for name in ("content", "layouts"):
         shutil.copytree(site.path / name, path / name, copy_function=os.link)
-    return build.Site(path)
+    return places.Site(path)
 
 
-def assert_equals_a_clean_build(site: build.Site, clean_path: Path, edits: list[str]) -> None:
+def assert_equals_a_clean_build(site: places.Site, clean_path: Path, edits: list[str]) -> None:
     clean = clean_copy(site, clean_path)
     child = started(lambda: make(clean))
     published = make(site)
@@ -276,7 +300,9 @@ def assert_equals_a_clean_build(site: build.Site, clean_path: Path, edits: list[
 
 
 @pytest.mark.parametrize("sequence", SEQUENCES)
-def test_incremental_builds_equal_clean_ones_under_random_edits(site: build.Site, tmp_path: Path, sequence: int) -> None:
+def test_incremental_builds_equal_clean_ones_under_random_edits(
+    site: places.Site, tmp_path: Path, sequence: int
+) -> None:
     """Law 7."""
     draw, edits = random.Random(sequence), []
     make(site)
@@ -288,24 +314,28 @@ def test_incremental_builds_equal_clean_ones_under_random_edits(site: build.Site
 
 
 @pytest.mark.parametrize("name", sorted(EDITS))
-def test_an_edit_changes_the_sources_and_leaves_a_site_that_builds(site: build.Site, name: str) -> None:
+def test_an_edit_changes_the_sources_and_leaves_a_site_that_builds(site: places.Site, name: str) -> None:
     sources = tree(site.path)
     EDITS[name](site, random.Random(name))
     embed(site)
     assert (tree(site.path) != sources) is (name != "run again")  # nothing is missing at first
 
 
-def test_an_incremental_build_equals_a_clean_one_when_a_pair_becomes_comparable(site: build.Site, tmp_path: Path) -> None:
+def test_an_incremental_build_equals_a_clean_one_when_a_pair_becomes_comparable(
+    site: places.Site, tmp_path: Path
+) -> None:
     """Models that draw and models that label share inputs or nothing; a common output makes them comparable."""
     make(site)
     changed(model_path(site.path, "stable-diffusion"), r"(?m)^outputs: .*$", "outputs: [image, label]")
     assert_equals_a_clean_build(site, tmp_path / "clean", ["outputs"])
 
 
-def test_a_layout_may_show_all_that_its_page_holds(site: build.Site, tmp_path: Path) -> None:
+def test_a_layout_may_show_all_that_its_page_holds(site: places.Site, tmp_path: Path) -> None:
     """Law 4: what a layout can see is in the digests of its page."""
     changed(
-        site.layouts_path / "methodology.html", "{% block main %}", "{% block main %}{{ page.site }} {{ page.recipe }} {{ page.tasks }}"
+        site.layouts_path / "methodology.html",
+        "{% block main %}",
+        "{% block main %}{{ page.site }} {{ page.recipe }} {{ page.tasks }}",
     )
     make(site)
     delete(site, random.Random(0))

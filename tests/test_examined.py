@@ -17,11 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from generator import content, lint
+from generator.cache import Kept, Memory
 from generator.catalog import Catalog
-from generator.examined import Examined, examine, written
+from generator.content import folder
+from generator.content.checks import rules, structure, wording
+from generator.content.folder import read_catalog
+from generator.content.model_file import ModelFile, examine, written
 from generator.problems import Problem, as_text
-from generator.remembered import Kept, Memory
 from tests.toys import ROOT, copy_site, environment, tree
 
 ALPHA = "content/models/alpha.md"
@@ -48,7 +50,11 @@ def altered(path: Path, old: str, new: str) -> None:
 
 
 def change_a_model(site: Path, chance: random.Random) -> None:
-    altered(chance.choice(models(site)), ". ", f". Number {chance.randrange(100)} is told here for the very first time. ")
+    altered(
+        chance.choice(models(site)),
+        ". ",
+        f". Number {chance.randrange(100)} is told here for the very first time. ",
+    )
 
 
 def misspell_a_tag(site: Path, chance: random.Random) -> None:
@@ -76,7 +82,9 @@ def delete_a_model(site: Path, chance: random.Random) -> None:
 def copy_a_model(site: Path, chance: random.Random) -> None:
     """Its name, its texts and its sentences stand in two files then."""
     path = chance.choice(models(site))
-    path.with_name(f"copy-{chance.randrange(3)}{chance.choice(['.md', '.yaml'])}").write_bytes(path.read_bytes())
+    path.with_name(f"copy-{chance.randrange(3)}{chance.choice(['.md', '.yaml'])}").write_bytes(
+        path.read_bytes()
+    )
 
 
 def copy_a_sentence(site: Path, chance: random.Random) -> None:
@@ -104,7 +112,7 @@ def break_the_recipe(site: Path, chance: random.Random) -> None:
 
 
 def mend_the_settings(site: Path, chance: random.Random) -> None:
-    for name in content.SETTINGS:
+    for name in folder.SETTINGS:
         shutil.copy(ROOT / "content" / name, site / "content" / name)
 
 
@@ -113,7 +121,9 @@ def change_a_tag(site: Path, chance: random.Random) -> None:
 
 
 def raise_the_day(site: Path, chance: random.Random) -> None:
-    altered(site / "content" / "site.yaml", "as_of: 20", chance.choice(["as_of: 20", "as_of: 19", "as_of: 21"]))
+    altered(
+        site / "content" / "site.yaml", "as_of: 20", chance.choice(["as_of: 20", "as_of: 19", "as_of: 21"])
+    )
 
 
 def except_a_code(site: Path, chance: random.Random) -> None:
@@ -127,7 +137,9 @@ def spoil_a_picture(site: Path, chance: random.Random) -> None:
 
 
 def draw_a_picture(site: Path, chance: random.Random) -> None:
-    Image.new("RGB", (chance.randrange(8, 64), 16)).save(chance.choice(sorted((site / "content" / "samples").glob("*.png"))))
+    Image.new("RGB", (chance.randrange(8, 64), 16)).save(
+        chance.choice(sorted((site / "content" / "samples").glob("*.png")))
+    )
 
 
 Edit = Callable[[Path, random.Random], None]
@@ -146,21 +158,24 @@ def small_site(folder: Path) -> Path:
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.lists(st.lists(st.sampled_from(EDITS), min_size=1, max_size=3), min_size=1, max_size=4), st.integers(0, 2**32))
+@given(
+    st.lists(st.lists(st.sampled_from(EDITS), min_size=1, max_size=3), min_size=1, max_size=4),
+    st.integers(0, 2**32),
+)
 def test_reading_from_the_cache_gives_what_reading_anew_gives(
     tmp_path_factory: pytest.TempPathFactory, rounds: list[list[Edit]], seed: int
 ) -> None:
     folder = tmp_path_factory.mktemp("edits")
     site, cache, chance, kept = small_site(folder), folder / "cache", random.Random(seed), Kept()
-    content.read(site, cache, kept)
+    read_catalog(site, cache, kept)
     for edits in rounds:
         for edit in edits:
             edit(site, chance)
-        anew = everything(content.read(site))
+        anew = everything(read_catalog(site))
         kept.turn(is_whole=chance.random() < 0.5)
-        assert everything(content.read(site, cache, kept)) == anew  # from memory, but for what was edited
-        assert everything(content.read(site, cache)) == anew  # half of it is known
-        assert everything(content.read(site, cache)) == anew  # all of it
+        assert everything(read_catalog(site, cache, kept)) == anew  # from memory, but for what was edited
+        assert everything(read_catalog(site, cache)) == anew  # half of it is known
+        assert everything(read_catalog(site, cache)) == anew  # all of it
 
 
 @settings(max_examples=15, deadline=None)
@@ -172,14 +187,21 @@ def test_rules_find_in_files_one_by_one_what_they_find_in_all_at_once(
     for edit in [*edits, copy_a_sentence]:
         edit(site, chance)
     (site / "content" / "exceptions.yaml").unlink()
-    by_slug = {path.stem: path for path in reversed(models(site)) if b"\xff" not in path.read_bytes()}  # of a slug, the first by name
-    files = [written(path.relative_to(site).as_posix(), path.read_bytes()) for path in sorted(by_slug.values())]
-    found = content.read_settings(site, [])
+    by_slug = {
+        path.stem: path for path in reversed(models(site)) if b"\xff" not in path.read_bytes()
+    }  # of a slug, the first by name
+    files = [
+        written(path.relative_to(site).as_posix(), path.read_bytes()) for path in sorted(by_slug.values())
+    ]
+    found = folder.read_settings(site, [])
     assert found is not None
     draft = replace(found.draft, models=tuple(model for model in files if model))
-    at_once = {*lint.within(draft), *lint.across(draft)}
-    told = set(content.read(site)[1])
-    codes = {rule.__name__.replace("_", "-") for rule in (*lint.RULES, *lint.prose.ACROSS, *lint.checks.RULES, *lint.checks.ACROSS)}
+    at_once = {*rules.within(draft), *rules.across(draft)}
+    told = set(read_catalog(site)[1])
+    codes = {
+        rule.__name__.replace("_", "-")
+        for rule in (*rules.RULES, *wording.ACROSS, *structure.RULES, *structure.ACROSS)
+    }
     assert at_once <= told
     assert {problem for problem in told if problem.code in codes} <= at_once
 
@@ -188,15 +210,20 @@ def test_rules_find_in_files_one_by_one_what_they_find_in_all_at_once(
 
 
 def test_the_shipped_site_comes_back_from_the_cache_to_the_last_digit(tmp_path: Path) -> None:
-    anew = everything(content.read(ROOT))
-    assert everything(content.read(ROOT, tmp_path)) == anew
-    assert everything(content.read(ROOT, tmp_path)) == anew
+    anew = everything(read_catalog(ROOT))
+    assert everything(read_catalog(ROOT, tmp_path)) == anew
+    assert everything(read_catalog(ROOT, tmp_path)) == anew
 
 
 def test_a_number_comes_back_as_the_kind_of_number_that_it_was(site: Path, tmp_path: Path) -> None:
-    for catalog, _ in (content.read(site, tmp_path / "cache"), content.read(site, tmp_path / "cache")):
+    for catalog, _ in (read_catalog(site, tmp_path / "cache"), read_catalog(site, tmp_path / "cache")):
         assert catalog is not None
-        numbers = [value.number for model in catalog.models for value in model.facts.values() if value.number is not None]
+        numbers = [
+            value.number
+            for model in catalog.models
+            for value in model.facts.values()
+            if value.number is not None
+        ]
         assert numbers
         assert {type(number) for number in numbers} == {float}
         assert not any(math.isnan(number) for number in numbers)
@@ -204,10 +231,10 @@ def test_a_number_comes_back_as_the_kind_of_number_that_it_was(site: Path, tmp_p
 
 def test_an_edit_rewrites_what_is_kept_of_that_file_alone(site: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    content.read(site, cache)
+    read_catalog(site, cache)
     before = entries(cache)
     altered(site / ALPHA, "An image goes in", "A picture goes in")
-    content.read(site, cache)
+    read_catalog(site, cache)
     after = entries(cache)
     assert sorted(after) == sorted(before) == ["models/alpha.md.msgpack", "models/beta.yaml.msgpack"]
     assert [name for name in after if after[name] != before[name]] == ["models/alpha.md.msgpack"]
@@ -215,53 +242,59 @@ def test_an_edit_rewrites_what_is_kept_of_that_file_alone(site: Path, tmp_path: 
 
 def test_reading_again_writes_nothing(site: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    content.read(site, cache)
+    read_catalog(site, cache)
     before = {path: path.stat().st_mtime_ns for path in cache.rglob("*")}
-    content.read(site, cache)
+    read_catalog(site, cache)
     assert {path: path.stat().st_mtime_ns for path in cache.rglob("*")} == before
 
 
 def test_a_file_that_is_gone_is_forgotten(site: Path, tmp_path: Path) -> None:
-    content.read(site, tmp_path / "cache")
+    read_catalog(site, tmp_path / "cache")
     (site / ALPHA).unlink()
-    content.read(site, tmp_path / "cache")
+    read_catalog(site, tmp_path / "cache")
     assert sorted(entries(tmp_path / "cache")) == ["models/beta.yaml.msgpack"]
 
 
 def test_settings_with_a_fault_cost_no_file_its_entry(site: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    content.read(site, cache)
+    read_catalog(site, cache)
     before = entries(cache)
     altered(site / "content" / "tags.yaml", "label: ", "label: [] #")
-    assert content.read(site, cache)[0] is None
+    assert read_catalog(site, cache)[0] is None
     assert entries(cache) == before
 
 
 def test_a_model_in_need_of_an_exception_is_kept(site: Path, tmp_path: Path) -> None:
     altered(site / ALPHA, "An image goes in", "The paper is called State of the Art. An image goes in")
-    memory, found = Memory(tmp_path, Examined), content.read_settings(site, [])
+    memory, found = Memory(tmp_path, ModelFile, b"code"), folder.read_settings(site, [])
     one = examine(ALPHA, (site / ALPHA).read_bytes(), found, memory)
     assert [problem.code for problem in one.content if problem.severity == "error"] == ["superlative"]
     assert one.model is not None
     assert examine(ALPHA, (site / ALPHA).read_bytes(), found, memory) == one
 
 
-@pytest.mark.parametrize("harm", [lambda path: path.write_bytes(b""), Path.unlink, lambda path: path.write_bytes(b"\x80" * 999)])
-def test_a_site_is_whole_without_some_of_its_entries(harm: Callable[[Path], object], site: Path, tmp_path: Path) -> None:
-    anew = everything(content.read(site, tmp_path / "cache"))
+@pytest.mark.parametrize(
+    "harm", [lambda path: path.write_bytes(b""), Path.unlink, lambda path: path.write_bytes(b"\x80" * 999)]
+)
+def test_a_site_is_whole_without_some_of_its_entries(
+    harm: Callable[[Path], object], site: Path, tmp_path: Path
+) -> None:
+    anew = everything(read_catalog(site, tmp_path / "cache"))
     harm(tmp_path / "cache" / "models" / "alpha.md.msgpack")
-    assert everything(content.read(site, tmp_path / "cache")) == anew
-    assert everything(content.read(site, tmp_path / "cache")) == anew
+    assert everything(read_catalog(site, tmp_path / "cache")) == anew
+    assert everything(read_catalog(site, tmp_path / "cache")) == anew
 
 
 def test_a_change_of_our_code_reads_everything_anew(site: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    content.read(site, cache)
+    read_catalog(site, cache)
     before = entries(cache)
-    shutil.copytree(ROOT / "generator", tmp_path / "other" / "generator", ignore=shutil.ignore_patterns("__pycache__"))
-    with (tmp_path / "other" / "generator" / "figures.py").open("a") as file:
+    shutil.copytree(
+        ROOT / "generator", tmp_path / "other" / "generator", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    with (tmp_path / "other" / "generator" / "content" / "checks" / "figures.py").open("a") as file:
         file.write("# a change\n")
-    code = "import sys; from pathlib import Path; from generator import content; content.read(*map(Path, sys.argv[1:]))"
+    code = "import sys; from pathlib import Path; from generator.content.folder import read_catalog; read_catalog(*map(Path, sys.argv[1:]))"
     environ = environment() | {"PYTHONPATH": str(tmp_path / "other")}
     subprocess.run([sys.executable, "-c", code, site, cache], cwd=tmp_path, env=environ, check=True)
     after = entries(cache)

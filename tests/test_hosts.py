@@ -19,19 +19,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import build, hosts, pages
+from generator import build, hosts, places
 from generator.catalog import Budget, HostName
 from generator.edition import Edition
-from generator.hosts import HOSTS, Limits, Moved, Rules
-from generator.ledger import ROWS, Shelf
-from generator.pages import Findings, compare_path, find, model_path
+from generator.findings.findings import Findings
+from generator.hosts import HOSTS, Rules
+from generator.output.ledger import ROWS, Shelf
+from generator.output.limits import Limits
+from generator.pages import old_addresses
+from generator.pages.addresses import compare_path, model_path
+from generator.pages.old_addresses import Moved, moved_addresses
 from generator.problems import FaultyContent, Place, as_text
-from tests.toys import PageReader, catalog, copy_site, edit, findings, model, quiet, shipped, tree
+from tests.toys import (
+    PageReader,
+    catalog,
+    copy_site,
+    edit,
+    findings,
+    listed,
+    model,
+    page_at,
+    pages_of,
+    quiet,
+    shipped,
+    store_of,
+    tree,
+)
 
 RULED = [name for name, host in HOSTS.items() if host.rules]
 
 
-def toys(aliases: Mapping[str, tuple[str, ...]], host: HostName = "none", base_url: str = "https://toys.example/") -> Findings:
+def moved_of(found: Findings) -> Moved:
+    return moved_addresses(store_of(found))
+
+
+def toys(
+    aliases: Mapping[str, tuple[str, ...]], host: HostName = "none", base_url: str = "https://toys.example/"
+) -> Findings:
     """Models of these slugs with these aliases."""
     whole = catalog([model(slug, aliases=old) for slug, old in aliases.items()])
     return findings(replace(whole, site=replace(whole.site, host=host, base_url=base_url)))
@@ -49,11 +73,11 @@ def shelf(path: str, **sizes: int) -> Shelf:
     return Shelf(path, tuple(f"{name}.html" for name in sizes), rows)
 
 
-def make(site: build.Site) -> None:
+def make(site: places.Site) -> None:
     build.build(site, site.path / "output", "cpu", quiet)  # type: ignore[arg-type]
 
 
-def settings(site: build.Site, lines: str) -> None:
+def settings(site: places.Site, lines: str) -> None:
     path = site.path / "content" / "site.yaml"
     path.write_text(path.read_text("utf-8") + lines, "utf-8")
 
@@ -114,7 +138,9 @@ def test_a_folder_with_too_many_files_is_named() -> None:
 def test_a_budget_takes_the_place_of_the_limit_that_it_names() -> None:
     assert limits("cloudflare-pages", file_count=100_000).count_problems({"": 100_000}) == ()
     over = limits("none", file_count=10).count_problems({"": 13})
-    assert [problem.message for problem in over] == ["the site has 13 files, 3 more than the 10 of its budget"]
+    assert [problem.message for problem in over] == [
+        "the site has 13 files, 3 more than the 10 of its budget"
+    ]
     with pytest.raises(FaultyContent) as caught:
         limits("gitlab-pages", file_count=10).check_sizes([shelf("", a=1_500_000_000)])
     assert "the 1.00 GB that gitlab-pages takes" in words(caught.value)
@@ -123,10 +149,14 @@ def test_a_budget_takes_the_place_of_the_limit_that_it_names() -> None:
 def test_files_that_are_too_large_together_or_alone_are_told_with_their_size() -> None:
     with pytest.raises(FaultyContent) as caught:
         limits("github-pages").check_sizes([shelf("models", a=600_000_000), shelf("", b=700_000_000)])
-    assert words(caught.value).startswith("the site has 1.30 GB, 300.0 MB more than the 1.00 GB that github-pages takes")
+    assert words(caught.value).startswith(
+        "the site has 1.30 GB, 300.0 MB more than the 1.00 GB that github-pages takes"
+    )
     with pytest.raises(FaultyContent) as caught:
         limits("cloudflare-pages").check_sizes([shelf("models", a=1, b=30_000_000), shelf("", c=5)])
-    assert words(caught.value).startswith('"models/b.html" has 30.0 MB, 3.8 MB more than the 26.2 MB in one file')
+    assert words(caught.value).startswith(
+        '"models/b.html" has 30.0 MB, 3.8 MB more than the 26.2 MB in one file'
+    )
 
 
 def test_nothing_is_written_when_the_files_are_too_many(tmp_path: Path) -> None:
@@ -140,7 +170,9 @@ def test_nothing_is_written_when_the_files_are_too_many(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("worth", "about"), [(10**6, "the site has "), (0, "the site has about ")])
-def test_the_old_site_stands_when_the_new_one_is_too_large(worth: int, about: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_old_site_stands_when_the_new_one_is_too_large(
+    worth: int, about: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A large site is estimated before it is rendered; any is weighed before a page takes its name."""
     monkeypatch.setattr(build, "WORTH_WORKERS", worth)
     site = copy_site(tmp_path / "site")
@@ -176,7 +208,10 @@ def test_each_host_gets_the_files_that_it_reads(host: HostName, names: set[str])
     assert "404.html" in paths
     for name in names:
         assert made.find(name) is not None
-        assert made.render(name) == dict(hosts.extra_files(made.findings.catalog.site, made.findings.moved.lines))[name]
+        assert (
+            made.render(name)
+            == dict(hosts.extra_files(made.findings.catalog.site, moved_of(made.findings).lines))[name]
+        )
 
 
 def test_no_header_is_named_by_two_blocks_that_match_one_path() -> None:
@@ -221,29 +256,42 @@ def answer(gets: Moved, base: str, path: str) -> str:
 
 
 SLUGS = st.lists(st.from_regex(r"[a-d](-?[a-d1])?", fullmatch=True), min_size=2, max_size=9, unique=True)
-LIMITS = st.builds(Rules, st.sampled_from([0, 8, 20, 1000]), st.sampled_from([3, 100]), st.sampled_from([300, 10**6]), st.booleans())
+LIMITS = st.builds(
+    Rules,
+    st.sampled_from([0, 8, 20, 1000]),
+    st.sampled_from([3, 100]),
+    st.sampled_from([300, 10**6]),
+    st.booleans(),
+)
 
 
 @given(SLUGS, st.integers(1, 4), st.none() | LIMITS, st.sampled_from(["/", "/sub/"]))
-def test_every_old_address_leads_to_the_page_that_took_its_place(slugs: list[str], count: int, rules: Rules | None, base: str) -> None:
+def test_every_old_address_leads_to_the_page_that_took_its_place(
+    slugs: list[str], count: int, rules: Rules | None, base: str
+) -> None:
     """Whatever the names, whichever way their order turned, and however few lines the host reads."""
     count = min(count, len(slugs) - 1)
     aliases: dict[str, list[str]] = {slug: [] for slug in slugs[: max(2, len(slugs) - count)]}
     for place, alias in enumerate(slugs[len(aliases) :]):
         aliases[slugs[place % len(aliases)]].append(alias)
     found = toys({slug: tuple(old) for slug, old in aliases.items()})
-    gets = hosts.moved({a: slug for slug in sorted(aliases) for a in aliases[slug]}, pages._old_addresses(found), rules, base)
+    gets = old_addresses.moved(
+        {a: slug for slug in sorted(aliases) for a in aliases[slug]},
+        old_addresses._old_addresses(found),
+        rules,
+        base,
+    )
     source = base if rules is None or rules.is_prefixed else "/"
-    live = {page.path for page in pages.pages(found)} - {*found.moved.pages}
+    live = {page.path for page in pages_of(found)} - {*moved_of(found).pages}
     for path, target in expected(found).items():
         asked = source + path
         reached = answer(gets, source, asked)
         assert reached.removeprefix(base if gets.lines and path not in gets.pages else source) == target
         assert target in live
         if path not in gets.pages:
-            assert answer(gets, source, asked.removesuffix(".html")).removeprefix(base).removesuffix(".html") == target.removesuffix(
+            assert answer(gets, source, asked.removesuffix(".html")).removeprefix(base).removesuffix(
                 ".html"
-            )
+            ) == target.removesuffix(".html")
     assert not live & {*gets.pages}
     assert all(not answer(gets, source, source + path) for path in live)
     if rules:
@@ -254,8 +302,8 @@ def test_every_old_address_leads_to_the_page_that_took_its_place(slugs: list[str
 
 def test_three_lines_stand_for_the_comparisons_of_a_name_that_keeps_its_order() -> None:
     found = toys({"m": ("n",), **{f"z{number}": () for number in range(50)}}, "netlify")
-    assert found.moved.pages == {}
-    assert found.moved.lines == (
+    assert moved_of(found).pages == {}
+    assert moved_of(found).lines == (
         "/models/n.html /models/m.html 301",
         "/models/n /models/m.html 301",
         "/compare/n/:other /compare/m/:other 301",
@@ -265,7 +313,10 @@ def test_three_lines_stand_for_the_comparisons_of_a_name_that_keeps_its_order() 
 
 
 def test_only_gitlab_names_the_sub_folder_in_what_is_asked_for() -> None:
-    first = {host: toys({"a": ("c",), "b": ()}, host, "https://x.example/sub/").moved.lines[0] for host in RULED}
+    first = {
+        host: moved_of(toys({"a": ("c",), "b": ()}, host, "https://x.example/sub/")).lines[0]
+        for host in RULED
+    }
     assert first.pop("gitlab-pages") == "/sub/models/c.html /sub/models/a.html 301"
     assert set(first.values()) == {"/models/c.html /sub/models/a.html 301"}
 
@@ -274,24 +325,31 @@ def test_an_old_address_is_a_page_that_leads_on_and_is_not_listed() -> None:
     found = toys({"b": ("x",), "m": ()})
     made = Edition(found, shipped().layouts)
     page = PageReader(made.render("compare/m/x.html").decode())
-    metas = {meta.attributes.get("name") or meta.attributes.get("http-equiv"): meta.attributes["content"] for meta in page.all("meta")[1:]}
+    metas = {
+        meta.attributes.get("name") or meta.attributes.get("http-equiv"): meta.attributes["content"]
+        for meta in page.all("meta")[1:]
+    }
     assert metas["refresh"] == "0; url=../../compare/b/m.html"
     assert metas["robots"] == "noindex"
     assert page.all("link")[0].attributes["href"] == "https://toys.example/compare/b/m.html"
     assert page.all("a")[0].attributes["href"] == "../../compare/b/m.html"
-    assert "compare/m/x.html" not in [path for path, _ in pages.listed(found)]
+    assert "compare/m/x.html" not in [path for path, _ in listed(found)]
     assert not page.all("script")
 
 
 def test_a_pair_without_a_page_has_no_old_address() -> None:
     found = toys({"b": ("x",), "m": ()})
-    apart = replace(found, catalog=replace(found.catalog, site=replace(found.catalog.site, pairs="comparable")))
-    assert "compare/m/x.html" in apart.moved.pages
+    apart = replace(
+        found, catalog=replace(found.catalog, site=replace(found.catalog.site, pairs="comparable"))
+    )
+    assert "compare/m/x.html" in moved_of(apart).pages
     strangers = replace(
-        apart.catalog.models[1], tasks=("other",), kinds=replace(apart.catalog.models[1].kinds, inputs=frozenset({"audio"}))
+        apart.catalog.models[1],
+        tasks=("other",),
+        kinds=replace(apart.catalog.models[1].kinds, inputs=frozenset({"audio"})),
     )
     lonely = findings(replace(apart.catalog, models=(apart.catalog.models[0], strangers)))
-    assert set(lonely.moved.pages) == {"models/x.html"}
+    assert set(moved_of(lonely).pages) == {"models/x.html"}
 
 
 def test_old_addresses_are_found_and_lie_in_the_folders_with_their_digests() -> None:
@@ -305,7 +363,7 @@ def test_old_addresses_are_found_and_lie_in_the_folders_with_their_digests() -> 
     assert by_folder == {target.path: target.digests.numbers for target in made.targets()}
     assert set(expected(found)) <= set(by_folder)
     for path in expected(found):
-        assert find(found, path) is not None
+        assert page_at(found, path) is not None
     assert all(list(folder.names) == sorted(folder.names) for folder in made.folders())
 
 
@@ -340,7 +398,11 @@ def test_a_server_of_plain_files_is_enough_at_the_root_and_in_a_sub_folder(tmp_p
             try:
                 here = f"http://127.0.0.1:{server.server_port}{base}"
                 with urlopen(here + path) as answer:
-                    links = {urljoin(here + path, link) for link in PageReader(answer.read().decode()).links if not urlsplit(link).scheme}
+                    links = {
+                        urljoin(here + path, link)
+                        for link in PageReader(answer.read().decode()).links
+                        if not urlsplit(link).scheme
+                    }
                 assert len(links) > 5
                 for link in {here, *links}:
                     with urlopen(link.partition("#")[0]) as answer:

@@ -14,15 +14,18 @@ import pytest
 import yaml
 from toys import apart, capability, catalog, model, towards
 
-from generator import content, figures, lint, prose
+from generator.content.checks import alike, fields, figures, rules, wording
+from generator.content.folder import read_catalog
+from generator.content.schema import ExceptionShape
 from generator.problems import Place, Problem, as_text
-from generator.schema import ExceptionShape
 
 TESTS_PATH = Path(__file__).parent
 REPOSITORY_PATH = TESTS_PATH.parent
 ALPHA = "content/models/alpha.md"
 FIRST_TEXT = "An image goes in and one sentence comes out."
-SEEDS: list[dict[str, str]] = yaml.load((TESTS_PATH / "lint" / "seed_corrections.yaml").read_text("utf-8"), yaml.BaseLoader)
+SEEDS: list[dict[str, str]] = yaml.load(
+    (TESTS_PATH / "lint" / "seed_corrections.yaml").read_text("utf-8"), yaml.BaseLoader
+)
 SEED_IDS = [f"{n}-{seed['model']}-{seed['expect']}" for n, seed in enumerate(SEEDS)]
 ROWS = ("patch_size: px", "image_tokens: count", "library: text", "hub_id: text", "image_encoder: text", "text_decoder: text", "successor: text")  # fmt: skip
 
@@ -39,13 +42,15 @@ def say(site: Path, sentence: str) -> None:
 
 def state(site: Path, *facts: str) -> None:
     """Adds facts to the first model, and the rows that the smallest site has no need of."""
-    rows = "".join(f"{name}: {{label: {name}, unit: {unit}}}\n" for name, unit in (row.split(": ") for row in ROWS))
+    rows = "".join(
+        f"{name}: {{label: {name}, unit: {unit}}}\n" for name, unit in (row.split(": ") for row in ROWS)
+    )
     edit(site, "content/facts.yaml", "languages:", f"{rows}languages:")
     edit(site, ALPHA, "  weights_size:", "".join(f"  {fact}\n" for fact in facts) + "  weights_size:")
 
 
 def found(site: Path) -> list[str]:
-    return [problem.code for problem in content.read(site)[1]]
+    return [problem.code for problem in read_catalog(site)[1]]
 
 
 def lifted(site: Path, *entries: str) -> None:
@@ -59,12 +64,14 @@ def lifted(site: Path, *entries: str) -> None:
 
 @pytest.fixture
 def shipped(tmp_path: Path) -> Path:
-    shutil.copytree(REPOSITORY_PATH / "content", tmp_path / "content", ignore=shutil.ignore_patterns("readings", "schema"))
+    shutil.copytree(
+        REPOSITORY_PATH / "content", tmp_path / "content", ignore=shutil.ignore_patterns("readings", "schema")
+    )
     return tmp_path
 
 
 def test_the_shipped_models_have_no_fault(shipped: Path) -> None:
-    assert as_text(content.read(shipped)[1]) == ""
+    assert as_text(read_catalog(shipped)[1]) == ""
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=SEED_IDS)
@@ -72,10 +79,13 @@ def test_a_false_statement_is_caught_by_its_rule(seed: dict[str, str], shipped: 
     name = f"content/models/{seed['model']}.md"
     if "say" in seed:
         text = (shipped / name).read_text("utf-8")
-        (shipped / name).write_text(re.sub(r"(\n## .*\nTags: .*\n\n.*)", lambda first: f"{first[1]} {seed['say']}", text, count=1), "utf-8")
+        (shipped / name).write_text(
+            re.sub(r"(\n## .*\nTags: .*\n\n.*)", lambda first: f"{first[1]} {seed['say']}", text, count=1),
+            "utf-8",
+        )
     else:
         edit(shipped, name, seed["find"], seed["put"])
-    codes = {problem.code for problem in content.read(shipped)[1]}
+    codes = {problem.code for problem in read_catalog(shipped)[1]}
     if seed["expect"] in ("none", "missed"):
         assert codes == set()
         assert seed["why"]
@@ -172,7 +182,9 @@ def test_a_licence_is_an_spdx_identifier(spdx: str, is_right: bool, site: Path) 
     assert ("not-spdx" in found(site) or "not-accepted" in found(site)) != is_right
 
 
-@pytest.mark.parametrize(("size", "is_right"), [("74.2 MB", True), ("74 MB", False), ("2 GB", True), ("2.2 GB", False)])
+@pytest.mark.parametrize(
+    ("size", "is_right"), [("74.2 MB", True), ("74 MB", False), ("2 GB", True), ("2.2 GB", False)]
+)
 def test_a_weights_file_has_some_bytes_for_each_parameter(size: str, is_right: bool, site: Path) -> None:
     edit(site, ALPHA, "982 MB", size)
     assert found(site) == ["implausible-size"] * (not is_right)
@@ -181,7 +193,12 @@ def test_a_weights_file_has_some_bytes_for_each_parameter(size: str, is_right: b
 def test_a_speed_with_its_measurement_is_told_under_a_tag_for_it(site: Path) -> None:
     say(site, "It is 3x faster than before.")
     assert found(site) == ["speed-claim"]
-    edit(site, "content/tags.yaml", "  captions:", "  throughput: {label: Throughput, kind: working, about: items a second}\n  captions:")
+    edit(
+        site,
+        "content/tags.yaml",
+        "  captions:",
+        "  throughput: {label: Throughput, kind: working, about: items a second}\n  captions:",
+    )
     edit(site, ALPHA, "Tags: captions", "Tags: captions, throughput")
     assert found(site) == []
 
@@ -201,7 +218,12 @@ def test_a_draft_is_told_once_for_each_text_and_not_for_its_words(site: Path) ->
 
 def test_code_that_two_texts_quote_is_no_sentence(site: Path) -> None:
     say(site, "The prompt `Question: what is it? Answer with a word or two, please.` opens the text.")
-    edit(site, ALPHA, "Several unfinished", "After `Question: what is it? Answer with a word or two, please.` several unfinished")
+    edit(
+        site,
+        ALPHA,
+        "Several unfinished",
+        "After `Question: what is it? Answer with a word or two, please.` several unfinished",
+    )
     assert found(site) == []
 
 
@@ -211,17 +233,18 @@ def test_code_that_two_texts_quote_is_no_sentence(site: Path) -> None:
 def test_every_rule_is_applied_and_named_after_its_code(codes: set[str]) -> None:
     rules = [
         name
-        for module in (lint, figures, prose)
+        for module in (fields, figures, wording)
         for name, value in vars(module).items()
-        if getattr(value, "__annotations__", {}).get("return") == "Iterator[Problem]" and not name.startswith("_")
+        if getattr(value, "__annotations__", {}).get("return") == "Iterator[Problem]"
+        and not name.startswith("_")
     ]
-    assert sorted(rule.__name__ for rule in (*lint.RULES, *prose.ACROSS)) == sorted(rules)
+    assert sorted(rule.__name__ for rule in (*rules.RULES, *wording.ACROSS)) == sorted(rules)
     assert {rule.replace("_", "-") for rule in rules} <= codes
     assert len(rules) >= 25
 
 
 def test_an_exception_can_lift_only_codes_that_exist(codes: set[str]) -> None:
-    assert set(lint.LIFTED) <= codes
+    assert set(rules.LIFTED) <= codes
 
 
 # Exceptions
@@ -277,11 +300,16 @@ def test_a_site_needs_no_exceptions(site: Path) -> None:
 def restated(percent: float, *exceptions: str) -> list[Problem]:
     whole = catalog([model("toy", capabilities=(capability("one"), capability("two")))])
     vectors = np.stack([towards(100), towards(percent)])
-    entries = [(ExceptionShape(code="restated-capability", file=name, why="toy"), Place("content/exceptions.yaml")) for name in exceptions]
-    return lint.lint_vectors(whole, lambda each: vectors, entries)
+    entries = [
+        (ExceptionShape(code="restated-capability", file=name, why="toy"), Place("content/exceptions.yaml"))
+        for name in exceptions
+    ]
+    return alike.lint_vectors(whole, lambda each: vectors, entries)
 
 
-@pytest.mark.parametrize(("percent", "codes"), [(79, []), (80, ["restated-capability"]), (100, ["restated-capability"])])
+@pytest.mark.parametrize(
+    ("percent", "codes"), [(79, []), (80, ["restated-capability"]), (100, ["restated-capability"])]
+)
 def test_capabilities_that_are_alike_tell_the_same(percent: float, codes: list[str]) -> None:
     assert [problem.code for problem in restated(percent)] == codes
 
@@ -289,7 +317,7 @@ def test_capabilities_that_are_alike_tell_the_same(percent: float, codes: list[s
 def test_capabilities_at_right_angles_are_never_alike() -> None:
     whole = catalog([model("toy", capabilities=tuple(capability(f"n {n}") for n in range(5)))])
     stored = apart(whole)
-    assert lint.lint_vectors(whole, lambda each: stored.of(each, whole.site.encoder)) == []
+    assert alike.lint_vectors(whole, lambda each: stored.of(each, whole.site.encoder)) == []
 
 
 def test_an_exception_from_likeness_is_lifted_or_told() -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator.markdown_html import TAGS, to_html
+from generator.rendering.markdown_html import TAGS, to_html
 from tests.toys import PageReader
 
 PROBES = [

@@ -7,11 +7,14 @@ import time
 import pytest
 import yaml
 
-from generator import marked
-from generator.marked import MAX_BYTES, MAX_DEPTH, Marked, Plain, read_text, read_yaml, split_lines
+from generator.content import marked_yaml
+from generator.content.marked_yaml import MAX_DEPTH, Marked, Plain, read_yaml
+from generator.files import MAX_BYTES, read_text, split_lines
 from generator.problems import Problem
 
-BILLION = "a: &a [x, x]\n" + "".join(f"{name}: &{name} [*{last}, *{last}]\n" for last, name in zip("abcdefgh", "bcdefghi", strict=True))
+BILLION = "a: &a [x, x]\n" + "".join(
+    f"{name}: &{name} [*{last}, *{last}]\n" for last, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
 
 
 def read(text: str) -> tuple[Marked, list[Problem]]:
@@ -31,12 +34,17 @@ def place(problem: Problem) -> tuple[str, int, int]:
 @pytest.fixture(params=["C", "Python"])
 def either_loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The parser in C and the one that takes its place where it is not installed."""
-    monkeypatch.setattr(marked, "LOADER", {"C": yaml.CBaseLoader, "Python": yaml.BaseLoader}[request.param])
+    monkeypatch.setattr(
+        marked_yaml, "LOADER", {"C": yaml.CBaseLoader, "Python": yaml.BaseLoader}[request.param]
+    )
     return request.param
 
 
 @pytest.mark.usefixtures("either_loader")
-@pytest.mark.parametrize("text", ["no", "yes", "on", "3.10", "0123", "1_000", "0x1F", "1e5", "2026-11-20", "12:30:45", ".inf", "True"])
+@pytest.mark.parametrize(
+    "text",
+    ["no", "yes", "on", "3.10", "0123", "1_000", "0x1F", "1e5", "2026-11-20", "12:30:45", ".inf", "True"],
+)
 def test_a_scalar_stays_the_text_that_the_editor_wrote(text: str) -> None:
     assert value(f"a: {text}") == {"a": text}
 
@@ -57,7 +65,12 @@ def test_a_quoted_null_is_text(text: str) -> None:
 def test_every_key_and_value_has_its_place() -> None:
     text = "name: alpha\nfacts:\n  size: {value: 982 MB, source: card}\ntags: [one, two]\nlist:\n  - x\n  - y: z\n"
     found, _ = read(text)
-    keys = {("name",): (1, 1, 4), ("facts", "size"): (3, 3, 4), ("facts", "size", "source"): (3, 25, 6), ("list", 1, "y"): (7, 5, 1)}
+    keys = {
+        ("name",): (1, 1, 4),
+        ("facts", "size"): (3, 3, 4),
+        ("facts", "size", "source"): (3, 25, 6),
+        ("list", 1, "y"): (7, 5, 1),
+    }
     values = {
         ("name",): (1, 7, 5),
         ("facts", "size", "value"): (3, 17, 6),
@@ -66,8 +79,13 @@ def test_every_key_and_value_has_its_place() -> None:
         ("list", 0): (6, 5, 1),
         ("list", 1, "y"): (7, 8, 1),
     }
-    assert {path: (found.keys[path].line, found.keys[path].column, found.keys[path].length) for path in keys} == keys
-    assert {path: (found.values[path].line, found.values[path].column, found.values[path].length) for path in values} == values
+    assert {
+        path: (found.keys[path].line, found.keys[path].column, found.keys[path].length) for path in keys
+    } == keys
+    assert {
+        path: (found.values[path].line, found.values[path].column, found.values[path].length)
+        for path in values
+    } == values
 
 
 def test_a_place_carries_its_source_line() -> None:
@@ -149,7 +167,9 @@ def test_a_merge_key_is_a_key_like_any_other() -> None:
         ("a: b\n c: d", ("yaml-syntax", 2, None)),
     ],
 )
-def test_what_is_not_plain_yaml_is_one_problem_at_its_place(text: str, found: tuple[str, int | None, int | None]) -> None:
+def test_what_is_not_plain_yaml_is_one_problem_at_its_place(
+    text: str, found: tuple[str, int | None, int | None]
+) -> None:
     _, problems = read(text)
     assert len(problems) == 1
     code, line, column = place(problems[0])
@@ -174,8 +194,12 @@ def test_a_tag_or_an_anchor_is_quoted_as_it_was_written(text: str, word: str) ->
     assert problem.place.length == len(word)
 
 
-@pytest.mark.parametrize(("path", "line", "column"), [((), 1, 1), (("b",), 2, 1), (("c", 0), 4, 5), (("c", 1), 5, 5)])
-def test_a_mapping_is_named_by_its_key_or_its_first_one(path: tuple[str | int, ...], line: int, column: int) -> None:
+@pytest.mark.parametrize(
+    ("path", "line", "column"), [((), 1, 1), (("b",), 2, 1), (("c", 0), 4, 5), (("c", 1), 5, 5)]
+)
+def test_a_mapping_is_named_by_its_key_or_its_first_one(
+    path: tuple[str | int, ...], line: int, column: int
+) -> None:
     found, _ = read("a: 1\nb: {x: 1}\nc:\n  - y: 1\n  - {}\n")
     assert (found.head(path).line, found.head(path).column) == (line, column)
 
@@ -187,7 +211,10 @@ def test_nesting_is_refused_one_level_past_the_limit(opening: str, closing: str)
     assert [problem.code for problem in read(f"{opening * deeper}x{closing * deeper}")[1]] == ["too-deep"]
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, "{a: " * 100_000, "- " * 100_000, "? " * 100_000, "a: " + "[" * 50_000 + "]" * 50_000])
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, "{a: " * 100_000, "- " * 100_000, "? " * 100_000, "a: " + "[" * 50_000 + "]" * 50_000],
+)
 def test_a_hundred_thousand_levels_are_refused_at_once(text: str) -> None:
     started = time.process_time()
     _, problems = read(text)

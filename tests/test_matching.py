@@ -14,14 +14,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import matching
 from generator.catalog import Capability
-from generator.matching import Alignment, Match, Table, align, assign, compare, comparison, load, table_of
-from generator.readings import GRID
+from generator.findings import matching
+from generator.findings.matching import (
+    Alignment,
+    Match,
+    Table,
+    align,
+    assign,
+    compare,
+    comparison,
+    load,
+    table_of,
+)
+from generator.readings.vectors import GRID
 from tests.toys import ENCODER, apart, capability, catalog, kinds, model, towards, unit_vectors, unmatched
 
 
-def toy_table(capabilities: Sequence[Capability], vectors: Sequence[np.ndarray], counts: Sequence[int]) -> Table:
+def toy_table(
+    capabilities: Sequence[Capability], vectors: Sequence[np.ndarray], counts: Sequence[int]
+) -> Table:
     return table_of(list(capabilities), np.stack(vectors).astype(np.int16), list(counts), ENCODER)
 
 
@@ -52,7 +64,10 @@ def test_opposite_vectors_have_nothing_in_common() -> None:
 
 def test_rounded_vectors_that_come_out_too_long_stay_at_100_percent() -> None:
     vector = np.array([1449, 1449])  # 1/√2 rounded up twice: 100.12 percent of itself
-    assert compare(toy_table([capability("one"), capability("two")], [vector, vector], [1, 1]), 0, 2)[0, 1] == 100
+    assert (
+        compare(toy_table([capability("one"), capability("two")], [vector, vector], [1, 1]), 0, 2)[0, 1]
+        == 100
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,7 +85,9 @@ def test_rounded_vectors_that_come_out_too_long_stay_at_100_percent() -> None:
         pytest.param(("", ""), ("", ""), True, id="any-on-both-sides"),
     ],
 )
-def test_inputs_and_outputs_gate_similarity(left: tuple[str, str], right: tuple[str, str], is_allowed: bool) -> None:
+def test_inputs_and_outputs_gate_similarity(
+    left: tuple[str, str], right: tuple[str, str], is_allowed: bool
+) -> None:
     ours, theirs = capability("one", "shared", *left), capability("two", "shared", *right)
     assert similarity(ours, theirs) == similarity(theirs, ours) == (100 if is_allowed else 0)
 
@@ -102,7 +119,11 @@ def test_with_different_main_tags_a_part_of_the_similarity_is_kept(percent: int,
     ],
 )
 def test_a_title_that_denies_what_the_other_affirms_never_matches(left: str, right: str) -> None:
-    assert similarity(capability(left), capability(right)) == similarity(capability(right), capability(left)) == 0
+    assert (
+        similarity(capability(left), capability(right))
+        == similarity(capability(right), capability(left))
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,7 +142,11 @@ def test_a_title_that_denies_what_the_other_affirms_never_matches(left: str, rig
     ],
 )
 def test_a_negation_that_denies_nothing_of_the_other_does_not_matter(left: str, right: str) -> None:
-    assert similarity(capability(left), capability(right)) == similarity(capability(right), capability(left)) == 100
+    assert (
+        similarity(capability(left), capability(right))
+        == similarity(capability(right), capability(left))
+        == 100
+    )
 
 
 def test_a_comparison_covers_all_models_from_the_first_on() -> None:
@@ -150,20 +175,35 @@ def test_what_stays_below_the_threshold_does_not_sway_the_assignment() -> None:
 
 def test_matches_are_one_to_one() -> None:
     matches = assign(np.full((3, 5), 70, np.uint8), 50)
-    assert len(matches) == len({match.left for match in matches}) == len({match.right for match in matches}) == 3
+    assert (
+        len(matches) == len({match.left for match in matches}) == len({match.right for match in matches}) == 3
+    )
 
 
 def test_the_most_similar_match_stands_first_and_equal_ones_keep_the_order_of_left() -> None:
     similarities = np.diag([60, 90, 60, 90]).astype(np.uint8)
-    assert [(match.left, match.similarity) for match in assign(similarities, 50)] == [(1, 90), (3, 90), (0, 60), (2, 60)]
+    assert [(match.left, match.similarity) for match in assign(similarities, 50)] == [
+        (1, 90),
+        (3, 90),
+        (0, 60),
+        (2, 60),
+    ]
 
 
 def test_models_of_one_capability_align() -> None:
-    table = toy_table([capability("one"), capability("two"), capability("three")], [towards(100), towards(70), towards(0)], [1, 1, 1])
+    table = toy_table(
+        [capability("one"), capability("two"), capability("three")],
+        [towards(100), towards(70), towards(0)],
+        [1, 1, 1],
+    )
     found = align(table)
     assert found.of(0, 1) == Alignment((Match(0, 0, 70),), 1, 1)
     assert found.of(0, 2) == Alignment((), 1, 1)
-    assert (found.of(0, 1).left_coverage, found.of(0, 1).right_coverage, found.of(0, 1).overlap) == (100, 100, 100)
+    assert (found.of(0, 1).left_coverage, found.of(0, 1).right_coverage, found.of(0, 1).overlap) == (
+        100,
+        100,
+        100,
+    )
 
 
 def test_one_model_alone_aligns_with_nobody() -> None:
@@ -172,16 +212,28 @@ def test_one_model_alone_aligns_with_nobody() -> None:
 
 @pytest.mark.parametrize(
     ("matched", "left", "right", "expected"),
-    [(0, 4, 5, (0, 0, 0)), (2, 4, 5, (50, 40, 44)), (1, 3, 8, (33, 12, 18)), (4, 4, 4, (100, 100, 100)), (3, 3, 9, (100, 33, 50))],
+    [
+        (0, 4, 5, (0, 0, 0)),
+        (2, 4, 5, (50, 40, 44)),
+        (1, 3, 8, (33, 12, 18)),
+        (4, 4, 4, (100, 100, 100)),
+        (3, 3, 9, (100, 33, 50)),
+    ],
 )
-def test_coverage_counts_one_side_and_overlap_both(matched: int, left: int, right: int, expected: tuple[int, ...]) -> None:
+def test_coverage_counts_one_side_and_overlap_both(
+    matched: int, left: int, right: int, expected: tuple[int, ...]
+) -> None:
     found = Alignment(tuple(Match(n, n, 80) for n in range(matched)), left, right)
     assert (found.left_coverage, found.right_coverage, found.overlap) == expected
 
 
 # All pairs
 
-MODALITIES = [kinds(inputs, outputs) for inputs in ("", "image", "text", "image text") for outputs in ("", "text", "image")]
+MODALITIES = [
+    kinds(inputs, outputs)
+    for inputs in ("", "image", "text", "image text")
+    for outputs in ("", "text", "image")
+]
 TITLES = ["beam search", "no beam search", "captions", "without captions, boxes", "boxes"]
 
 
@@ -202,7 +254,12 @@ def slow_similarity(table: Table, told: Sequence[Capability], left: int, right: 
     """The definition, one pair at a time, in whole numbers and fractions."""
     ours, theirs = told[left], told[right]
     denied = {"no beam search": {"beam", "search"}, "without captions, boxes": {"caption"}}
-    affirmed = {"beam search": {"beam", "search"}, "captions": {"caption"}, "without captions, boxes": {"boxe"}, "boxes": {"boxe"}}
+    affirmed = {
+        "beam search": {"beam", "search"},
+        "captions": {"caption"},
+        "without captions, boxes": {"boxe"},
+        "boxes": {"boxe"},
+    }
     if not ours.kinds.meets(theirs.kinds):
         return 0
     for one, other in ((ours, theirs), (theirs, ours)):
@@ -210,14 +267,23 @@ def slow_similarity(table: Table, told: Sequence[Capability], left: int, right: 
             return 0
     dot = sum(int(a) * int(b) for a, b in zip(table.vectors[left], table.vectors[right], strict=True))
     percent = min(100, floor(Fraction(100 * max(dot, 0), GRID * GRID) + Fraction(1, 2)))
-    return percent if ours.tags[0] == theirs.tags[0] else floor(Fraction(percent * table.discount, 100) + Fraction(1, 2))
+    return (
+        percent
+        if ours.tags[0] == theirs.tags[0]
+        else floor(Fraction(percent * table.discount, 100) + Fraction(1, 2))
+    )
 
 
 def largest_sum(similarities: Sequence[Sequence[int]], threshold: int) -> int:
     """Over every way to pair them off."""
-    wide = similarities if len(similarities) <= len(similarities[0]) else list(zip(*similarities, strict=True))
+    wide = (
+        similarities if len(similarities) <= len(similarities[0]) else list(zip(*similarities, strict=True))
+    )
     ways = itertools.permutations(range(len(wide[0])), len(wide))
-    return max(sum(row[column] for row, column in zip(wide, way, strict=True) if row[column] >= threshold) for way in ways)
+    return max(
+        sum(row[column] for row, column in zip(wide, way, strict=True) if row[column] >= threshold)
+        for way in ways
+    )
 
 
 @given(tables())
@@ -229,9 +295,13 @@ def test_alignments_equal_the_slow_definition(drawn: tuple[Table, list[Capabilit
         rows, columns = (range(int(table.offsets[n]), int(table.offsets[n + 1])) for n in (left, right))
         expected = [[slow_similarity(table, told, row, column) for column in columns] for row in rows]
         matches = found.of(left, right).matches
-        assert [match.similarity for match in matches] == [expected[match.left][match.right] for match in matches]
+        assert [match.similarity for match in matches] == [
+            expected[match.left][match.right] for match in matches
+        ]
         assert all(match.similarity >= table.threshold for match in matches)
-        assert len(matches) == len({match.left for match in matches}) == len({match.right for match in matches})
+        assert (
+            len(matches) == len({match.left for match in matches}) == len({match.right for match in matches})
+        )
         assert sum(match.similarity for match in matches) == largest_sum(expected, table.threshold)
 
 
@@ -240,9 +310,17 @@ def many(model_count: int = 150) -> Table:
     drawn = np.random.default_rng(1)
     counts = drawn.integers(1, 5, model_count).tolist()
     told = [
-        capability(TITLES[kind], "mine" if is_mine else "yours", " ".join(MODALITIES[both].inputs), " ".join(MODALITIES[both].outputs))
+        capability(
+            TITLES[kind],
+            "mine" if is_mine else "yours",
+            " ".join(MODALITIES[both].inputs),
+            " ".join(MODALITIES[both].outputs),
+        )
         for kind, is_mine, both in zip(
-            drawn.integers(0, 5, sum(counts)), drawn.integers(0, 2, sum(counts)), drawn.integers(0, 12, sum(counts)), strict=True
+            drawn.integers(0, 5, sum(counts)),
+            drawn.integers(0, 2, sum(counts)),
+            drawn.integers(0, 12, sum(counts)),
+            strict=True,
         )
     ]
     return table_of(told, unit_vectors(sum(counts), 6, 2), counts, ENCODER)
@@ -268,7 +346,9 @@ def test_block_borders_do_not_show(block: int, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 def small() -> Table:
-    return toy_table([capability(name) for name in "abcd"], [towards(100), towards(90), towards(0), towards(70)], [1, 2, 1])
+    return toy_table(
+        [capability(name) for name in "abcd"], [towards(100), towards(90), towards(0), towards(70)], [1, 2, 1]
+    )
 
 
 def test_saved_alignments_come_back_the_same(small: Table, tmp_path: Path) -> None:
@@ -286,9 +366,15 @@ def test_alignments_without_a_match_come_back_too(tmp_path: Path) -> None:
 
 def edited(table: Table, **fields: object) -> Table:
     capabilities, vectors, offsets, threshold, discount = (
-        fields.get(name, getattr(table, name)) for name in ("capabilities", "vectors", "offsets", "threshold", "discount")
+        fields.get(name, getattr(table, name))
+        for name in ("capabilities", "vectors", "offsets", "threshold", "discount")
     )
-    return table_of(capabilities, vectors, np.diff(offsets).tolist(), replace(ENCODER, threshold=threshold, discount=discount))
+    return table_of(
+        capabilities,
+        vectors,
+        np.diff(offsets).tolist(),
+        replace(ENCODER, threshold=threshold, discount=discount),
+    )
 
 
 @pytest.mark.parametrize(
@@ -299,18 +385,28 @@ def edited(table: Table, **fields: object) -> Table:
         ({"vectors": np.diag([1, 2, 3, 2048]).astype(np.int16)}, [True, True, True]),
         ({"offsets": np.array([0, 2, 3, 4])}, [True, True, False]),
         ({"capabilities": tuple(capability(name) for name in "abxd")}, [False, True, False]),
-        ({"capabilities": (capability("a", "yours"), *(capability(name) for name in "bcd"))}, [True, False, False]),
-        ({"capabilities": (capability("a", inputs="image"), *(capability(name) for name in "bcd"))}, [True, False, False]),
+        (
+            {"capabilities": (capability("a", "yours"), *(capability(name) for name in "bcd"))},
+            [True, False, False],
+        ),
+        (
+            {"capabilities": (capability("a", inputs="image"), *(capability(name) for name in "bcd"))},
+            [True, False, False],
+        ),
     ],
     ids=["threshold", "discount", "vectors", "offsets", "title", "tag", "inputs"],
 )
-def test_the_digest_of_a_model_changes_with_all_that_its_alignments_depend_on(small: Table, fields, expected: list[bool]) -> None:
+def test_the_digest_of_a_model_changes_with_all_that_its_alignments_depend_on(
+    small: Table, fields, expected: list[bool]
+) -> None:
     assert (edited(small, **fields).digests != small.digests).tolist() == expected
 
 
 def part(table: Table, models: Sequence[int], renamed: int | None = None) -> Table:
     """The table of some models, one of them with another title."""
-    places = [row for model in models for row in range(int(table.offsets[model]), int(table.offsets[model + 1]))]
+    places = [
+        row for model in models for row in range(int(table.offsets[model]), int(table.offsets[model + 1]))
+    ]
     told = [table.capabilities[row] for row in places]
     if renamed is not None and told:
         told[renamed % len(told)] = replace(told[renamed % len(told)], title="no beam search")
@@ -322,7 +418,10 @@ def part(table: Table, models: Sequence[int], renamed: int | None = None) -> Tab
 def test_what_is_taken_over_equals_what_is_computed_anew(data: st.DataObject) -> None:
     table = many(40)
     subsets = st.lists(st.integers(0, 39), min_size=1, max_size=40, unique=True).map(sorted)
-    before, now = part(table, data.draw(subsets)), part(table, data.draw(subsets), data.draw(st.none() | st.integers(0, 99)))
+    before, now = (
+        part(table, data.draw(subsets)),
+        part(table, data.draw(subsets), data.draw(st.none() | st.integers(0, 99))),
+    )
     assert align(now, known=align(before)) == align(now)
 
 
@@ -384,7 +483,10 @@ def test_a_cache_with_one_flipped_byte_never_gives_other_alignments(small: Table
 
 
 def test_a_table_is_made_of_a_catalog_in_the_order_of_its_models() -> None:
-    models = [model(slug, capabilities=tuple(capability(f"{slug} {n}") for n in range(count))) for slug, count in (("b", 2), ("a", 3))]
+    models = [
+        model(slug, capabilities=tuple(capability(f"{slug} {n}") for n in range(count)))
+        for slug, count in (("b", 2), ("a", 3))
+    ]
     whole = catalog(models)
     table = matching.table(whole, apart(whole))
     assert table.offsets.tolist() == [0, 3, 5]
@@ -404,13 +506,19 @@ def test_pairs_without_a_match_have_an_alignment_all_the_same() -> None:
         pytest.param(("caption", "image", "text"), ("caption", "image", "text"), True, id="same-task"),
         pytest.param(("caption", "image", "text"), ("caption", "video", "label"), True, id="same-task-alone"),
         pytest.param(("caption", "image", "text"), ("ask", "image text", "text"), True, id="same-kinds"),
-        pytest.param(("caption", "image", "text"), ("classify", "image", "label"), False, id="same-inputs-alone"),
+        pytest.param(
+            ("caption", "image", "text"), ("classify", "image", "label"), False, id="same-inputs-alone"
+        ),
         pytest.param(("caption", "image", "text"), ("chat", "text", "text"), False, id="same-outputs-alone"),
-        pytest.param(("caption", "image", "text"), ("draw", "text", "image"), False, id="the-other-direction"),
+        pytest.param(
+            ("caption", "image", "text"), ("draw", "text", "image"), False, id="the-other-direction"
+        ),
     ],
 )
 def test_models_compare_by_a_task_or_by_inputs_and_outputs(ours, theirs, is_comparable: bool) -> None:
-    left, right = (model(tasks=(task,), kinds=kinds(inputs, outputs)) for task, inputs, outputs in (ours, theirs))
+    left, right = (
+        model(tasks=(task,), kinds=kinds(inputs, outputs)) for task, inputs, outputs in (ours, theirs)
+    )
     assert comparison(left, right).is_comparable is comparison(right, left).is_comparable is is_comparable
 
 
@@ -418,7 +526,9 @@ def test_shared_tasks_stand_in_the_order_of_left() -> None:
     assert comparison(model(tasks=("b", "a", "c")), model(tasks=("a", "b"))).tasks == ("b", "a")
 
 
-def test_whoever_has_alignments_at_hand_needs_no_cache_and_leaves_it_alone(small: Table, tmp_path: Path) -> None:
+def test_whoever_has_alignments_at_hand_needs_no_cache_and_leaves_it_alone(
+    small: Table, tmp_path: Path
+) -> None:
     path = tmp_path / "alignments.npz"
     known = matching.aligned(small, path)
     stored = path.read_bytes()

@@ -11,31 +11,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.catalog import Catalog, Decode, Grade, Model, Run, Sample, Shape
-from generator.measured import (
+from generator.catalog import Catalog, Decode, Grade, MeasuredKey, Model, Run, Sample, DrawnShape
+from generator.findings.sample_figures import (
     ATTRIBUTES,
     FEWEST_FOR_CIDER,
     FIGURES,
     LABELS,
-    Vocabulary,
     agreement,
     captions,
     content_words,
-    duration,
     figure_key,
     is_exact,
-    judged,
-    label_of,
     references,
     repeats,
-    size,
-    told,
     values,
     words_of,
 )
-from generator.outputs import Choice, Figure, Output, Outputs, RunRecord, Stored
-from generator.schema import MeasuredKey
-from generator.wanted import wanted
+from generator.findings.scenes import Vocabulary, judged, label_of, told
+from generator.numbers import duration, size
+from generator.readings.answers import Choice, Figure, Answer, Answers, RunRecord, Stored
+from generator.readings.wanted import wanted
 from tests.toys import PageReader, catalog, copy_site, edition, model, shipped
 from training.scenes import HELD_OUT, Scene, full, label, plain, scene_of
 
@@ -45,49 +40,84 @@ RECORD = RunRecord(
     decode=(), device="CPU, 2 threads", dtype="float32", libraries=(), date="2026-11-21", batch_size=8,
 )  # fmt: skip
 
-CIRCLE = Shape("circle", "red", "large", (0.1, 0.3, 0.5, 0.7))
-SQUARE = Shape("square", "blue", "small", (0.6, 0.4, 0.8, 0.6))
+CIRCLE = DrawnShape("circle", "red", "large", (0.1, 0.3, 0.5, 0.7))
+SQUARE = DrawnShape("square", "blue", "small", (0.6, 0.4, 0.8, 0.6))
 LOW_SQUARE = replace(SQUARE, box=(0.2, 0.75, 0.4, 0.95))
 SAME_SIZE = replace(SQUARE, size="large", box=(0.6, 0.3, 0.95, 0.65))
 
 
-def sample(name: str = "scene", shapes: Iterable[Shape] = (CIRCLE, SQUARE), said: Iterable[str] = (), background: str = "grey") -> Sample:
-    return Sample(name, f"content/samples/{name}.png", 480, 480, "", "", "", tuple(said), tuple(shapes), background, name)
+def sample(
+    name: str = "scene",
+    shapes: Iterable[DrawnShape] = (CIRCLE, SQUARE),
+    said: Iterable[str] = (),
+    background: str = "grey",
+) -> Sample:
+    return Sample(
+        name,
+        f"content/samples/{name}.png",
+        480,
+        480,
+        "",
+        "",
+        "",
+        tuple(said),
+        tuple(shapes),
+        background,
+        name,
+    )
 
 
 def drawn(name: str, scene: Scene) -> Sample:
-    shapes = [Shape(shape.kind, shape.colour, shape.size, shape.box) for shape in scene.shapes]
+    shapes = [DrawnShape(shape.kind, shape.colour, shape.size, shape.box) for shape in scene.shapes]
     return sample(name, shapes, (full(scene), plain(scene)), scene.background)
 
 
 def verdict(caption: str, scene: Sample) -> dict[str, bool]:
     """What is right, without the ending of its keys."""
-    return {name.removesuffix("_right"): right for name, right in judged(told(caption, Vocabulary.of([scene])), scene).items()}
+    return {
+        name.removesuffix("_right"): right
+        for name, right in judged(told(caption, Vocabulary.of([scene])), scene).items()
+    }
 
 
 def ran(*decodes: Decode, instrument: str = "blip", slug: str = "toy") -> Model:
     return model(slug, run=Run(instrument, "somebody/toy", "0" * 40, "", decodes or (GREEDY,)))
 
 
-def outputs(whole: Catalog, said: dict[str, str | Output], record: RunRecord = RECORD, figures: Iterable[Figure] = ()) -> Outputs:
+def outputs(
+    whole: Catalog, said: dict[str, str | Answer], record: RunRecord = RECORD, figures: Iterable[Figure] = ()
+) -> Answers:
     """What a catalog's only model says of each sample under its first setting, as if it had been stored."""
     only = whole.models[0]
     assert only.run
-    keys = {each.input: each.key for each in wanted(whole, Path(), only) if each.decode == only.run.decodes[0]}
+    keys = {
+        each.input: each.key for each in wanted(whole, Path(), only) if each.decode == only.run.decodes[0]
+    }
     made = [
         replace(
-            text if isinstance(text, Output) else Output("", name, "", "", text), key=keys[name], input=name, setting="greedy", record="r"
+            text if isinstance(text, Answer) else Answer("", name, "", "", text),
+            key=keys[name],
+            input=name,
+            setting="greedy",
+            record="r",
         )
         for name, text in said.items()
     ]
-    stored = Stored({"r": record}, {output.key: output for output in made}, {figure.name: figure for figure in figures})
-    return Outputs(Path(), whole, {only.slug: stored})
+    stored = Stored(
+        {"r": record}, {output.key: output for output in made}, {figure.name: figure for figure in figures}
+    )
+    return Answers(Path(), whole, {only.slug: stored})
 
 
-def shown(samples: Iterable[Sample], said: dict[str, str | Output], only: Model | None = None, **fields: object) -> dict[str, str]:
+def shown(
+    samples: Iterable[Sample], said: dict[str, str | Answer], only: Model | None = None, **fields: object
+) -> dict[str, str]:
     """Key and text of every figure of one model."""
     whole = replace(catalog([only or ran()]), samples=tuple(samples))
-    return {name: value.text for name, value in values(whole, outputs(whole, said, **fields)).get("toy", {}).items()}  # type: ignore[arg-type]
+    return {
+        name: value.text
+        for name, value in values(whole, outputs(whole, said, **fields)).get("toy", {}).items()
+    }  # type: ignore[arg-type]
 
 
 # What a caption tells
@@ -134,18 +164,33 @@ TRUE = "a large red circle left of a small blue square on a grey background"
         ("", "", "count kinds colours sizes relation background"),
     ],
 )
-def test_each_attribute_is_judged_where_it_is_told_and_only_there(caption: str, wrong: str, silent: str) -> None:
+def test_each_attribute_is_judged_where_it_is_told_and_only_there(
+    caption: str, wrong: str, silent: str
+) -> None:
     found = verdict(caption, sample())
     assert sorted(name for name, right in found.items() if not right) == sorted(wrong.split())
-    assert sorted({"count", "kinds", "colours", "sizes", "relation", "background"} - set(found)) == sorted(silent.split())
+    assert sorted({"count", "kinds", "colours", "sizes", "relation", "background"} - set(found)) == sorted(
+        silent.split()
+    )
 
 
 @pytest.mark.parametrize(
     ("relation", "is_right"),
-    [("above", True), ("over", True), ("on top of", True), ("below", False), ("under", False), ("beside", False), ("left of", False)],
+    [
+        ("above", True),
+        ("over", True),
+        ("on top of", True),
+        ("below", False),
+        ("under", False),
+        ("beside", False),
+        ("left of", False),
+    ],
 )
 def test_one_shape_above_another_is_not_beside_it(relation: str, is_right: bool) -> None:
-    assert verdict(f"a red circle {relation} a blue square", sample(shapes=(CIRCLE, LOW_SQUARE)))["relation"] is is_right
+    assert (
+        verdict(f"a red circle {relation} a blue square", sample(shapes=(CIRCLE, LOW_SQUARE)))["relation"]
+        is is_right
+    )
 
 
 def test_a_relation_to_a_shape_that_is_not_there_is_wrong() -> None:
@@ -160,10 +205,30 @@ def test_a_relation_in_a_scene_of_three_is_judged_between_the_shapes_that_it_joi
 
 def test_words_that_only_the_samples_know_count_too() -> None:
     hexagon = replace(CIRCLE, kind="hexagon", colour="teal")
-    assert verdict("a teal hexagon", sample(shapes=[hexagon])) == {"count": True, "kinds": True, "colours": True}
+    assert verdict("a teal hexagon", sample(shapes=[hexagon])) == {
+        "count": True,
+        "kinds": True,
+        "colours": True,
+    }
 
 
-WORDS = ("two", "large", "red", "circle", "circles", "left", "of", "above", "background", "and", ",", ".", "nine", "blue", "square")
+WORDS = (
+    "two",
+    "large",
+    "red",
+    "circle",
+    "circles",
+    "left",
+    "of",
+    "above",
+    "background",
+    "and",
+    ",",
+    ".",
+    "nine",
+    "blue",
+    "square",
+)
 
 
 @given(st.text() | st.lists(st.sampled_from(WORDS)).map(" ".join))
@@ -188,7 +253,9 @@ def test_any_text_gives_figures(text: str) -> None:
         ("", False),
     ],
 )
-def test_a_caption_is_exact_but_for_capitals_blanks_and_the_final_full_stop(caption: str, is_right: bool) -> None:
+def test_a_caption_is_exact_but_for_capitals_blanks_and_the_final_full_stop(
+    caption: str, is_right: bool
+) -> None:
     assert is_exact(caption, ["a picture of a circle", "a red circle"]) is is_right
 
 
@@ -199,13 +266,13 @@ def test_the_label_is_that_of_training() -> None:
 
 def test_labels_count_only_where_one_shape_is_clearly_the_largest() -> None:
     samples = [sample("one"), sample("two"), sample("even", (CIRCLE, SAME_SIZE)), sample("photo", ())]
-    said = {name: Output("", "", "", "", labels=(Choice(word, 0.9), Choice("blue square", 0.1))) for name, word in
+    said = {name: Answer("", "", "", "", labels=(Choice(word, 0.9), Choice("blue square", 0.1))) for name, word in
             [("one", "red circle"), ("two", "red square"), ("even", "red circle"), ("photo", "red circle")]}  # fmt: skip
     assert shown(samples, said, ran(instrument="image-classification")) == {"label_right": "1 of 2"}
 
 
 def test_labels_of_another_vocabulary_are_not_counted() -> None:
-    said = {"scene": Output("", "", "", "", labels=(Choice("tabby cat", 0.9), Choice("red fox", 0.1)))}
+    said = {"scene": Answer("", "", "", "", labels=(Choice("tabby cat", 0.9), Choice("red fox", 0.1)))}
     assert shown([sample()], said, ran(instrument="image-classification")) == {}
 
 
@@ -242,11 +309,18 @@ def test_two_captions_agree_by_the_dice_coefficient_of_their_content_words() -> 
 
 
 def scenes(count: int = 3) -> list[Sample]:
-    return [sample(f"scene-{number}", said=(TRUE, "a picture of a red circle beside a blue square")) for number in range(count)]
+    return [
+        sample(f"scene-{number}", said=(TRUE, "a picture of a red circle beside a blue square"))
+        for number in range(count)
+    ]
 
 
 def test_figures_of_drawn_scenes_say_how_many_were_told_and_right() -> None:
-    said = {"scene-0": TRUE, "scene-1": "A picture of a red circle beside a blue square.", "scene-2": TRUE.replace("small", "large")}
+    said = {
+        "scene-0": TRUE,
+        "scene-1": "A picture of a red circle beside a blue square.",
+        "scene-2": TRUE.replace("small", "large"),
+    }
     found = shown(scenes(), said)
     assert found["exact_captions"] == "2 of 3"
     assert {name: found[name] for name in ATTRIBUTES} == {
@@ -276,26 +350,35 @@ def test_every_figure_is_graded_measured_and_says_how_and_when_it_was_counted() 
     assert {value.grade for value in found.values()} == {Grade.MEASURED}
     assert {value.as_of for value in found.values()} == {"2026-11-21"}
     assert all(value.note for value in found.values())
-    assert (found["seconds_per_image"].text, found["seconds_per_image"].number) == ("4.13 ms on CPU, 2 threads", 0.00413)
-    assert (found["peak_memory"].text, found["peak_memory"].number) == ("412 MB on CPU, 2 threads", 412_345_678)
+    assert (found["seconds_per_image"].text, found["seconds_per_image"].number) == (
+        "4.13 ms on CPU, 2 threads",
+        0.00413,
+    )
+    assert (found["peak_memory"].text, found["peak_memory"].number) == (
+        "412 MB on CPU, 2 threads",
+        412_345_678,
+    )
 
 
 def test_only_the_first_setting_counts() -> None:
     whole = replace(catalog([ran(BEAM, GREEDY)]), samples=(sample("one", ()),))
     keys = {each.decode: each.key for each in wanted(whole, Path(), whole.models[0])}
-    made = [Output(keys[GREEDY], "one", GREEDY.name, "r", "a dog"), Output(keys[BEAM], "one", BEAM.name, "r", "a dog on a mat")]
-    found = Outputs(Path(), whole, {"toy": Stored({"r": RECORD}, {output.key: output for output in made})})
+    made = [
+        Answer(keys[GREEDY], "one", GREEDY.name, "r", "a dog"),
+        Answer(keys[BEAM], "one", BEAM.name, "r", "a dog on a mat"),
+    ]
+    found = Answers(Path(), whole, {"toy": Stored({"r": RECORD}, {output.key: output for output in made})})
     assert captions(whole.models[0], found) == {"one": "a dog on a mat"}
     assert values(whole, found)["toy"]["caption_words"].text == "5"
 
 
 def test_a_model_without_outputs_has_no_entry() -> None:
     whole = replace(catalog([ran(), model("silent")]), samples=tuple(scenes()))
-    assert values(whole, Outputs(Path(), whole, {})) == {}
+    assert values(whole, Answers(Path(), whole, {})) == {}
 
 
 def test_a_model_that_draws_has_no_captions() -> None:
-    assert captions(ran(instrument="text-to-image"), Outputs(Path(), catalog([]), {})) == {}
+    assert captions(ran(instrument="text-to-image"), Answers(Path(), catalog([]), {})) == {}
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(0.0000041, "0.00410 ms"), (0.0413, "41.3 ms"), (0.99999, "1,000 ms"), (1, "1.00 s"), (312.4, "312 s"), (4321, "4,320 s"), (0, "0 ms")])  # fmt: skip
@@ -303,7 +386,10 @@ def test_times_have_three_digits(seconds: float, text: str) -> None:
     assert duration(seconds) == text
 
 
-@pytest.mark.parametrize(("count", "text"), [(412_345_678, "412 MB"), (1_730_000_000, "1.73 GB"), (92_000, "0.0920 MB"), (0, "0 MB")])
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(412_345_678, "412 MB"), (1_730_000_000, "1.73 GB"), (92_000, "0.0920 MB"), (0, "0 MB")],
+)
 def test_sizes_have_three_digits(count: int, text: str) -> None:
     assert size(count) == text
 
@@ -312,8 +398,10 @@ def test_sizes_have_three_digits(count: int, text: str) -> None:
 
 
 def test_a_stored_metric_is_shown_only_for_the_captions_that_it_is_of() -> None:
-    photos = [replace(sample(f"photo-{number}", (), ["a dog"]), background="") for number in range(FEWEST_FOR_CIDER)]
-    said: dict[str, str | Output] = {photo.name: "a dog" for photo in photos}
+    photos = [
+        replace(sample(f"photo-{number}", (), ["a dog"]), background="") for number in range(FEWEST_FOR_CIDER)
+    ]
+    said: dict[str, str | Answer] = {photo.name: "a dog" for photo in photos}
     key = figure_key(references(photos, said))  # type: ignore[arg-type]
     figures = [Figure(name, 41.24, key, "sacrebleu 2.6.0") for name in FIGURES]
     found = shown(photos, said, figures=figures)
@@ -341,7 +429,9 @@ RULE = """
 def test_a_rule_that_reads_a_figure_is_told_on_the_methodology_page_and_on_the_models(tmp_path: Path) -> None:
     site = copy_site(tmp_path)
     scoring = site.path / "content" / "scoring.yaml"
-    scoring.write_text(scoring.read_text("utf-8").replace("\n  ecosystem:\n", f"{RULE}  ecosystem:\n", 1), "utf-8")
+    scoring.write_text(
+        scoring.read_text("utf-8").replace("\n  ecosystem:\n", f"{RULE}  ecosystem:\n", 1), "utf-8"
+    )
     whole = edition(site.path)
     page = PageReader(whole.render("methodology.html").decode())
     assert "counted here: Drawn scenes, caption exact" in page.by_id("quality").text

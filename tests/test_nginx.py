@@ -60,7 +60,10 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Ser
     folder = tmp_path_factory.mktemp("nginx")
     sites = Served(free_port(), "/"), Served(free_port(), "/sub/")
     config = folder / "nginx.conf"
-    config.write_text(settings(folder, [server(folder / f"site-{place}", site) for place, site in enumerate(sites)]), "utf-8")
+    config.write_text(
+        settings(folder, [server(folder / f"site-{place}", site) for place, site in enumerate(sites)]),
+        "utf-8",
+    )
     command = [str(NGINX), "-c", str(config), "-p", str(folder), "-e", str(folder / "error.log")]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
         try:
@@ -74,17 +77,27 @@ def server(folder: Path, site: Served) -> str:
     """A site that was built into this folder, and the recipe for it."""
     made = copy_site(folder)
     edit(made.path / "content" / "site.yaml", "host: none", "host: nginx\ncompress: [gzip, brotli]\n")
-    edit(made.path / "content" / "site.yaml", "base_url: https://example.org/", f"base_url: https://example.org{site.base}")
+    edit(
+        made.path / "content" / "site.yaml",
+        "base_url: https://example.org/",
+        f"base_url: https://example.org{site.base}",
+    )
     edit(made.path / "content" / "models" / "flux-1-pro.md", "maker:", "aliases: [zz-flux]\nmaker:")
     build.build(made, made.path / "www" / site.base.strip("/"), "cpu", quiet)  # type: ignore[arg-type]
-    block = recipe().replace("listen 80;", f"listen 127.0.0.1:{site.port};").replace("root /srv/www;", f"root {made.path}/www;")
+    block = (
+        recipe()
+        .replace("listen 80;", f"listen 127.0.0.1:{site.port};")
+        .replace("root /srv/www;", f"root {made.path}/www;")
+    )
     block = block.replace(" /404.html;", f" {site.base}404.html;")
     return block if BROTLI else block.replace("brotli_static on;", "")
 
 
 def settings(folder: Path, servers: list[str]) -> str:
     """Around the recipe, what Debian's nginx.conf says; in the foreground, with its files in this folder."""
-    temporary = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    temporary = " ".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     kinds = "types { text/html html; text/css css; image/svg+xml svg; image/webp webp; text/xml xml; text/plain txt; text/javascript js; }"
     user = "user root;" if os.geteuid() == 0 else ""  # its workers may otherwise not read what pytest made
     load = f"load_module {BROTLI};" if BROTLI else ""
@@ -118,7 +131,11 @@ def ask(served: Served, path: str, accept: str = "identity") -> tuple[int, dict[
 def test_every_link_of_a_page_answers(served: Served) -> None:
     status, _, content = ask(served, served.base + PAGE)
     assert status == 200
-    links = {urljoin(served.base + PAGE, link) for link in PageReader(content.decode()).links if not urlsplit(link).scheme}
+    links = {
+        urljoin(served.base + PAGE, link)
+        for link in PageReader(content.decode()).links
+        if not urlsplit(link).scheme
+    }
     assert len(links) > 5
     assert {link: ask(served, link)[0] for link in links} == dict.fromkeys(links, 200)
 
@@ -132,7 +149,11 @@ def test_a_wrong_address_gets_the_page_for_it_with_working_links_at_any_depth(se
         status, headers, content = ask(served, served.base + path)
         assert (status, headers["content-security-policy"]) == (404, POLICY)
         assert "There is no page here" in content.decode()
-        links = {urljoin(served.base + path, link) for link in PageReader(content.decode()).links if not link.startswith("#")}
+        links = {
+            urljoin(served.base + path, link)
+            for link in PageReader(content.decode()).links
+            if not link.startswith("#")
+        }
         assert {link: ask(served, link)[0] for link in links} == dict.fromkeys(links, 200)
 
 
@@ -146,7 +167,10 @@ def test_a_folder_without_its_slash_leads_to_the_folder(served: Served) -> None:
     [
         ("gzip", "gzip", gzip.decompress),
         pytest.param(
-            "gzip, br", "br", brotli.decompress, marks=pytest.mark.skipif(BROTLI is None, reason="nginx has no brotli_static here")
+            "gzip, br",
+            "br",
+            brotli.decompress,
+            marks=pytest.mark.skipif(BROTLI is None, reason="nginx has no brotli_static here"),
         ),
     ],
 )
@@ -167,7 +191,11 @@ def test_headers_forbid_everything_foreign_and_pictures_alone_are_kept(served: S
     assert page["content-security-policy"] == POLICY
     assert page["x-content-type-options"] == "nosniff"
     assert page["cache-control"] == "no-cache"
-    picture = next(link for link in PageReader(ask(served, f"{served.base}samples.html")[2].decode()).links if link.endswith(".webp"))
+    picture = next(
+        link
+        for link in PageReader(ask(served, f"{served.base}samples.html")[2].decode()).links
+        if link.endswith(".webp")
+    )
     status, headers, _ = ask(served, served.base + picture)
     assert (status, headers["cache-control"]) == (200, "max-age=86400")
     assert headers["content-security-policy"] == POLICY

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from generator.catalog import Grade, Model, State
-from generator.content import read
+from generator.content.folder import read_catalog
 from generator.edition import Edition
-from generator.fragments import Parts, parts
-from generator.pages import Findings, model_path
-from generator.render import Layouts
-from generator.scoring import score
+from generator.findings.findings import Findings
+from generator.findings.scoring import score
+from generator.pages.addresses import model_path
+from generator.pages.parts.model_parts import Parts, parts
+from generator.rendering.layouts import Layouts
 from tests.toys import silence, unmatched
 
 ROOT = Path(__file__).parent.parent
@@ -22,19 +23,21 @@ def alpha(site: Path, *edits: tuple[str, str]) -> Model:
     for old, new in edits:
         assert old in path.read_text("utf-8")
         path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
-    catalog, problems = read(site)
+    catalog, problems = read_catalog(site)
     assert catalog is not None, problems
     return catalog.model("alpha")
 
 
 def shown(site: Path, side: str = "own") -> Parts:
-    catalog, problems = read(site)
+    catalog, problems = read_catalog(site)
     assert catalog is not None, problems
-    return parts(catalog, catalog.model("alpha"), {}, score(catalog, {}).scores[0], side, Layouts(ROOT / "layouts"))  # type: ignore[arg-type]
+    return parts(
+        catalog, catalog.model("alpha"), {}, score(catalog, {}).scores[0], side, Layouts(ROOT / "layouts")
+    )  # type: ignore[arg-type]
 
 
 def page(site: Path) -> str:
-    catalog, _ = read(site)
+    catalog, _ = read_catalog(site)
     assert catalog is not None
     counts = tuple(len(model.capabilities) for model in catalog.models)
     findings = Findings(catalog, score(catalog, {}), unmatched(*counts), silence(catalog))
@@ -50,13 +53,20 @@ def page(site: Path) -> str:
         ("{value: 0, source: card}", State.KNOWN, 0, Grade.REPORTED),
         ("unknown", State.UNKNOWN, None, Grade.UNSOURCED),
         ("n/a", State.NOT_APPLICABLE, None, Grade.UNSOURCED),
-        ("{value: 247M, source: card, grade: derived, note: half of 494M}", State.KNOWN, 247e6, Grade.DERIVED),
+        (
+            "{value: 247M, source: card, grade: derived, note: half of 494M}",
+            State.KNOWN,
+            247e6,
+            Grade.DERIVED,
+        ),
     ],
 )
 def test_a_fact_has_four_states_and_the_grade_of_its_source(
     site: Path, written: str, state: State, number: float | None, grade: Grade
 ) -> None:
-    value = alpha(site, ("parameters: {value: 247M, source: card}", f"parameters: {written}")).facts["parameters"]
+    value = alpha(site, ("parameters: {value: 247M, source: card}", f"parameters: {written}")).facts[
+        "parameters"
+    ]
     assert (value.state, value.number, value.grade) == (state, number, grade)
 
 
@@ -76,7 +86,9 @@ def test_an_edit_link_leads_to_the_line_and_only_from_the_models_own_page(site: 
 
 def test_a_disputed_value_says_so_until_the_entry_goes(site: Path) -> None:
     assert "Disputed" not in shown(site).cells["fact-parameters"].html
-    alpha(site, ("signals:", "disputed: {parameters: {why: a reader counts 246M, since: 2026-11-02}}\nsignals:"))
+    alpha(
+        site, ("signals:", "disputed: {parameters: {why: a reader counts 246M, since: 2026-11-02}}\nsignals:")
+    )
     assert "Disputed: a reader counts 246M (since 2026-11-02)" in shown(site).cells["fact-parameters"].html
     assert "Disputed" not in shown(site).cells["fact-image_size"].html
 
@@ -89,7 +101,11 @@ def test_what_rests_on_an_old_source_is_greyed_and_the_rest_is_not(site: Path) -
 
 
 def test_a_source_of_the_last_accepted_day_is_not_old(site: Path) -> None:
-    assert not alpha(site, ("title: Hub list, read: 2026-11-20", "title: Hub list, read: 2025-11-20")).signals["downloads"].is_stale
+    assert (
+        not alpha(site, ("title: Hub list, read: 2026-11-20", "title: Hub list, read: 2025-11-20"))
+        .signals["downloads"]
+        .is_stale
+    )
 
 
 def test_corrections_stand_on_the_models_page_newest_first(site: Path) -> None:
@@ -101,7 +117,9 @@ def test_corrections_stand_on_the_models_page_newest_first(site: Path) -> None:
 
 def test_how_a_model_is_run_is_shown_with_what_is_not_pinned(site: Path) -> None:
     assert "How it is run" not in page(site)
-    alpha(site, ("signals:", "run: {instrument: blip, weights: first/alpha, decode: {num_beams: 3}}\nsignals:"))
+    alpha(
+        site, ("signals:", "run: {instrument: blip, weights: first/alpha, decode: {num_beams: 3}}\nsignals:")
+    )
     html = page(site)
     assert "first/alpha" in html
     assert "num_beams=3" in html

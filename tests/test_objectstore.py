@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 
-from generator import build
-from generator.ledger import Digests, Ledger
-from generator.objectstore import Store, headers_of, ledger_name, send, version_of
-from generator.plan import Plan, Target, explain, folders_of, plan
+from generator import build, places
+from generator.output.ledger import Digests, Ledger
+from generator.output.objectstore import Store, headers_of, ledger_name, send, version_of
+from generator.output.plan import Plan, Target, explain, folders_of, plan
+from generator.output.publish import Published, publish
 from generator.problems import CannotGoOn, FaultyContent, MatchupError, Misuse
-from generator.publish import Published, publish
 from tests.toys import copy_site, edited, environment, quiet, tree
 
 obstore = pytest.importorskip("obstore")
@@ -33,10 +33,23 @@ KEYS = {"AWS_ACCESS_KEY_ID": "toy", "AWS_SECRET_ACCESS_KEY": "toy", "AWS_REGION"
 
 
 def page(path: str, **sides: str) -> Target:
-    return Target(path, Digests(**{side: blake2b(sides.get(side, side).encode(), digest_size=8).digest() for side in SIDES}))
+    return Target(
+        path,
+        Digests(**{side: blake2b(sides.get(side, side).encode(), digest_size=8).digest() for side in SIDES}),
+    )
 
 
-SITE = [page(path) for path in ("index.html", "style.css", "compare/a/b.html", "compare/a/c.html", "compare/b/c.html", "samples/cat.webp")]
+SITE = [
+    page(path)
+    for path in (
+        "index.html",
+        "style.css",
+        "compare/a/b.html",
+        "compare/a/c.html",
+        "compare/b/c.html",
+        "samples/cat.webp",
+    )
+]
 
 
 def render(target: Target) -> bytes:
@@ -58,10 +71,16 @@ class Remote:
 
     def plan(self, targets: Iterable[Target], is_verified: bool = False) -> Plan:
         with Ledger.open(self.ledger_path) as ledger:
-            return plan(folders_of(targets), ledger, self.store.address, self.store.found(ledger, is_verified))
+            return plan(
+                folders_of(targets), ledger, self.store.address, self.store.found(ledger, is_verified)
+            )
 
     def send(
-        self, targets: Iterable[Target], render: Callable[[Target], bytes] = render, batch_size: int = 2, is_verified: bool = False
+        self,
+        targets: Iterable[Target],
+        render: Callable[[Target], bytes] = render,
+        batch_size: int = 2,
+        is_verified: bool = False,
     ) -> Published:
         by_path = {target.path: target for target in targets}
         with Ledger.open(self.ledger_path) as ledger:
@@ -77,7 +96,9 @@ class Remote:
 
     def versions(self) -> dict[str, tuple[object, object]]:
         """What changes with every object that is sent, be it with the same bytes."""
-        return {one["path"]: (one["e_tag"], one["last_modified"]) for one in obstore.list(self.inner).collect()}
+        return {
+            one["path"]: (one["e_tag"], one["last_modified"]) for one in obstore.list(self.inner).collect()
+        }
 
     def requests(self) -> list[str]:
         assert self.log is not None
@@ -93,7 +114,9 @@ class Moto:
     buckets: Iterator[str] = field(default_factory=lambda: (f"bucket-{number}" for number in range(10**6)))
 
     def ask(self, method: str, path: str, content: bytes = b"") -> None:
-        request = urllib.request.Request(f"{self.endpoint}/{path}", content, {"Content-Type": "text/plain"}, method=method)
+        request = urllib.request.Request(
+            f"{self.endpoint}/{path}", content, {"Content-Type": "text/plain"}, method=method
+        )
         urllib.request.urlopen(request, timeout=10).close()
 
     def new_bucket(self) -> str:
@@ -112,7 +135,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moto]:
         port = taken.getsockname()[1]
     with (
         log.open("wb") as words,
-        subprocess.Popen([sys.executable, "-m", "moto.server", "-p", str(port)], stdout=words, stderr=words) as run,
+        subprocess.Popen(
+            [sys.executable, "-m", "moto.server", "-p", str(port)], stdout=words, stderr=words
+        ) as run,
     ):
         try:
             for _ in range(300):
@@ -172,7 +197,12 @@ def clean(targets: Iterable[Target]) -> dict[str, bytes]:
 def test_a_first_send_makes_the_objects_that_a_folder_would_have(remote: Remote, tmp_path: Path) -> None:
     by_path = {target.path: target for target in SITE}
     with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
-        publish(plan(folders_of(SITE), ledger, tmp_path / "output"), ledger, tmp_path / "output", lambda path: render(by_path[path]))
+        publish(
+            plan(folders_of(SITE), ledger, tmp_path / "output"),
+            ledger,
+            tmp_path / "output",
+            lambda path: render(by_path[path]),
+        )
     assert remote.reasons(SITE) == {target.path: ("new",) for target in SITE}
     assert remote.send(SITE) == Published(len(SITE), 0, 0, sum(len(render(target)) for target in SITE))
     assert remote.objects() == tree(tmp_path / "output")
@@ -191,7 +221,9 @@ def test_a_second_send_asks_the_store_nothing(bucket: Remote) -> None:
     assert bucket.requests() == before
 
 
-@pytest.mark.parametrize(("side", "reason"), list(zip(SIDES, ("recipe", "left model", "right model", "findings"), strict=True)))
+@pytest.mark.parametrize(
+    ("side", "reason"), list(zip(SIDES, ("recipe", "left model", "right model", "findings"), strict=True))
+)
 def test_a_changed_digest_sends_exactly_that_page(sent: Remote, side: str, reason: str) -> None:
     targets = [*SITE[:2], page(SITE[2].path, **{side: "edited"}), *SITE[3:]]
     before = sent.versions()
@@ -228,7 +260,8 @@ def test_assets_go_first_then_pages_and_deletions_last(bucket: Remote) -> None:
     targets = [page(target.path, recipe="edited") for target in SITE[:-2]]
     bucket.send([*targets, page("zebra.svg"), page("compare/a/d.html")], batch_size=1)
     kinds = [
-        "deletion" if "?delete" in line else "asset" if line.endswith((".css", ".svg")) else "page" for line in bucket.requests()[begin:]
+        "deletion" if "?delete" in line else "asset" if line.endswith((".css", ".svg")) else "page"
+        for line in bucket.requests()[begin:]
     ]
     assert kinds == ["asset"] * 2 + ["page"] * 4 + ["deletion"] * 2
 
@@ -248,7 +281,9 @@ def test_unknown_objects_are_refused_with_the_first_name_before_anything_is_sent
 def test_after_a_lost_ledger_pages_are_taken_over_and_other_objects_refused(sent: Remote) -> None:
     sent.ledger_path.write_bytes(b"no ledger")
     obstore.put(sent.inner, "compare/a/notes.txt", b"theirs")
-    with pytest.raises(CannotGoOn, match=r'may not be ours, as the ledger was lost; the first is "compare/a/notes.txt"'):
+    with pytest.raises(
+        CannotGoOn, match=r'may not be ours, as the ledger was lost; the first is "compare/a/notes.txt"'
+    ):
         sent.send(SITE)
     obstore.delete(sent.inner, "compare/a/notes.txt")
     assert sent.send(SITE).written == len(SITE)
@@ -257,7 +292,9 @@ def test_after_a_lost_ledger_pages_are_taken_over_and_other_objects_refused(sent
 
 def test_a_ledger_of_another_address_is_refused(sent: Remote) -> None:
     other = Remote(Store("memory:///elsewhere", MemoryStore()), None, sent.ledger_path)
-    with pytest.raises(CannotGoOn, match=re.escape(f'is about "{sent.store.address}", not about "memory:///elsewhere"')):
+    with pytest.raises(
+        CannotGoOn, match=re.escape(f'is about "{sent.store.address}", not about "memory:///elsewhere"')
+    ):
         other.send(SITE)
 
 
@@ -270,7 +307,9 @@ def test_a_ledger_of_another_address_is_refused(sent: Remote) -> None:
         ("az://container/prefix", r"Account must be specified\n.*AZURE_STORAGE_ACCOUNT_NAME"),
     ],
 )
-def test_an_address_of_no_store_is_refused_with_the_right_form(address: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_of_no_store_is_refused_with_the_right_form(
+    address: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("AZURE_STORAGE_ACCOUNT_NAME", raising=False)
     with pytest.raises(Misuse, match=message):
         Store.open(address)
@@ -286,12 +325,21 @@ def test_a_missing_bucket_is_named(s3: Moto, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "act", [lambda store: store.listed(), lambda store: store.send("a.html", b""), lambda store: store.delete(["a", "b"])]
+    "act",
+    [
+        lambda store: store.listed(),
+        lambda store: store.send("a.html", b""),
+        lambda store: store.delete(["a", "b"]),
+    ],
 )
-def test_wrong_credentials_are_told_with_the_variables_to_set(bucket: Remote, s3: Moto, act: Callable[[Store], object]) -> None:
+def test_wrong_credentials_are_told_with_the_variables_to_set(
+    bucket: Remote, s3: Moto, act: Callable[[Store], object]
+) -> None:
     s3.ask("POST", "moto-api/reset-auth", b"0")
     try:
-        with pytest.raises(CannotGoOn, match=r"the store refuses us \(InvalidAccessKeyId\)\n.* AWS_ACCESS_KEY_ID"):
+        with pytest.raises(
+            CannotGoOn, match=r"the store refuses us \(InvalidAccessKeyId\)\n.* AWS_ACCESS_KEY_ID"
+        ):
             act(bucket.store)
     finally:
         s3.ask("POST", "moto-api/reset-auth", b"inf")
@@ -301,11 +349,16 @@ def test_no_credentials_are_told_as_such(s3: Moto, monkeypatch: pytest.MonkeyPat
     for name in KEYS:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_METADATA_ENDPOINT", "http://127.0.0.1:9")
-    with pytest.raises(CannotGoOn, match=r'"s3://bucket/a.html" was not sent: no credentials were found\n.* set AWS_ACCESS_KEY_ID'):
+    with pytest.raises(
+        CannotGoOn,
+        match=r'"s3://bucket/a.html" was not sent: no credentials were found\n.* set AWS_ACCESS_KEY_ID',
+    ):
         Store.open("s3://bucket", retries=0).send("a.html", b"")
 
 
-def test_an_object_that_does_not_arrive_is_named_and_what_was_sent_before_is_kept(bucket: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_object_that_does_not_arrive_is_named_and_what_was_sent_before_is_kept(
+    bucket: Remote, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     away = Store.open(bucket.store.address, retries=0)
 
@@ -314,7 +367,10 @@ def test_an_object_that_does_not_arrive_is_named_and_what_was_sent_before_is_kep
             return (away if path == "compare/b/c.html" else bucket.store).send(path, content)
 
     torn = Remote(Torn(bucket.store.address, bucket.inner), bucket.inner, bucket.ledger_path)
-    with pytest.raises(CannotGoOn, match=r'"s3://.*/some/prefix/compare/b/c.html" was not sent: .*refused.*\n.*what was sent is kept'):
+    with pytest.raises(
+        CannotGoOn,
+        match=r'"s3://.*/some/prefix/compare/b/c.html" was not sent: .*refused.*\n.*what was sent is kept',
+    ):
         torn.send(SITE)
     assert {"style.css", "samples/cat.webp", "index.html", "compare/a/b.html"} <= set(bucket.objects())
     assert bucket.send(SITE).written <= 2  # the last batch
@@ -366,7 +422,11 @@ def test_the_next_send_heals_what_a_kill_left(tmp_path: Path, step: int, kind: s
     address = (tmp_path / "folder").as_uri()
     remote = Remote(Store.open(address), from_url(address), tmp_path / "ledger.sqlite")
     remote.send(SITE)
-    targets = [*(page(target.path, recipe="edited") for target in SITE[:4]), page("new.html"), page("new/page.html")]
+    targets = [
+        *(page(target.path, recipe="edited") for target in SITE[:4]),
+        page("new.html"),
+        page("new/page.html"),
+    ]
     command = [sys.executable, "-c", KILLED, address, remote.ledger_path, str(step), kind]
     done = subprocess.run(command, env=environment(), capture_output=True)
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
@@ -390,7 +450,9 @@ def test_only_the_batch_that_a_stop_interrupted_is_sent_again(remote: Remote) ->
 
     with pytest.raises(KeyboardInterrupt):
         remote.send(targets, stopping, batch_size=3)
-    assert remote.reasons(targets) == {f"compare/a/{number}.html": ("interrupted",) for number in (6, 7, 8, 9)}
+    assert remote.reasons(targets) == {
+        f"compare/a/{number}.html": ("interrupted",) for number in (6, 7, 8, 9)
+    }
     assert remote.send(targets).written == 4
     assert remote.objects() == clean(targets)
 
@@ -435,7 +497,8 @@ def test_objects_of_others_are_refused_when_verified(sent: Remote) -> None:
 def test_explaining_goes_by_the_ledger(sent: Remote) -> None:
     with Ledger.open(sent.ledger_path) as ledger:
         actions = [
-            explain("index.html", target, ledger, sent.store.address).action for target in (SITE[0], page("index.html", left="new"), None)
+            explain("index.html", target, ledger, sent.store.address).action
+            for target in (SITE[0], page("index.html", left="new"), None)
         ]
         assert actions == ["keep", "write", "delete"]
         assert explain("other.html", page("other.html"), ledger, sent.store.address).reasons == ("new",)
@@ -443,7 +506,10 @@ def test_explaining_goes_by_the_ledger(sent: Remote) -> None:
 
 def test_objects_have_their_types_and_how_long_they_may_be_kept(bucket: Remote) -> None:
     bucket.send(SITE)
-    told = {path: dict(obstore.get(bucket.inner, path).attributes) for path in ("index.html", "style.css", "samples/cat.webp")}
+    told = {
+        path: dict(obstore.get(bucket.inner, path).attributes)
+        for path in ("index.html", "style.css", "samples/cat.webp")
+    }
     assert told == {
         "index.html": {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache"},
         "style.css": {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "no-cache"},
@@ -461,7 +527,10 @@ def test_versions_agree_between_sending_and_listing(remote: Remote) -> None:
 
 def test_a_ledger_is_about_one_address_at_one_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "https://one.example")
-    names = [ledger_name(address) for address in ("s3://bucket/a", "s3://bucket/a/", "s3://bucket/b", "gs://bucket/a")]
+    names = [
+        ledger_name(address)
+        for address in ("s3://bucket/a", "s3://bucket/a/", "s3://bucket/b", "gs://bucket/a")
+    ]
     monkeypatch.setenv("AWS_ENDPOINT_URL", "https://two.example")
     names.append(ledger_name("s3://bucket/a"))
     assert names[0] == names[1]
@@ -472,27 +541,31 @@ def test_a_ledger_is_about_one_address_at_one_endpoint(monkeypatch: pytest.Monke
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> build.Site:
+def site(tmp_path: Path) -> places.Site:
     return copy_site(tmp_path / "site")
 
 
-def upload(site: build.Site, address: str, is_verified: bool = False) -> Published:
+def upload(site: places.Site, address: str, is_verified: bool = False) -> Published:
     return build.upload(site, address, "cpu", quiet, is_verified)[0]  # type: ignore[arg-type]
 
 
-def written_to_folder(site: build.Site) -> dict[str, bytes]:
+def written_to_folder(site: places.Site) -> dict[str, bytes]:
     build.build(site, site.path / "output", "cpu", quiet)  # type: ignore[arg-type]
     return tree(site.path / "output")
 
 
-def test_an_uploaded_site_equals_one_that_is_built_after_every_edit(site: build.Site, s3: Moto) -> None:
+def test_an_uploaded_site_equals_one_that_is_built_after_every_edit(site: places.Site, s3: Moto) -> None:
     address = f"s3://{s3.new_bucket()}/site"
-    remote = Remote(Store.open(address), from_url(address, client_options={"allow_http": True}), site.ledger_path(address))
+    remote = Remote(
+        Store.open(address), from_url(address, client_options={"allow_http": True}), site.ledger_path(address)
+    )
     files = written_to_folder(site)
     assert upload(site, address).written == len(files)
     assert remote.objects() == files
     assert upload(site, address) == Published(0, len(files), 0, 0)
-    with edited(site.path / "content" / "models" / "vit-base-patch16-224.md", "\nshort_name: ", "\nshort_name: New "):
+    with edited(
+        site.path / "content" / "models" / "vit-base-patch16-224.md", "\nshort_name: ", "\nshort_name: New "
+    ):
         edited_files = written_to_folder(site)
         before = remote.versions()
         assert upload(site, address).deleted == 0
@@ -506,7 +579,7 @@ def test_an_uploaded_site_equals_one_that_is_built_after_every_edit(site: build.
     assert upload(site, address, is_verified=True) == Published(0, len(fewer), 0, 0)
 
 
-def test_a_fault_of_a_layout_sends_nothing(site: build.Site, tmp_path: Path) -> None:
+def test_a_fault_of_a_layout_sends_nothing(site: places.Site, tmp_path: Path) -> None:
     (site.path / "layouts" / "model.html").write_text("{{ nothing.of.this }}")
     with pytest.raises(FaultyContent):
         upload(site, (tmp_path / "remote").as_uri())
@@ -514,15 +587,18 @@ def test_a_fault_of_a_layout_sends_nothing(site: build.Site, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", ["", "content", ".matchup"])
-def test_a_file_address_is_never_the_site_itself(site: build.Site, name: str) -> None:
+def test_a_file_address_is_never_the_site_itself(site: places.Site, name: str) -> None:
     with pytest.raises(Misuse, match="can't be the output folder"):
         upload(site, (site.path / name).as_uri())
 
 
-def test_the_command_sends_to_an_address(site: build.Site, tmp_path: Path) -> None:
+def test_the_command_sends_to_an_address(site: places.Site, tmp_path: Path) -> None:
     address = (tmp_path / "remote folder").as_uri()
     command = [sys.executable, "-c", "from generator.cli import main; main()", "build", "--output", address]
-    said = [subprocess.run(command, cwd=site.path, env=environment(), capture_output=True, text=True).stdout for _ in range(2)]
+    said = [
+        subprocess.run(command, cwd=site.path, env=environment(), capture_output=True, text=True).stdout
+        for _ in range(2)
+    ]
     assert said[0].startswith("wrote ")
     assert said[1].startswith("nothing to do")
     assert tree(tmp_path / "remote folder") == written_to_folder(site)

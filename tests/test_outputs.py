@@ -15,51 +15,63 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import readings
 from generator.catalog import Catalog, Decode, Run, Sample
-from generator.outputs import (
+from generator.readings import vectors
+from generator.readings.answer_files import merge, prune, store
+from generator.readings.answers import (
     Box,
     Choice,
     Figure,
-    Output,
-    Outputs,
+    Answer,
+    Answers,
     RunRecord,
     lines_path,
     load_all,
     maps_path,
-    merge,
-    prune,
     read_all,
     record_key,
-    store,
 )
-from generator.wanted import wanted
+from generator.readings.wanted import wanted
 from tests.toys import catalog, environment, model
 
 GREEDY, BEAM = Decode(), Decode((("num_beams", 4.0),))
-SAMPLES = tuple(Sample(name, "", 8, 8, "", "", "", (), (), "", name) for name in ("b", "a"))  # page order is not that of names
+SAMPLES = tuple(
+    Sample(name, "", 8, 8, "", "", "", (), (), "", name) for name in ("b", "a")
+)  # page order is not that of names
 RUN = Run("blip", "owner/name", "0" * 40, "", (GREEDY, BEAM))
 TOYS = catalog([model("toy", run=RUN), model("mute")], samples=SAMPLES)
 KEYS = [each.key for each in wanted(TOYS, Path(), TOYS.model("toy"))]  # b greedy, b beam, a greedy, a beam
 RECORD = RunRecord(
-    "", "blip", "owner/name", "0" * 40, "safetensors", "", "greedy", (), "CPU, 2 threads", "float32", (("torch", "2"),), "2026-11-20", 8
+    "",
+    "blip",
+    "owner/name",
+    "0" * 40,
+    "safetensors",
+    "",
+    "greedy",
+    (),
+    "CPU, 2 threads",
+    "float32",
+    (("torch", "2"),),
+    "2026-11-20",
+    8,
 )
 RECORD = replace(RECORD, key=record_key(RECORD))
 MAPS = np.full((2, 3, 4), 1 / 12, np.float16)
 MAPS[1, 0, 0] = 0.5
 
 
-def output(key: str = KEYS[0], **fields: object) -> Output:
-    return replace(Output(key, "b", "greedy", RECORD.key, "a circle"), **fields)  # type: ignore[arg-type]
+def output(key: str = KEYS[0], **fields: object) -> Answer:
+    return replace(Answer(key, "b", "greedy", RECORD.key, "a circle"), **fields)  # type: ignore[arg-type]
 
 
-def load(site_path: Path, whole: Catalog = TOYS) -> Outputs:
+def load(site_path: Path, whole: Catalog = TOYS) -> Answers:
     found, problems = load_all(site_path, whole)
     assert problems == ()
     return found
 
 
-def texts(found: Outputs) -> list[str]:
+def texts(found: Answers) -> list[str]:
     return [each.text for each in found.of(found.catalog.model("toy"))]
 
 
@@ -111,11 +123,17 @@ def test_what_the_catalog_no_longer_wants_is_not_shown(tmp_path: Path) -> None:
 def test_missing_is_what_no_stored_output_covers(tmp_path: Path) -> None:
     store(tmp_path, "toy", [output(KEYS[1])], [RECORD])
     missing = list(load(tmp_path).missing())
-    assert [(each.slug, each.input, each.decode) for each in missing] == [("toy", "b", GREEDY), ("toy", "a", GREEDY), ("toy", "a", BEAM)]
+    assert [(each.slug, each.input, each.decode) for each in missing] == [
+        ("toy", "b", GREEDY),
+        ("toy", "a", GREEDY),
+        ("toy", "a", BEAM),
+    ]
 
 
 def test_numbers_are_kept_with_the_digits_that_are_worth_it(tmp_path: Path) -> None:
-    precise = output(labels=(Choice("x", 0.123456789),), seconds=0.0123456, boxes=(Box("y", 0.123456, 0, 0.5, 1),))
+    precise = output(
+        labels=(Choice("x", 0.123456789),), seconds=0.0123456, boxes=(Box("y", 0.123456, 0, 0.5, 1),)
+    )
     store(tmp_path, "toy", [precise], [RECORD])
     found = load(tmp_path).of(TOYS.model("toy"))[0]
     assert (found.labels[0].value, found.seconds, found.boxes[0].left) == (0.1235, 0.0123, 0.1235)
@@ -126,8 +144,10 @@ def test_a_box_without_area_is_dropped(tmp_path: Path) -> None:
     assert load(tmp_path).of(TOYS.model("toy"))[0].boxes == ()
 
 
-@pytest.mark.parametrize("wrong", [output(labels=(Choice("x", float("nan")),)), output(seconds=float("inf"))], ids=["nan", "inf"])
-def test_what_could_not_be_read_again_is_not_stored(tmp_path: Path, wrong: Output) -> None:
+@pytest.mark.parametrize(
+    "wrong", [output(labels=(Choice("x", float("nan")),)), output(seconds=float("inf"))], ids=["nan", "inf"]
+)
+def test_what_could_not_be_read_again_is_not_stored(tmp_path: Path, wrong: Answer) -> None:
     store(tmp_path, "toy", [output(KEYS[1])], [RECORD])
     with pytest.raises(ValueError, match="finite"):
         store(tmp_path, "toy", [wrong], [RECORD])
@@ -193,7 +213,9 @@ def test_the_later_figure_of_a_name_counts(tmp_path: Path) -> None:
     ],
     ids=["text", "maps", "picture", "time"],
 )
-def test_the_digest_of_a_model_changes_with_its(tmp_path: Path, fields: dict[str, object], maps: np.ndarray, picture: bytes) -> None:
+def test_the_digest_of_a_model_changes_with_its(
+    tmp_path: Path, fields: dict[str, object], maps: np.ndarray, picture: bytes
+) -> None:
     store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
     before = load(tmp_path).digest_of(TOYS.model("toy"))
     store(tmp_path, "toy", [replace(FULL, **fields)], [RECORD], {FULL.key: maps}, {FULL.key: picture})  # type: ignore[arg-type]
@@ -220,9 +242,9 @@ def test_half_a_line_after_a_kill_is_a_warning_and_counts_as_missing(tmp_path: P
     path = written(tmp_path)
     path.write_bytes(path.read_bytes()[:-20])
     found, problems = load_all(tmp_path, TOYS)
-    assert [(problem.code, problem.severity, problem.place.path, problem.place.line) for problem in problems] == [
-        ("broken-reading", "warning", "content/readings/samples/toy.jsonl", 3)
-    ]
+    assert [
+        (problem.code, problem.severity, problem.place.path, problem.place.line) for problem in problems
+    ] == [("broken-reading", "warning", "content/readings/samples/toy.jsonl", 3)]
     assert texts(found) == ["a circle"]
     assert KEYS[1] in {each.key for each in found.missing()}
 
@@ -240,8 +262,14 @@ def test_storing_heals_a_damaged_file(tmp_path: Path) -> None:
         ({"record": "0f"}, "names a run record that the file does not hold"),
         ({"words": ["a", "b"], "focus": [1.0]}, "has not one number for each word"),
         ({"words": ["a"], "focus": [1.0]}, "does not hold the maps of this line"),
-        ({"boxes": [{"phrase": "x", "left": 0.5, "top": 0, "right": 0.4, "bottom": 1}]}, "a box of this line lies outside"),
-        ({"boxes": [{"phrase": "x", "left": 0.5, "top": 0, "right": 1.5, "bottom": 1}]}, "a box of this line lies outside"),
+        (
+            {"boxes": [{"phrase": "x", "left": 0.5, "top": 0, "right": 0.4, "bottom": 1}]},
+            "a box of this line lies outside",
+        ),
+        (
+            {"boxes": [{"phrase": "x", "left": 0.5, "top": 0, "right": 1.5, "bottom": 1}]},
+            "a box of this line lies outside",
+        ),
         ({"picture": f"toy/{KEYS[0]}.webp"}, "names a picture that is not at"),
         ({"picture": "../../../../etc/passwd"}, "names a picture that is not at"),
         ({"key": "../x", "picture": "toy/../x.webp"}, "key is not a digest"),
@@ -252,7 +280,9 @@ def test_storing_heals_a_damaged_file(tmp_path: Path) -> None:
         ({"else": 1}, "is not a whole reading"),
     ],
 )
-def test_an_output_that_can_t_be_used_is_a_warning(tmp_path: Path, fields: dict[str, object], words: str) -> None:
+def test_an_output_that_can_t_be_used_is_a_warning(
+    tmp_path: Path, fields: dict[str, object], words: str
+) -> None:
     path = written(tmp_path)
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     lines[1]["output"] |= fields
@@ -275,21 +305,43 @@ def test_a_picture_or_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"\x00" * 40, b"\xff" * 40, b"{}"])
 def test_maps_that_can_t_be_read_make_their_lines_missing(tmp_path: Path, damage: bytes) -> None:
-    store(tmp_path, "toy", [FULL, output(KEYS[1], text="without maps")], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+    store(
+        tmp_path,
+        "toy",
+        [FULL, output(KEYS[1], text="without maps")],
+        [RECORD],
+        {FULL.key: MAPS},
+        {FULL.key: b"RIFF"},
+    )
     maps_path(tmp_path, "toy").write_bytes(damage)
     found, problems = load_all(tmp_path, TOYS)
     assert texts(found) == ["without maps"]
     assert len(problems) == 1
 
 
-@given(cuts=st.lists(st.tuples(st.integers(0, 4000), st.binary(max_size=12), st.integers(0, 12)), min_size=1, max_size=8))
-def test_no_damage_to_a_file_of_lines_is_a_crash(tmp_path_factory: pytest.TempPathFactory, cuts: list[tuple[int, bytes, int]]) -> None:
+@given(
+    cuts=st.lists(
+        st.tuples(st.integers(0, 4000), st.binary(max_size=12), st.integers(0, 12)), min_size=1, max_size=8
+    )
+)
+def test_no_damage_to_a_file_of_lines_is_a_crash(
+    tmp_path_factory: pytest.TempPathFactory, cuts: list[tuple[int, bytes, int]]
+) -> None:
     site_path = tmp_path_factory.mktemp("site")
-    store(site_path, "toy", [FULL, *(output(key) for key in KEYS[1:])], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+    store(
+        site_path,
+        "toy",
+        [FULL, *(output(key) for key in KEYS[1:])],
+        [RECORD],
+        {FULL.key: MAPS},
+        {FULL.key: b"RIFF"},
+    )
     path = lines_path(site_path, "toy")
     content = path.read_bytes()
     for start, inserted, removed in cuts:
-        content = content[: start % len(content)] + inserted + content[start % len(content) + removed :] or b"x"
+        content = (
+            content[: start % len(content)] + inserted + content[start % len(content) + removed :] or b"x"
+        )
     path.write_bytes(content)
     found, problems = load_all(site_path, TOYS)
     for each in found.of(TOYS.model("toy")):
@@ -302,7 +354,15 @@ def test_no_damage_to_a_file_of_lines_is_a_crash(tmp_path_factory: pytest.TempPa
 
 
 @pytest.mark.parametrize(
-    "line", [b"[" * 100_000, b"1" * 100_000, b'{"output": ' * 5000, b'{"output": {"key": 1e999}}', b"\xef\xbb\xbf{}", b"null"]
+    "line",
+    [
+        b"[" * 100_000,
+        b"1" * 100_000,
+        b'{"output": ' * 5000,
+        b'{"output": {"key": 1e999}}',
+        b"\xef\xbb\xbf{}",
+        b"null",
+    ],
 )
 def test_a_hostile_line_is_a_warning(tmp_path: Path, line: bytes) -> None:
     path = written(tmp_path)
@@ -330,9 +390,13 @@ store(Path(sys.argv[1]), "toy", [FULL, output(KEYS[1])], [RECORD], {FULL.key: MA
 
 
 @pytest.mark.parametrize("files", [0, 1, 2, 3])
-def test_a_kill_between_any_two_files_leaves_no_line_without_its_maps_or_picture(tmp_path: Path, files: int) -> None:
+def test_a_kill_between_any_two_files_leaves_no_line_without_its_maps_or_picture(
+    tmp_path: Path, files: int
+) -> None:
     store(tmp_path, "toy", [output(KEYS[2], text="before")], [RECORD])
-    done = subprocess.run([sys.executable, "-c", STORE, str(tmp_path), str(files)], env=environment(), check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", STORE, str(tmp_path), str(files)], env=environment(), check=False
+    )
     assert done.returncode == (-signal.SIGKILL if files < 3 else 0)
     assert texts(load(tmp_path)) == (["before"] if files < 3 else ["a circle", "a circle", "before"])
 
@@ -344,8 +408,20 @@ def other(tmp_path: Path) -> Path:
     """A second machine's site with more outputs, one of which both have."""
     site_path = tmp_path / "other"
     record = replace(RECORD, key="0e", device="NVIDIA H200")
-    theirs = [replace(FULL, record="0e"), output(KEYS[1], record="0e", text="theirs"), output(KEYS[2], record="0e", text="theirs")]
-    store(site_path, "toy", theirs, [record], {FULL.key: MAPS}, {FULL.key: b"RIFF"}, [Figure("bleu", 1.0, "0a", "sacrebleu 2")])
+    theirs = [
+        replace(FULL, record="0e"),
+        output(KEYS[1], record="0e", text="theirs"),
+        output(KEYS[2], record="0e", text="theirs"),
+    ]
+    store(
+        site_path,
+        "toy",
+        theirs,
+        [record],
+        {FULL.key: MAPS},
+        {FULL.key: b"RIFF"},
+        [Figure("bleu", 1.0, "0a", "sacrebleu 2")],
+    )
     store(site_path, "mute", [output("0d")], [RECORD])
     return site_path
 
@@ -373,18 +449,20 @@ def test_merging_names_the_lines_that_can_t_be_used(tmp_path: Path) -> None:
 
 def test_merging_takes_vectors(tmp_path: Path) -> None:
     ours, theirs, second = (np.full(4, number, np.int16) for number in (1, 2, 3))
-    readings.store(tmp_path, "toy", {"a": ours})
-    readings.store(tmp_path / "other", "toy", {"a": theirs, "b": second})
-    folder = readings.file_path(tmp_path / "other", "toy").parent
+    vectors.store(tmp_path, "toy", {"a": ours})
+    vectors.store(tmp_path / "other", "toy", {"a": theirs, "b": second})
+    folder = vectors.file_path(tmp_path / "other", "toy").parent
     (folder / "broken.safetensors").write_bytes(b"x")
-    assert readings.merge(tmp_path, folder) == (1, ("broken.safetensors",))
-    stored = readings.load_all(tmp_path)[0].vectors["toy"]
+    assert vectors.merge(tmp_path, folder) == (1, ("broken.safetensors",))
+    stored = vectors.load_all(tmp_path)[0].vectors["toy"]
     assert {name: vector.tolist() for name, vector in stored.items()} == {"a": [1] * 4, "b": [3] * 4}
 
 
 def test_files_put_one_behind_the_other_are_one_file_and_the_later_line_counts(tmp_path: Path) -> None:
     store(tmp_path, "toy", [output(KEYS[0], text="ours"), output(KEYS[1], text="ours")], [RECORD])
-    store(tmp_path / "other", "toy", [output(KEYS[1], text="theirs"), output(KEYS[2], text="theirs")], [RECORD])
+    store(
+        tmp_path / "other", "toy", [output(KEYS[1], text="theirs"), output(KEYS[2], text="theirs")], [RECORD]
+    )
     path = lines_path(tmp_path, "toy")
     path.write_bytes(path.read_bytes() + lines_path(tmp_path / "other", "toy").read_bytes())
     assert texts(load(tmp_path)) == ["ours", "theirs", "theirs"]
@@ -395,8 +473,22 @@ def test_files_put_one_behind_the_other_are_one_file_and_the_later_line_counts(t
 
 def test_pruning_removes_what_is_no_longer_wanted_and_nothing_else(tmp_path: Path) -> None:
     gone = replace(FULL, key="0d", picture="toy/0d.webp")
-    store(tmp_path, "toy", [FULL, gone], [RECORD], {FULL.key: MAPS, "0d": MAPS}, {FULL.key: b"RIFF", "0d": b"RIFF"})
-    store(tmp_path, "deleted", [replace(FULL, picture=f"deleted/{FULL.key}.webp")], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+    store(
+        tmp_path,
+        "toy",
+        [FULL, gone],
+        [RECORD],
+        {FULL.key: MAPS, "0d": MAPS},
+        {FULL.key: b"RIFF", "0d": b"RIFF"},
+    )
+    store(
+        tmp_path,
+        "deleted",
+        [replace(FULL, picture=f"deleted/{FULL.key}.webp")],
+        [RECORD],
+        {FULL.key: MAPS},
+        {FULL.key: b"RIFF"},
+    )
     assert prune(tmp_path, TOYS) == 2
     folder = lines_path(tmp_path, "toy").parent
     left = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -424,7 +516,9 @@ def test_pruning_removes_lines_that_can_t_be_used(tmp_path: Path) -> None:
 # Cost
 
 
-def test_reading_opens_no_file_of_weights_for_models_without_outputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_opens_no_file_of_weights_for_models_without_outputs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run = replace(RUN, weights="content/weights/toy", revision="")
     folder = tmp_path / run.weights
     folder.mkdir(parents=True)

@@ -44,7 +44,12 @@ def chunk(name: bytes, content: bytes) -> bytes:
 def png(width: int, height: int, pixels: bytes = b"") -> bytes:
     """A PNG in RGB whose header says this size, whatever its pixels are."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(pixels))
+        + chunk(b"IEND", b"")
+    )
 
 
 # Every mode becomes RGB
@@ -60,7 +65,9 @@ def png(width: int, height: int, pixels: bytes = b"") -> bytes:
     ("RGBA", (0, 0, 255, 255), BLUE),
     ("RGB", (1, 2, 3), (1, 2, 3)),
 ])  # fmt: skip
-def test_a_png_of_any_mode_becomes_rgb_on_white(mode: str, colour: int | tuple[int, ...], wanted: tuple[int, ...]) -> None:
+def test_a_png_of_any_mode_becomes_rgb_on_white(
+    mode: str, colour: int | tuple[int, ...], wanted: tuple[int, ...]
+) -> None:
     assert colours(saved(Image.new(mode, (2, 1), colour))) == [wanted, wanted]
 
 
@@ -74,7 +81,9 @@ def test_a_palette_keeps_its_colours_and_its_transparent_one_is_white(transparen
 
 
 @pytest.mark.parametrize(("mode", "transparency"), [("RGB", RED), ("L", 76)])
-def test_a_colour_that_is_declared_transparent_is_white(mode: str, transparency: int | tuple[int, ...]) -> None:
+def test_a_colour_that_is_declared_transparent_is_white(
+    mode: str, transparency: int | tuple[int, ...]
+) -> None:
     image = Image.new("RGB", (2, 1), RED)
     image.putpixel((1, 0), BLACK)
     assert colours(saved(image.convert(mode), transparency=transparency)) == [WHITE, BLACK]
@@ -142,7 +151,13 @@ def test_a_picture_is_turned_upright_as_its_exif_says(orientation: int, format: 
     }.get(orientation, upright)  # fmt: skip
     exif = Image.Exif()
     exif[pictures.ORIENTATION] = orientation
-    settings = {"lossless": True} if format == "WEBP" else {"quality": 100, "subsampling": 0} if format == "JPEG" else {}
+    settings = (
+        {"lossless": True}
+        if format == "WEBP"
+        else {"quality": 100, "subsampling": 0}
+        if format == "JPEG"
+        else {}
+    )
     content = saved(Image.fromarray(np.ascontiguousarray(stored)), format, exif=exif, **settings)
     assert check_picture(content, name) == (32, 48)
     assert np.abs(np.asarray(open_picture(content, name)).astype(int) - upright).max() <= 6
@@ -191,7 +206,13 @@ def test_what_is_no_picture_is_said_with_a_remedy(
 
 
 def gif_header(width: int, height: int) -> bytes:
-    return b"GIF89a" + struct.pack("<HH", width, height) + b"\0\0\0,\0\0\0\0" + struct.pack("<HH", width, height) + b"\0\2\2L\1\0;"
+    return (
+        b"GIF89a"
+        + struct.pack("<HH", width, height)
+        + b"\0\0\0,\0\0\0\0"
+        + struct.pack("<HH", width, height)
+        + b"\0\2\2L\1\0;"
+    )
 
 
 def webp_header(width: int, height: int) -> bytes:
@@ -219,9 +240,13 @@ def test_a_bomb_is_refused_by_its_header(content: bytes, name: str) -> None:
     assert peak < 1_000_000
 
 
-@pytest.mark.parametrize(("format", "name"), [("PNG", "a.png"), ("JPEG", "a.jpg"), ("WEBP", "a.webp"), ("GIF", "a.gif")])
+@pytest.mark.parametrize(
+    ("format", "name"), [("PNG", "a.png"), ("JPEG", "a.jpg"), ("WEBP", "a.webp"), ("GIF", "a.gif")]
+)
 @pytest.mark.parametrize("read", [open_picture, check_picture])
-def test_a_picture_that_breaks_off_is_refused_unless_no_pixel_is_lost(read: Callable[[bytes, str], object], format: str, name: str) -> None:
+def test_a_picture_that_breaks_off_is_refused_unless_no_pixel_is_lost(
+    read: Callable[[bytes, str], object], format: str, name: str
+) -> None:
     content = saved(noise(), format)
     cuts = range(0, len(content), 1 + len(content) // 150)
     whole, refused = read(content, name), 0
@@ -255,14 +280,20 @@ def plain_kinds() -> list[tuple[bytes, str]]:
         (saved(picture, "JPEG"), "a.jpg"),
         (saved(picture.convert("CMYK"), "JPEG", icc_profile=pictures.SRGB.tobytes()), "a.jpg"),
         (saved(picture, "WEBP", save_all=True, append_images=[noise(12, 9, 1)]), "a.webp"),
-        (saved(palette, "GIF", save_all=True, append_images=[noise(12, 9, 1).quantize(8)], transparency=0), "a.gif"),
+        (
+            saved(palette, "GIF", save_all=True, append_images=[noise(12, 9, 1).quantize(8)], transparency=0),
+            "a.gif",
+        ),
     ]
 
 
 KINDS = plain_kinds()
 
 
-@given(st.integers(0, len(KINDS) - 1), st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=6))
+@given(
+    st.integers(0, len(KINDS) - 1),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=6),
+)
 def test_damage_is_a_picture_or_a_bad_picture(kind: int, changes: list[tuple[float, int]]) -> None:
     """In a PNG the check sums are mended, so that damage gets through to what reads its chunks."""
     content, name = KINDS[kind]
@@ -296,7 +327,9 @@ def mended(content: bytes) -> bytes:
     ((16_383, 1), [(320, 1), (640, 1)]),
     ((1, 16_383), [(1, 16_383)]),
 ])  # fmt: skip
-def test_web_versions_are_never_larger_than_the_picture(size: tuple[int, int], wanted: list[tuple[int, int]]) -> None:
+def test_web_versions_are_never_larger_than_the_picture(
+    size: tuple[int, int], wanted: list[tuple[int, int]]
+) -> None:
     versions = web_versions(Image.new("RGB", size, RED))
     assert [(version.width, version.height) for version in versions] == wanted
     for version in versions:
@@ -318,10 +351,19 @@ def test_web_versions_show_the_picture() -> None:
 def test_web_versions_are_the_same_bytes_each_time_and_carry_nothing_but_pixels() -> None:
     exif = Image.Exif()
     exif[0x010E] = "where it was taken"
-    content = saved(noise(), "JPEG", exif=exif, icc_profile=pictures.SRGB.tobytes(), xmp=b"<x>who took it</x>", comment=b"and why")
+    content = saved(
+        noise(),
+        "JPEG",
+        exif=exif,
+        icc_profile=pictures.SRGB.tobytes(),
+        xmp=b"<x>who took it</x>",
+        comment=b"and why",
+    )
     first, again = (web_versions(open_picture(content, "a.jpg")) for _ in range(2))
     assert first == again
-    assert not any(word in version.content for version in first for word in (b"EXIF", b"ICCP", b"XMP", b"taken", b"took"))
+    assert not any(
+        word in version.content for version in first for word in (b"EXIF", b"ICCP", b"XMP", b"taken", b"took")
+    )
 
 
 def test_a_strip_holds_every_map_below_the_one_before() -> None:
@@ -339,7 +381,12 @@ def test_a_strip_holds_every_map_below_the_one_before() -> None:
 
 def test_a_strip_of_odd_numbers_is_still_a_picture() -> None:
     maps = np.array([[[np.nan, np.inf, -1.0, 0.5]]], np.float32)
-    assert np.asarray(Image.open(io.BytesIO(strip(maps))).convert("RGBA"))[0, :, 3].tolist() == [0, 0, 0, round(255 * pictures.STRONGEST)]
+    assert np.asarray(Image.open(io.BytesIO(strip(maps))).convert("RGBA"))[0, :, 3].tolist() == [
+        0,
+        0,
+        0,
+        round(255 * pictures.STRONGEST),
+    ]
 
 
 def test_a_strip_is_small_and_the_same_bytes_each_time() -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import outputs
 from generator.catalog import Catalog, Decode, Model, Prompt, Run, Sample
-from generator.measure.plan import Planned, plan
-from generator.outputs import Output, RunRecord, record_key
-from generator.wanted import wanted
+from generator.measure.runnable import Planned, plan
+from generator.readings import answer_files, answers
+from generator.readings.answers import Answer, RunRecord, record_key
+from generator.readings.wanted import wanted
 from tests.toys import catalog, known, model
 
 GREEDY, BEAM = Decode(), Decode((("num_beams", 4.0),))
@@ -38,8 +38,10 @@ def toys(*models: Model) -> Catalog:
     return catalog(models, samples=SAMPLES, prompts=(Prompt("free", "a red circle", 1, digest="p"),))
 
 
-def planned(site_path: Path, whole: Catalog, is_gpu: bool = False, only: tuple[str, ...] = ()) -> tuple[Planned, ...]:
-    return plan(site_path, outputs.load_all(site_path, whole)[0], is_gpu, only)
+def planned(
+    site_path: Path, whole: Catalog, is_gpu: bool = False, only: tuple[str, ...] = ()
+) -> tuple[Planned, ...]:
+    return plan(site_path, answers.load_all(site_path, whole)[0], is_gpu, only)
 
 
 def ran(site_path: Path, whole: Catalog, slug: str, seconds: float, device: str = "CPU, 2 threads") -> None:
@@ -47,11 +49,26 @@ def ran(site_path: Path, whole: Catalog, slug: str, seconds: float, device: str 
     found = whole.model(slug)
     assert found.run
     record = RunRecord(
-        "", found.run.instrument, found.run.weights, "", "safetensors", "", "greedy", (), device, "float32", (), "2026-11-20", 8
+        "",
+        found.run.instrument,
+        found.run.weights,
+        "",
+        "safetensors",
+        "",
+        "greedy",
+        (),
+        device,
+        "float32",
+        (),
+        "2026-11-20",
+        8,
     )
     record = replace(record, key=record_key(record))
-    said = [Output(each.key, each.input, "greedy", record.key, "x", seconds=seconds) for each in wanted(whole, site_path, found)]
-    outputs.store(site_path, slug, said, [record])
+    said = [
+        Answer(each.key, each.input, "greedy", record.key, "x", seconds=seconds)
+        for each in wanted(whole, site_path, found)
+    ]
+    answer_files.store(site_path, slug, said, [record])
 
 
 def test_weights_of_the_site_are_told_with_their_size(site_path: Path) -> None:
@@ -61,9 +78,12 @@ def test_weights_of_the_site_are_told_with_their_size(site_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "words"), [({"weights_size": known(1.55e10, "15.5 GB")}, "download of 15.5 GB"), ({}, "download of unknown size")]
+    ("facts", "words"),
+    [({"weights_size": known(1.55e10, "15.5 GB")}, "download of 15.5 GB"), ({}, "download of unknown size")],
 )
-def test_weights_of_the_hub_are_told_with_the_size_that_the_file_states(site_path: Path, facts: dict[str, object], words: str) -> None:
+def test_weights_of_the_hub_are_told_with_the_size_that_the_file_states(
+    site_path: Path, facts: dict[str, object], words: str
+) -> None:
     (found,) = planned(site_path, toys(model("toy", run=replace(HUB, decodes=(GREEDY, BEAM)), facts=facts)))
     assert found.words == f"toy: 2 pictures × 2 settings (greedy; beam 4); owner/name, {words}; time unknown"
     assert (found.obstacle, found.must_download) == ("", True)
@@ -80,9 +100,18 @@ def test_weights_in_the_hubs_cache_need_no_download(site_path: Path, tmp_path: P
 @pytest.mark.parametrize(
     ("run", "words"),
     [
-        (replace(HUB, revision=""), "no revision is pinned (write the full commit hash under run: revision:)"),
-        (replace(LOCAL, weights="content/weights/empty"), '"content/weights/empty" holds no weights that are read here (it must have'),
-        (replace(LOCAL, weights="content/weights/none"), 'there is no folder "content/weights/none" (correct run.weights'),
+        (
+            replace(HUB, revision=""),
+            "no revision is pinned (write the full commit hash under run: revision:)",
+        ),
+        (
+            replace(LOCAL, weights="content/weights/empty"),
+            '"content/weights/empty" holds no weights that are read here (it must have',
+        ),
+        (
+            replace(LOCAL, weights="content/weights/none"),
+            'there is no folder "content/weights/none" (correct run.weights',
+        ),
     ],
     ids=["unpinned", "empty", "missing"],
 )
@@ -133,10 +162,15 @@ def test_the_time_is_that_of_the_nearest_stored_run_scaled_by_parameters(
 
 
 @pytest.mark.parametrize(
-    ("device", "is_gpu", "is_known"), [("CPU, 2 threads", True, False), ("NVIDIA H200", True, True), ("NVIDIA H200", False, False)]
+    ("device", "is_gpu", "is_known"),
+    [("CPU, 2 threads", True, False), ("NVIDIA H200", True, True), ("NVIDIA H200", False, False)],
 )
-def test_a_run_on_another_kind_of_device_tells_nothing(site_path: Path, device: str, is_gpu: bool, is_known: bool) -> None:
-    whole = toys(model("asked", run=LOCAL, facts=parameters(1)), model("near", run=LOCAL, facts=parameters(1)))
+def test_a_run_on_another_kind_of_device_tells_nothing(
+    site_path: Path, device: str, is_gpu: bool, is_known: bool
+) -> None:
+    whole = toys(
+        model("asked", run=LOCAL, facts=parameters(1)), model("near", run=LOCAL, facts=parameters(1))
+    )
     ran(site_path, whole, "near", 3.0, device)
     (found,) = planned(site_path, whole, is_gpu, only=("asked",))
     assert (found.seconds is not None) == is_known
@@ -144,7 +178,9 @@ def test_a_run_on_another_kind_of_device_tells_nothing(site_path: Path, device: 
 
 def test_a_run_by_another_instrument_tells_nothing(site_path: Path) -> None:
     other = replace(LOCAL, instrument="kosmos-2")
-    whole = toys(model("asked", run=LOCAL, facts=parameters(1)), model("near", run=other, facts=parameters(1)))
+    whole = toys(
+        model("asked", run=LOCAL, facts=parameters(1)), model("near", run=other, facts=parameters(1))
+    )
     ran(site_path, whole, "near", 3.0)
     assert planned(site_path, whole, only=("asked",))[0].seconds is None
 

@@ -30,7 +30,9 @@ from generator.problems import (
 )
 
 DOCS_PATH = Path(__file__).parent.parent / "docs" / "problems.md"
-PROBLEM = Problem("bad-date", '"soon" is not a date', Place("content/a.md", 3, 7, 4, "date: soon"), "write YYYY-MM-DD")
+PROBLEM = Problem(
+    "bad-date", '"soon" is not a date', Place("content/a.md", 3, 7, 4, "date: soon"), "write YYYY-MM-DD"
+)
 
 
 def at(path: str, line: int, column: int, code: str = "bad-date", message: str = "m") -> Problem:
@@ -46,7 +48,10 @@ def caret(text: str, column: int, length: int = 1) -> tuple[str, str]:
 
 def columns(text: str) -> int:
     """How many columns a terminal gives to a text."""
-    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
 
 
 def test_problems_are_ordered_by_path_line_column_code_and_message() -> None:
@@ -77,12 +82,21 @@ def test_a_frame_shows_place_line_caret_label_and_remedy() -> None:
 
 
 def test_a_frame_without_a_source_line_shows_place_and_remedy() -> None:
-    assert frame(replace(PROBLEM, place=Place("a.md"))).split("\n")[1:] == ["  --> a.md:1:1", "  = help: write YYYY-MM-DD"]
+    assert frame(replace(PROBLEM, place=Place("a.md"))).split("\n")[1:] == [
+        "  --> a.md:1:1",
+        "  = help: write YYYY-MM-DD",
+    ]
 
 
 def test_the_gutter_is_as_wide_as_the_line_number() -> None:
     lines = frame(replace(PROBLEM, place=replace(PROBLEM.place, line=1234))).split("\n")
-    assert [line.index(mark) for line, mark in zip(lines[1:], ("-->", "|", "|", "|", "="), strict=True)] == [5, 5, 5, 5, 5]
+    assert [line.index(mark) for line, mark in zip(lines[1:], ("-->", "|", "|", "|", "="), strict=True)] == [
+        5,
+        5,
+        5,
+        5,
+        5,
+    ]
 
 
 def test_the_caret_stands_under_its_word_after_tabs() -> None:
@@ -122,7 +136,9 @@ def test_a_source_line_reaches_the_terminal_without_control_characters(text: str
 
 @pytest.mark.parametrize("word", ["\x1b[31mred", "a\nb", "\u202eabc", "\udcff"])
 def test_the_words_of_an_author_reach_the_terminal_without_control_characters(word: str) -> None:
-    shown = frame(Problem("not-accepted", f'"{word}" is not accepted', Place(f"content/models/{word}.md"), "h"))
+    shown = frame(
+        Problem("not-accepted", f'"{word}" is not accepted', Place(f"content/models/{word}.md"), "h")
+    )
     assert shown.count("\n") == 2
     assert all(line.isprintable() for line in shown.split("\n"))
 
@@ -140,7 +156,14 @@ def test_there_is_a_caret_for_each_column(word: str, count: int) -> None:
 
 
 def test_json_holds_every_field_of_every_problem() -> None:
-    warning = Problem("unused-source", 'source "é" \u2028', Place("content/b.md", 2, 3, 4, "not shown"), "h", "first", "warning")
+    warning = Problem(
+        "unused-source",
+        'source "é" \u2028',
+        Place("content/b.md", 2, 3, 4, "not shown"),
+        "h",
+        "first",
+        "warning",
+    )
     rows = json.loads(as_json([warning, PROBLEM]))
     assert rows == [
         {
@@ -179,12 +202,18 @@ def test_json_of_no_problem_is_an_empty_list() -> None:
 
 
 def test_github_gets_one_line_for_each_problem() -> None:
-    assert as_github([PROBLEM]) == '::error file=content/a.md,line=3,col=7,title=bad-date::"soon" is not a date; write YYYY-MM-DD'
+    assert (
+        as_github([PROBLEM])
+        == '::error file=content/a.md,line=3,col=7,title=bad-date::"soon" is not a date; write YYYY-MM-DD'
+    )
 
 
 def test_github_escapes_what_would_end_a_command() -> None:
     problem = Problem("bad-date", "100 %\r\n::error::x", Place("a,b:c%.md", 3, 7), "h", severity="warning")
-    assert as_github([problem]) == "::warning file=a%2Cb%3Ac%25.md,line=3,col=7,title=bad-date::100 %25%0D%0A::error::x; h"
+    assert (
+        as_github([problem])
+        == "::warning file=a%2Cb%3Ac%25.md,line=3,col=7,title=bad-date::100 %25%0D%0A::error::x; h"
+    )
 
 
 def test_text_puts_an_empty_line_between_problems() -> None:
@@ -193,7 +222,14 @@ def test_text_puts_an_empty_line_between_problems() -> None:
 
 @pytest.mark.parametrize(
     ("word", "near"),
-    [("makr", "maker"), ("MAKER", "maker"), ("maker", "maker"), ("licence", "license"), ("zzz", ""), ("", "")],
+    [
+        ("makr", "maker"),
+        ("MAKER", "maker"),
+        ("maker", "maker"),
+        ("licence", "license"),
+        ("zzz", ""),
+        ("", ""),
+    ],
 )
 def test_nearest_is_the_name_that_looks_most_alike(word: str, near: str) -> None:
     assert nearest(word, ["name", "maker", "license", "kind"]) == near
@@ -234,7 +270,9 @@ def test_a_warning_is_no_error() -> None:
     assert errors([warning, PROBLEM]) == (PROBLEM,)
 
 
-@pytest.mark.parametrize(("kind", "exit_code"), [(MatchupError, 3), (FaultyContent, 1), (Misuse, 2), (CannotGoOn, 3)])
+@pytest.mark.parametrize(
+    ("kind", "exit_code"), [(MatchupError, 3), (FaultyContent, 1), (Misuse, 2), (CannotGoOn, 3)]
+)
 def test_each_error_has_its_exit_code(kind: type[MatchupError], exit_code: int) -> None:
     assert issubclass(kind, MatchupError)
     assert kind.exit_code == exit_code
@@ -259,4 +297,6 @@ def test_every_code_is_explained_in_alphabetical_order(codes: set[str]) -> None:
 
 def test_every_explanation_has_an_example_and_its_remedy() -> None:
     entries = re.split(r"^## .+$", DOCS_PATH.read_text("utf-8"), flags=re.MULTILINE)[1:]
-    assert [entry.strip().split("\n")[0] for entry in entries if not ("Example: " in entry and "Write: " in entry)] == []
+    assert [
+        entry.strip().split("\n")[0] for entry in entries if not ("Example: " in entry and "Write: " in entry)
+    ] == []

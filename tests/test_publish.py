@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import shutil
@@ -18,10 +19,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.ledger import Digests, Ledger, Shelf
-from generator.plan import PARTIAL, Plan, Target, explain, folders_of, plan
+from generator.output.ledger import Digests, Ledger, Shelf
+from generator.output.listing import PARTIAL
+from generator.output.plan import Plan, Target, explain, folders_of, plan
+from generator.output.publish import Published, publish
 from generator.problems import CannotGoOn
-from generator.publish import Published, publish
+from tests.small import ended, started
 
 SIDES = ("recipe", "left", "right", "findings")
 REASONS = ("recipe changed", "left model changed", "right model changed", "findings changed")
@@ -39,7 +42,13 @@ def render(target: Target) -> bytes:
     return f"{target.path}\n{target.digests.hexes()}\n".encode() * 3
 
 
-SITE = [page("index.html"), page("compare/a/b.html"), page("compare/a/c.html"), page("compare/b/c.html"), page("models/a.html")]
+SITE = [
+    page("index.html"),
+    page("compare/a/b.html"),
+    page("compare/a/c.html"),
+    page("compare/b/c.html"),
+    page("models/a.html"),
+]
 
 
 class Site:
@@ -54,12 +63,23 @@ class Site:
             return plan(folders_of(targets), ledger, self.output_path)
 
     def build(
-        self, targets: Iterable[Target], render: Callable[[Target], bytes] = render, batch_size: int = 2, worker_count: int = 1
+        self,
+        targets: Iterable[Target],
+        render: Callable[[Target], bytes] = render,
+        batch_size: int = 2,
+        worker_count: int = 1,
     ) -> Published:
         by_path = {target.path: target for target in targets}
         with Ledger.open(self.ledger_path) as ledger:
             planned = plan(folders_of(by_path.values()), ledger, self.output_path)
-            return publish(planned, ledger, self.output_path, lambda path: render(by_path[path]), worker_count, batch_size)
+            return publish(
+                planned,
+                ledger,
+                self.output_path,
+                lambda path: render(by_path[path]),
+                worker_count,
+                batch_size,
+            )
 
     def reasons(self, targets: Iterable[Target]) -> dict[str, tuple[str, ...]]:
         return dict(self.plan(targets).reasons())
@@ -67,7 +87,10 @@ class Site:
     def tree(self) -> dict[str, bytes | None]:
         """Every file with its bytes, every folder with None."""
         paths = sorted(self.output_path.rglob("*"))
-        return {path.relative_to(self.output_path).as_posix(): None if path.is_dir() else path.read_bytes() for path in paths}
+        return {
+            path.relative_to(self.output_path).as_posix(): None if path.is_dir() else path.read_bytes()
+            for path in paths
+        }
 
     def times(self) -> dict[Path, int]:
         return {path: path.lstat().st_mtime_ns for path in [self.output_path, *self.output_path.rglob("*")]}
@@ -92,7 +115,15 @@ def clean(targets: Iterable[Target]) -> dict[str, bytes | None]:
 
 
 def edited(target: Target, **sides: str) -> Target:
-    return Target(target.path, Digests(**{side: digest(sides[side]) if side in sides else getattr(target.digests, side) for side in SIDES}))
+    return Target(
+        target.path,
+        Digests(
+            **{
+                side: digest(sides[side]) if side in sides else getattr(target.digests, side)
+                for side in SIDES
+            }
+        ),
+    )
 
 
 # --- what is written and kept
@@ -130,7 +161,9 @@ def test_a_changed_digest_rewrites_exactly_that_page(built: Site, side: str, rea
 def test_every_reason_is_named(built: Site) -> None:
     targets = [edited(SITE[0], left="edited", findings="edited"), *SITE[1:]]
     (built.output_path / "index.html").write_text("by hand")
-    assert built.reasons(targets) == {"index.html": ("changed by hand", "left model changed", "findings changed")}
+    assert built.reasons(targets) == {
+        "index.html": ("changed by hand", "left model changed", "findings changed")
+    }
 
 
 def test_a_page_that_comes_out_the_same_is_kept_and_not_touched(built: Site) -> None:
@@ -153,7 +186,9 @@ def test_folders_are_rendered_in_the_order_in_which_they_come(site: Site) -> Non
 
 
 @pytest.mark.parametrize("worker_count", [2, 3, 9])
-def test_any_number_of_workers_gives_the_same_site_and_the_same_ledger(site: Site, tmp_path: Path, worker_count: int) -> None:
+def test_any_number_workers_gives_the_same_site_and_the_same_ledger(
+    site: Site, tmp_path: Path, worker_count: int
+) -> None:
     spread_out = Site(tmp_path / "spread")
     for targets in (SITE, [edited(SITE[0], left="edited"), *SITE[2:], page("new/one.html")]):
         assert spread_out.build(targets, worker_count=worker_count) == site.build(targets)
@@ -170,7 +205,11 @@ def test_a_page_that_fails_in_a_worker_leaves_the_old_site_as_it_was(built: Site
         return render(target)
 
     with pytest.raises(CannotGoOn, match="no such thing"):
-        built.build([edited(SITE[0], left="edited"), *SITE[1:], page("new/a.html"), page("new/b.html")], failing, worker_count=2)
+        built.build(
+            [edited(SITE[0], left="edited"), *SITE[1:], page("new/a.html"), page("new/b.html")],
+            failing,
+            worker_count=2,
+        )
     assert built.tree() == before
 
 
@@ -241,7 +280,9 @@ def test_a_project_can_be_moved_as_a_whole(built: Site, tmp_path: Path) -> None:
     assert moved.build(SITE) == Published(0, len(SITE), 0, 0)
 
 
-page_paths = st.sampled_from([f"{folder}{name}.html" for folder in ("", "compare/a/", "compare/b/", "models/") for name in "pqr"])
+page_paths = st.sampled_from(
+    [f"{folder}{name}.html" for folder in ("", "compare/a/", "compare/b/", "models/") for name in "pqr"]
+)
 editions = st.dictionaries(page_paths, st.fixed_dictionaries({side: st.sampled_from("xy") for side in SIDES}))
 
 
@@ -268,7 +309,9 @@ def test_a_folder_with_unknown_files_is_refused_with_its_first_name(site: Site) 
     (site.output_path / "photos" / "z.jpg").write_text("mine")
     (site.output_path / "index.html").write_text("mine")
     before = site.times()
-    with pytest.raises(CannotGoOn, match=r'has 2 files that matchup did not write; the first is "index.html"(.|\n)*remove'):
+    with pytest.raises(
+        CannotGoOn, match=r'has 2 files that matchup did not write; the first is "index.html"(.|\n)*remove'
+    ):
         site.build(SITE)
     assert site.times() == before
 
@@ -276,7 +319,9 @@ def test_a_folder_with_unknown_files_is_refused_with_its_first_name(site: Site) 
 def test_one_unknown_file_stops_everything_before_the_first_write(built: Site) -> None:
     (built.output_path / "compare" / "notes.txt").write_text("mine")
     before = built.times()
-    with pytest.raises(CannotGoOn, match=r'1 file that matchup did not write; the first is "compare/notes.txt"'):
+    with pytest.raises(
+        CannotGoOn, match=r'1 file that matchup did not write; the first is "compare/notes.txt"'
+    ):
         built.build([edited(SITE[0], left="edited")])
     assert built.times() == before
 
@@ -336,12 +381,17 @@ def test_a_ledger_is_good_for_one_output_folder_only(built: Site, tmp_path: Path
     other_path = tmp_path / "my site"
     other_path.mkdir()
     (other_path / "index.html").write_text("mine")
-    with Ledger.open(built.ledger_path) as ledger, pytest.raises(CannotGoOn, match=r'is about ".*output", not about ".*my site"'):
+    with (
+        Ledger.open(built.ledger_path) as ledger,
+        pytest.raises(CannotGoOn, match=r'is about ".*output", not about ".*my site"'),
+    ):
         plan([], ledger, other_path)
     assert (other_path / "index.html").read_text() == "mine"
 
 
-@pytest.mark.parametrize("path", ["/etc/x", "../x", "a/../x", "a//x", "./x", "", "a/", "a\\x", "a\0x", "x" + PARTIAL])
+@pytest.mark.parametrize(
+    "path", ["/etc/x", "../x", "a/../x", "a//x", "./x", "", "a/", "a\\x", "a\0x", "x" + PARTIAL]
+)
 def test_a_target_outside_the_output_is_our_bug(site: Site, path: str) -> None:
     with pytest.raises(ValueError, match="not the path of an output file"):
         site.plan([page(path)])
@@ -372,7 +422,10 @@ def test_a_second_build_at_the_same_time_is_refused(built: Site) -> None:
 
 
 def test_a_failed_render_leaves_the_old_site_as_it_was(built: Site) -> None:
-    targets = [edited(target, left="edited") for target in SITE[2:]] + [page("new/folder/page.html"), page("last.html")]
+    targets = [edited(target, left="edited") for target in SITE[2:]] + [
+        page("new/folder/page.html"),
+        page("last.html"),
+    ]
 
     def failing(target: Target) -> bytes:
         if target.path == "last.html":
@@ -480,50 +533,50 @@ def test_a_kill_before_any_one_file_step_is_healed(tmp_path: Path, is_first: boo
     assert 10 < step < 99
 
 
-LOOP = """
-import itertools, sys, time
-from pathlib import Path
-from test_publish import Site, edition, render
-
-def slow(target):
-    time.sleep(0.0003)
-    return render(target)
-
-site = Site(Path(sys.argv[1]))
-print("ready", flush=True)
-for number in itertools.count(int(sys.argv[2])):
-    site.build(edition(number), slow, batch_size=7)
-"""
-
-
 def edition(number: int) -> list[Target]:
     """The pages of the toy site at one time: some come, some go, some change."""
-    return [page(f"compare/{name // 6}/{name}.html", left=str((name + number) % 5)) for name in range(60) if (name + number) % 4]
+    return [
+        page(f"compare/{name // 6}/{name}.html", left=str((name + number) % 5))
+        for name in range(60)
+        if (name + number) % 4
+    ]
 
 
+def build_without_end(site: Site, start: int, ready: int) -> None:
+    """One time after the other, slowly enough that a kill meets a write; what is written to `ready` says that it has begun."""
+
+    def slow(target: Target) -> bytes:
+        time.sleep(0.0003)
+        return render(target)
+
+    os.write(ready, b"x")
+    for number in itertools.count(start):
+        site.build(edition(number), slow, batch_size=7)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
 def test_kills_at_random_moments_are_healed(site: Site) -> None:
     draw = random.Random(20261120)
-    paths = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parent.parent)])
     interrupted_count = 0
+    begun, ready = os.pipe()
     for start in range(25):
-        child = subprocess.Popen(
-            [sys.executable, "-c", LOOP, site.output_path.parent, str(start)],
-            env={**os.environ, "PYTHONPATH": paths},
-            stdout=subprocess.PIPE,
-        )
-        assert child.stdout is not None
-        with child, child.stdout:
-            assert child.stdout.readline() == b"ready\n"
-            time.sleep(draw.uniform(0, 0.08))
-            child.kill()
+        child = started(lambda start=start: build_without_end(site, start, ready))  # type: ignore[misc]
+        assert os.read(begun, 1) == b"x"
+        time.sleep(draw.uniform(0, 0.08))
+        os.kill(child, signal.SIGKILL)
+        assert ended(child) == -signal.SIGKILL
         state = site.plan(edition(start))
-        interrupted_count += bool(state.leftovers) or any(reasons == ("interrupted",) for _, reasons in state.reasons())
+        interrupted_count += bool(state.leftovers) or any(
+            reasons == ("interrupted",) for _, reasons in state.reasons()
+        )
         if draw.random() < 0.5:  # else the next child finds what this one left
             site.build(edition(start), batch_size=7)
             assert site.tree() == clean(edition(start))
     site.build(edition(99))
     assert site.tree() == clean(edition(99))
     assert interrupted_count > 0
+    os.close(begun)
+    os.close(ready)
 
 
 def test_leftovers_of_a_killed_build_are_removed(built: Site) -> None:
@@ -585,11 +638,16 @@ def test_a_damaged_ledger_is_rebuilt_and_the_site_healed(built: Site, damage: Ca
 
 
 @damages
-def test_a_damaged_ledger_never_leaves_a_stale_page_unsaid(built: Site, damage: Callable[[Path], None]) -> None:
+def test_a_damaged_ledger_never_leaves_a_stale_page_unsaid(
+    built: Site, damage: Callable[[Path], None]
+) -> None:
     damage(built.ledger_path)
     before = built.tree()
     for _ in range(2):  # the second time the ledger itself is sound
-        with pytest.raises(CannotGoOn, match=r'1 file that may not be ours, as the ledger was lost; the first is "models/a.html"'):
+        with pytest.raises(
+            CannotGoOn,
+            match=r'1 file that may not be ours, as the ledger was lost; the first is "models/a.html"',
+        ):
             built.build(SITE[:4])
     assert built.tree() == before
     shutil.rmtree(built.output_path)
@@ -627,7 +685,9 @@ def test_any_damage_to_the_ledger_heals_or_is_told(built: Site, seed: int) -> No
 def test_a_site_without_its_ledger_is_refused(built: Site) -> None:
     built.ledger_path.unlink()
     before = built.times()
-    with pytest.raises(CannotGoOn, match=r'5 files that matchup did not write; the first is "compare/a/b.html"'):
+    with pytest.raises(
+        CannotGoOn, match=r'5 files that matchup did not write; the first is "compare/a/b.html"'
+    ):
         built.build(SITE)
     assert built.times() == before
 

@@ -16,7 +16,17 @@ from hypothesis import strategies as st
 from safetensors.numpy import save
 
 from generator.problems import CannotGoOn
-from generator.readings import GRID, Readings, file_path, key, load_all, prune, rounded, store, text_of
+from generator.readings.vectors import (
+    GRID,
+    Readings,
+    file_path,
+    key,
+    load_all,
+    prune,
+    rounded,
+    store,
+    text_of,
+)
 from tests.toys import ENCODER, apart, capability, catalog, environment, model, unit_vectors
 
 TEXT = "It looks at the café and writes a sentence."
@@ -82,7 +92,11 @@ def test_storing_adds_to_what_is_there_and_replaces_the_same_key(tmp_path: Path)
     store(tmp_path, "blip", {"a": VECTOR, "b": VECTOR})
     store(tmp_path, "blip", {"b": OTHER, "c": OTHER})
     stored = load_all(tmp_path)[0].vectors["blip"]
-    assert {name: vector.tolist() for name, vector in stored.items()} == {"a": VECTOR.tolist(), "b": OTHER.tolist(), "c": OTHER.tolist()}
+    assert {name: vector.tolist() for name, vector in stored.items()} == {
+        "a": VECTOR.tolist(),
+        "b": OTHER.tolist(),
+        "c": OTHER.tolist(),
+    }
 
 
 def test_the_order_of_storing_leaves_no_trace(tmp_path: Path) -> None:
@@ -104,7 +118,9 @@ store(Path(sys.argv[1]), "blip", {name: np.arange(8, dtype=np.int16) for name in
 
 
 def run_store(site_path: Path, how: str, hash_seed: str = "0") -> int:
-    return subprocess.run([sys.executable, "-c", STORE, str(site_path), how], env=environment(hash_seed), check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-c", STORE, str(site_path), how], env=environment(hash_seed), check=False
+    ).returncode
 
 
 def test_a_file_has_the_same_bytes_from_run_to_run(tmp_path: Path) -> None:
@@ -118,7 +134,10 @@ def test_a_killed_write_leaves_the_old_file_whole(tmp_path: Path) -> None:
     before = file_path(tmp_path, "blip").read_bytes()
     assert run_store(tmp_path, "kill") == -signal.SIGKILL
     assert file_path(tmp_path, "blip").read_bytes() == before
-    assert sorted(path.name for path in file_path(tmp_path, "blip").parent.iterdir()) == ["blip.partial", "blip.safetensors"]
+    assert sorted(path.name for path in file_path(tmp_path, "blip").parent.iterdir()) == [
+        "blip.partial",
+        "blip.safetensors",
+    ]
     assert [sorted(stored) for stored in load_all(tmp_path)[0].vectors.values()] == [["a"]]
     store(tmp_path, "blip", {"b": VECTOR})
     assert [path.name for path in file_path(tmp_path, "blip").parent.iterdir()] == ["blip.safetensors"]
@@ -176,7 +195,11 @@ def test_a_damaged_file_is_whole_again_once_its_texts_are_stored(tmp_path: Path,
 def test_a_vector_of_another_length_counts_as_missing(tmp_path: Path, vector: np.ndarray) -> None:
     told = (PLAIN, capability("Answers", text="Other words."), capability("Boxes", text="More words."))
     whole = catalog([model("blip", capabilities=told)])
-    store(tmp_path, "blip", {key(ENCODER, told[0]): VECTOR, key(ENCODER, told[1]): VECTOR, key(ENCODER, told[2]): vector})
+    store(
+        tmp_path,
+        "blip",
+        {key(ENCODER, told[0]): VECTOR, key(ENCODER, told[1]): VECTOR, key(ENCODER, told[2]): vector},
+    )
     readings, _ = load_all(tmp_path)
     assert [missing.key for missing in readings.missing(whole)] == [key(ENCODER, told[2])]
 
@@ -206,7 +229,10 @@ def test_a_new_revision_of_the_encoder_makes_all_readings_missing() -> None:
 def test_vectors_come_in_the_order_of_the_capabilities() -> None:
     one, two = capability("one", text="First."), capability("two", text="Second.")
     stored = Readings({"a": {key(ENCODER, one): VECTOR, key(ENCODER, two): OTHER}})
-    assert stored.of(model("a", capabilities=(two, one)), ENCODER).tolist() == [OTHER.tolist(), VECTOR.tolist()]
+    assert stored.of(model("a", capabilities=(two, one)), ENCODER).tolist() == [
+        OTHER.tolist(),
+        VECTOR.tolist(),
+    ]
 
 
 def test_pruning_removes_what_no_text_asks_for_and_nothing_else(tmp_path: Path) -> None:
@@ -216,7 +242,9 @@ def test_pruning_removes_what_no_text_asks_for_and_nothing_else(tmp_path: Path) 
     store(tmp_path, "emptied", {"old": OTHER})
     store(tmp_path, "gone", {wanted: VECTOR, "old": OTHER})
     assert prune(tmp_path, whole) == 4
-    assert {slug: sorted(stored) for slug, stored in load_all(tmp_path)[0].vectors.items()} == {"kept": [wanted]}
+    assert {slug: sorted(stored) for slug, stored in load_all(tmp_path)[0].vectors.items()} == {
+        "kept": [wanted]
+    }
 
 
 def test_pruning_again_removes_nothing_and_touches_no_file(tmp_path: Path) -> None:

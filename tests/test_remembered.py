@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.remembered import DIGEST_SIZE, TICK, Kept, Memory, digest_of, made_with, stamp_of, stamps_in
+from generator.cache import TICK, Kept, Memory, stamp_of, stamps_in
+from generator.digests import DIGEST_SIZE, digest_of
 
 KEY = b"the bytes of a file"
 
@@ -27,9 +28,12 @@ class Thing:
 THING = Thing("alpha", (1, 2))
 
 
+CODE = b"code"
+
+
 @pytest.fixture
 def memory(tmp_path: Path) -> Memory[Thing]:
-    return Memory(tmp_path / "cache", Thing)
+    return Memory(tmp_path / "cache", Thing, CODE)
 
 
 @pytest.fixture
@@ -44,7 +48,9 @@ def test_what_was_kept_comes_back(memory: Memory[Thing], entry: Path) -> None:
     assert [path.name for path in entry.parent.iterdir()] == [entry.name]
 
 
-@pytest.mark.parametrize(("name", "key"), [("b.md", KEY), ("a.md", b""), ("a.md", KEY + b" "), ("a\0.md", KEY), ("a" * 300, KEY)])
+@pytest.mark.parametrize(
+    ("name", "key"), [("b.md", KEY), ("a.md", b""), ("a.md", KEY + b" "), ("a\0.md", KEY), ("a" * 300, KEY)]
+)
 def test_another_name_or_key_has_nothing(name: str, key: bytes, memory: Memory[Thing], entry: Path) -> None:
     assert memory.recall(name, key) is None
 
@@ -55,11 +61,13 @@ def test_what_is_kept_anew_takes_the_place_of_the_old(memory: Memory[Thing], ent
 
 
 def test_borders_between_parts_count() -> None:
-    assert len({digest_of(b"ab", b"c"), digest_of(b"a", b"bc"), digest_of(b"abc"), digest_of(b"abc", b"")}) == 4
+    assert (
+        len({digest_of(b"ab", b"c"), digest_of(b"a", b"bc"), digest_of(b"abc"), digest_of(b"abc", b"")}) == 4
+    )
 
 
 def test_without_a_folder_nothing_is_remembered() -> None:
-    memory = Memory(None, Thing)
+    memory = Memory(None, Thing, CODE)
     memory.keep("a.md", KEY, THING)
     memory.forget_others()
     assert memory.recall("a.md", KEY) is None
@@ -68,7 +76,7 @@ def test_without_a_folder_nothing_is_remembered() -> None:
 def test_only_what_nobody_asked_for_is_forgotten(memory: Memory[Thing], entry: Path) -> None:
     for name in ("gone.md.msgpack", "gone.md.partial", "notes.txt"):
         (entry.parent / name).write_bytes(b"")
-    later = Memory(entry.parent, Thing)
+    later = Memory(entry.parent, Thing, CODE)
     later.recall("a.md", KEY)
     later.forget_others()
     assert sorted(path.name for path in entry.parent.iterdir()) == [entry.name, "notes.txt"]
@@ -80,7 +88,7 @@ def test_only_what_nobody_asked_for_is_forgotten(memory: Memory[Thing], entry: P
 @given(st.data())
 def test_a_damaged_entry_is_absent(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("cache")
-    memory = Memory(folder, Thing)
+    memory = Memory(folder, Thing, CODE)
     memory.keep("a.md", KEY, THING)
     sound = (folder / "a.md.msgpack").read_bytes()
     start = data.draw(st.integers(0, len(sound)))
@@ -97,16 +105,18 @@ PLAIN = st.recursive(
 
 
 @given(PLAIN.map(msgspec.msgpack.encode) | st.binary())
-def test_a_forged_entry_is_absent_or_of_the_right_types(tmp_path_factory: pytest.TempPathFactory, packed: bytes) -> None:
+def test_a_forged_entry_is_absent_or_of_the_right_types(
+    tmp_path_factory: pytest.TempPathFactory, packed: bytes
+) -> None:
     folder = tmp_path_factory.mktemp("cache")
-    (folder / "a.md.msgpack").write_bytes(digest_of(made_with(), KEY, packed) + packed)
-    found = Memory(folder, Thing).recall("a.md", KEY)
+    (folder / "a.md.msgpack").write_bytes(digest_of(CODE, KEY, packed) + packed)
+    found = Memory(folder, Thing, CODE).recall("a.md", KEY)
     assert found is None or (isinstance(found.name, str) and all(type(size) is int for size in found.sizes))
 
 
 @pytest.mark.parametrize("packed", [b"\x91" * 100_000, b"\xdf\xff\xff\xff\xff", b"\xdb\xff\xff\xff\xff", b""], ids=["deep", "map", "text", "nothing"])  # fmt: skip
 def test_an_entry_that_claims_to_be_huge_is_absent(packed: bytes, memory: Memory[Thing], entry: Path) -> None:
-    entry.write_bytes(digest_of(made_with(), KEY, packed) + packed)
+    entry.write_bytes(digest_of(CODE, KEY, packed) + packed)
     assert memory.recall("a.md", KEY) is None
 
 
@@ -127,8 +137,12 @@ def elsewhere(path: Path) -> None:
     path.symlink_to(path.rename(path.with_name("elsewhere")))
 
 
-@pytest.mark.parametrize("harm", [endless, elsewhere, os.mkfifo, Path.mkdir], ids=["endless", "link", "pipe", "folder"])
-def test_what_is_no_plain_file_is_absent(harm: Callable[[Path], None], memory: Memory[Thing], entry: Path) -> None:
+@pytest.mark.parametrize(
+    "harm", [endless, elsewhere, os.mkfifo, Path.mkdir], ids=["endless", "link", "pipe", "folder"]
+)
+def test_what_is_no_plain_file_is_absent(
+    harm: Callable[[Path], None], memory: Memory[Thing], entry: Path
+) -> None:
     if harm is not elsewhere:
         entry.unlink()
     harm(entry)
@@ -150,7 +164,7 @@ def test_a_folder_that_is_a_link_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "private").mkdir()
     (tmp_path / "private" / "x.msgpack").write_bytes(b"")
     (tmp_path / "cache").symlink_to(tmp_path / "private")
-    memory = Memory(tmp_path / "cache", Thing)
+    memory = Memory(tmp_path / "cache", Thing, CODE)
     memory.keep("a.md", KEY, THING)
     memory.forget_others()
     assert [path.name for path in (tmp_path / "private").iterdir()] == ["x.msgpack"]
@@ -166,7 +180,7 @@ def test_a_text_that_is_no_unicode_is_found_anew(memory: Memory[Thing]) -> None:
 
 def test_a_folder_that_can_not_be_made_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder would be", "utf-8")
-    memory = Memory(tmp_path / "cache", Thing)
+    memory = Memory(tmp_path / "cache", Thing, CODE)
     memory.keep("a.md", KEY, THING)
     memory.forget_others()
     assert memory.recall("a.md", KEY) is None
@@ -243,8 +257,13 @@ def turned_into_a_link(path: Path) -> None:
     path.symlink_to("other")
 
 
-@pytest.mark.parametrize("change", [rewritten, replaced, turned_into_a_link, lambda path: path.chmod(0o600), lambda path: path.unlink()])
-def test_whatever_happens_to_a_file_gives_it_another_stamp(tmp_path: Path, change: Callable[[Path], object]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [rewritten, replaced, turned_into_a_link, lambda path: path.chmod(0o600), lambda path: path.unlink()],
+)
+def test_whatever_happens_to_a_file_gives_it_another_stamp(
+    tmp_path: Path, change: Callable[[Path], object]
+) -> None:
     path = tmp_path / "a.md"
     path.write_text("alpha", "utf-8")
     before = stamp_of(settled(path))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.problems import FaultyContent, Problem
-from generator.render import Layouts
+from generator.rendering.layouts import Layouts
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from generator import build, readings
+from generator import places
+from generator.cache import TICK
 from generator.edition import Edition
+from generator.preview.live_edition import Opened, LiveEdition
 from generator.problems import FaultyContent, Misuse
-from generator.readings import GRID
-from generator.remembered import TICK
-from generator.reopened import Opened, Reopened
+from generator.readings import vectors
+from generator.readings.vectors import GRID
 from tests.test_edits import EDITS, before, embed, site  # noqa: F401 - two of them are fixtures
 from tests.toys import copy_site, edition
 
@@ -25,7 +26,10 @@ TYPED = (".html", ".txt", ".xml", ".css")  # what is rendered quickly; of pictur
 
 def shown(found: Edition) -> dict[str, object]:
     """Digests of every output file, and the bytes of all but pictures."""
-    return {target.path: (target.digests, found.render(target.path) if target.path.endswith(TYPED) else None) for target in found.targets()}
+    return {
+        target.path: (target.digests, found.render(target.path) if target.path.endswith(TYPED) else None)
+        for target in found.targets()
+    }
 
 
 def altered(path: Path, old: str, new: str) -> None:
@@ -39,7 +43,7 @@ def models(opened: Opened) -> dict[str, object]:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> build.Site:
+def place(tmp_path: Path) -> places.Site:
     """A copy that has settled: a file that was written a moment ago is read again, as it may still be written."""
     copied = copy_site(tmp_path / "copy")
     time.sleep(2 * TICK / 1e9)
@@ -50,8 +54,8 @@ def place(tmp_path: Path) -> build.Site:
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_what_is_opened_after_an_edit_is_what_a_build_makes_of_it(site: build.Site, part: int) -> None:  # noqa: F811
-    reopened, draw = Reopened(site), random.Random(part)
+def test_what_is_opened_after_an_edit_is_what_a_build_makes_of_it(site: places.Site, part: int) -> None:  # noqa: F811
+    reopened, draw = LiveEdition(site), random.Random(part)
     reopened.open()
     for name in draw.sample(sorted(EDITS), len(EDITS))[part::4]:
         EDITS[name](site, draw)
@@ -61,8 +65,8 @@ def test_what_is_opened_after_an_edit_is_what_a_build_makes_of_it(site: build.Si
         assert shown(found.edition) == shown(edition(site.path)), name
 
 
-def test_an_edit_that_is_taken_back_leaves_no_trace(place: build.Site) -> None:
-    reopened = Reopened(place)
+def test_an_edit_that_is_taken_back_leaves_no_trace(place: places.Site) -> None:
+    reopened = LiveEdition(place)
     first = shown(reopened.open().edition)
     text = (place.path / MODEL).read_text("utf-8")
     for maker in ("Other", "Another"):
@@ -75,8 +79,8 @@ def test_an_edit_that_is_taken_back_leaves_no_trace(place: build.Site) -> None:
 # Only what was touched
 
 
-def test_only_the_model_that_was_edited_is_read_again(place: build.Site) -> None:
-    reopened = Reopened(place)
+def test_only_the_model_that_was_edited_is_read_again(place: places.Site) -> None:
+    reopened = LiveEdition(place)
     first, layouts = models(reopened.open()), reopened.open().edition.layouts
     altered(place.path / MODEL, "\nmaker: ", "\nmaker: New ")
     second = reopened.open()
@@ -84,8 +88,10 @@ def test_only_the_model_that_was_edited_is_read_again(place: build.Site) -> None
     assert second.edition.layouts is layouts
 
 
-def test_only_the_scores_and_alignments_of_the_model_that_was_edited_are_computed_again(place: build.Site) -> None:
-    reopened = Reopened(place)
+def test_only_the_scores_and_alignments_of_the_model_that_was_edited_are_computed_again(
+    place: places.Site,
+) -> None:
+    reopened = LiveEdition(place)
     first = reopened.open().edition.findings
     altered(place.path / MODEL, "\nmaker: ", "\nmaker: New ")
     second = reopened.open().edition.findings
@@ -105,8 +111,10 @@ def test_only_the_scores_and_alignments_of_the_model_that_was_edited_are_compute
         ("layouts/static/site.css", ":root", "/**/:root"),
     ],
 )
-def test_no_model_is_read_again_for_what_only_pages_show(place: build.Site, file: str, old: str, new: str) -> None:
-    reopened = Reopened(place)
+def test_no_model_is_read_again_for_what_only_pages_show(
+    place: places.Site, file: str, old: str, new: str
+) -> None:
+    reopened = LiveEdition(place)
     first = models(reopened.open())
     altered(place.path / file, old, new)
     second = reopened.open()
@@ -114,16 +122,16 @@ def test_no_model_is_read_again_for_what_only_pages_show(place: build.Site, file
     assert shown(second.edition) == shown(edition(place.path))
 
 
-def test_every_model_is_read_again_for_a_setting_that_decides_about_it(place: build.Site) -> None:
-    reopened = Reopened(place)
+def test_every_model_is_read_again_for_a_setting_that_decides_about_it(place: places.Site) -> None:
+    reopened = LiveEdition(place)
     first = models(reopened.open())
     altered(place.path / "content" / "site.yaml", "pairs: all", "pairs: all\nstale_after: 1")
     assert not any(model is first[slug] for slug, model in models(reopened.open()).items())
 
 
 @pytest.mark.parametrize("file", ["content/site.yaml", "content/tags.yaml", MODEL, "layouts/base.html"])
-def test_a_fault_costs_nothing_of_what_is_kept(place: build.Site, file: str) -> None:
-    reopened = Reopened(place)
+def test_a_fault_costs_nothing_of_what_is_kept(place: places.Site, file: str) -> None:
+    reopened = LiveEdition(place)
     first = reopened.open()
     sound = (place.path / file).read_text("utf-8")
     for attempt in range(3):
@@ -132,12 +140,15 @@ def test_a_fault_costs_nothing_of_what_is_kept(place: build.Site, file: str) -> 
             reopened.open()
     (place.path / file).write_text(sound, "utf-8")
     second = reopened.open()
-    assert [slug for slug, model in models(second).items() if model is not models(first)[slug]] in ([], [SLUG])
+    assert [slug for slug, model in models(second).items() if model is not models(first)[slug]] in (
+        [],
+        [SLUG],
+    )
     assert shown(second.edition) == shown(first.edition)
 
 
-def test_a_site_that_loses_its_content_is_said_to_be_none(place: build.Site) -> None:
-    reopened = Reopened(place)
+def test_a_site_that_loses_its_content_is_said_to_be_none(place: places.Site) -> None:
+    reopened = LiveEdition(place)
     reopened.open()
     shutil.rmtree(place.path / "content")
     with pytest.raises(Misuse, match="is not a site"):
@@ -147,8 +158,8 @@ def test_a_site_that_loses_its_content_is_said_to_be_none(place: build.Site) -> 
 # Texts without a vector
 
 
-def test_an_edited_text_keeps_the_matches_of_its_last_wording(place: build.Site) -> None:
-    reopened = Reopened(place)
+def test_an_edited_text_keeps_the_matches_of_its_last_wording(place: places.Site) -> None:
+    reopened = LiveEdition(place)
     first = reopened.open().edition.findings.alignments
     for _ in range(2):  # a sentence more each time, the second after one that was never measured
         altered(place.path / MODEL, "\n\nUnique: ", " And so on.\n\nUnique: ")
@@ -158,8 +169,8 @@ def test_an_edited_text_keeps_the_matches_of_its_last_wording(place: build.Site)
     assert found.edition.findings.alignments == first
 
 
-def test_an_edited_title_keeps_its_vector_too(place: build.Site) -> None:
-    reopened = Reopened(place)
+def test_an_edited_title_keeps_its_vector_too(place: places.Site) -> None:
+    reopened = LiveEdition(place)
     first = reopened.open()
     altered(place.path / MODEL, "\n## ", "\n## Really ")
     second = reopened.open()
@@ -169,9 +180,9 @@ def test_an_edited_title_keeps_its_vector_too(place: build.Site) -> None:
     assert (ours == theirs).all()
 
 
-def test_a_text_that_is_new_matches_nothing(place: build.Site) -> None:
-    readings.file_path(place.path, SLUG).unlink()
-    found = Reopened(place).open()
+def test_a_text_that_is_new_matches_nothing(place: places.Site) -> None:
+    vectors.file_path(place.path, SLUG).unlink()
+    found = LiveEdition(place).open()
     findings = found.edition.findings
     position = findings.positions[SLUG]
     assert set(found.unmeasured) == {SLUG}
@@ -179,21 +190,25 @@ def test_a_text_that_is_new_matches_nothing(place: build.Site) -> None:
     assert not found.stored.of(models(found)[SLUG], findings.catalog.site.encoder).any()
 
 
-def test_a_site_without_any_vector_is_shown(place: build.Site) -> None:
+def test_a_site_without_any_vector_is_shown(place: places.Site) -> None:
     shutil.rmtree(place.path / "content" / "readings")
-    found = Reopened(place).open()
-    assert len(found.unmeasured) == sum(len(model.capabilities) for model in found.edition.findings.catalog.models)
+    found = LiveEdition(place).open()
+    assert len(found.unmeasured) == sum(
+        len(model.capabilities) for model in found.edition.findings.catalog.models
+    )
     assert found.edition.render(f"models/{SLUG}.html").startswith(b"<!doctype html>")
 
 
-def test_a_vector_that_arrives_takes_the_place_of_its_stand_in(place: build.Site) -> None:
-    path = readings.file_path(place.path, SLUG)
+def test_a_vector_that_arrives_takes_the_place_of_its_stand_in(place: places.Site) -> None:
+    path = vectors.file_path(place.path, SLUG)
     stored = path.read_bytes()
     path.unlink()
-    reopened = Reopened(place)
+    reopened = LiveEdition(place)
     reopened.open()
     path.write_bytes(stored)
     found = reopened.open()
     assert found.unmeasured == ()
-    assert abs(found.stored.of(models(found)[SLUG], found.edition.findings.catalog.site.encoder)).max() <= GRID
+    assert (
+        abs(found.stored.of(models(found)[SLUG], found.edition.findings.catalog.site.encoder)).max() <= GRID
+    )
     assert shown(found.edition) == shown(edition(place.path))

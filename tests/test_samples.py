@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from generator import content, samples
-from generator.catalog import Prompt, Sample, Shape
+from generator import pictures
+from generator.catalog import Prompt, Sample, DrawnShape
+from generator.content.folder import read_catalog
 from generator.pictures import BadPicture
 from generator.problems import Problem, as_text
 from training import draw_samples, scenes
@@ -60,15 +61,18 @@ def folder(site: Path) -> Path:
 
 
 def problems_of(folder: Path) -> list[Problem]:
-    return list(content.read(folder.parent.parent)[1])
+    return list(read_catalog(folder.parent.parent)[1])
 
 
 def places(folder: Path) -> list[tuple[str, str, int, int]]:
-    return [(problem.code, problem.place.path, problem.place.line, problem.place.column) for problem in problems_of(folder)]
+    return [
+        (problem.code, problem.place.path, problem.place.line, problem.place.column)
+        for problem in problems_of(folder)
+    ]
 
 
 def read(folder: Path) -> tuple[tuple[Sample, ...], tuple[Prompt, ...]]:
-    catalog, problems = content.read(folder.parent.parent)
+    catalog, problems = read_catalog(folder.parent.parent)
     assert catalog is not None, as_text(problems)
     return catalog.samples, catalog.prompts
 
@@ -86,7 +90,7 @@ def test_samples_and_prompts_are_what_the_files_say(folder: Path) -> None:
         Sample("quay", "content/samples/quay.png", 6, 4, "A red boat lies at a stone quay.", "CC0-1.0", "Jo Example", (), (), "", digests[0]),
         Sample(
             "hill", "content/samples/hill.png", 3, 5, "A green hill under a white sky.", "CC-BY-4.0", "Al Example",
-            ("a green hill", "a hill in spring"), (Shape("circle", "red", "large", (0, 0.25, 0.5, 1)),), "white", digests[1],
+            ("a green hill", "a hill in spring"), (DrawnShape("circle", "red", "large", (0, 0.25, 0.5, 1)),), "white", digests[1],
         ),
     )  # fmt: skip
     assert prompts == (
@@ -96,7 +100,7 @@ def test_samples_and_prompts_are_what_the_files_say(folder: Path) -> None:
 
 
 def test_a_site_without_samples_has_none(site: Path) -> None:
-    catalog, problems = content.read(site)
+    catalog, problems = read_catalog(site)
     assert catalog is not None
     assert (catalog.samples, catalog.prompts, problems) == ((), (), ())
 
@@ -110,10 +114,10 @@ def test_a_folder_without_a_list_is_asked_about(folder: Path) -> None:
 
 
 def test_a_new_sample_changes_no_settings(folder: Path) -> None:
-    before = content.read(folder.parent.parent)[0]
+    before = read_catalog(folder.parent.parent)[0]
     edit(folder, HILL, "")
     (folder / "hill.png").unlink()
-    after = content.read(folder.parent.parent)[0]
+    after = read_catalog(folder.parent.parent)[0]
     assert before is not None
     assert after is not None
     assert before.settings_digest == after.settings_digest
@@ -130,15 +134,15 @@ def test_pixels_are_those_of_the_upright_file(folder: Path) -> None:
         (folder / name).unlink()
     (quay, hill), _ = read(folder)
     site = folder.parent.parent
-    assert (quay.width, quay.height) == samples.picture_of(site, quay).size == (4, 6)
-    assert samples.picture_of(site, hill).getcolors() == [(15, BLUE)]
+    assert (quay.width, quay.height) == pictures.picture_of(site, quay).size == (4, 6)
+    assert pictures.picture_of(site, hill).getcolors() == [(15, BLUE)]
 
 
 def test_a_mask_is_white_where_it_is_painted_anew(folder: Path) -> None:
     mask = Image.new("RGB", (6, 4))
     mask.paste((255, 255, 255), (2, 1, 5, 3))
     mask.save(folder / "mask.png")
-    read_mask = samples.mask_of(folder.parent.parent, read(folder)[1][1])
+    read_mask = pictures.mask_of(folder.parent.parent, read(folder)[1][1])
     assert read_mask.mode == "L"
     assert np.argwhere(np.asarray(read_mask) == 255).tolist() == [[y, x] for y in (1, 2) for x in (2, 3, 4)]
 
@@ -152,9 +156,15 @@ def test_a_mask_is_white_where_it_is_painted_anew(folder: Path) -> None:
         ("alt: A red boat", "alt: A big boat", [False, False]),
     ],
 )
-def test_a_prompt_s_digest_is_of_all_that_decides_what_is_drawn(old: str, new: str, changed: list[bool], folder: Path) -> None:
+def test_a_prompt_s_digest_is_of_all_that_decides_what_is_drawn(
+    old: str, new: str, changed: list[bool], folder: Path
+) -> None:
     Image.new("RGB", (6, 4), BLUE).save(folder / "other.png")
-    edit(folder, "prompts:", QUAY.removeprefix("samples:\n").replace("quay", "other").replace("A red boat", "A boat") + "prompts:")
+    edit(
+        folder,
+        "prompts:",
+        QUAY.removeprefix("samples:\n").replace("quay", "other").replace("A red boat", "A boat") + "prompts:",
+    )
     before = [prompt.digest for prompt in read(folder)[1]]
     edit(folder, old, new)
     assert [a.digest != b for a, b in zip(read(folder)[1], before, strict=True)] == changed
@@ -225,13 +235,15 @@ HARMS: list[tuple[Callable[[Path], None], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "line", "column"), [("quay.png", 3, 11), ("hill.png", 8, 11), ("mask.png", 22, 11)])
+@pytest.mark.parametrize(
+    ("name", "line", "column"), [("quay.png", 3, 11), ("hill.png", 8, 11), ("mask.png", 22, 11)]
+)
 @pytest.mark.parametrize(("harm", "code"), HARMS, ids=lambda value: getattr(value, "__name__", value))
 def test_a_file_that_is_no_picture_is_one_problem_where_it_is_named(
     harm: Callable[[Path], None], code: str, name: str, line: int, column: int, folder: Path
 ) -> None:
     harm(folder / name)
-    assert content.read(folder.parent.parent)[0] is None
+    assert read_catalog(folder.parent.parent)[0] is None
     assert places(folder) == [(code, LIST, line, column)]
 
 
@@ -242,10 +254,19 @@ def test_all_faults_of_samples_and_models_come_back_in_one_run(folder: Path) -> 
     edit(folder, "[0, 0.25, 0.5, 1]", "[0, 0.25, 0.5, 2]")
     model = folder.parent / "models" / "alpha.md"
     model.write_text(model.read_text("utf-8").replace("source: card}", "source: cart}", 1), "utf-8")
-    assert [code for code, _, _, _ in places(folder)] == ["unknown-source", "bad-picture", "missing-picture", "bad-box", "bad-picture"]
+    assert [code for code, _, _, _ in places(folder)] == [
+        "unknown-source",
+        "bad-picture",
+        "missing-picture",
+        "bad-box",
+        "bad-picture",
+    ]
 
 
-@pytest.mark.parametrize("name", ["../quay.png", "/etc/passwd.png", "sub/quay.png", "..\\quay.png", ".hidden.png", "..", "\u202egnp.png"])
+@pytest.mark.parametrize(
+    "name",
+    ["../quay.png", "/etc/passwd.png", "sub/quay.png", "..\\quay.png", ".hidden.png", "..", "\u202egnp.png"],
+)
 def test_no_name_leads_out_of_the_folder(name: str, folder: Path) -> None:
     Image.new("RGB", (6, 4)).save(folder.parent / "quay.png")
     edit(folder, "file: hill.png", f"file: {name}")
@@ -270,7 +291,7 @@ def test_a_picture_that_changes_after_it_was_read_is_refused(folder: Path) -> No
     (quay, _), _ = read(folder)
     truncated(folder / "quay.png")
     with pytest.raises(BadPicture):
-        samples.picture_of(folder.parent.parent, quay)
+        pictures.picture_of(folder.parent.parent, quay)
 
 
 # Faults of the list
@@ -292,7 +313,9 @@ def test_a_picture_that_changes_after_it_was_read_is_refused(folder: Path) -> No
     ("credit: Jo Example\n", "credit:\n", [("no-value", 6, 5)]),
     ("  mast:\n", "  Mast:\n", [("not-accepted", 19, 3)]),
 ])  # fmt: skip
-def test_a_fault_of_the_list_has_its_place(old: str, new: str, wanted: list[tuple[str, int, int]], folder: Path) -> None:
+def test_a_fault_of_the_list_has_its_place(
+    old: str, new: str, wanted: list[tuple[str, int, int]], folder: Path
+) -> None:
     edit(folder, old, new)
     assert [(code, line, column) for code, _, line, column in places(folder)] == wanted
 
@@ -315,20 +338,30 @@ def test_the_shipped_pictures_are_those_that_the_script_draws(tmp_path: Path) ->
 def test_the_shipped_scenes_differ_and_together_show_everything_that_scenes_have() -> None:
     chosen = draw_samples.scenes()
     shapes = [shape for scene in chosen for shape in scene.shapes]
-    assert len({scenes.full(scene) for scene in chosen}) == len({alt for _, alt in draw_samples.CHOSEN}) == len(chosen) == 12
+    assert (
+        len({scenes.full(scene) for scene in chosen})
+        == len({alt for _, alt in draw_samples.CHOSEN})
+        == len(chosen)
+        == 12
+    )
     assert {shape.kind for shape in shapes} == set(scenes.KINDS)
     assert {shape.colour for shape in shapes} == set(scenes.COLOURS)
     assert {shape.size for shape in shapes} == set(scenes.RADII)
     assert {scene.background for scene in chosen} == set(scenes.BACKGROUNDS)
-    assert {(len(scene.shapes), scene.is_stacked) for scene in chosen} == {(1, False), (2, False), (2, True), (3, False)}
+    assert {(len(scene.shapes), scene.is_stacked) for scene in chosen} == {
+        (1, False),
+        (2, False),
+        (2, True),
+        (3, False),
+    }
     assert sum(scenes.is_withheld(scenes.full(scene)) for scene in chosen) == 3
 
 
 def test_the_shipped_boxes_hold_their_shapes() -> None:
-    catalog, _ = content.read(REPOSITORY_PATH)
+    catalog, _ = read_catalog(REPOSITORY_PATH)
     assert catalog is not None
     for sample in catalog.samples:
-        pixels = np.asarray(samples.picture_of(REPOSITORY_PATH, sample)).astype(int)
+        pixels = np.asarray(pictures.picture_of(REPOSITORY_PATH, sample)).astype(int)
         for shape in sample.shapes:
             left, top, right, bottom = (round(side * 480) for side in shape.box)
             near = np.abs(pixels - scenes.COLOURS[shape.colour]).max(axis=2) <= 24
@@ -337,11 +370,11 @@ def test_the_shipped_boxes_hold_their_shapes() -> None:
 
 
 def test_the_mask_covers_the_shape_that_is_painted_over() -> None:
-    catalog, _ = content.read(REPOSITORY_PATH)
+    catalog, _ = read_catalog(REPOSITORY_PATH)
     assert catalog is not None
     prompt = next(prompt for prompt in catalog.prompts if prompt.mask)
     sample = next(sample for sample in catalog.samples if sample.name == prompt.sample)
-    mask = np.asarray(samples.mask_of(REPOSITORY_PATH, prompt))
+    mask = np.asarray(pictures.mask_of(REPOSITORY_PATH, prompt))
     left, top, right, bottom = (round(side * 480) for side in sample.shapes[-1].box)
     assert (mask[top:bottom, left:right] == 255).all()
     assert 0.03 < (mask == 255).mean() < 0.15

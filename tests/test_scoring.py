@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.catalog import UNKNOWN, Benchmark, Grade, SignalRule, State, Value
-from generator.schema import days
-from generator.scoring import MONTH, Range, Scores, score, whole
+from generator.dates import days
+from generator.findings.scoring import MONTH, Range, Scores, score, whole
 from tests.toys import AS_OF, NOT_APPLICABLE, catalog, dimension, known, model, recipe, rule, scores
 
 LOG = rule("x", "log", zero=1, one=10_000, spread=10)
@@ -20,7 +20,9 @@ LINEAR = rule("x", "linear", zero=60, one=100, spread=4)
 FALLING = rule("x", "linear", zero=100, one=0, spread=10)
 HALF_LIFE = rule("x", "half-life", months=12, spread=12)
 YEAR_AGO = days(AS_OF) - 12 * MONTH
-TWO_DIMENSIONS = recipe(dimension("use", rule("a"), rule("b", weight=3), weight=40), dimension("make", rule("c"), weight=60))
+TWO_DIMENSIONS = recipe(
+    dimension("use", rule("a"), rule("b", weight=3), weight=40), dimension("make", rule("c"), weight=60)
+)
 
 
 def placed(how: SignalRule, value: float | Value, **fields: object) -> tuple[float, float, float]:
@@ -50,17 +52,26 @@ def placed(how: SignalRule, value: float | Value, **fields: object) -> tuple[flo
         pytest.param(HALF_LIFE, YEAR_AGO, (0.25, 0.5, 1), id="half-life-after-one"),
         pytest.param(HALF_LIFE, days(AS_OF), (0.5, 1, 1), id="half-life-today"),
         pytest.param(HALF_LIFE, days(AS_OF) + 400, (0.5, 1, 1), id="half-life-of-a-date-to-come"),
-        pytest.param(rule("x", "table", table={"good": 0.7}), known(text="good"), (0.7, 0.7, 0.7), id="table"),
+        pytest.param(
+            rule("x", "table", table={"good": 0.7}), known(text="good"), (0.7, 0.7, 0.7), id="table"
+        ),
     ],
 )
-def test_a_scale_places_a_value_and_its_range(how: SignalRule, value: float | Value, expected: tuple[float, ...]) -> None:
+def test_a_scale_places_a_value_and_its_range(
+    how: SignalRule, value: float | Value, expected: tuple[float, ...]
+) -> None:
     assert placed(how, value) == pytest.approx(expected)
 
 
 def test_a_word_that_the_table_lacks_says_nothing() -> None:
     how = rule("x", "table", table={"good": 0.7})
     assert placed(how, known(text="splendid")) == (0, 0.5, 1)
-    assert scores(recipe(dimension("only", how)), model(signals={"x": known(text="splendid")})).scores[0].range.coverage == 0
+    assert (
+        scores(recipe(dimension("only", how)), model(signals={"x": known(text="splendid")}))
+        .scores[0]
+        .range.coverage
+        == 0
+    )
 
 
 def test_a_signal_can_be_a_field_of_the_model() -> None:
@@ -83,7 +94,9 @@ def test_a_signal_can_be_a_figure_that_the_site_counted() -> None:
     counted = Value(State.KNOWN, "6 of 10", 60, Grade.MEASURED)
     untold = Value(State.KNOWN, "not told", None, Grade.MEASURED)
     found = score(whole, {"a": {"exact_captions": counted, "bleu": untold}, "b": {"exact_captions": untold}})
-    assert [(each.range.low, each.range.value, each.range.high, each.range.coverage) for each in found.scores] == [
+    assert [
+        (each.range.low, each.range.value, each.range.high, each.range.coverage) for each in found.scores
+    ] == [
         (50, 60, 70, 100),
         (0, 50, 100, 0),  # no caption told it, so it may be anything
         (0, 50, 100, 0),  # it was never run
@@ -105,14 +118,20 @@ def test_a_score_is_the_weighted_mean_of_weighted_means() -> None:
         (25, pytest.approx([10, 0])),
         (100, pytest.approx([60])),
     ]
-    assert [reading.weight for part in found.parts for reading in part.readings] == pytest.approx([10, 30, 60])
+    assert [reading.weight for part in found.parts for reading in part.readings] == pytest.approx(
+        [10, 30, 60]
+    )
     assert found.range == Range(value=70, low=70, high=70, coverage=100)
 
 
 @pytest.mark.parametrize("missing", [{}, {"b": UNKNOWN}], ids=["absent", "unknown"])
 def test_a_missing_signal_widens_the_range_and_never_counts_as_zero(missing: dict[str, Value]) -> None:
     found = scores(TWO_DIMENSIONS, model(signals={"a": 1, "c": 1, **missing})).scores[0]
-    assert (found.parts[0].readings[1].low, found.parts[0].readings[1].middle, found.parts[0].readings[1].high) == (0, 0.5, 1)
+    assert (
+        found.parts[0].readings[1].low,
+        found.parts[0].readings[1].middle,
+        found.parts[0].readings[1].high,
+    ) == (0, 0.5, 1)
     assert found.range == Range(value=85, low=70, high=100, coverage=70)
     assert found.parts[0].range == Range(value=63, low=25, high=100, coverage=25)
 
@@ -124,17 +143,26 @@ def test_a_model_of_which_nothing_is_known_may_be_anything() -> None:
 def test_a_signal_that_is_not_applicable_drops_out_of_score_and_coverage() -> None:
     without_b = recipe(dimension("use", rule("a"), weight=40), dimension("make", rule("c"), weight=60))
     signals = {"a": 1, "b": NOT_APPLICABLE}
-    assert scores(TWO_DIMENSIONS, model(signals=signals)).scores[0].range == scores(without_b, model(signals=signals)).scores[0].range
-    assert scores(TWO_DIMENSIONS, model(signals=signals)).scores[0].range == Range(value=70, low=40, high=100, coverage=40)
+    assert (
+        scores(TWO_DIMENSIONS, model(signals=signals)).scores[0].range
+        == scores(without_b, model(signals=signals)).scores[0].range
+    )
+    assert scores(TWO_DIMENSIONS, model(signals=signals)).scores[0].range == Range(
+        value=70, low=40, high=100, coverage=40
+    )
 
 
 def test_a_dimension_of_which_nothing_applies_drops_out() -> None:
-    found = scores(TWO_DIMENSIONS, model(signals={"a": NOT_APPLICABLE, "b": NOT_APPLICABLE, "c": 0})).scores[0]
+    found = scores(TWO_DIMENSIONS, model(signals={"a": NOT_APPLICABLE, "b": NOT_APPLICABLE, "c": 0})).scores[
+        0
+    ]
     assert [part.dimension.name for part in found.parts] == ["make"]
     assert found.range == Range(value=0, low=0, high=0, coverage=100)
 
 
-@pytest.mark.parametrize("asked", [rule("a"), rule("a", tasks=frozenset({"other-task"}))], ids=["not-applicable", "not-asked"])
+@pytest.mark.parametrize(
+    "asked", [rule("a"), rule("a", tasks=frozenset({"other-task"}))], ids=["not-applicable", "not-asked"]
+)
 def test_a_model_that_the_recipe_asks_nothing_of_may_be_anything(asked: SignalRule) -> None:
     found = scores(recipe(dimension("use", asked)), model(signals={"a": NOT_APPLICABLE})).scores[0]
     assert found.range == Range(value=50, low=0, high=100, coverage=0)
@@ -143,19 +171,29 @@ def test_a_model_that_the_recipe_asks_nothing_of_may_be_anything(asked: SignalRu
 def test_a_signal_is_asked_only_of_models_with_its_task() -> None:
     how = recipe(dimension("use", rule("a", tasks=frozenset({"captioning"})), rule("b")))
     signals = {"a": 1, "b": 0}
-    asked, spared = scores(how, model("asked", signals, tasks=("other", "captioning")), model("spared", signals, tasks=("other",))).scores
+    asked, spared = scores(
+        how,
+        model("asked", signals, tasks=("other", "captioning")),
+        model("spared", signals, tasks=("other",)),
+    ).scores
     assert (asked.range.value, spared.range.value) == (50, 0)
     assert [reading.rule.name for reading in spared.parts[0].readings] == ["b"]
 
 
 @pytest.mark.parametrize(("weight", "is_provisional"), [(49, True), (50, False), (51, False)])
-def test_a_score_is_provisional_below_the_recipe_s_share_of_known_weight(weight: int, is_provisional: bool) -> None:
-    how = recipe(dimension("use", rule("a", weight=weight), rule("b", weight=100 - weight)), provisional_below=50)
+def test_a_score_is_provisional_below_the_recipe_s_share_of_known_weight(
+    weight: int, is_provisional: bool
+) -> None:
+    how = recipe(
+        dimension("use", rule("a", weight=weight), rule("b", weight=100 - weight)), provisional_below=50
+    )
     found = scores(how, model(signals={"a": 1})).scores[0]
     assert (found.range.coverage, found.is_provisional) == (weight, is_provisional)
 
 
-@pytest.mark.parametrize(("number", "expected"), [(49.5, 50), (49.499, 49), (49.49999999999, 50), (0.0, 0), (100.0, 100)])
+@pytest.mark.parametrize(
+    ("number", "expected"), [(49.5, 50), (49.499, 49), (49.49999999999, 50), (0.0, 0), (100.0, 100)]
+)
 def test_whole_numbers_are_rounded_half_up(number: float, expected: int) -> None:
     assert whole(number) == expected
 
@@ -184,13 +222,19 @@ def recipes(draw: st.DrawFn) -> object:
     ]
     cut = draw(st.integers(1, 5))
     weights = draw(st.tuples(st.integers(1, 9), st.integers(1, 9)))
-    return recipe(dimension("use", *drawn[:cut], weight=weights[0]), dimension("make", *drawn[cut:], rule("always"), weight=weights[1]))
+    return recipe(
+        dimension("use", *drawn[:cut], weight=weights[0]),
+        dimension("make", *drawn[cut:], rule("always"), weight=weights[1]),
+    )
 
 
 def yes_no(signals: dict[str, float | Value], how: object) -> dict[str, float | Value]:
     """The signals with 0 or 1 where the recipe asks for yes or no."""
     scale = {each.name: each.scale for each in how.rules}  # type: ignore[attr-defined]
-    return {name: min(value, 1.0) if isinstance(value, float) and scale[name] == "yes-no" else value for name, value in signals.items()}
+    return {
+        name: min(value, 1.0) if isinstance(value, float) and scale[name] == "yes-no" else value
+        for name, value in signals.items()
+    }
 
 
 @given(recipes(), signals_of_models)
@@ -213,7 +257,9 @@ several = st.lists(signals_of_models, min_size=2, max_size=5)
 
 
 def ranked(how, drawn) -> Scores:
-    return scores(how, *(model(f"m{position}", yes_no(signals, how)) for position, signals in enumerate(drawn)))
+    return scores(
+        how, *(model(f"m{position}", yes_no(signals, how)) for position, signals in enumerate(drawn))
+    )
 
 
 @given(recipes(), several)
@@ -229,7 +275,9 @@ def test_what_is_above_one_way_is_below_the_other(how, drawn) -> None:
 def test_editing_or_adding_a_model_moves_no_other_score(how, drawn, new, data) -> None:
     before = ranked(how, drawn)
     position = data.draw(st.integers(0, len(drawn)))
-    after = ranked(how, [*drawn[:position], new, *drawn[position + 1 :]])  # one past the end: a model is added
+    after = ranked(
+        how, [*drawn[:position], new, *drawn[position + 1 :]]
+    )  # one past the end: a model is added
     others = [n for n in range(len(drawn)) if n != position]
     assert [after.scores[n] for n in others] == [before.scores[n] for n in others]
     assert (after.above[np.ix_(others, others)] == before.above[np.ix_(others, others)]).all()
@@ -250,7 +298,9 @@ def test_a_range_that_lies_wholly_higher_comes_out_first_in_every_draw(how, draw
 @settings(max_examples=60, deadline=None)
 def test_two_scores_without_a_range_are_above_one_another_or_equal(low: int, step: int) -> None:
     how = recipe(dimension("use", rule("a", "linear", zero=0, one=100)))
-    low_one, high_one = scores(how, model("low", {"a": float(low)}), model("top", {"a": min(100.0, float(low + step))})).scores
+    low_one, high_one = scores(
+        how, model("low", {"a": float(low)}), model("top", {"a": min(100.0, float(low + step))})
+    ).scores
     assert high_one.range.value > low_one.range.value
     assert Scores(how, (high_one, low_one)).above[0, 1] == 100
 
@@ -270,7 +320,15 @@ def test_the_draws_agree_with_the_exact_share() -> None:
 def unequal(found: Scores) -> Scores:
     """The same scores, the second a point lower: equal ones are a tie whatever the draws say."""
     first, second = found.scores
-    return Scores(found.recipe, (first, dataclasses.replace(second, range=dataclasses.replace(second.range, value=second.range.value - 1))))
+    return Scores(
+        found.recipe,
+        (
+            first,
+            dataclasses.replace(
+                second, range=dataclasses.replace(second.range, value=second.range.value - 1)
+            ),
+        ),
+    )
 
 
 @pytest.mark.parametrize(
@@ -299,14 +357,19 @@ def test_words_follow_the_thresholds_of_the_recipe(percent: int, words: str) -> 
 
 
 def test_thresholds_of_another_recipe_give_other_words() -> None:
-    found = unequal(scores(recipe(*TWO_DIMENSIONS.dimensions, ahead=70, leans=60), model("one"), model("two")))
+    found = unequal(
+        scores(recipe(*TWO_DIMENSIONS.dimensions, ahead=70, leans=60), model("one"), model("two"))
+    )
     vars(found)["above"] = np.array([[50, 65], [35, 50]], np.uint8)
     assert found.standing(0, 1) == "left leans"
 
 
 def test_the_same_catalog_gives_the_same_scores_again() -> None:
     models = [model(slug, {"a": 1}) for slug in ("one", "two", "three")]
-    first, second = score(catalog(models, TWO_DIMENSIONS), {}), score(catalog(models[::-1], TWO_DIMENSIONS), {})
+    first, second = (
+        score(catalog(models, TWO_DIMENSIONS), {}),
+        score(catalog(models[::-1], TWO_DIMENSIONS), {}),
+    )
     assert first.scores == second.scores
     assert (first.above == second.above).all()
 
@@ -325,7 +388,10 @@ def test_draws_from_the_cache_are_those_that_would_be_drawn(tmp_path: Path) -> N
         assert (path.stat().st_mtime_ns == before) == is_known
 
 
-@pytest.mark.parametrize("damage", [lambda whole: b"", lambda whole: whole[:200], lambda whole: b"\x80\x04N.", lambda whole: whole[:-1]])
+@pytest.mark.parametrize(
+    "damage",
+    [lambda whole: b"", lambda whole: whole[:200], lambda whole: b"\x80\x04N.", lambda whole: whole[:-1]],
+)
 def test_damaged_draws_are_drawn_anew(tmp_path: Path, damage) -> None:
     path = tmp_path / "draws.npz"
     found = dataclasses.replace(scores(TWO_DIMENSIONS, model("one"), model("two")), cache_path=path)
@@ -334,13 +400,21 @@ def test_damaged_draws_are_drawn_anew(tmp_path: Path, damage) -> None:
     assert (dataclasses.replace(found).above == expected).all()
 
 
-@given(st.lists(st.integers(0, 100), min_size=2, max_size=6), st.lists(st.integers(0, 100), min_size=2, max_size=6))
+@given(
+    st.lists(st.integers(0, 100), min_size=2, max_size=6),
+    st.lists(st.integers(0, 100), min_size=2, max_size=6),
+)
 @settings(max_examples=30, deadline=None)
-def test_what_is_taken_over_of_unchanged_scores_is_what_would_be_drawn_anew(before: list[int], after: list[int]) -> None:
+def test_what_is_taken_over_of_unchanged_scores_is_what_would_be_drawn_anew(
+    before: list[int], after: list[int]
+) -> None:
     how = recipe(dimension("use", rule("a", "linear", zero=0, one=100, spread=20), rule("b")))
     first = scores(how, *(model(f"m{place}", {"a": float(value)}) for place, value in enumerate(before)))
     anew = scores(how, *(model(f"m{place}", {"a": float(value)}) for place, value in enumerate(after)))
-    same = tuple(first.scores[place] if score in first.scores[place : place + 1] else score for place, score in enumerate(anew.scores))
+    same = tuple(
+        first.scores[place] if score in first.scores[place : place + 1] else score
+        for place, score in enumerate(anew.scores)
+    )
     found = Scores(how, same, known=first.drawn)
     assert (found.above == anew.above).all()
     assert (found.drawn.histograms == anew.drawn.histograms).all()

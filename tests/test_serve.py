@@ -23,11 +23,12 @@ from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 from watchfiles import Change
 
-from generator import build
+from generator import build, places
 from generator.cli import progress
 from generator.edition import Edition
+from generator.preview.server import serve
+from generator.preview.watch import _bursts, _lasting
 from generator.problems import Misuse
-from generator.serve import _bursts, _lasting, serve
 from tests.toys import copy_site
 
 REPOSITORY_PATH = Path(__file__).parent.parent
@@ -39,11 +40,11 @@ PREVIEW = """
 import sys
 from pathlib import Path
 from generator.build import Site
-from generator.reopened import Reopened
+from generator.reopened import LiveEdition
 from generator.serve import serve
 
 place = Site(Path(sys.argv[1]))
-serve(place.path, Reopened(place).open, int(sys.argv[2]), lambda words: print(words, flush=True), *sys.argv[3:])
+serve(place.path, LiveEdition(place).open, int(sys.argv[2]), lambda words: print(words, flush=True), *sys.argv[3:])
 """
 
 
@@ -113,7 +114,9 @@ class Running:
         for path, text in self._originals.items():
             (self.site_path / path).write_text(text, "utf-8")
         self._originals.clear()
-        (self.site_path / "content" / "facts.yaml").touch()  # the first of all names: it is named even if it changes together with others
+        (
+            self.site_path / "content" / "facts.yaml"
+        ).touch()  # the first of all names: it is named even if it changes together with others
         self.said("content/facts.yaml")
 
     def stop(self) -> tuple[int, str]:
@@ -154,7 +157,7 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def edition(preview: Running) -> Edition:
-    return build.edition(build.Site(preview.site_path), "cpu", progress)[0]
+    return build.edition(places.Site(preview.site_path), "cpu", progress)[0]
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +179,9 @@ def edited(changing: Running) -> Iterator[Running]:
 def test_every_page_has_the_bytes_of_the_build_and_one_script(preview: Running, edition: Edition) -> None:
     for path in (target.path for target in edition.targets()):
         built = edition.render(path)
-        expected = built.replace(b"</head>", preview.script + b"</head>", 1) if path.endswith(".html") else built
+        expected = (
+            built.replace(b"</head>", preview.script + b"</head>", 1) if path.endswith(".html") else built
+        )
         response, body = preview.ask(f"/{path}")
         assert (response.status, body) == (200, expected), path
 
@@ -225,7 +230,9 @@ def test_an_answer_names_its_kind_and_is_never_stored(preview: Running, path: st
         "/forcereload",
     ],
 )
-def test_what_is_no_page_gets_the_sites_own_page_that_says_so(preview: Running, edition: Edition, path: str) -> None:
+def test_what_is_no_page_gets_the_sites_own_page_that_says_so(
+    preview: Running, edition: Edition, path: str
+) -> None:
     response, body = preview.ask(path)
     assert response.status == 404
     assert body.replace(preview.script, b"") == edition.render("404.html")
@@ -257,7 +264,9 @@ def test_this_machine_is_answered(preview: Running, host: str) -> None:
     assert preview.ask("/", Host=host)[0].status == 200
 
 
-@pytest.mark.parametrize("host", ["matchup.test", "localhost.matchup.test:8000", "127.0.0.1.matchup.test", "127.0.0.2", "[::2]"])
+@pytest.mark.parametrize(
+    "host", ["matchup.test", "localhost.matchup.test:8000", "127.0.0.1.matchup.test", "127.0.0.2", "[::2]"]
+)
 @pytest.mark.parametrize("path", ["/", "/site.css", "/livereload.js", "/livereload"])
 def test_another_host_is_refused(preview: Running, host: str, path: str) -> None:
     response, body = preview.ask(path, Host=host)
@@ -265,7 +274,10 @@ def test_another_host_is_refused(preview: Running, host: str, path: str) -> None
 
 
 def test_it_listens_on_loopback_alone(preview: Running) -> None:
-    with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.2", preview.port), PATIENCE):
+    with (
+        pytest.raises(ConnectionRefusedError),
+        socket.create_connection(("127.0.0.2", preview.port), PATIENCE),
+    ):
         pass
 
 
@@ -296,7 +308,9 @@ def test_a_preview_for_other_machines_warns_that_drafts_can_be_read(shared: Runn
         ("192.168.1", 403),
     ],
 )
-def test_a_preview_for_other_machines_answers_to_numbers_and_to_no_name(shared: Running, host: str, status: int) -> None:
+def test_a_preview_for_other_machines_answers_to_numbers_and_to_no_name(
+    shared: Running, host: str, status: int
+) -> None:
     assert shared.ask("/", Host=host)[0].status == status
 
 
@@ -315,11 +329,17 @@ def in_a_tab(preview: Running, act: Callable[[], None], origin: str = "") -> lis
 
     async def talk() -> list[dict[str, object]]:
         address = f"127.0.0.1:{preview.port}"
-        tab = await websocket_connect(HTTPRequest(f"ws://{address}/livereload", headers={"Origin": origin or f"http://{address}"}))
-        await tab.write_message(json.dumps({"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"]}))
+        tab = await websocket_connect(
+            HTTPRequest(f"ws://{address}/livereload", headers={"Origin": origin or f"http://{address}"})
+        )
+        await tab.write_message(
+            json.dumps({"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"]})
+        )
         hello = json.loads(await asyncio.wait_for(tab.read_message(), PATIENCE))
         await tab.write_message(json.dumps({"command": "info", "url": f"http://{address}/"}))
-        await tab.write_message(json.dumps({"command": "hello"}))  # its answer says that the line before has been read
+        await tab.write_message(
+            json.dumps({"command": "hello"})
+        )  # its answer says that the line before has been read
         await asyncio.wait_for(tab.read_message(), PATIENCE)
         act()
         told = json.loads(await asyncio.wait_for(tab.read_message(), PATIENCE))
@@ -341,9 +361,16 @@ def test_an_open_tab_reloads_when_a_model_is_saved(edited: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "old", "new"), [("layouts/static/samples.js", "(", " ("), ("layouts/static/favicon.svg", "<svg", "<svg "), (SAMPLE, "", "")]
+    ("path", "old", "new"),
+    [
+        ("layouts/static/samples.js", "(", " ("),
+        ("layouts/static/favicon.svg", "<svg", "<svg "),
+        (SAMPLE, "", ""),
+    ],
 )
-def test_a_tab_reloads_all_when_more_than_words_have_changed(edited: Running, path: str, old: str, new: str) -> None:
+def test_a_tab_reloads_all_when_more_than_words_have_changed(
+    edited: Running, path: str, old: str, new: str
+) -> None:
     def save() -> None:
         (edited.site_path / path).touch() if not old else edited.write(path, old, new)
 
@@ -400,9 +427,18 @@ def written_in_pieces(path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "save", [truncated_and_written, written_beside_and_moved, moved_away_and_written, deleted_and_written, written_in_pieces]
+    "save",
+    [
+        truncated_and_written,
+        written_beside_and_moved,
+        moved_away_and_written,
+        deleted_and_written,
+        written_in_pieces,
+    ],
 )
-def test_however_an_editor_saves_the_page_is_new_and_without_a_fault(edited: Running, save: Callable[[Path, bytes], None]) -> None:
+def test_however_an_editor_saves_the_page_is_new_and_without_a_fault(
+    edited: Running, save: Callable[[Path, bytes], None]
+) -> None:
     path = edited.site_path / MODEL
     edited.write(MODEL, "maker: ", "maker: ")  # remembered, to be restored
     save(path, path.read_bytes().replace(b"\nmaker: ", b"\nmaker: Saved ", 1))
@@ -444,13 +480,17 @@ async def _seen(saves: list[tuple[float, int]]) -> list[int]:
         ([(0, 2), (0.05, 1)], [2, 1]),  # an editor
     ],
 )
-def test_a_checkout_is_one_change_and_an_editors_saves_are_shown_one_by_one(saves: list[tuple[float, int]], expected: list[int]) -> None:
+def test_a_checkout_is_one_change_and_an_editors_saves_are_shown_one_by_one(
+    saves: list[tuple[float, int]], expected: list[int]
+) -> None:
     assert asyncio.run(_seen(saves)) == expected
 
 
 def test_a_checkout_of_a_thousand_files_is_read_a_few_times_at_most(edited: Running) -> None:
     for number in range(1000):
-        (edited.site_path / "content" / "models" / f"toy-{number:04}.md").write_text("---\nname: toy\n", "utf-8")
+        (edited.site_path / "content" / "models" / f"toy-{number:04}.md").write_text(
+            "---\nname: toy\n", "utf-8"
+        )
     first = edited.said("pages stay as they were")[-1]
     assert re.match(r"content/models/toy-\d+\.md and \d+ more changed", first)
     for number in range(1000):
@@ -471,10 +511,13 @@ def test_a_text_without_a_vector_is_shown_with_the_matches_of_its_last_wording(e
     assert note is not None
     assert note[1] == edited.said("1 text has")[-1]
     assert (
-        note[1] == "1 text has no vector yet (flux-1-pro): matches are those of its last wording, or none, until `matchup measure` was run"
+        note[1]
+        == "1 text has no vector yet (flux-1-pro): matches are those of its last wording, or none, until `matchup measure` was run"
     )
     assert fault_of(page) == ""
-    assert re.findall("similarity|overlap of [0-9]+", page) == re.findall("similarity|overlap of [0-9]+", good)
+    assert re.findall("similarity|overlap of [0-9]+", page) == re.findall(
+        "similarity|overlap of [0-9]+", good
+    )
     edited.write(MODEL, "\nIt hums.\n\nUnique: ", "\nUnique: ")
     assert edited.wait(f"/{PAGE}", lambda page: "matchup-note" not in page) == good
 
@@ -499,7 +542,13 @@ def test_what_an_editor_leaves_for_a_moment_is_not_a_change(edited: Running) -> 
 def test_a_file_that_came_and_went_in_one_burst_is_not_a_change(tmp_path: Path) -> None:
     kept, passing, removed = (str(tmp_path / name) for name in ("kept.md", "sedaB3dE", "removed.md"))
     Path(kept).touch()
-    burst = {(Change.added, passing), (Change.deleted, passing), (Change.deleted, kept), (Change.added, kept), (Change.deleted, removed)}
+    burst = {
+        (Change.added, passing),
+        (Change.deleted, passing),
+        (Change.deleted, kept),
+        (Change.added, kept),
+        (Change.deleted, removed),
+    }
     assert _lasting(burst) == {kept, removed}
 
 
@@ -511,7 +560,9 @@ def test_a_fault_is_shown_over_the_last_good_page_and_clears_itself(edited: Runn
     assert "\n".join(said[:-1]) == fault_of(page)
     assert "makker" in fault_of(page)
     assert "<b> &" not in page
-    assert re.sub(r"<style>\n#matchup-fault.*?</style>\n<div id.*?</div>\n", "", page, flags=re.DOTALL) == good
+    assert (
+        re.sub(r"<style>\n#matchup-fault.*?</style>\n<div id.*?</div>\n", "", page, flags=re.DOTALL) == good
+    )
     edited.write(MODEL, "\nmakker: <b> & ", "\nmaker: ")
     assert edited.wait(f"/{PAGE}", lambda page: not fault_of(page)) == good
 
@@ -520,7 +571,9 @@ def test_a_fault_that_stands_is_said_once(edited: Running) -> None:
     edited.write(MODEL, "\nmaker: ", "\nmakker: ")
     assert len(edited.said("changed")) > 1
     edited.write("layouts/static/site.css", ":root", "/* new */ :root")
-    assert edited.said("changed") == ["layouts/static/site.css changed: pages stay as they were, with the fault shown over them"]
+    assert edited.said("changed") == [
+        "layouts/static/site.css changed: pages stay as they were, with the fault shown over them"
+    ]
 
 
 def test_a_fault_that_only_rendering_finds_is_shown_over_the_last_good_page(edited: Running) -> None:

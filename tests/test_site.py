@@ -3,11 +3,14 @@
 import brotli
 import pytest
 
-from generator import build, content, outputs, readings
-from generator.build import Site
-from generator.edition import Edition, compute
-from generator.pages import compare_path
-from generator.render import Layouts
+from generator import build
+from generator.content.folder import read_catalog
+from generator.edition import Edition
+from generator.findings.findings import compute
+from generator.pages.addresses import compare_path
+from generator.places import Site
+from generator.readings import answers, vectors
+from generator.rendering.layouts import Layouts
 from tests.toys import ROOT
 
 BUDGET = 14 * 1024  # bytes of a comparison, compressed as a host that compresses ahead does
@@ -15,9 +18,12 @@ BUDGET = 14 * 1024  # bytes of a comparison, compressed as a host that compresse
 
 @pytest.fixture(scope="module")
 def whole() -> Edition:
-    catalog, problems = content.read(ROOT)
+    catalog, problems = read_catalog(ROOT)
     assert catalog is not None, problems
-    return Edition(compute(catalog, readings.load_all(ROOT)[0], outputs.load_all(ROOT, catalog)[0], None), Layouts(ROOT / "layouts"))
+    return Edition(
+        compute(catalog, vectors.load_all(ROOT)[0], answers.load_all(ROOT, catalog)[0], None),
+        Layouts(ROOT / "layouts"),
+    )
 
 
 def test_content_and_layouts_have_no_fault_at_all() -> None:
@@ -25,7 +31,7 @@ def test_content_and_layouts_have_no_fault_at_all() -> None:
 
 
 def test_every_vector_is_there_so_that_nobody_needs_torch_to_build(whole: Edition) -> None:
-    assert readings.load_all(ROOT)[0].missing(whole.findings.catalog) == ()
+    assert vectors.load_all(ROOT)[0].missing(whole.findings.catalog) == ()
 
 
 def test_every_two_of_the_models_have_a_comparison(whole: Edition) -> None:

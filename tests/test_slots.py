@@ -10,11 +10,11 @@ from typing import NamedTuple
 import pytest
 from markupsafe import Markup
 
-from generator import compare
 from generator.edition import Edition
+from generator.pages import comparison
 from generator.problems import FaultyContent, Problem
-from generator.render import Layouts
-from generator.slots import SlotMisused, flat, skeleton
+from generator.rendering.layouts import Layouts
+from generator.rendering.slots import SlotMisused, flat, skeleton
 from tests.test_render import layouts
 from tests.toys import shipped
 
@@ -52,12 +52,10 @@ FREE = {
     "with": "{% with x = page.left.words %}{{ x }}{% endwith %}",
     "loop": "{% for a, b in [(page.name, 1), (page.left.words, 2)] %}{{ a }}{{ b + 1 }}{% endfor %}",
     "view": '{% for side in (page.left, page["right"]) %}{{ side.words }}{{ side.count * 2 }}{% endfor %}',
-    "macro": "{% macro m(x, y=page.left.words) %}{{ x }}{{ y }}{% endmacro %}"
-    "{{ m(page.name) }}{{ m(y=page.name, x=1) }}",
+    "macro": "{% macro m(x, y=page.left.words) %}{{ x }}{{ y }}{% endmacro %}{{ m(page.name) }}{{ m(y=page.name, x=1) }}",
     "import": '{% import "parts/m.html" as all %}{{ all.whole(page) }}',
     "from": '{% from "parts/m.html" import m as n %}{{ n(page.name) }}',
-    "call": "{% macro m(x) %}{{ x }}{{ caller(x) }}{% endmacro %}"
-    "{% call(y) m(page.name) %}{{ y }}!{% endcall %}",
+    "call": "{% macro m(x) %}{{ x }}{{ caller(x) }}{% endmacro %}{% call(y) m(page.name) %}{{ y }}!{% endcall %}",
     "include": '{% include "parts/i.html" %}',
     "block": '{% extends "base.html" %}{% block main %}{{ super() }}{{ page.name }}{% endblock %}',
     "self": "{% block main %}{{ page.name }}{% endblock %}{{ self.main() }}",
@@ -376,4 +374,4 @@ def test_check_lets_numbers_of_a_filled_layout_be_computed_with(tmp_path: Path) 
 
 def test_flat_fields_stand_in_the_order_of_the_view() -> None:
     assert flat(FULL) == [*FULL[:5], *FULL.left, *FULL.right]
-    assert len(flat(compare.ScoreRow("a", "b", *[("x", "y", "z")] * 2))) == 8  # type: ignore[arg-type]
+    assert len(flat(comparison.ScoreRow("a", "b", *[("x", "y", "z")] * 2))) == 8  # type: ignore[arg-type]

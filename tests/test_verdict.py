@@ -10,11 +10,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.catalog import Model, Value
-from generator.matching import Alignment, Match, comparison
-from generator.pages import compare_path
-from generator.scoring import score
-from generator.verdict import Clause, Pair, choose, is_about_the_same, kinds, leads, plain, verdict
-from tests.toys import PageReader, capability, catalog, dimension, known, model, recipe, rule, shipped, shipped_pages
+from generator.findings.findings import Pair
+from generator.findings.matching import Alignment, Match, comparison
+from generator.findings.scoring import score
+from generator.pages.addresses import compare_path
+from generator.pages.words.labels import kinds
+from generator.pages.words.verdict import Clause, choose, is_about_the_same, leads, plain, verdict
+from tests.toys import (
+    PageReader,
+    capability,
+    catalog,
+    dimension,
+    known,
+    model,
+    recipe,
+    rule,
+    shipped,
+    shipped_pages,
+)
 from tests.toys import kinds as toy_kinds
 
 SHIPPED = list(shipped().findings.pairs())
@@ -59,12 +72,23 @@ def test_a_clause_without_a_place_names_no_number() -> None:
 @every_shipped_pair
 def test_the_numbers_of_the_verdict_are_those_of_the_score_table(pair: tuple[int, int]) -> None:
     found = shipped().findings.pair(*pair)
-    rows = [element.text for element in page_of(pair).elements if element.tag == "tr" and element.attributes.get("class") == "total"]
+    rows = [
+        element.text
+        for element in page_of(pair).elements
+        if element.tag == "tr" and element.attributes.get("class") == "total"
+    ]
     assert len(rows) == 1
     ours, theirs = (each.range for each in found.pair_scores)
     for each in found.pair_scores:
-        assert f"{each.range.value} {each.range.low}–{each.range.high}{'provisional' if each.is_provisional else ''}" in rows[0]
-    told = re.sub("|".join(map(re.escape, found.names)), "", " ".join(clause.text for clause in verdict(found) if clause.href == "#score"))
+        assert (
+            f"{each.range.value} {each.range.low}–{each.range.high}{'provisional' if each.is_provisional else ''}"
+            in rows[0]
+        )
+    told = re.sub(
+        "|".join(map(re.escape, found.names)),
+        "",
+        " ".join(clause.text for clause in verdict(found) if clause.href == "#score"),
+    )
     above = found.left_above
     assert {int(number) for number in re.findall(r"\d+", told)} <= {
         ours.value,
@@ -80,7 +104,9 @@ def test_the_numbers_of_the_verdict_are_those_of_the_score_table(pair: tuple[int
 def test_the_counts_of_the_verdict_are_those_of_the_capability_lists(pair: tuple[int, int]) -> None:
     found = shipped().findings.pair(*pair)
     told = re.sub(
-        "|".join(map(re.escape, found.names)), "", "".join(clause.text for clause in verdict(found) if clause.href == "#capabilities")
+        "|".join(map(re.escape, found.names)),
+        "",
+        "".join(clause.text for clause in verdict(found) if clause.href == "#capabilities"),
     )
     numbers = [int(number) for number in re.findall(r"\d+", told)]
     page = page_of(pair)
@@ -92,7 +118,9 @@ def test_the_counts_of_the_verdict_are_those_of_the_capability_lists(pair: tuple
 def unlike_their_row(pair: tuple[int, int]) -> list[Clause]:
     """Reasons of the form "why: this against that" whose row does not say this, or not that."""
     page = page_of(pair)
-    said = [reason for side in choose(shipped().findings.pair(*pair)) for reason in side if ": " in reason.text]
+    said = [
+        reason for side in choose(shipped().findings.pair(*pair)) for reason in side if ": " in reason.text
+    ]
     return [
         reason
         for reason in said
@@ -116,14 +144,18 @@ def test_a_capability_that_is_a_reason_stands_among_those_of_one_model_alone(pai
     for side, reasons in enumerate(choose(found)):
         matched = {match[side] for match in found.alignment.matches}
         alone = {
-            f"#{'right' if side else 'left'}-c-{told.anchor}" for n, told in enumerate(found.models[side].capabilities) if n not in matched
+            f"#{'right' if side else 'left'}-c-{told.anchor}"
+            for n, told in enumerate(found.models[side].capabilities)
+            if n not in matched
         }
         assert {reason.href for reason in reasons if reason.text.startswith("you need ")} <= alone
 
 
 @every_shipped_pair
 def test_a_page_shows_the_words_that_were_made(pair: tuple[int, int]) -> None:
-    shown = next(element.text for element in page_of(pair).elements if element.attributes.get("class") == "verdict")
+    shown = next(
+        element.text for element in page_of(pair).elements if element.attributes.get("class") == "verdict"
+    )
     assert shown == " ".join(plain(verdict(shipped().findings.pair(*pair))).split())
 
 
@@ -131,21 +163,30 @@ def test_a_generator_and_a_classifier_do_different_jobs_in_the_first_sentence() 
     position = {each.slug: n for n, each in enumerate(shipped().findings.catalog.models)}
     pair = (position["flux-1-pro"], position["vit-base-patch16-224"])
     found = shipped().findings.pair(*pair)
-    flux, vit = (f"{each.short_name} turns {kinds(each.kinds.inputs)} into {kinds(each.kinds.outputs)}" for each in found.models)
+    flux, vit = (
+        f"{each.short_name} turns {kinds(each.kinds.inputs)} into {kinds(each.kinds.outputs)}"
+        for each in found.models
+    )
     assert plain(verdict(found)).partition(". ")[0] == f"These two do different jobs: {flux}, {vit}"
     assert "images into labels" in vit
     assert "text" in flux.partition(" into ")[0]
-    assert next(element.text for element in page_of(pair).elements if element.attributes.get("class") == "crumbs").endswith(
-        "different jobs"
-    )
+    assert next(
+        element.text for element in page_of(pair).elements if element.attributes.get("class") == "crumbs"
+    ).endswith("different jobs")
 
 
-@pytest.mark.parametrize("pair", [pair for pair in SHIPPED if not shipped().findings.pair(*pair).comparison.is_comparable], ids=slugs)
+@pytest.mark.parametrize(
+    "pair",
+    [pair for pair in SHIPPED if not shipped().findings.pair(*pair).comparison.is_comparable],
+    ids=slugs,
+)
 def test_models_of_different_jobs_are_never_ranked_against_each_other(pair: tuple[int, int]) -> None:
     words = plain(verdict(shipped().findings.pair(*pair)))
     assert words.startswith("These two do different jobs")
     assert not any(claim in words for claim in (*CLAIMS, " leads on ", "A tie", "winner"))
-    assert not any("counts for you" in reason.text for side in choose(shipped().findings.pair(*pair)) for reason in side)
+    assert not any(
+        "counts for you" in reason.text for side in choose(shipped().findings.pair(*pair)) for reason in side
+    )
 
 
 # Toy pairs
@@ -228,7 +269,9 @@ def test_matched_capabilities_are_counted_in_words(matched: int, words: str) -> 
         model(slug, {"a": 50, "b": 50}, capabilities=tuple(capability(f"{slug} {n}") for n in range(count)))
         for slug, count in (("l", 2), ("r", 3))
     )
-    assert plain(verdict(toy_pair(left, right, tuple(Match(n, n, 80) for n in range(matched))))).endswith(words)
+    assert plain(verdict(toy_pair(left, right, tuple(Match(n, n, 80) for n in range(matched))))).endswith(
+        words
+    )
 
 
 @pytest.mark.parametrize(
@@ -238,7 +281,9 @@ def test_matched_capabilities_are_counted_in_words(matched: int, words: str) -> 
         ({}, {}, "Both scores are provisional: less than 50 % of what they should rest on is known. "),
     ],
 )
-def test_a_provisional_score_is_called_one(left: dict[str, float], right: dict[str, float], words: str) -> None:
+def test_a_provisional_score_is_called_one(
+    left: dict[str, float], right: dict[str, float], words: str
+) -> None:
     assert toy_words(left, right).endswith(words)
 
 
@@ -297,7 +342,11 @@ def closed(text: str) -> Value:
 @pytest.mark.parametrize(
     ("fields", "others", "reason"),
     [
-        ({"weights": closed("open")}, {"weights": closed("closed")}, "you want to hold the weights yourself: open against closed"),
+        (
+            {"weights": closed("open")},
+            {"weights": closed("closed")},
+            "you want to hold the weights yourself: open against closed",
+        ),
         ({"hosted": closed("1 USD per image")}, {}, "a hosted service will do: 1 USD per image"),
         (
             {"license": closed("MIT"), "commercial_use": "yes"},
@@ -317,10 +366,14 @@ def closed(text: str) -> Value:
     ],
 )
 def test_a_reason_is_given_for_the_model_whose_row_is_better(fields, others, reason: str) -> None:
-    ours, theirs = model("l", capabilities=(capability("x", ""),), **fields), model("r", capabilities=(capability("y", ""),), **others)
+    ours, theirs = (
+        model("l", capabilities=(capability("x", ""),), **fields),
+        model("r", capabilities=(capability("y", ""),), **others),
+    )
     assert reasons(ours, theirs) == ([reason], [])
     assert reasons(
-        model("l", capabilities=(capability("y", ""),), **others), model("r", capabilities=(capability("x", ""),), **fields)
+        model("l", capabilities=(capability("y", ""),), **others),
+        model("r", capabilities=(capability("x", ""),), **fields),
     ) == ([], [reason])
 
 
@@ -335,13 +388,20 @@ def test_no_reason_is_made_of_what_is_unknown_zero_or_about_the_same(number: flo
     ("ours", "theirs", "expected"),
     [(100.0, 95.0, True), (95.0, 100.0, True), (100.0, 94.9, False), (0.0, 0.0, True), (0.0, 5.0, False)],
 )
-def test_two_quantities_within_five_percent_are_about_the_same(ours: float, theirs: float, expected: bool) -> None:
+def test_two_quantities_within_five_percent_are_about_the_same(
+    ours: float, theirs: float, expected: bool
+) -> None:
     assert is_about_the_same(known(ours), known(theirs)) is expected
 
 
 @pytest.mark.parametrize(
     ("names", "words"),
-    [("image", "images"), ("text image", "text and images"), ("mask text image", "text, images and masks"), ("", "")],
+    [
+        ("image", "images"),
+        ("text image", "text and images"),
+        ("mask text image", "text, images and masks"),
+        ("", ""),
+    ],
 )
 def test_modalities_are_listed_in_words(names: str, words: str) -> None:
     assert kinds(toy_kinds(names).inputs) == words

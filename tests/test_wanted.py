@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from generator.catalog import Capability, Catalog, Decode, Prompt, Run, Sample
-from generator.wanted import EDGE, WHOLE, folder_digest, key, wanted
+from generator.digests import EDGE, WHOLE, folder_digest
+from generator.readings.wanted import key, wanted
 from tests.toys import capability, catalog, model
 
 GREEDY, BEAM = Decode((("max_new_tokens", 32.0),)), Decode((("num_beams", 4.0),))
@@ -19,7 +20,11 @@ FREE = Prompt("free", "a red circle", 1, digest="p1")
 INTO = Prompt("into", "a blue square", 1, "first", "content/samples/mask.png", "p2")
 
 
-def toys(run: Run | None = RUN, capabilities: tuple[Capability, ...] = (capability("Captions"),), samples=(FIRST, SECOND)) -> Catalog:
+def toys(
+    run: Run | None = RUN,
+    capabilities: tuple[Capability, ...] = (capability("Captions"),),
+    samples=(FIRST, SECOND),
+) -> Catalog:
     return catalog([model("toy", run=run, capabilities=capabilities)], samples=samples, prompts=(FREE, INTO))
 
 
@@ -33,7 +38,12 @@ def keys(whole: Catalog, site_path: Path = Path()) -> dict[str, str]:
 
 def test_a_model_with_eyes_is_shown_every_sample_under_every_setting() -> None:
     whole = toys(replace(RUN, decodes=(GREEDY, BEAM)))
-    assert asked(whole) == [("first", "greedy"), ("first", "beam 4"), ("second", "greedy"), ("second", "beam 4")]
+    assert asked(whole) == [
+        ("first", "greedy"),
+        ("first", "beam 4"),
+        ("second", "greedy"),
+        ("second", "beam 4"),
+    ]
 
 
 def test_a_setting_that_is_named_twice_is_run_once() -> None:
@@ -45,7 +55,9 @@ def test_nothing_is_wanted_of_a_model_that_can_t_be_run() -> None:
 
 
 @pytest.mark.parametrize(("tag", "given"), [("image-captioning", ["free"]), ("inpainting", ["free", "into"])])
-def test_a_model_that_draws_is_given_prompts_and_paints_only_if_it_says_so(tag: str, given: list[str]) -> None:
+def test_a_model_that_draws_is_given_prompts_and_paints_only_if_it_says_so(
+    tag: str, given: list[str]
+) -> None:
     whole = toys(replace(RUN, instrument="text-to-image"), (capability("Pictures", tag),))
     assert [name for name, _ in asked(whole)] == given
 
@@ -71,7 +83,9 @@ def test_a_key_changes_with_the_instruments_version(monkeypatch: pytest.MonkeyPa
     assert key(RUN, GREEDY, "input", "weights") != before
 
 
-@pytest.mark.parametrize("changed", [replace(FIRST, digest="d9"), replace(FIRST, name="zeroth")], ids=["bytes", "name"])
+@pytest.mark.parametrize(
+    "changed", [replace(FIRST, digest="d9"), replace(FIRST, name="zeroth")], ids=["bytes", "name"]
+)
 def test_another_picture_changes_the_key_of_its_own_output_alone(changed: Sample) -> None:
     before, after = keys(toys()), keys(toys(samples=(changed, SECOND)))
     assert after["second"] == before["second"]
@@ -83,7 +97,11 @@ def test_words_about_a_picture_do_not_change_a_key() -> None:
     assert keys(toys(samples=(told, SECOND))) == keys(toys())
 
 
-@pytest.mark.parametrize("changed", [replace(SECOND, digest="d9"), replace(SECOND, captions=("a square",))], ids=["bytes", "captions"])
+@pytest.mark.parametrize(
+    "changed",
+    [replace(SECOND, digest="d9"), replace(SECOND, captions=("a square",))],
+    ids=["bytes", "captions"],
+)
 def test_an_answer_that_compares_samples_depends_on_all_of_them(changed: Sample) -> None:
     run = replace(RUN, instrument="image-embedding")
     assert keys(toys(run, samples=(FIRST, changed)))["first"] != keys(toys(run))["first"]
@@ -104,7 +122,9 @@ def weights(tmp_path: Path) -> Path:
     return folder
 
 
-def test_weights_of_the_site_count_by_their_bytes_and_not_by_their_folder(tmp_path: Path, weights: Path) -> None:
+def test_weights_of_the_site_count_by_their_bytes_and_not_by_their_folder(
+    tmp_path: Path, weights: Path
+) -> None:
     before = keys(toys(LOCAL), tmp_path)
     weights.rename(weights.with_name("other"))
     assert keys(toys(replace(LOCAL, weights="content/weights/other")), tmp_path) == before
@@ -137,7 +157,9 @@ def test_hidden_files_do_not_count(weights: Path) -> None:
         (WHOLE + 1, WHOLE, True),
     ],
 )
-def test_a_large_file_counts_by_its_size_and_its_ends(tmp_path: Path, size: int, position: int, counts: bool) -> None:
+def test_a_large_file_counts_by_its_size_and_its_ends(
+    tmp_path: Path, size: int, position: int, counts: bool
+) -> None:
     path = tmp_path / "model.safetensors"
     path.write_bytes(bytes(size))
     before = folder_digest(tmp_path)

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from generator import build, content, matching, outputs, readings, scoring
+from generator import build, digests, places
 from generator.catalog import (
     Capability,
     Catalog,
@@ -31,17 +31,24 @@ from generator.catalog import (
     Recipe,
     Sample,
     SignalRule,
-    Site,
+    SiteSettings,
     State,
     Tag,
     Task,
     Value,
 )
+from generator.content.folder import read_catalog
 from generator.edition import Edition
-from generator.matching import Alignments
-from generator.outputs import Outputs
-from generator.pages import Findings
-from generator.readings import GRID, Readings
+from generator.findings import matching, scoring
+from generator.findings.findings import Findings
+from generator.findings.matching import Alignments
+from generator.pages import kinds as kind_table
+from generator.pages import sitemap
+from generator.pages.addresses import Page
+from generator.pages.parts.store import Store
+from generator.readings import answers, vectors
+from generator.readings.answers import Answers
+from generator.readings.vectors import GRID, Readings
 
 ROOT = Path(__file__).parent.parent
 AS_OF = "2026-11-20"
@@ -60,8 +67,20 @@ def kinds(inputs: str = "", outputs: str = "") -> Kinds:
     return Kinds(frozenset(inputs.split()), frozenset(outputs.split()))
 
 
-def capability(title: str, tags: str = "shared", inputs: str = "", outputs: str = "", text: str = "") -> Capability:
-    return Capability(title, title.casefold().replace(" ", "-"), tuple(tags.split()), kinds(inputs, outputs), text, "", "", "", ())
+def capability(
+    title: str, tags: str = "shared", inputs: str = "", outputs: str = "", text: str = ""
+) -> Capability:
+    return Capability(
+        title,
+        title.casefold().replace(" ", "-"),
+        tuple(tags.split()),
+        kinds(inputs, outputs),
+        text,
+        "",
+        "",
+        "",
+        (),
+    )
 
 
 def rule(name: str = "signal", scale: str = "yes-no", weight: float = 1, **fields: object) -> SignalRule:
@@ -77,7 +96,9 @@ def recipe(*dimensions: Dimension, provisional_below: int = 50, ahead: int = 95,
 
 
 def model(slug: str = "toy", signals: Mapping[str, float | Value] | None = None, **fields: object) -> Model:
-    values = {name: value if isinstance(value, Value) else known(value) for name, value in (signals or {}).items()}
+    values = {
+        name: value if isinstance(value, Value) else known(value) for name, value in (signals or {}).items()
+    }
     plain = Model(
         slug=slug,
         path=f"content/models/{slug}.md",
@@ -100,7 +121,7 @@ def model(slug: str = "toy", signals: Mapping[str, float | Value] | None = None,
         corrections=(),
         summary="",
         capabilities=(capability(f"only {slug}"),),
-        digest=content.digest(slug.encode()),
+        digest=digests.digest(slug.encode()),
     )
     return replace(plain, **fields)  # type: ignore[arg-type]
 
@@ -112,7 +133,7 @@ def catalog(
     samples: Sequence[Sample] = (),
     prompts: Sequence[Prompt] = (),
 ) -> Catalog:
-    site = Site("Toys", "A toy site", "https://toys.example/", "", AS_OF, pairs, ENCODER)  # type: ignore[arg-type]
+    site = SiteSettings("Toys", "A toy site", "https://toys.example/", "", AS_OF, pairs, ENCODER)  # type: ignore[arg-type]
     labels = {tag for each in models for capability in each.capabilities for tag in capability.tags}
     tasks = {task for each in models for task in each.tasks}
     return Catalog(
@@ -138,9 +159,9 @@ def findings(whole: Catalog, vectors: Readings | None = None) -> Findings:
     return Findings(whole, scoring.score(whole, {}), alignments, silence(whole))
 
 
-def silence(whole: Catalog) -> Outputs:
+def silence(whole: Catalog) -> Answers:
     """What instruments said when none was run."""
-    return Outputs(ROOT, whole, {})
+    return Answers(ROOT, whole, {})
 
 
 def apart(whole: Catalog) -> Readings:
@@ -148,7 +169,10 @@ def apart(whole: Catalog) -> Readings:
     count = sum(len(each.capabilities) for each in whole.models)
     axes = iter(np.eye(count, dtype=np.int16) * GRID)
     return Readings(
-        {each.slug: {readings.key(whole.site.encoder, told): next(axes) for told in each.capabilities} for each in whole.models}
+        {
+            each.slug: {vectors.key(whole.site.encoder, told): next(axes) for told in each.capabilities}
+            for each in whole.models
+        }
     )
 
 
@@ -161,7 +185,7 @@ def towards(*percents: float) -> NDArray[np.int16]:
 
 def unit_vectors(count: int, size: int, seed: int) -> NDArray[np.int16]:
     drawn = np.random.default_rng(seed).normal(size=(count, size)).astype(np.float32)
-    return readings.rounded(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
+    return vectors.rounded(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
 
 
 # Whole sites
@@ -177,11 +201,11 @@ CORE = (  # the models that most tests work on: one or two of each kind, so that
 )  # fmt: skip
 
 
-def copy_site(path: Path) -> build.Site:
+def copy_site(path: Path) -> places.Site:
     """The shipped content, of its models the core, and the layouts, to be edited."""
     for name in ("content", "layouts"):
         shutil.copytree(ROOT / name, path / name, ignore=_others)
-    return build.Site(path)
+    return places.Site(path)
 
 
 def _others(folder: str, names: list[str]) -> list[str]:
@@ -190,20 +214,40 @@ def _others(folder: str, names: list[str]) -> list[str]:
 
 
 def edition(path: Path) -> Edition:
-    return build.edition(build.Site(path), "cpu", quiet)[0]  # type: ignore[arg-type]
+    return build.edition(places.Site(path), "cpu", quiet)[0]  # type: ignore[arg-type]
 
 
 @cache
 def shipped() -> Edition:
     """The site of this repository with the core models; its cache folder is left alone."""
-    whole, problems = content.read(ROOT)
+    whole, problems = read_catalog(ROOT)
     assert whole is not None, problems
     whole = replace(whole, models=tuple(each for each in whole.models if each.slug in CORE))
-    stored, _ = readings.load_all(ROOT)
-    from generator.edition import compute
-    from generator.render import Layouts
+    stored, _ = vectors.load_all(ROOT)
+    from generator.findings.findings import compute
+    from generator.rendering.layouts import Layouts
 
-    return Edition(compute(whole, stored, outputs.load_all(ROOT, whole)[0], None), Layouts(ROOT / "layouts"))
+    return Edition(compute(whole, stored, answers.load_all(ROOT, whole)[0], None), Layouts(ROOT / "layouts"))
+
+
+def store_of(found: Findings) -> Store:
+    """Findings with the shipped layouts, as views see them."""
+    return Edition(found, shipped().layouts).store
+
+
+def pages_of(found: Findings) -> list[Page]:
+    """Every page that a layout makes, in the order of the table."""
+    return [page for page in kind_table.pages(store_of(found)) if page.kind != "files"]
+
+
+def page_at(found: Findings, path: str) -> Page | None:
+    return kind_table.find(store_of(found), path)
+
+
+def listed(found: Findings) -> list[tuple[str, str]]:
+    """What search engines are asked to read."""
+    listings = sitemap.listings(store_of(found))
+    return [entry for listing in listings for entry in listing.entries(0, listing.count)]
 
 
 @cache
@@ -217,7 +261,11 @@ def shipped_html() -> dict[str, str]:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def environment(hash_seed: str = "0") -> dict[str, str]:
@@ -294,7 +342,12 @@ class PageReader(HTMLParser):
 
     @property
     def links(self) -> list[str]:
-        return [element.attributes[name] for element in self.elements for name in ("href", "src") if name in element.attributes]
+        return [
+            element.attributes[name]
+            for element in self.elements
+            for name in ("href", "src")
+            if name in element.attributes
+        ]
 
     def by_id(self, name: str) -> Element:
         return next(element for element in self.elements if element.attributes.get("id") == name)

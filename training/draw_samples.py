@@ -20,18 +20,42 @@ MASKED = 6  # position of the scene to paint in, from 0; its last shape is what 
 MARGIN = 0.04  # of the mask around the shape, a share of the picture's side
 
 CHOSEN = (  # number behind SAMPLES, and the picture in words
-    (20, "White ground. From bottom left to top right an orange disc, a blue triangle and a red square rise like steps."),
-    (44, "Black ground. A red triangle fills much of the right; to its left hangs a much smaller orange disc."),
+    (
+        20,
+        "White ground. From bottom left to top right an orange disc, a blue triangle and a red square rise like steps.",
+    ),
+    (
+        44,
+        "Black ground. A red triangle fills much of the right; to its left hangs a much smaller orange disc.",
+    ),
     (53, "White ground. A blue disc in the lower half, and above it a yellow one half as wide."),
     (67, "A single blue triangle, low on the right, on a nearly white ground."),
-    (18, "Black ground. A blue disc on the left and, a little higher on the right, a yellow square of about its size."),
-    (50, "Grey ground. A small purple square at the top, a small orange disc in the middle, a big green triangle at the right edge."),
+    (
+        18,
+        "Black ground. A blue disc on the left and, a little higher on the right, a yellow square of about its size.",
+    ),
+    (
+        50,
+        "Grey ground. A small purple square at the top, a small orange disc in the middle, a big green triangle at the right edge.",
+    ),
     (73, "White ground. A big yellow triangle takes the left half; a small blue square stands on the right."),
     (28, "Black ground. A small green diamond near the top edge, and far below it a big purple square."),
-    (26, "Grey ground. Three big shapes along the top: a red diamond, a purple square and an orange diamond."),
-    (47, "Grey ground. A green square and, to its right and slightly lower, a purple triangle; both are big."),
-    (80, "Grey ground. A big red disc fills the top; below it and a little to the left lies a small purple disc."),
-    (41, "Black ground. Three small shapes in an arc across the middle: a green triangle, a red disc and a yellow triangle."),
+    (
+        26,
+        "Grey ground. Three big shapes along the top: a red diamond, a purple square and an orange diamond.",
+    ),
+    (
+        47,
+        "Grey ground. A green square and, to its right and slightly lower, a purple triangle; both are big.",
+    ),
+    (
+        80,
+        "Grey ground. A big red disc fills the top; below it and a little to the left lies a small purple disc.",
+    ),
+    (
+        41,
+        "Black ground. Three small shapes in an arc across the middle: a green triangle, a red disc and a yellow triangle.",
+    ),
 )
 PROMPTS = (  # name, text, seed
     ("circle-and-square", "a red circle beside a blue square on a white background", 1),
@@ -61,7 +85,10 @@ def mask_of(scene: Scene) -> Image.Image:
     """White over the scene's last shape and a margin around it, black elsewhere."""
     mask = Image.new("1", (SIDE, SIDE))
     left, top, right, bottom = scene.shapes[-1].box
-    ImageDraw.Draw(mask).rectangle([round(side * SIDE) for side in (left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN)], fill=1)
+    ImageDraw.Draw(mask).rectangle(
+        [round(side * SIDE) for side in (left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN)],
+        fill=1,
+    )
     return mask
 
 

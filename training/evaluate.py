@@ -15,7 +15,12 @@ from collections.abc import Callable, Iterator
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
 import torch
-from transformers import AutoModelForImageClassification, AutoModelForImageTextToText, BertTokenizer, GPT2Tokenizer
+from transformers import (
+    AutoModelForImageClassification,
+    AutoModelForImageTextToText,
+    BertTokenizer,
+    GPT2Tokenizer,
+)
 
 from training.networks import LONGEST
 from training.scenes import HELD_OUT, Scene, full, is_withheld, label, plain, scene_of
@@ -44,9 +49,14 @@ def captions(name: str, scenes: list[Scene]) -> list[str]:
 
 
 def labels(scenes: list[Scene]) -> list[str]:
-    network = AutoModelForImageClassification.from_pretrained(WEIGHTS / OUTPUT["classifier"], dtype=torch.float32).eval()
+    network = AutoModelForImageClassification.from_pretrained(
+        WEIGHTS / OUTPUT["classifier"], dtype=torch.float32
+    ).eval()
     with torch.inference_mode():
-        best = [network(pixel_values=pixels(scenes[start : start + BATCH])).logits.argmax(-1) for start in range(0, len(scenes), BATCH)]
+        best = [
+            network(pixel_values=pixels(scenes[start : start + BATCH])).logits.argmax(-1)
+            for start in range(0, len(scenes), BATCH)
+        ]
     return [network.config.id2label[int(place)] for place in torch.cat(best)]
 
 
@@ -91,7 +101,9 @@ def caption_report(name: str, describe: Callable[[Scene], str]) -> dict[str, obj
     return {
         **shares(pairs),
         "exact_by_count": {
-            str(count): share_exact(pair for pair, scene in zip(pairs, scenes, strict=True) if len(scene.shapes) == count)
+            str(count): share_exact(
+                pair for pair, scene in zip(pairs, scenes, strict=True) if len(scene.shapes) == count
+            )
             for count in (1, 2, 3)
         },
         "withheld": shares([pair for pair in pairs if is_withheld(pair[1])]),
@@ -107,7 +119,9 @@ def share_exact(pairs: Iterator[tuple[str, str]]) -> float:
 def differences(said: str, true: str) -> Iterator[str]:
     ours, theirs = said.split(), true.split()
     if len(ours) == len(theirs):
-        yield from (f"{right} said as {wrong}" for wrong, right in zip(ours, theirs, strict=True) if wrong != right)
+        yield from (
+            f"{right} said as {wrong}" for wrong, right in zip(ours, theirs, strict=True) if wrong != right
+        )
     else:
         yield "another length"
 
@@ -118,9 +132,15 @@ def main() -> None:
         if (WEIGHTS / OUTPUT[name]).exists():
             report[OUTPUT[name]] = {"steps": STEPS[name], **caption_report(name, describe)}
     if (WEIGHTS / OUTPUT["classifier"]).exists():
-        scenes = [scene for seed in range(2 * COUNT) if label(scene := scene_of(HELD_OUT + seed)) is not None][:COUNT]
+        scenes = [
+            scene for seed in range(2 * COUNT) if label(scene := scene_of(HELD_OUT + seed)) is not None
+        ][:COUNT]
         hits = [said == label(scene) for said, scene in zip(labels(scenes), scenes, strict=True)]
-        report[OUTPUT["classifier"]] = {"steps": STEPS["classifier"], "scenes": len(hits), "top1": share(sum(hits), len(hits))}
+        report[OUTPUT["classifier"]] = {
+            "steps": STEPS["classifier"],
+            "scenes": len(hits),
+            "top1": share(sum(hits), len(hits)),
+        }
     REPORT.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
     print(REPORT.read_text("utf-8"))
 

@@ -46,18 +46,38 @@ def byte_pair_tokenizer(captions: Sequence[str]) -> GPT2Tokenizer:
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=400, special_tokens=["<|endoftext|>"], initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False
+        vocab_size=400,
+        special_tokens=["<|endoftext|>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
     )
     tokenizer.train_from_iterator(captions, trainer)
     learned = json.loads(tokenizer.to_str())["model"]
-    return GPT2Tokenizer(vocab=learned["vocab"], merges=[tuple(merge) for merge in learned["merges"]], pad_token="<|endoftext|>")
+    return GPT2Tokenizer(
+        vocab=learned["vocab"],
+        merges=[tuple(merge) for merge in learned["merges"]],
+        pad_token="<|endoftext|>",
+    )
 
 
 def word_tokenizer(captions: Sequence[str]) -> BertTokenizer:
     words = sorted({word for caption in captions for word in caption.replace(",", " , ").split()})
     letters = "abcdefghijklmnopqrstuvwxyz"
-    vocabulary = dict.fromkeys(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters), *words])
-    tokenizer = BertTokenizer(vocab={word: place for place, word in enumerate(vocabulary)}, do_lower_case=True)
+    vocabulary = dict.fromkeys(
+        [
+            "[PAD]",
+            "[UNK]",
+            "[CLS]",
+            "[SEP]",
+            "[MASK]",
+            *letters,
+            *(f"##{letter}" for letter in letters),
+            *words,
+        ]
+    )
+    tokenizer = BertTokenizer(
+        vocab={word: place for place, word in enumerate(vocabulary)}, do_lower_case=True
+    )
     tokenizer.add_special_tokens({"bos_token": "[DEC]"})  # as BLIP's own tokenizer has them
     tokenizer.add_tokens(["[ENC]"], special_tokens=True)
     return tokenizer
@@ -79,7 +99,9 @@ def captioner(tokenizer: GPT2Tokenizer) -> VisionEncoderDecoderModel:
         attn_pdrop=0.0,
         **ends,
     )
-    network = VisionEncoderDecoderModel(config=VisionEncoderDecoderConfig.from_encoder_decoder_configs(ViTConfig(**ENCODER), decoder))
+    network = VisionEncoderDecoderModel(
+        config=VisionEncoderDecoderConfig.from_encoder_decoder_configs(ViTConfig(**ENCODER), decoder)
+    )
     for settings in (network.config, network.generation_config):
         settings.decoder_start_token_id = tokenizer.bos_token_id
         settings.pad_token_id = tokenizer.pad_token_id
@@ -117,7 +139,11 @@ def blip(tokenizer: BertTokenizer) -> BlipForConditionalGeneration:
         "pad_token_id": number("[PAD]"),
         "is_decoder": True,
     }
-    vision = {**ENCODER, "projection_dim": WIDTH, "initializer_range": 0.02}  # its default, 1e-10, begins blind
+    vision = {
+        **ENCODER,
+        "projection_dim": WIDTH,
+        "initializer_range": 0.02,
+    }  # its default, 1e-10, begins blind
     return BlipForConditionalGeneration(
         BlipConfig(text_config=text, vision_config=vision, projection_dim=WIDTH, image_text_hidden_size=WIDTH)
     )
@@ -133,7 +159,12 @@ def blip_vision(encoder: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         "post_layernorm.weight": encoder["layernorm.weight"],
         "post_layernorm.bias": encoder["layernorm.bias"],
     }
-    same = {"layernorm_before": "layer_norm1", "layernorm_after": "layer_norm2", "mlp.fc1": "mlp.fc1", "mlp.fc2": "mlp.fc2"}
+    same = {
+        "layernorm_before": "layer_norm1",
+        "layernorm_after": "layer_norm2",
+        "mlp.fc1": "mlp.fc1",
+        "mlp.fc2": "mlp.fc2",
+    }
     for layer in range(ENCODER_LAYERS):
         there, here = f"layers.{layer}.", f"encoder.layers.{layer}."
         for part in ("weight", "bias"):
@@ -147,7 +178,9 @@ def blip_vision(encoder: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 
 def classifier() -> ViTForImageClassification:
     words = dict(enumerate(LABELS))
-    return ViTForImageClassification(ViTConfig(**ENCODER, id2label=words, label2id={word: place for place, word in words.items()}))
+    return ViTForImageClassification(
+        ViTConfig(**ENCODER, id2label=words, label2id={word: place for place, word in words.items()})
+    )
 
 
 def vit_processor() -> ViTImageProcessorPil:
@@ -155,7 +188,9 @@ def vit_processor() -> ViTImageProcessorPil:
 
 
 def blip_processor(tokenizer: BertTokenizer) -> BlipProcessor:
-    pixels = BlipImageProcessorPil(size={"height": SIDE, "width": SIDE}, image_mean=HALF, image_std=HALF, resample=2)
+    pixels = BlipImageProcessorPil(
+        size={"height": SIDE, "width": SIDE}, image_mean=HALF, image_std=HALF, resample=2
+    )
     return BlipProcessor(pixels, tokenizer)
 
 

@@ -26,7 +26,10 @@ COLOURS = {
 BACKGROUNDS = {"white": (250, 250, 250), "grey": (150, 150, 150), "black": (20, 20, 20)}
 KINDS = ("circle", "square", "triangle", "diamond")
 LABELS = tuple(f"{colour} {kind}" for colour in COLOURS for kind in KINDS)
-RADII = {"large": (0.19, 0.22), "small": (0.105, 0.12)}  # half of a shape's height, as a share of the picture's side
+RADII = {
+    "large": (0.19, 0.22),
+    "small": (0.105, 0.12),
+}  # half of a shape's height, as a share of the picture's side
 RADII_OF_THREE = {"large": (0.138, 0.15), "small": (0.082, 0.092)}
 
 HELD_OUT = 10_000_000_000  # seeds from here on are never trained on
@@ -50,7 +53,9 @@ class Scene:
     shapes: tuple[Shape, ...]  # from left to right, or from top to bottom when stacked
     background: str
     is_stacked: bool
-    paints: tuple[tuple[int, int, int], ...]  # of the background, then of each shape: the named colour, a little off
+    paints: tuple[
+        tuple[int, int, int], ...
+    ]  # of the background, then of each shape: the named colour, a little off
 
 
 def scene_of(seed: int) -> Scene:
@@ -59,7 +64,9 @@ def scene_of(seed: int) -> Scene:
     count = chance.choices((1, 2, 3), (25, 45, 30))[0]
     background = chance.choice(list(BACKGROUNDS))
     is_stacked = count == 2 and chance.random() < 0.5
-    middle = chance.uniform(0.3, 0.7)  # two shapes lie near one line, so that "left of" and "above" are beyond doubt
+    middle = chance.uniform(
+        0.3, 0.7
+    )  # two shapes lie near one line, so that "left of" and "above" are beyond doubt
     shapes, paints = [], [_paint(BACKGROUNDS[background], chance, 6)]
     for position in range(count):
         size = chance.choice(("large", "small"))
@@ -71,7 +78,9 @@ def scene_of(seed: int) -> Scene:
             across = min(max(middle + chance.uniform(-0.1, 0.1), radius * 1.15), 1 - radius * 1.15)
         x, y = (across, along) if is_stacked else (along, across)
         colour = chance.choice(list(COLOURS))
-        shapes.append(Shape(chance.choice(KINDS), colour, size, (x - radius, y - radius, x + radius, y + radius)))
+        shapes.append(
+            Shape(chance.choice(KINDS), colour, size, (x - radius, y - radius, x + radius, y + radius))
+        )
         paints.append(_paint(COLOURS[colour], chance, 12))
     return Scene(tuple(shapes), background, is_stacked, tuple(paints))
 
@@ -91,9 +100,14 @@ def draw(scene: Scene, side: int) -> Image.Image:
         if shape.kind == "circle":
             brush.ellipse((left, top, right, bottom), fill=paint)
         elif shape.kind == "square":
-            brush.rectangle((x - radius * 0.88, y - radius * 0.88, x + radius * 0.88, y + radius * 0.88), fill=paint)
+            brush.rectangle(
+                (x - radius * 0.88, y - radius * 0.88, x + radius * 0.88, y + radius * 0.88), fill=paint
+            )
         elif shape.kind == "triangle":
-            brush.polygon(((x, y - radius), (x + radius, y + radius * 0.85), (x - radius, y + radius * 0.85)), fill=paint)
+            brush.polygon(
+                ((x, y - radius), (x + radius, y + radius * 0.85), (x - radius, y + radius * 0.85)),
+                fill=paint,
+            )
         else:
             brush.polygon(((x, top), (x + radius * 0.75, y), (x, bottom), (x - radius * 0.75, y)), fill=paint)
     return image.resize((side, side), Image.Resampling.BILINEAR)

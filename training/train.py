@@ -74,12 +74,15 @@ class PatchHeads(torch.nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.heads = torch.nn.ModuleList(torch.nn.Linear(WIDTH, count) for count in (len(COLOURS) + 1, len(KINDS) + 1, 3))
+        self.heads = torch.nn.ModuleList(
+            torch.nn.Linear(WIDTH, count) for count in (len(COLOURS) + 1, len(KINDS) + 1, 3)
+        )
 
     def forward(self, seen: torch.Tensor, scenes: list[Scene]) -> torch.Tensor:
         wanted = patches(scenes)
         parts = [
-            functional.cross_entropy(head(seen[:, 1:]).flatten(0, 1), wanted[..., place].flatten()) for place, head in enumerate(self.heads)
+            functional.cross_entropy(head(seen[:, 1:]).flatten(0, 1), wanted[..., place].flatten())
+            for place, head in enumerate(self.heads)
         ]
         return torch.stack(parts).sum()
 
@@ -124,7 +127,9 @@ def blip() -> Job:
         rows = [[*tokenizer(plain(scene), add_special_tokens=False).input_ids, end] for scene in scenes]
         given, wanted = tokens(rows, start, tokenizer.pad_token_id)
         mask = torch.ones(hidden.shape[:2], dtype=torch.long)
-        said = network.text_decoder(input_ids=given, encoder_hidden_states=hidden, encoder_attention_mask=mask, use_cache=False).logits
+        said = network.text_decoder(
+            input_ids=given, encoder_hidden_states=hidden, encoder_attention_mask=mask, use_cache=False
+        ).logits
         return functional.cross_entropy(said.flatten(0, 1), wanted.flatten()) + help * heads(hidden, scenes)
 
     def save(folder: Path) -> None:
@@ -135,7 +140,9 @@ def blip() -> Job:
 
 def classifier() -> Job:
     network = networks.classifier()
-    network.vit.load_state_dict({name: part for name, part in encoder_weights().items() if "pooler" not in name})
+    network.vit.load_state_dict(
+        {name: part for name, part in encoder_weights().items() if "pooler" not in name}
+    )
 
     def loss(scenes: list[Scene], seen: torch.Tensor, help: float) -> torch.Tensor:
         wanted = torch.tensor([LABELS.index(str(label(scene))) for scene in scenes])
@@ -167,15 +174,23 @@ def scenes_of(job: Job, first: int) -> tuple[list[Scene], int]:
     return found, first
 
 
-def train(name: str, steps: int, state: Path | None, report: Callable[[int, float], None] = lambda step, loss: None) -> Job:
+def train(
+    name: str, steps: int, state: Path | None, report: Callable[[int, float], None] = lambda step, loss: None
+) -> Job:
     """Trains for so many steps, going on from `state` when there is one; reports the mean loss of the last 100."""
     torch.manual_seed(0)
     job = JOBS[name]()
     learning = torch.nn.ModuleList([job.network, job.beside]).train()
     # a network whose encoder can already see moves that part less
-    slow = [part for key, part in job.network.named_parameters() if name != "captioner" and key.startswith(("vision_model", "vit"))]
+    slow = [
+        part
+        for key, part in job.network.named_parameters()
+        if name != "captioner" and key.startswith(("vision_model", "vit"))
+    ]
     known = {id(part) for part in slow}
-    groups: list[dict[str, Any]] = [{"params": [part for part in learning.parameters() if id(part) not in known], "share": 1.0}]
+    groups: list[dict[str, Any]] = [
+        {"params": [part for part in learning.parameters() if id(part) not in known], "share": 1.0}
+    ]
     if slow:
         groups.append({"params": slow, "share": 0.4})
     optimizer = torch.optim.AdamW(groups, lr=RATES[name], betas=(0.9, 0.98), weight_decay=0.02, fused=True)
@@ -188,7 +203,12 @@ def train(name: str, steps: int, state: Path | None, report: Callable[[int, floa
     while step < steps:
         done = step / steps
         for group in optimizer.param_groups:
-            group["lr"] = RATES[name] * group["share"] * min(1, (step + 1) / WARM_UP) * (0.49 * (1 + math.cos(math.pi * done)) + 0.02)
+            group["lr"] = (
+                RATES[name]
+                * group["share"]
+                * min(1, (step + 1) / WARM_UP)
+                * (0.49 * (1 + math.cos(math.pi * done)) + 0.02)
+            )
         scenes, seed = scenes_of(job, seed)
         loss = job.loss(scenes, pixels(scenes), 1.0 if done < 0.7 else 0.3)
         loss.backward()
@@ -199,7 +219,15 @@ def train(name: str, steps: int, state: Path | None, report: Callable[[int, floa
         recent = [*recent[-99:], loss.item()]
         if step % SAVE_EVERY == 0 and state is not None:
             partial = state.with_suffix(".partial")
-            torch.save({"learning": learning.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "seed": seed}, partial)
+            torch.save(
+                {
+                    "learning": learning.state_dict(),
+                    "optimizer": optimizer.state_dict(),
+                    "step": step,
+                    "seed": seed,
+                },
+                partial,
+            )
             os.replace(partial, state)
         if step % 100 == 0:
             report(step, sum(recent) / len(recent))
@@ -208,7 +236,9 @@ def train(name: str, steps: int, state: Path | None, report: Callable[[int, floa
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     options.add_argument("model", choices=list(JOBS))
     options.add_argument("--steps", type=int, help="how many; what the shipped files took when left out")
     chosen = options.parse_args()
@@ -219,7 +249,9 @@ def main() -> None:
         chosen.model,
         chosen.steps or STEPS[chosen.model],
         state,
-        lambda step, loss: print(f"{time.perf_counter() - begun:6.0f} s  step {step:6,}  loss {loss:.3f}", flush=True),
+        lambda step, loss: print(
+            f"{time.perf_counter() - begun:6.0f} s  step {step:6,}  loss {loss:.3f}", flush=True
+        ),
     )
     folder = WEIGHTS / OUTPUT[chosen.model]
     job.save(folder)

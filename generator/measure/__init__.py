@@ -20,4 +20,6 @@ def is_installed() -> bool:
 def require(work: str) -> None:
     """Raises CannotGoOn with the command that installs what this work needs."""
     if not is_installed():
-        raise CannotGoOn(f"{work}, which needs torch and transformers; they are not installed here", f"run {INSTALL}")
+        raise CannotGoOn(
+            f"{work}, which needs torch and transformers; they are not installed here", f"run {INSTALL}"
+        )

@@ -9,15 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.catalog import Catalog
-from generator.matching import Alignments, Table, aligned
+from generator.findings.matching import Alignments, Table, aligned
 from generator.measure import device as devices
 from generator.measure.encoder import Encoder
 from generator.measure.pairs import comparer
-from generator.readings import Missing, store
+from generator.readings.vectors import Missing, store
 
 
 def embed(
-    site_path: Path, catalog: Catalog, missing: Sequence[Missing], device: str = "auto", advance: Callable[[int], None] = lambda count: None
+    site_path: Path,
+    catalog: Catalog,
+    missing: Sequence[Missing],
+    device: str = "auto",
+    advance: Callable[[int], None] = lambda count: None,
 ) -> str:
     """Embeds and stores the missing texts; what was stored before an interruption is not done again. Returns the device."""
     chosen = devices.choose(device)

@@ -25,14 +25,21 @@ from generator.catalog import Run
 from generator.problems import CannotGoOn
 
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 WEIGHTS_FOLDER = "content/weights"
+
 SAFETENSORS = "safetensors"
+
 PICKLED = "pytorch .bin, read as weights only"
+
 TOLD = 300  # characters of a library's own words that are repeated; some have 8,000
+
 SETTINGS = ("*.json", "*.txt", "*.model", "*.jinja")  # configuration, tokenizer, processor
+
 TWICE = ("*.fp16.*", "*.non_ema*", "*/*.fp16-*")  # the same weights in another form
+
 COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
@@ -63,7 +70,10 @@ def find(site_path: Path, run: Run, download: bool = True) -> Checkpoint:
     weights_format = _format(path)
     if not weights_format:
         where = f'"{run.weights}"' if run.is_local else f'"{run.weights}" at {run.revision}'
-        raise Unavailable(f"{where} holds no weights that are read here", "it must have model.safetensors or pytorch_model.bin")
+        raise Unavailable(
+            f"{where} holds no weights that are read here",
+            "it must have model.safetensors or pytorch_model.bin",
+        )
     return Checkpoint(path, weights_format, run.revision)
 
 
@@ -72,13 +82,17 @@ def _folder(site_path: Path, weights: str) -> Path:
     root = site_path.resolve() / WEIGHTS_FOLDER
     path = (site_path / weights).resolve()
     if not path.is_relative_to(root) or path == root:
-        raise Unavailable(f'"{weights}" is not a folder inside {WEIGHTS_FOLDER}/', f"put the weights into {WEIGHTS_FOLDER}/NAME, as files")
+        raise Unavailable(
+            f'"{weights}" is not a folder inside {WEIGHTS_FOLDER}/',
+            f"put the weights into {WEIGHTS_FOLDER}/NAME, as files",
+        )
     if not path.is_dir():
         raise Unavailable(f'there is no folder "{weights}"', "correct run.weights, or put the weights there")
     for file in sorted(path.rglob("*")):
         if not file.resolve().is_relative_to(root):
             raise Unavailable(
-                f'"{weights}/{file.relative_to(path)}" is a link that leads out of {WEIGHTS_FOLDER}/', "put the file itself there"
+                f'"{weights}/{file.relative_to(path)}" is a link that leads out of {WEIGHTS_FOLDER}/',
+                "put the file itself there",
             )
     return path
 
@@ -91,14 +105,21 @@ def _fetched(run: Run, download: bool) -> Path:
         def snapshot(*patterns: str) -> Path:
             kept = [pattern for pattern in patterns if pattern]
             fetched = snapshot_download(
-                run.weights, revision=run.revision, allow_patterns=kept, ignore_patterns=list(TWICE), local_files_only=not download
+                run.weights,
+                revision=run.revision,
+                allow_patterns=kept,
+                ignore_patterns=list(TWICE),
+                local_files_only=not download,
             )
             return Path(fetched)
 
         if run.instrument == "text-to-image":
             index = json.loads((snapshot("model_index.json") / "model_index.json").read_text("utf-8"))
             parts = [name for name, made in index.items() if isinstance(made, list) and all(made)]
-            path = snapshot("model_index.json", *(f"{part}/{kind}" for part in parts for kind in (*SETTINGS, "*.safetensors")))
+            path = snapshot(
+                "model_index.json",
+                *(f"{part}/{kind}" for part in parts for kind in (*SETTINGS, "*.safetensors")),
+            )
             return path if _format(path) else snapshot(*(f"{part}/*.bin" for part in parts))
         path = snapshot(*SETTINGS, "*.safetensors")
         return path if _format(path) else snapshot(*SETTINGS, "pytorch_model*.bin")
@@ -120,7 +141,8 @@ def _asking(run: Run) -> Iterator[None]:
         from huggingface_hub import errors
     except ImportError:
         raise Unavailable(
-            "weights of the hub need huggingface_hub, which is not installed here", 'run pip install "matchup[hub]"'
+            "weights of the hub need huggingface_hub, which is not installed here",
+            'run pip install "matchup[hub]"',
         ) from None
     name = f'"{run.weights}"'
     try:
@@ -132,9 +154,12 @@ def _asking(run: Run) -> Iterator[None]:
         ) from fault
     except errors.RevisionNotFoundError as fault:
         raise Unavailable(
-            f"{name} has no revision {run.revision}", "correct run.revision: the full commit hash, as on its page under Files"
+            f"{name} has no revision {run.revision}",
+            "correct run.revision: the full commit hash, as on its page under Files",
         ) from fault
-    except errors.RepositoryNotFoundError as fault:  # the hub says 401 for what is private and for what does not exist
+    except (
+        errors.RepositoryNotFoundError
+    ) as fault:  # the hub says 401 for what is private and for what does not exist
         raise Unavailable(
             f"the hub shows no repository {name}: it is private, or there is none",
             "correct run.weights; if you have access, run hf auth login",
@@ -148,12 +173,15 @@ def _asking(run: Run) -> Iterator[None]:
         status = fault.response.status_code
         if status in (401, 403):
             raise Unavailable(
-                f"the hub refuses {name} ({status})", f"accept the licence on the page of {run.weights}, then run hf auth login"
+                f"the hub refuses {name} ({status})",
+                f"accept the licence on the page of {run.weights}, then run hf auth login",
             ) from fault
         raise Unavailable(f"the hub answered {status} when asked for {name}", "try again later") from fault
     except OSError as fault:
         if fault.errno == errno.ENOSPC:
-            raise Unavailable(f"the disk is full: {name} does not fit", "free some space, or point HF_HOME to a larger disk") from fault
+            raise Unavailable(
+                f"the disk is full: {name} does not fit", "free some space, or point HF_HOME to a larger disk"
+            ) from fault
         raise Unavailable(f"{name} was not fetched as a whole: {told(fault)}", REPEAT) from fault
     except Exception as fault:  # a broken connection is told by whatever library carries it
         raise Unavailable(f"{name} was not fetched as a whole: {told(fault)}", REPEAT) from fault
@@ -173,7 +201,10 @@ def opening(what: str, remedy: str) -> Iterator[None]:
         raise Unavailable(f"{what} does not fit into memory", "run it on a machine with more") from fault
     except Exception as fault:
         if type(fault).__name__ == "OutOfMemoryError" or "can't allocate memory" in str(fault):
-            raise Unavailable(f"{what} does not fit into the device's memory", "run it on one with more, or with --device cpu") from fault
+            raise Unavailable(
+                f"{what} does not fit into the device's memory",
+                "run it on one with more, or with --device cpu",
+            ) from fault
         raise Unavailable(f"{what} can't be opened: {told(fault)}", remedy) from fault
 
 
@@ -183,19 +214,23 @@ def told(fault: BaseException) -> str:
     return words if len(words) <= TOLD else words[: TOLD - 1] + "…"
 
 
-def open_network(checkpoint: Checkpoint, loader: Any, device: Any, dtype: Any, unused: Sequence[str] = (), **options: Any) -> Any:
+def open_network(
+    checkpoint: Checkpoint, loader: Any, device: Any, dtype: Any, unused: Sequence[str] = (), **options: Any
+) -> Any:
     """The network in eval mode on a torch device, through `loader`, a class of transformers that has from_pretrained.
 
     Raises Unavailable, also when a tensor is missing: transformers would fill it with chance. `unused` names the beginnings
     of tensors that the caller never computes with, which may be missing.
     """
     with opening(
-        "the network", "its files are damaged, or of a kind that the installed transformers does not know: fetch them anew, or update it"
+        "the network",
+        "its files are damaged, or of a kind that the installed transformers does not know: fetch them anew, or update it",
     ):
         network, report = loader.from_pretrained(
             checkpoint.path,
             dtype=dtype,
-            use_safetensors=checkpoint.weights_format == SAFETENSORS,  # without it a .bin is read through torch's weights-only unpickler
+            use_safetensors=checkpoint.weights_format
+            == SAFETENSORS,  # without it a .bin is read through torch's weights-only unpickler
             weights_only=True,
             local_files_only=True,
             trust_remote_code=False,
@@ -213,12 +248,22 @@ def open_network(checkpoint: Checkpoint, loader: Any, device: Any, dtype: Any, u
 
 def open_tokenizer(checkpoint: Checkpoint) -> Any:
     """The checkpoint's own tokenizer. Raises Unavailable."""
-    with opening("the tokenizer", "the folder must hold the tokenizer's files: tokenizer.json, or vocab.json and merges.txt, or vocab.txt"):
+    with opening(
+        "the tokenizer",
+        "the folder must hold the tokenizer's files: tokenizer.json, or vocab.json and merges.txt, or vocab.txt",
+    ):
         from transformers import AutoTokenizer
 
-        tokenizer = AutoTokenizer.from_pretrained(checkpoint.path, local_files_only=True, trust_remote_code=False)
-        if len(tokenizer) <= len(tokenizer.all_special_ids):  # without its files the library makes one up that knows no word
-            raise Unavailable("the checkpoint has no tokenizer", "add tokenizer.json, or vocab.json and merges.txt, or vocab.txt")
+        tokenizer = AutoTokenizer.from_pretrained(
+            checkpoint.path, local_files_only=True, trust_remote_code=False
+        )
+        if len(tokenizer) <= len(
+            tokenizer.all_special_ids
+        ):  # without its files the library makes one up that knows no word
+            raise Unavailable(
+                "the checkpoint has no tokenizer",
+                "add tokenizer.json, or vocab.json and merges.txt, or vocab.txt",
+            )
         return tokenizer
 
 
@@ -227,7 +272,9 @@ def open_processor(checkpoint: Checkpoint) -> Any:
 
     Raises Unavailable.
     """
-    with opening("the image processor", "the folder must hold preprocessor_config.json or processor_config.json"):
+    with opening(
+        "the image processor", "the folder must hold preprocessor_config.json or processor_config.json"
+    ):
         import transformers
 
         settings: dict[str, Any] = {}
@@ -236,7 +283,9 @@ def open_processor(checkpoint: Checkpoint) -> Any:
                 read = json.loads(path.read_text("utf-8"))
                 settings |= read.get("image_processor", read)
         if not settings:
-            raise Unavailable("the checkpoint has no settings of an image processor", "add its preprocessor_config.json")
+            raise Unavailable(
+                "the checkpoint has no settings of an image processor", "add its preprocessor_config.json"
+            )
         kind = settings.get("image_processor_type") or settings.get("feature_extractor_type") or ""
         kind = kind.replace("FeatureExtractor", "ImageProcessor").removesuffix("Fast").removesuffix("Pil")
         if re.fullmatch(r"\w+ImageProcessor", kind) and (known := getattr(transformers, f"{kind}Pil", None)):
@@ -254,6 +303,13 @@ def open_pixels(checkpoint: Checkpoint) -> Callable[[Sequence[Image.Image]], Any
 
     def pixels(pictures: Sequence[Image.Image]) -> Any:
         with ThreadPoolExecutor() as pool:  # Pillow resizes outside the interpreter's lock
-            return torch.cat(list(pool.map(lambda picture: processor(images=picture, return_tensors="pt")["pixel_values"], pictures)))
+            return torch.cat(
+                list(
+                    pool.map(
+                        lambda picture: processor(images=picture, return_tensors="pt")["pixel_values"],
+                        pictures,
+                    )
+                )
+            )
 
     return pixels

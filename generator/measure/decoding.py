@@ -30,7 +30,9 @@ from torch.nn import functional as F
 from generator.measure.layers import are_known, layers_of
 
 NEVER = -1e9  # log-probability of what may not be chosen; transformers' number
+
 CHECK_EVERY = 4  # tokens between two questions to a GPU whether all are done: each waits for it
+
 ALIGNED = 8  # a mask's row must be a multiple of 16 bytes, or CUDA's attention copies it at every call
 
 
@@ -39,7 +41,9 @@ class _State:
     """Everything a token reads and writes, in tensors that stay where they are: P pictures, B beams, T tokens."""
 
     limits: tuple[int, int, int]  # tokens of the prompt; least and most new ones
-    penalties: torch.Tensor  # [new token]: what a sum of log-probabilities is divided by when the sequence ends there
+    penalties: (
+        torch.Tensor
+    )  # [new token]: what a sum of log-probabilities is divided by when the sequence ends there
     picture_keys: torch.Tensor  # [layer, P, head, state, width]
     picture_values: torch.Tensor
     position: torch.Tensor  # [1]: of the token that is read next
@@ -59,7 +63,9 @@ class Decoder:
 
     def __init__(self, network: Any) -> None:
         if not self.suits(network):
-            raise ValueError(f"{type(network).__name__} with these settings has no decoder of ours: use its generate")
+            raise ValueError(
+                f"{type(network).__name__} with these settings has no decoder of ours: use its generate"
+            )
         self._layers = layers_of(network)
         self._looked: tuple[Any, torch.Tensor, torch.Tensor] = (None, torch.empty(0), torch.empty(0))
         self._kept: tuple[object, _State, Callable[[], object]] | None = None
@@ -70,9 +76,13 @@ class Decoder:
         return are_known(network)
 
     @torch.inference_mode()
-    def greedy(self, states: torch.Tensor, prompt: Sequence[int], max_new_tokens: int, min_new_tokens: int = 0) -> torch.Tensor:
+    def greedy(
+        self, states: torch.Tensor, prompt: Sequence[int], max_new_tokens: int, min_new_tokens: int = 0
+    ) -> torch.Tensor:
         """The likeliest token at every step: [picture, token], int64, on the device of `states` [picture, state, dimension]."""
-        state = self._run(self._greedy_token, states, prompt, 1, (len(prompt), min_new_tokens, max_new_tokens), 1.0)
+        state = self._run(
+            self._greedy_token, states, prompt, 1, (len(prompt), min_new_tokens, max_new_tokens), 1.0
+        )
         return self._cut(state.said[:, 0], len(prompt), max_new_tokens)
 
     @torch.inference_mode()
@@ -90,7 +100,14 @@ class Decoder:
         A picture is done when its best open beam, at its present length, is no better than its worst ended one
         (transformers' early_stopping=False).
         """
-        state = self._run(self._beam_token, states, prompt, num_beams, (len(prompt), min_new_tokens, max_new_tokens), length_penalty)
+        state = self._run(
+            self._beam_token,
+            states,
+            prompt,
+            num_beams,
+            (len(prompt), min_new_tokens, max_new_tokens),
+            length_penalty,
+        )
         return self._cut(state.ended[:, 0], len(prompt), max_new_tokens)
 
     @torch.inference_mode()
@@ -106,17 +123,25 @@ class Decoder:
             return F.scaled_dot_product_attention(query, key, value, is_causal=True)
 
         def look(number: int, query: torch.Tensor) -> torch.Tensor:
-            share = (query @ keys[number].mT).float().mul(query.shape[-1] ** -0.5).softmax(-1)  # [picture, head, token, state]
+            share = (
+                (query @ keys[number].mT).float().mul(query.shape[-1] ** -0.5).softmax(-1)
+            )  # [picture, head, token, state]
             seen.add_(share.mean(1))
             return share.to(query.dtype) @ values[number]
 
-        self._layers.through(self._layers.embed(tokens, torch.arange(tokens.shape[1], device=tokens.device)), own, look)
+        self._layers.through(
+            self._layers.embed(tokens, torch.arange(tokens.shape[1], device=tokens.device)), own, look
+        )
         return seen / len(self._layers.layers)
 
     def _look(self, states: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Keys and values of the pictures; those that were looked at last are not projected again."""
         if self._looked[0] is not states:
-            self._looked = (None, torch.empty(0), torch.empty(0))  # frees their memory before as much is taken again
+            self._looked = (
+                None,
+                torch.empty(0),
+                torch.empty(0),
+            )  # frees their memory before as much is taken again
             self._looked = (states, *self._layers.look(states))
         return self._looked[1:]
 
@@ -131,11 +156,15 @@ class Decoder:
     ) -> _State:
         least, most = limits[1:]
         if not prompt or most < 1 or least > most or beams < 1:
-            raise ValueError(f"{len(prompt)} prompt tokens, {least} to {most} new tokens, {beams} beams: each must be at least 1, in order")
+            raise ValueError(
+                f"{len(prompt)} prompt tokens, {least} to {most} new tokens, {beams} beams: each must be at least 1, in order"
+            )
         positions = len(self._layers.positions)
         if len(prompt) + most - 1 > positions:
             room = positions + 1 - len(prompt)
-            raise ValueError(f"the decoder has {positions} positions: max_new_tokens may be {room} at most, not {most}")
+            raise ValueError(
+                f"the decoder has {positions} positions: max_new_tokens may be {room} at most, not {most}"
+            )
         state, step = self._prepared(one_token, states, prompt, beams, limits, length_penalty)
         self._begin(state, prompt)
         often = CHECK_EVERY if states.device.type == "cuda" else 1
@@ -162,14 +191,22 @@ class Decoder:
         key = (one_token.__name__, tuple(states.shape), beams, limits, length_penalty)
         if self._kept is None or self._kept[0] != key:
             self._kept = None  # frees its memory before as much is taken again
-            kept = self._room((torch.zeros_like(pictures[0]), torch.zeros_like(pictures[1])), beams, limits, length_penalty)
+            kept = self._room(
+                (torch.zeros_like(pictures[0]), torch.zeros_like(pictures[1])), beams, limits, length_penalty
+            )
             self._kept = (key, kept, self._captured(one_token, kept, prompt))
         _, state, step = self._kept
         state.picture_keys.copy_(pictures[0])
         state.picture_values.copy_(pictures[1])
         return state, step
 
-    def _room(self, pictures: tuple[torch.Tensor, torch.Tensor], beams: int, limits: tuple[int, int, int], length_penalty: float) -> _State:
+    def _room(
+        self,
+        pictures: tuple[torch.Tensor, torch.Tensor],
+        beams: int,
+        limits: tuple[int, int, int],
+        length_penalty: float,
+    ) -> _State:
         """Tensors of their final sizes."""
         depth, count, heads, _, width = pictures[0].shape
         length = -(-(limits[0] + limits[2]) // ALIGNED) * ALIGNED
@@ -179,7 +216,9 @@ class Decoder:
 
         return _State(
             limits=limits,
-            penalties=torch.tensor([float(new**length_penalty) for new in range(1, limits[2] + 1)], device=pictures[0].device),
+            penalties=torch.tensor(
+                [float(new**length_penalty) for new in range(1, limits[2] + 1)], device=pictures[0].device
+            ),
             picture_keys=pictures[0],
             picture_values=pictures[1],
             position=room(1, dtype=torch.long),
@@ -215,7 +254,9 @@ class Decoder:
     def _read(self, state: _State) -> torch.Tensor:
         """Reads one token of every beam: [P, B, dimension]. Its keys and values take the slots of its position."""
         pictures, beams = state.token.shape
-        here = torch.eye(beams, dtype=state.mask.dtype, device=state.mask.device).log()  # 0 for the beam itself, -inf for the others
+        here = torch.eye(
+            beams, dtype=state.mask.dtype, device=state.mask.device
+        ).log()  # 0 for the beam itself, -inf for the others
         state.mask.index_copy_(3, state.position, here[:, None].expand(pictures, 1, beams, 1, beams))
         mask = state.mask.flatten(3)  # [P, 1, B, T x B]
 
@@ -226,7 +267,9 @@ class Decoder:
             return F.scaled_dot_product_attention(query, keys.flatten(2, 3), values.flatten(2, 3), mask)
 
         def look(number: int, query: torch.Tensor) -> torch.Tensor:
-            return F.scaled_dot_product_attention(query, state.picture_keys[number], state.picture_values[number])
+            return F.scaled_dot_product_attention(
+                query, state.picture_keys[number], state.picture_values[number]
+            )
 
         return self._layers.through(self._layers.embed(state.token, state.position), own, look)
 
@@ -275,13 +318,17 @@ class Decoder:
         state.mask.copy_(_of(state.mask.squeeze(1), parents)[:, None])
         state.done |= scores[:, 0] / penalty <= ended_scores[:, -1]
 
-    def _captured(self, one_token: Callable[[_State], None], state: _State, prompt: Sequence[int]) -> Callable[[], object]:
+    def _captured(
+        self, one_token: Callable[[_State], None], state: _State, prompt: Sequence[int]
+    ) -> Callable[[], object]:
         """One token as one CUDA graph; the plain call, and a warning, where it can't be captured."""
         try:
             with torch.cuda.device(state.token.device):
                 side = torch.cuda.Stream()
                 side.wait_stream(torch.cuda.current_stream())
-                with torch.cuda.stream(side):  # libraries choose and allocate in their first calls, which a graph can't hold
+                with torch.cuda.stream(
+                    side
+                ):  # libraries choose and allocate in their first calls, which a graph can't hold
                     for _ in range(2):
                         self._begin(state, prompt)
                         one_token(state)
@@ -292,7 +339,11 @@ class Decoder:
         except torch.OutOfMemoryError:
             raise
         except RuntimeError as fault:
-            warnings.warn(f"decoding without a CUDA graph, which is slower: {str(fault)[:200]}", RuntimeWarning, stacklevel=4)
+            warnings.warn(
+                f"decoding without a CUDA graph, which is slower: {str(fault)[:200]}",
+                RuntimeWarning,
+                stacklevel=4,
+            )
             return lambda: one_token(state)
         replay: Callable[[], object] = graph.replay
         return replay
@@ -301,7 +352,9 @@ class Decoder:
         """Without the columns in which every picture is done."""
         new = tokens[:, prompt_count : prompt_count + most]
         is_end = new == self._layers.end
-        counts = torch.where(is_end.any(1), is_end.long().argmax(1) + 1, most)  # the first end token is the sequence's own
+        counts = torch.where(
+            is_end.any(1), is_end.long().argmax(1) + 1, most
+        )  # the first end token is the sequence's own
         return tokens[:, : prompt_count + int(counts.max())].clone()
 
 

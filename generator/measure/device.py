@@ -13,7 +13,10 @@ def choose(name: str = "auto") -> torch.device:
         device = torch.device(("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name)
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError) as fault:
-        raise Misuse(f'device "{name}" can\'t be used: {str(fault).splitlines()[0][:200]}', "use auto, cpu, cuda or cuda:1") from fault
+        raise Misuse(
+            f'device "{name}" can\'t be used: {str(fault).splitlines()[0][:200]}',
+            "use auto, cpu, cuda or cuda:1",
+        ) from fault
     torch.backends.cuda.matmul.allow_tf32 = False  # keeps 10 bits of each factor; exact sums of ours need 24
     torch.backends.cudnn.allow_tf32 = False
     return device

@@ -6,7 +6,6 @@ reordered or in another batch, and an incremental build equals a full one. That 
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import os
 import re
@@ -14,22 +13,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError
+from transformers import AutoModel, AutoTokenizer
 
 from generator.catalog import PACKAGED_ENCODER
 from generator.catalog import Encoder as EncoderName
 from generator.problems import CannotGoOn, Misuse
-from generator.readings import rounded
+from generator.readings.vectors import rounded
 
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
-import torch
-from transformers import AutoModel, AutoTokenizer
-
 BATCH = 16
+
 STEP = 32  # tokens
+
 MAX_TOKENS = 256
 
 
@@ -41,22 +42,31 @@ class Encoder:
         options = {"local_files_only": True} if isinstance(path, Path) else {"revision": revision}
         try:
             self._tokenizer = AutoTokenizer.from_pretrained(path, **options)
-            model, report = AutoModel.from_pretrained(path, **options, output_loading_info=True, dtype=torch.float32)
+            model, report = AutoModel.from_pretrained(
+                path, **options, output_loading_info=True, dtype=torch.float32
+            )
         except (OSError, ValueError, SafetensorError) as fault:
             raise CannotGoOn(
                 f'encoder "{name.key}" can\'t be opened: {str(fault).splitlines()[0][:300]}',
                 "check its name and revision in content/site.yaml, and the network if it is on the hub",
             ) from fault
-        absent = [key for key in report["missing_keys"] if not key.startswith("pooler.")]  # the pooler is not used
+        absent = [
+            key for key in report["missing_keys"] if not key.startswith("pooler.")
+        ]  # the pooler is not used
         if absent:
-            raise CannotGoOn(f'encoder "{name.key}" lacks {len(absent)} tensors, first {absent[0]}', "use a complete checkpoint")
+            raise CannotGoOn(
+                f'encoder "{name.key}" lacks {len(absent)} tensors, first {absent[0]}',
+                "use a complete checkpoint",
+            )
         self._model = model.to(device).eval()
         self._device = device
         self._max_tokens = min(MAX_TOKENS, int(getattr(model.config, "max_position_embeddings", MAX_TOKENS)))
 
     def embed(self, texts: Sequence[str]) -> Iterator[tuple[list[int], NDArray[np.int16]]]:
         """Batches of positions in `texts` and their vectors [position, dimension] on the grid of readings.py; shortest texts first."""
-        tokens = [self._tokenizer(text, truncation=True, max_length=self._max_tokens)["input_ids"] for text in texts]
+        tokens = [
+            self._tokenizer(text, truncation=True, max_length=self._max_tokens)["input_ids"] for text in texts
+        ]
         buckets: dict[int, list[int]] = {}
         for position, ids in enumerate(tokens):
             buckets.setdefault(-(-len(ids) // STEP) * STEP, []).append(position)
@@ -70,12 +80,16 @@ class Encoder:
         pad = self._tokenizer.pad_token_id or 0
         ids = torch.full((BATCH, length), pad)  # [batch, token]
         mask = torch.zeros((BATCH, length), dtype=torch.long)
-        mask[len(rows) :, 0] = 1  # rows that only fill the batch look at one token, so that no mean divides by 0
+        mask[len(rows) :, 0] = (
+            1  # rows that only fill the batch look at one token, so that no mean divides by 0
+        )
         for row, tokens in enumerate(rows):
             ids[row, : len(tokens)] = torch.tensor(tokens)
             mask[row, : len(tokens)] = 1
         ids, mask = ids.to(self._device), mask.to(self._device)
-        hidden = self._model(input_ids=ids, attention_mask=mask).last_hidden_state.float()  # [batch, token, dimension]
+        hidden = self._model(
+            input_ids=ids, attention_mask=mask
+        ).last_hidden_state.float()  # [batch, token, dimension]
         weight = mask.unsqueeze(-1).float()
         mean = (hidden * weight).sum(1) / weight.sum(1)  # [batch, dimension]
         vectors: NDArray[np.float32] = torch.nn.functional.normalize(mean, dim=-1)[: len(rows)].cpu().numpy()

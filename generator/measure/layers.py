@@ -23,10 +23,20 @@ PLAIN = {  # settings of generation under which greedy and beam search are no mo
     "num_beam_groups": 1,
     "diversity_penalty": 0.0,
 }
-BARRED = ("bad_words_ids", "forced_bos_token_id", "forced_eos_token_id", "suppress_tokens", "begin_suppress_tokens", "sequence_bias")
+
+BARRED = (
+    "bad_words_ids",
+    "forced_bos_token_id",
+    "forced_eos_token_id",
+    "suppress_tokens",
+    "begin_suppress_tokens",
+    "sequence_bias",
+)
 
 Affine = tuple[torch.Tensor, torch.Tensor | None]  # weight [out, in] and bias; or scale and shift of a norm
+
 Own = Callable[[int, torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
+
 Look = Callable[[int, torch.Tensor], torch.Tensor]
 
 
@@ -64,10 +74,19 @@ class Layers:
         states = states.to(self.words.dtype)
         if self.project is not None:
             states = F.linear(states, *self.project)
-        room = (2, len(self.layers), len(states), self.heads, states.shape[1], self.words.shape[1] // self.heads)
+        room = (
+            2,
+            len(self.layers),
+            len(states),
+            self.heads,
+            states.shape[1],
+            self.words.shape[1] // self.heads,
+        )
         both = torch.empty(room, dtype=states.dtype, device=states.device)
         for number, layer in enumerate(self.layers):
-            both[:, number] = F.linear(states, *layer.picture).unflatten(-1, (2, self.heads, -1)).permute(2, 0, 3, 1, 4)
+            both[:, number] = (
+                F.linear(states, *layer.picture).unflatten(-1, (2, self.heads, -1)).permute(2, 0, 3, 1, 4)
+            )
         return both[0], both[1]
 
     def embed(self, tokens: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:
@@ -86,7 +105,11 @@ class Layers:
             y = own(number, *stacked.permute(2, 0, 3, 1, 4))
             x = self._after(x + F.linear(_joined(y), *layer.own_out), own_norm)
 
-            query = F.linear(self._before(x, look_norm), *layer.query).unflatten(-1, (self.heads, -1)).transpose(1, 2)
+            query = (
+                F.linear(self._before(x, look_norm), *layer.query)
+                .unflatten(-1, (self.heads, -1))
+                .transpose(1, 2)
+            )
             x = self._after(x + F.linear(_joined(look(number, query)), *layer.picture_out), look_norm)
 
             y = self.activation(F.linear(self._before(x, think_norm), *layer.up))
@@ -113,8 +136,14 @@ def are_known(network: Any) -> bool:
     """Whether the network's decoder is one of the two, without settings that only transformers' generate knows."""
     if network.config.model_type == "blip" and hasattr(network, "text_decoder"):
         config, settings = network.config.text_config, network.text_decoder.generation_config
-        known = hasattr(network.text_decoder, "cls") and config.hidden_act == "gelu" and isinstance(config.sep_token_id, int)
-    elif network.config.model_type == "vision-encoder-decoder" and network.decoder.config.model_type == "gpt2":
+        known = (
+            hasattr(network.text_decoder, "cls")
+            and config.hidden_act == "gelu"
+            and isinstance(config.sep_token_id, int)
+        )
+    elif (
+        network.config.model_type == "vision-encoder-decoder" and network.decoder.config.model_type == "gpt2"
+    ):
         config, settings = network.decoder.config, network.generation_config
         known = config.activation_function == "gelu_new" and isinstance(settings.eos_token_id, int)
         known = known and config.scale_attn_weights and not config.scale_attn_by_inverse_layer_idx
@@ -175,14 +204,18 @@ def _blip(network: Any) -> Layers:
         norms_first=False,
         layers=tuple(
             Layer(
-                own=_stacked(layer.attention.self.query, layer.attention.self.key, layer.attention.self.value),
+                own=_stacked(
+                    layer.attention.self.query, layer.attention.self.key, layer.attention.self.value
+                ),
                 own_out=_affine(layer.attention.output.dense),
                 query=_affine(layer.crossattention.self.query),
                 picture=_stacked(layer.crossattention.self.key, layer.crossattention.self.value),
                 picture_out=_affine(layer.crossattention.output.dense),
                 up=_affine(layer.intermediate.dense),
                 down=_affine(layer.output.dense),
-                norms=tuple(_affine(part.output.LayerNorm) for part in (layer.attention, layer.crossattention, layer)),
+                norms=tuple(
+                    _affine(part.output.LayerNorm) for part in (layer.attention, layer.crossattention, layer)
+                ),
             )
             for layer in body.encoder.layer
         ),
@@ -204,7 +237,9 @@ def _turned(module: Any) -> Affine:
 
 
 def _stacked(*modules: Any) -> Affine:
-    return torch.cat([module.weight for module in modules]).detach(), torch.cat([module.bias for module in modules]).detach()
+    return torch.cat([module.weight for module in modules]).detach(), torch.cat(
+        [module.bias for module in modules]
+    ).detach()
 
 
 def _joined(heads: torch.Tensor) -> torch.Tensor:

@@ -13,13 +13,13 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import zip_longest
 
 from generator.catalog import Catalog, Model
-from generator.measured import FEWEST_FOR_CIDER, captions, figure_key, references, words_of
-from generator.outputs import Figure, Outputs
+from generator.findings.sample_figures import FEWEST_FOR_CIDER, captions, figure_key, references, words_of
+from generator.readings.answers import Figure, Answers
 
 References = Sequence[Sequence[str]]  # [picture, reference]; pictures may have different numbers of them
 
 
-def figures(catalog: Catalog, model: Model, outputs: Outputs) -> tuple[Figure, ...]:
+def figures(catalog: Catalog, model: Model, outputs: Answers) -> tuple[Figure, ...]:
     """Metrics of all captions under the model's first setting that no stored figure covers."""
     pairs = references(catalog.samples, captions(model, outputs))
     key = figure_key(pairs)
@@ -29,7 +29,9 @@ def figures(catalog: Catalog, model: Model, outputs: Outputs) -> tuple[Figure, .
     if pairs and "bleu" not in stored and (library := _installed("sacrebleu")):
         found.append(Figure("bleu", round(bleu(said, true), 2), key, f"{library}, capitals aside"))
     if len(pairs) >= FEWEST_FOR_CIDER and "cider" not in stored and (library := _installed("pycocoevalcap")):
-        found.append(Figure("cider", round(cider(said, true), 2), key, f"{library}, capitals and punctuation aside"))
+        found.append(
+            Figure("cider", round(cider(said, true), 2), key, f"{library}, capitals and punctuation aside")
+        )
     return tuple(found)
 
 

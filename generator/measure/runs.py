@@ -23,20 +23,24 @@ from typing import Any
 import torch
 from PIL import Image
 
-from generator import measured, outputs
+from generator import numbers
 from generator.catalog import Catalog, Decode, Run, Sample
 from generator.measure import checkpoints, device, instruments, metrics
 from generator.measure.checkpoints import Unavailable, told
 from generator.measure.instruments import Context, Instrument, Produced, Request
-from generator.measure.plan import Planned, counted
-from generator.outputs import Output, RunRecord
+from generator.measure.runnable import Planned, counted
+from generator.pictures import mask_of, picture_of
 from generator.problems import CannotGoOn
-from generator.samples import mask_of, picture_of
-from generator.wanted import COMPARING, DRAWING, Wanted
+from generator.readings import answer_files, answers
+from generator.readings.answers import Answer, RunRecord
+from generator.readings.wanted import COMPARING, DRAWING, Wanted
 
 KEPT = 512_000_000  # bytes of decoded pictures
+
 SLOW = 20.0  # seconds that a picture may take and still be run again alone, only to be timed
+
 Opener = Callable[[checkpoints.Checkpoint, Run, Any, Any, Context], Instrument]
+
 LIBRARIES = ("pillow", "tokenizers", "torch", "transformers")
 
 
@@ -84,8 +88,10 @@ class Runs:
         self._is_first = False
         try:
             self._run(planned, peak, ran, advance)
-            if figures := metrics.figures(self._catalog, planned.model, outputs.load_all(self._site_path, self._catalog)[0]):
-                outputs.store(self._site_path, planned.model.slug, (), figures=figures)
+            if figures := metrics.figures(
+                self._catalog, planned.model, answers.load_all(self._site_path, self._catalog)[0]
+            ):
+                answer_files.store(self._site_path, planned.model.slug, (), figures=figures)
         except Unavailable as fault:
             size = f" ({planned.size})" if planned.size else ""
             ran.faults.append(f"{fault.message}{size}\n   = help: {fault.help}")
@@ -101,15 +107,19 @@ class Runs:
         instrument = self._open(checkpoint, planned.run, self._device, self._dtype, self._context(planned))
         for decode in dict.fromkeys(each.decode for each in planned.wanted):
             queue = [each for each in planned.wanted if each.decode == decode]
-            record = self._record(planned, checkpoint, decode, getattr(instrument, "prompt", planned.run.prompt))
+            record = self._record(
+                planned, checkpoint, decode, getattr(instrument, "prompt", planned.run.prompt)
+            )
             made: list[Wanted] = []
             seconds: list[float] = []
             for size, batch, produced, times in self._batches(instrument, queue, decode, planned.run, ran):
-                self._store(replace(record, batch_size=size, peak_memory_bytes=peak.bytes), batch, produced, times)
+                self._store(
+                    replace(record, batch_size=size, peak_memory_bytes=peak.bytes), batch, produced, times
+                )
                 made += batch
                 seconds += [each for each in times if each is not None]
                 advance(len(batch))
-            each = f", {measured.duration(median(seconds))} each" if seconds else ""
+            each = f", {numbers.duration(median(seconds))} each" if seconds else ""
             ran.words.append(f"{replace(planned, wanted=tuple(made)).inputs}, {decode.name}{each}")
 
     def _batches(
@@ -128,7 +138,9 @@ class Runs:
             del requests
             self._free()
             if len(batch) == 1:
-                ran.faults.append(f"{batch[0].input}, {decode.name}: does not fit into memory even alone\n   = help: {_ROOM}")
+                ran.faults.append(
+                    f"{batch[0].input}, {decode.name}: does not fit into memory even alone\n   = help: {_ROOM}"
+                )
                 start += 1
             size = max(1, len(batch) // 2)
 
@@ -138,14 +150,23 @@ class Runs:
         prompt = self._prompts[name]
         if not prompt.sample:
             return Request(name, text=prompt.text, seed=prompt.seed)
-        return Request(name, self._picture(self._samples[prompt.sample]), prompt.text, prompt.seed, mask_of(self._site_path, prompt))
+        return Request(
+            name,
+            self._picture(self._samples[prompt.sample]),
+            prompt.text,
+            prompt.seed,
+            mask_of(self._site_path, prompt),
+        )
 
     def _picture(self, sample: Sample) -> Image.Image:
         """Decoded once for all instruments, as long as it fits: those used last are kept."""
         if sample.name not in self._pictures:
             self._pictures[sample.name] = picture_of(self._site_path, sample)
         self._pictures.move_to_end(sample.name)
-        while len(self._pictures) > 1 and sum(3 * picture.width * picture.height for picture in self._pictures.values()) > KEPT:
+        while (
+            len(self._pictures) > 1
+            and sum(3 * picture.width * picture.height for picture in self._pictures.values()) > KEPT
+        ):
             self._pictures.popitem(last=False)
         return self._pictures[sample.name]
 
@@ -153,9 +174,14 @@ class Runs:
         if planned.run.instrument != COMPARING:
             return Context()
         captions = dict.fromkeys(caption for sample in self._catalog.samples for caption in sample.captions)
-        return Context(tuple(self._request(sample.name, planned.run) for sample in self._catalog.samples), tuple(captions))
+        return Context(
+            tuple(self._request(sample.name, planned.run) for sample in self._catalog.samples),
+            tuple(captions),
+        )
 
-    def _record(self, planned: Planned, checkpoint: checkpoints.Checkpoint, decode: Decode, prompt: str) -> RunRecord:
+    def _record(
+        self, planned: Planned, checkpoint: checkpoints.Checkpoint, decode: Decode, prompt: str
+    ) -> RunRecord:
         run = planned.run
         names = (*LIBRARIES, "diffusers") if run.instrument == DRAWING else LIBRARIES
         return RunRecord(
@@ -180,12 +206,27 @@ class Runs:
             return torch.cuda.get_device_name(self._device)
         return f"CPU, {counted(torch.get_num_threads(), 'thread')}"
 
-    def _store(self, record: RunRecord, batch: Sequence[Wanted], produced: Sequence[Produced], times: Sequence[float | None]) -> None:
-        record = replace(record, key=outputs.record_key(record))
-        made = [_output(each, what, record.key, seconds) for each, what, seconds in zip(batch, produced, times, strict=True)]
-        maps = {each.key: what.maps for each, what in zip(batch, produced, strict=True) if what.maps is not None and what.words}
-        pictures = {each.key: _webp(what.picture) for each, what in zip(batch, produced, strict=True) if what.picture}
-        outputs.store(self._site_path, batch[0].slug, made, [record], maps, pictures)
+    def _store(
+        self,
+        record: RunRecord,
+        batch: Sequence[Wanted],
+        produced: Sequence[Produced],
+        times: Sequence[float | None],
+    ) -> None:
+        record = replace(record, key=answers.record_key(record))
+        made = [
+            _output(each, what, record.key, seconds)
+            for each, what, seconds in zip(batch, produced, times, strict=True)
+        ]
+        maps = {
+            each.key: what.maps
+            for each, what in zip(batch, produced, strict=True)
+            if what.maps is not None and what.words
+        }
+        pictures = {
+            each.key: _webp(what.picture) for each, what in zip(batch, produced, strict=True) if what.picture
+        }
+        answer_files.store(self._site_path, batch[0].slug, made, [record], maps, pictures)
 
     def _free(self) -> None:
         gc.collect()
@@ -246,7 +287,9 @@ class _Clock:
 def is_out_of_memory(fault: BaseException) -> bool:
     """Whether a run may succeed with less in it. A CPU has no exception type of its own for that."""
     words = ("can't allocate memory", "CUDA out of memory", "CUBLAS_STATUS_ALLOC_FAILED")
-    return isinstance(fault, (torch.OutOfMemoryError, MemoryError)) or any(each in str(fault) for each in words)
+    return isinstance(fault, (torch.OutOfMemoryError, MemoryError)) or any(
+        each in str(fault) for each in words
+    )
 
 
 class _Peak:
@@ -259,7 +302,9 @@ class _Peak:
             torch.cuda.reset_peak_memory_stats(device)
         else:
             try:
-                Path("/proc/self/clear_refs").write_text("5")  # Linux: sets the process' own peak to what it holds now
+                Path("/proc/self/clear_refs").write_text(
+                    "5"
+                )  # Linux: sets the process' own peak to what it holds now
             except OSError:
                 self._is_own = is_first
 
@@ -275,9 +320,9 @@ class _Peak:
         return None
 
 
-def _output(wanted: Wanted, produced: Produced, record: str, seconds: float | None) -> Output:
+def _output(wanted: Wanted, produced: Produced, record: str, seconds: float | None) -> Answer:
     maps = produced.maps if produced.words else None
-    return Output(
+    return Answer(
         key=wanted.key,
         input=wanted.input,
         setting=wanted.decode.name,

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from generator import content
-from generator.build import Site, build
+from generator.build import build
+from generator.content.folder import read_catalog
+from generator.places import Site
 from tests.spoken import speak
 
 REPOSITORY = Path(__file__).parents[2]
@@ -62,7 +63,9 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def large_text_browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     """Chromium as set by a reader who asks for letters twice as big: 32 px instead of 16."""
-    with playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, "--blink-settings=defaultFontSize=32"]) as launched:
+    with playwright.chromium.launch(
+        executable_path=chromium, args=[*FLAGS, "--blink-settings=defaultFontSize=32"]
+    ) as launched:
         yield launched
 
 
@@ -74,9 +77,12 @@ def web_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(REPOSITORY / name, site_path / name)
     settings_path = site_path / "content" / "site.yaml"
     settings = settings_path.read_text(encoding="utf-8").splitlines()
-    settings = [f"base_url: https://example.org/{FOLDER}" if line.startswith("base_url:") else line for line in settings]
+    settings = [
+        f"base_url: https://example.org/{FOLDER}" if line.startswith("base_url:") else line
+        for line in settings
+    ]
     settings_path.write_text("\n".join(settings) + "\n", encoding="utf-8")
-    catalog, _ = content.read(site_path)
+    catalog, _ = read_catalog(site_path)
     assert catalog is not None
     speak(site_path, catalog)
     build(Site(site_path), web_path / FOLDER, "cpu", lambda _: nullcontext(lambda _: None))
@@ -145,9 +151,14 @@ class Witness:
 
     def __post_init__(self) -> None:
         self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("requestfailed", lambda request: self.complaints.append(f"{request.url}: {request.failure}"))
         self.page.on(
-            "response", lambda response: self.complaints.extend([f"{response.url}: {response.status}"] if response.status >= 400 else [])
+            "requestfailed", lambda request: self.complaints.append(f"{request.url}: {request.failure}")
+        )
+        self.page.on(
+            "response",
+            lambda response: self.complaints.extend(
+                [f"{response.url}: {response.status}"] if response.status >= 400 else []
+            ),
         )
         self.page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -159,7 +170,9 @@ def context_of() -> Iterator[Callable[..., BrowserContext]]:
     contexts: list[BrowserContext] = []
 
     def opened(browser: Browser, width: int = 1280, **settings: Any) -> BrowserContext:
-        contexts.append(browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce", **settings))
+        contexts.append(
+            browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce", **settings)
+        )
         return contexts[-1]
 
     yield opened

@@ -51,8 +51,14 @@ each_comparison = pytest.mark.parametrize("path", [COMPARABLE, DIFFERENT], ids=[
 def findings(page: Page) -> list[str]:
     """What axe finds: rule, element and reason, one line each."""
     page.evaluate(AXE)
-    violations = page.evaluate("tags => axe.run(document, {runOnly: tags}).then(report => report.violations)", AXE_TAGS)
-    return [f"{rule['id']}: {node['html'][:120]}: {node['failureSummary']}" for rule in violations for node in rule["nodes"]]
+    violations = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags}).then(report => report.violations)", AXE_TAGS
+    )
+    return [
+        f"{rule['id']}: {node['html'][:120]}: {node['failureSummary']}"
+        for rule in violations
+        for node in rule["nodes"]
+    ]
 
 
 def is_seen(page: Page, css: str) -> bool:
@@ -90,7 +96,9 @@ def test_a_page_loads_its_stylesheet_asks_no_other_site_and_nothing_complains(
     assert [url for url in witness.requests if not url.startswith(home)] == []
     assert witness.complaints == []
     assert any(url.endswith("/site.css") for url in witness.requests)
-    assert witness.page.evaluate("getComputedStyle(document.body).margin") == "0px"  # 8px without a stylesheet
+    assert (
+        witness.page.evaluate("getComputedStyle(document.body).margin") == "0px"
+    )  # 8px without a stylesheet
 
 
 @each_kind
@@ -102,12 +110,16 @@ def test_a_page_reads_the_same_without_script(path: str, address: str, visit: Vi
 
 def test_the_strict_policy_is_in_force(strict_address: str, visit: Visit) -> None:
     witness = visit(strict_address + "index.html")
-    witness.page.evaluate("document.body.append(Object.assign(document.createElement('style'), {textContent: 'body {margin: 9px}'}))")
+    witness.page.evaluate(
+        "document.body.append(Object.assign(document.createElement('style'), {textContent: 'body {margin: 9px}'}))"
+    )
     assert witness.page.evaluate("getComputedStyle(document.body).margin") == "0px"
     assert "Content Security Policy" in " ".join(witness.complaints)
 
 
-def test_an_unknown_address_deep_in_the_site_shows_the_404_page_with_its_stylesheet(address: str, visit: Visit) -> None:
+def test_an_unknown_address_deep_in_the_site_shows_the_404_page_with_its_stylesheet(
+    address: str, visit: Visit
+) -> None:
     page = visit(address + "compare/no/such/page.html").page
     assert page.inner_text("h1") == "There is no page here"
     assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
@@ -115,7 +127,9 @@ def test_an_unknown_address_deep_in_the_site_shows_the_404_page_with_its_stylesh
     assert page.url == address + "#models"
 
 
-def test_every_link_within_the_site_leads_to_a_page_and_a_place_on_it(web_path: Path, disk_address: str, visit: Visit) -> None:
+def test_every_link_within_the_site_leads_to_a_page_and_a_place_on_it(
+    web_path: Path, disk_address: str, visit: Visit
+) -> None:
     page = visit(disk_address + "index.html").page
     links: dict[str, set[str]] = {}
     places: dict[str, set[str]] = {}
@@ -145,7 +159,9 @@ def test_a_page_needs_no_sideways_scrolling(path: str, address: str, visit: Visi
 
 
 @each_kind
-def test_letters_twice_as_big_need_no_sideways_scrolling(path: str, address: str, visit: Visit, large_text_browser: Browser) -> None:
+def test_letters_twice_as_big_need_no_sideways_scrolling(
+    path: str, address: str, visit: Visit, large_text_browser: Browser
+) -> None:
     page = visit(address + path, of=large_text_browser).page
     assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 32
     assert sticking_out_at_any_width(page) == []
@@ -181,14 +197,18 @@ def test_axe_would_find_pale_text(address: str, visit: Visit) -> None:
 
 @each_kind
 def test_headings_skip_no_level(path: str, address: str, visit: Visit) -> None:
-    levels = visit(address + path).page.eval_on_selector_all("h1, h2, h3, h4, h5, h6", "all => all.map(e => Number(e.tagName[1]))")
+    levels = visit(address + path).page.eval_on_selector_all(
+        "h1, h2, h3, h4, h5, h6", "all => all.map(e => Number(e.tagName[1]))"
+    )
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert [(upper, lower) for upper, lower in pairwise(levels) if lower > upper + 1] == []
 
 
 @each_full_kind
-def test_the_first_tab_reaches_a_visible_skip_link_that_leads_past_the_menu(path: str, address: str, visit: Visit) -> None:
+def test_the_first_tab_reaches_a_visible_skip_link_that_leads_past_the_menu(
+    path: str, address: str, visit: Visit
+) -> None:
     page = visit(address + path).page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -203,7 +223,9 @@ def test_the_first_tab_reaches_a_visible_skip_link_that_leads_past_the_menu(path
 
 @each_full_kind
 @pytest.mark.parametrize("width", [320, 1280])
-def test_menu_jump_list_and_map_have_targets_of_24_px(width: int, path: str, address: str, visit: Visit) -> None:
+def test_menu_jump_list_and_map_have_targets_of_24_px(
+    width: int, path: str, address: str, visit: Visit
+) -> None:
     small = visit(address + path, width=width).page.eval_on_selector_all(
         ".masthead a, .jump a, .overview a, .cards a",
         """all => all.map(a => ({text: a.textContent, box: a.getBoundingClientRect()}))
@@ -216,9 +238,13 @@ def test_menu_jump_list_and_map_have_targets_of_24_px(width: int, path: str, add
 
 
 @each_comparison
-def test_every_clause_of_verdict_and_choice_leads_to_a_row_in_sight(path: str, address: str, visit: Visit) -> None:
+def test_every_clause_of_verdict_and_choice_leads_to_a_row_in_sight(
+    path: str, address: str, visit: Visit
+) -> None:
     page = visit(address + path).page
-    hrefs = set(page.eval_on_selector_all(".verdict a, .choose li a", "all => all.map(a => a.getAttribute('href'))"))
+    hrefs = set(
+        page.eval_on_selector_all(".verdict a, .choose li a", "all => all.map(a => a.getAttribute('href'))")
+    )
     assert hrefs
     unseen = []
     for href in sorted(hrefs):
@@ -251,7 +277,9 @@ def test_paper_shows_the_text_and_no_menu(path: str, address: str, visit: Visit)
     page = visit(address + path).page
     page.emulate_media(media="print")
     assert is_seen(page, "h1")
-    assert [css for css in (".masthead nav", ".jump", ".skip") if page.locator(css).count() and is_seen(page, css)] == []
+    assert [
+        css for css in (".masthead nav", ".jump", ".skip") if page.locator(css).count() and is_seen(page, css)
+    ] == []
     assert page.pdf().startswith(b"%PDF-")
 
 
@@ -259,7 +287,9 @@ def test_paper_shows_the_text_and_no_menu(path: str, address: str, visit: Visit)
 def test_paper_loses_no_column(path: str, address: str, visit: Visit) -> None:
     page = visit(address + path, width=718).page  # A4 less the margins that Chromium sets
     page.emulate_media(media="print")
-    charts = page.eval_on_selector_all("td.plot svg", "all => all.filter(e => e.getBoundingClientRect().width < 100).length")
+    charts = page.eval_on_selector_all(
+        "td.plot svg", "all => all.filter(e => e.getBoundingClientRect().width < 100).length"
+    )
     cut = page.eval_on_selector_all(
         ".scroller",
         "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => `${e.getAttribute('aria-label')}: ${e.scrollWidth} px`)",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from generator import content
+from generator.content.folder import read_catalog
 from tests.browser.conftest import Witness
 from tests.spoken import speak
 from tests.test_serve import MODEL, PAGE, Running, copied, running
@@ -22,7 +22,7 @@ Visit = Callable[..., Witness]
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One model was run, so that its pages have a script; its comparisons with those that were not run have none."""
     site_path = copied(tmp_path_factory.mktemp("preview"))
-    catalog, problems = content.read(site_path)
+    catalog, problems = read_catalog(site_path)
     assert catalog is not None, problems
     speak(site_path, catalog)
     with running(site_path) as found:
@@ -49,7 +49,9 @@ def is_reloaded(page: Page) -> bool:
     return not page.evaluate("window.mark === true")
 
 
-def test_a_save_shows_in_place_and_leaves_scroll_and_unfolded_parts_alone(edited: Running, visit: Visit) -> None:
+def test_a_save_shows_in_place_and_leaves_scroll_and_unfolded_parts_alone(
+    edited: Running, visit: Visit
+) -> None:
     page = opened(edited, visit, PAGE)
     folded = page.locator("details").first
     folded.evaluate("part => part.open = !part.open")
@@ -103,8 +105,20 @@ def test_another_title_shows_in_the_tab(edited: Running, visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("path", "file", "old", "new", "shown"),
     [
-        (WITH_SCRIPT, "content/models/blip-image-captioning-base.md", "\nmaker: ", "\nmaker: New ", "New Salesforce"),
-        (PAGE, "layouts/base.html", '<link rel="icon"', '<link rel="preload" as="style" href="site.css">\n<link rel="icon"', " vs "),
+        (
+            WITH_SCRIPT,
+            "content/models/blip-image-captioning-base.md",
+            "\nmaker: ",
+            "\nmaker: New ",
+            "New Salesforce",
+        ),
+        (
+            PAGE,
+            "layouts/base.html",
+            '<link rel="icon"',
+            '<link rel="preload" as="style" href="site.css">\n<link rel="icon"',
+            " vs ",
+        ),
         (PAGE, "layouts/static/samples.js", "(", " (", " vs "),
     ],
 )

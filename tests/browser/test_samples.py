@@ -32,7 +32,9 @@ def top(page: Page) -> int | None:
 
 def expected(page: Page, place: int) -> int:
     """Where the map of a word of the first caption begins, as its caption says."""
-    columns, rows, pitch, height, first, _ = str(page.locator(CAPTION).first.get_attribute("data-map")).split(" ")
+    columns, rows, pitch, height, first, _ = str(page.locator(CAPTION).first.get_attribute("data-map")).split(
+        " "
+    )
     assert (columns, rows) == ("6", "6")
     assert int(pitch) > int(rows)
     assert int(height) % int(pitch) == 0
@@ -46,7 +48,9 @@ def test_pointing_at_a_word_lays_its_map_over_the_picture(home: str, visit: Visi
     assert top(page) is None
     words.nth(2).hover()
     assert top(page) == expected(page, 2)
-    over, picture = (page.locator(css).first.bounding_box() for css in (".sample .picture svg", ".sample .picture img"))
+    over, picture = (
+        page.locator(css).first.bounding_box() for css in (".sample .picture svg", ".sample .picture img")
+    )
     assert over is not None
     assert over == picture
     words.nth(1).hover()
@@ -82,7 +86,9 @@ def test_the_arrow_keys_walk_along_a_caption_and_escape_hides_the_map(home: str,
 
 def test_a_caption_is_one_stop_of_the_tab_key(address: str, visit: Visit) -> None:
     page = visit(address + COMPARABLE).page
-    stops = page.eval_on_selector_all("[data-map]", "all => all.map(e => e.querySelectorAll('.word[tabindex=\"0\"]').length)")
+    stops = page.eval_on_selector_all(
+        "[data-map]", "all => all.map(e => e.querySelectorAll('.word[tabindex=\"0\"]').length)"
+    )
     assert set(stops) == {1}
     first = page.locator(CAPTION).first
     first.locator(".word").first.focus()
@@ -108,7 +114,9 @@ def test_two_captions_never_lay_their_maps_over_one_picture_at_once(address: str
     assert page.locator(".sample .picture").first.locator("svg").count() == 1
 
 
-def test_without_a_script_a_caption_is_plain_text_and_three_of_its_maps_are_drawn(home: str, visit: Visit) -> None:
+def test_without_a_script_a_caption_is_plain_text_and_three_of_its_maps_are_drawn(
+    home: str, visit: Visit
+) -> None:
     page = visit(home + COMPARABLE, java_script_enabled=False).page
     assert page.locator(".word").count() == 0
     assert page.locator(".sample .a .looks").first.locator("li").count() == 3
@@ -116,8 +124,13 @@ def test_without_a_script_a_caption_is_plain_text_and_three_of_its_maps_are_draw
 
 def test_marks_can_be_told_apart_without_colour(address: str, visit: Visit) -> None:
     page = visit(address + COMPARABLE).page
-    assert page.eval_on_selector("#samples .sample mark", "e => getComputedStyle(e).borderBottomStyle") == "solid"
-    assert "only here" in page.eval_on_selector("#samples .sample mark", "e => getComputedStyle(e, '::before').content")
+    assert (
+        page.eval_on_selector("#samples .sample mark", "e => getComputedStyle(e).borderBottomStyle")
+        == "solid"
+    )
+    assert "only here" in page.eval_on_selector(
+        "#samples .sample mark", "e => getComputedStyle(e, '::before').content"
+    )
 
 
 def test_the_pictures_that_are_folded_away_can_be_unfolded(address: str, visit: Visit) -> None:

@@ -17,7 +17,11 @@ else:
 
 
 def pytest_report_header() -> str:
-    return f"tests/measure: left out, as {', '.join(LACKING)} can't be imported" if LACKING else "tests/measure: with torch"
+    return (
+        f"tests/measure: left out, as {', '.join(LACKING)} can't be imported"
+        if LACKING
+        else "tests/measure: with torch"
+    )
 
 
 @pytest.fixture(scope="session")

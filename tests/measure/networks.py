@@ -30,10 +30,18 @@ from transformers import (
 from generator.catalog import Decode, Run
 from generator.measure.instruments import Request
 
-HEIGHT, WIDTH, PATCH = 48, 64, 16  # of ViT's pictures: 3 rows of 4 patches, so that nothing can be turned by mistake
+HEIGHT, WIDTH, PATCH = (
+    48,
+    64,
+    16,
+)  # of ViT's pictures: 3 rows of 4 patches, so that nothing can be turned by mistake
 SIDE = 48  # of BLIP's pictures: 3 × 3 patches
 POSITIONS = 40
-CAPTIONS = ("a red circle left of a small blue square", "a cat, two dogs and a naïve café on a grey background", "nothing but 3 trees")
+CAPTIONS = (
+    "a red circle left of a small blue square",
+    "a cat, two dogs and a naïve café on a grey background",
+    "nothing but 3 trees",
+)
 TEXT = {"hidden": 64, "heads": 4, "layers": 2}
 
 
@@ -52,7 +60,9 @@ def vit_gpt2(folder: Path, is_pickled: bool = False, **settings: Any) -> Path:
         **ends,
         **settings,
     )
-    network = VisionEncoderDecoderModel(config=VisionEncoderDecoderConfig.from_encoder_decoder_configs(_vit(), decoder))
+    network = VisionEncoderDecoderModel(
+        config=VisionEncoderDecoderConfig.from_encoder_decoder_configs(_vit(), decoder)
+    )
     for told in (network.config, network.generation_config):
         told.decoder_start_token_id, told.pad_token_id, told.eos_token_id = (tokenizer.eos_token_id,) * 3
     _make_loud(network)
@@ -62,7 +72,9 @@ def vit_gpt2(folder: Path, is_pickled: bool = False, **settings: Any) -> Path:
                 network.decoder.transformer.wte.weight[number] = 0
             elif token.startswith("Ġ"):
                 network.decoder.transformer.wte.weight[number] *= 1.5  # several words a caption
-    return _saved(network, folder, is_pickled, tokenizer, ViTImageProcessorPil(size={"height": HEIGHT, "width": WIDTH}))
+    return _saved(
+        network, folder, is_pickled, tokenizer, ViTImageProcessorPil(size={"height": HEIGHT, "width": WIDTH})
+    )
 
 
 def blip(folder: Path, is_pickled: bool = False) -> Path:
@@ -92,12 +104,22 @@ def blip(folder: Path, is_pickled: bool = False) -> Path:
     }
     network = BlipForConditionalGeneration(BlipConfig(text_config=text, vision_config=vision))
     _make_loud(network)
-    return _saved(network, folder, is_pickled, BlipProcessor(BlipImageProcessorPil(size={"height": SIDE, "width": SIDE}), tokenizer))
+    return _saved(
+        network,
+        folder,
+        is_pickled,
+        BlipProcessor(BlipImageProcessorPil(size={"height": SIDE, "width": SIDE}), tokenizer),
+    )
 
 
-def vit_classifier(folder: Path, labels: Sequence[str] = ("cat", "dog", "tree", "car", "boat", "house", "bird")) -> Path:
+def vit_classifier(
+    folder: Path, labels: Sequence[str] = ("cat", "dog", "tree", "car", "boat", "house", "bird")
+) -> Path:
     config = _vit()
-    config.id2label, config.label2id = dict(enumerate(labels)), {label: place for place, label in enumerate(labels)}
+    config.id2label, config.label2id = (
+        dict(enumerate(labels)),
+        {label: place for place, label in enumerate(labels)},
+    )
     network = ViTForImageClassification(config)
     _make_loud(network)
     return _saved(network, folder, False, ViTImageProcessorPil(size={"height": HEIGHT, "width": WIDTH}))
@@ -139,19 +161,39 @@ def byte_pairs(captions: Sequence[str]) -> GPT2Tokenizer:
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=300, special_tokens=["<|endoftext|>"], initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False
+        vocab_size=300,
+        special_tokens=["<|endoftext|>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
     )
     tokenizer.train_from_iterator(captions, trainer)
     learned = json.loads(tokenizer.to_str())["model"]
-    return GPT2Tokenizer(vocab=learned["vocab"], merges=[tuple(merge) for merge in learned["merges"]], pad_token="<|endoftext|>")
+    return GPT2Tokenizer(
+        vocab=learned["vocab"],
+        merges=[tuple(merge) for merge in learned["merges"]],
+        pad_token="<|endoftext|>",
+    )
 
 
 def words_and_letters(captions: Sequence[str]) -> BertTokenizer:
     """BERT's kind of tokenizer, with the two tokens that BLIP adds."""
     words = sorted({word for caption in captions for word in caption.replace(",", " , ").split()})
     letters = "abcdefghijklmnopqrstuvwxyz"
-    vocabulary = dict.fromkeys(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters), *words])
-    tokenizer = BertTokenizer(vocab={word: place for place, word in enumerate(vocabulary)}, do_lower_case=True)
+    vocabulary = dict.fromkeys(
+        [
+            "[PAD]",
+            "[UNK]",
+            "[CLS]",
+            "[SEP]",
+            "[MASK]",
+            *letters,
+            *(f"##{letter}" for letter in letters),
+            *words,
+        ]
+    )
+    tokenizer = BertTokenizer(
+        vocab={word: place for place, word in enumerate(vocabulary)}, do_lower_case=True
+    )
     tokenizer.add_special_tokens({"bos_token": "[DEC]"})
     tokenizer.add_tokens(["[ENC]"], special_tokens=True)
     return tokenizer
@@ -171,5 +213,10 @@ def pictures(count: int, first: int = 0) -> list[Request]:
     for place in range(first, first + count):
         chance = np.random.default_rng(place)
         small = chance.integers(0, 256, (3, 4, 3), dtype=np.uint8)
-        made.append(Request(f"picture-{place}", Image.fromarray(small).resize((60 + 7 * place, 50 + 5 * place), Image.Resampling.NEAREST)))
+        made.append(
+            Request(
+                f"picture-{place}",
+                Image.fromarray(small).resize((60 + 7 * place, 50 + 5 * place), Image.Resampling.NEAREST),
+            )
+        )
     return made

@@ -41,8 +41,21 @@ WORDS = [
     "ASSISTANT",
 ]
 SIZE = 32  # px of every picture
-TEXT = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 4}
-VISION = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4, "image_size": SIZE, "patch_size": 8}
+TEXT = {
+    "hidden_size": 32,
+    "intermediate_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 4,
+}
+VISION = {
+    "hidden_size": 32,
+    "intermediate_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "image_size": SIZE,
+    "patch_size": 8,
+}
 CLIP_PIXELS = {"size": {"shortest_edge": SIZE}, "crop_size": {"height": SIZE, "width": SIZE}}
 SQUARE = {"size": {"height": SIZE, "width": SIZE}}
 TEMPLATE = (
@@ -55,7 +68,9 @@ TEMPLATE = (
 def words_tokenizer(*special: str, **settings: Any) -> t.PreTrainedTokenizerFast:
     """One token a word."""
     vocabulary = ["<pad>", "<s>", "</s>", "<unk>", *special, *WORDS]
-    model = Tokenizer(models.WordLevel({word: position for position, word in enumerate(vocabulary)}, unk_token="<unk>"))
+    model = Tokenizer(
+        models.WordLevel({word: position for position, word in enumerate(vocabulary)}, unk_token="<unk>")
+    )
     model.pre_tokenizer = pre_tokenizers.Whitespace()
     settings = {"padding_side": "left"} | settings
     return t.PreTrainedTokenizerFast(
@@ -84,7 +99,11 @@ def _built(kind: Any, config: Any, silent: Sequence[int] = (), width: float = 0.
 
 
 def _ids(tokenizer: Any) -> dict[str, int]:
-    return {"pad_token_id": tokenizer.pad_token_id, "bos_token_id": tokenizer.bos_token_id, "eos_token_id": tokenizer.eos_token_id}
+    return {
+        "pad_token_id": tokenizer.pad_token_id,
+        "bos_token_id": tokenizer.bos_token_id,
+        "eos_token_id": tokenizer.eos_token_id,
+    }
 
 
 def llava(folder: Path, template: bool = True) -> Path:
@@ -109,7 +128,9 @@ def paligemma(folder: Path) -> Path:
     pixels = t.SiglipImageProcessorPil(**SQUARE)
     pixels.image_seq_length = 16
     processor = t.PaliGemmaProcessor(pixels, words)
-    text = t.GemmaConfig(**TEXT, head_dim=8, vocab_size=len(words), max_position_embeddings=256, **_ids(words))
+    text = t.GemmaConfig(
+        **TEXT, head_dim=8, vocab_size=len(words), max_position_embeddings=256, **_ids(words)
+    )
     config = t.PaliGemmaConfig(
         vision_config=t.SiglipVisionConfig(**VISION, vision_use_head=False), text_config=text, image_token_index=processor.image_token_id, projection_dim=32, hidden_size=32,
         vocab_size=len(words), **_ids(words),
@@ -117,7 +138,10 @@ def paligemma(folder: Path) -> Path:
     return _save(
         folder,
         _built(
-            t.PaliGemmaForConditionalGeneration, config, [place for place in range(len(words)) if words.decode(place) not in WORDS], 0.5
+            t.PaliGemmaForConditionalGeneration,
+            config,
+            [place for place in range(len(words)) if words.decode(place) not in WORDS],
+            0.5,
         ),
         processor,
     )
@@ -135,7 +159,9 @@ def qwen2_vl(folder: Path) -> Path:
         image_token_id=ids("<|image_pad|>"), video_token_id=ids("<|video_pad|>"),
         vision_start_token_id=ids("<|vision_start|>"), vision_end_token_id=ids("<|vision_end|>"), **_ids(words),
     )  # fmt: skip
-    pixels = t.Qwen2VLImageProcessorPil(size={"shortest_edge": 16 * 16, "longest_edge": 64 * 64}, patch_size=8)
+    pixels = t.Qwen2VLImageProcessorPil(
+        size={"shortest_edge": 16 * 16, "longest_edge": 64 * 64}, patch_size=8
+    )
     _save(folder, _built(t.Qwen2VLForConditionalGeneration, config, words.all_special_ids), words, pixels)
     return folder
 
@@ -143,7 +169,9 @@ def qwen2_vl(folder: Path) -> Path:
 def idefics3(folder: Path) -> Path:
     """What SmolVLM-Instruct is."""
     places = [f"<row_{row}_col_{column}>" for row in range(1, 7) for column in range(1, 7)]
-    words = words_tokenizer("<image>", "<fake_token_around_image>", "<end_of_utterance>", "<global-img>", *places)
+    words = words_tokenizer(
+        "<image>", "<fake_token_around_image>", "<end_of_utterance>", "<global-img>", *places
+    )
     config = t.Idefics3Config(
         text_config=t.LlamaConfig(**TEXT, vocab_size=len(words), max_position_embeddings=512, **_ids(words)),
         vision_config={**VISION}, image_token_id=words.convert_tokens_to_ids("<image>"), scale_factor=2, pad_token_id=0,
@@ -157,14 +185,25 @@ def idefics3(folder: Path) -> Path:
 
 def git(folder: Path) -> Path:
     letters = list("abcdefghijklmnopqrstuvwxyz")
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{letter}" for letter in letters), *WORDS[:13]]
+    vocabulary = [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        *letters,
+        *(f"##{letter}" for letter in letters),
+        *WORDS[:13],
+    ]
     words = t.BertTokenizer(vocab={word: position for position, word in enumerate(dict.fromkeys(vocabulary))})
     config = t.GitConfig(
         vision_config={**VISION}, **{**TEXT, "num_key_value_heads": None}, vocab_size=len(words), max_position_embeddings=64,
         pad_token_id=0, bos_token_id=words.cls_token_id, eos_token_id=words.sep_token_id,
     )  # fmt: skip
     return _save(
-        folder, _built(t.GitForCausalLM, config, words.all_special_ids), t.GitProcessor(t.CLIPImageProcessorPil(**CLIP_PIXELS), words)
+        folder,
+        _built(t.GitForCausalLM, config, words.all_special_ids),
+        t.GitProcessor(t.CLIPImageProcessorPil(**CLIP_PIXELS), words),
     )
 
 
@@ -203,11 +242,15 @@ def florence2(folder: Path) -> Path:
         "depths": (1, 1), "patch_size": (7, 3), "patch_stride": (4, 2), "patch_padding": (3, 1), "patch_prenorm": (False, True),
         "embed_dim": (16, 32), "num_heads": (2, 4), "num_groups": (2, 4), "window_size": 4, "projection_dim": 32,
     }  # fmt: skip
-    config = t.Florence2Config(text_config=text.to_dict(), vision_config=vision, image_token_id=words.image_token_id, **_ids(words))
+    config = t.Florence2Config(
+        text_config=text.to_dict(), vision_config=vision, image_token_id=words.image_token_id, **_ids(words)
+    )
     pixels = t.CLIPImageProcessorPil(**CLIP_PIXELS)
     pixels.image_seq_length = 17
     return _save(
-        folder, _built(t.Florence2ForConditionalGeneration, config, words.all_special_ids, 0.5), t.Florence2Processor(pixels, words)
+        folder,
+        _built(t.Florence2ForConditionalGeneration, config, words.all_special_ids, 0.5),
+        t.Florence2Processor(pixels, words),
     )
 
 
@@ -239,7 +282,10 @@ def kosmos2(folder: Path, says: str = "") -> Path:
         "vocab_size": len(words), "embed_dim": 32, "layers": 2, "ffn_dim": 64, "attention_heads": 4, "max_position_embeddings": 256,
         "bos_token_id": 0, "pad_token_id": 1, "eos_token_id": 2, "dropout": 0.0, "attention_dropout": 0.0, "activation_dropout": 0.0,
     }  # fmt: skip
-    network = _built(t.Kosmos2ForConditionalGeneration, t.Kosmos2Config(text_config=text, vision_config={**VISION}, latent_query_num=4))
+    network = _built(
+        t.Kosmos2ForConditionalGeneration,
+        t.Kosmos2Config(text_config=text, vision_config={**VISION}, latent_query_num=4),
+    )
     said = [f"\u2581{word}" for word in WORDS[:13]] + [
         "<phrase>",
         "</phrase>",
@@ -258,13 +304,20 @@ def kosmos2(folder: Path, says: str = "") -> Path:
 
 
 def _teach(network: Any, processor: Any, says: str) -> None:
-    given = processor(images=[Image.new("RGB", (SIZE, SIZE))], text=["<grounding>An image of"], num_image_tokens=4, return_tensors="pt")
+    given = processor(
+        images=[Image.new("RGB", (SIZE, SIZE))],
+        text=["<grounding>An image of"],
+        num_image_tokens=4,
+        return_tensors="pt",
+    )
     answer = torch.tensor([[*processor.tokenizer(says, add_special_tokens=False)["input_ids"], 2]])
     ids = torch.cat([given["input_ids"], answer], 1)
     places = torch.nn.functional.pad(given["image_embeds_position_mask"], (0, answer.shape[1]))
     optimizer = torch.optim.Adam(network.parameters(), 3e-3)
     for _ in range(60):
-        logits = network(pixel_values=given["pixel_values"], input_ids=ids, image_embeds_position_mask=places).logits
+        logits = network(
+            pixel_values=given["pixel_values"], input_ids=ids, image_embeds_position_mask=places
+        ).logits
         loss = torch.nn.functional.cross_entropy(logits[0, given["input_ids"].shape[1] - 1 : -1], answer[0])
         optimizer.zero_grad()
         loss.backward()
@@ -276,12 +329,20 @@ def clip(folder: Path) -> Path:
     text = {**TEXT, "vocab_size": len(words), "max_position_embeddings": 24, **_ids(words)}
     text.pop("num_key_value_heads")
     config = t.CLIPConfig(text_config=text, vision_config={**VISION}, projection_dim=16)
-    return _save(folder, _built(t.CLIPModel, config), t.CLIPProcessor(t.CLIPImageProcessorPil(**CLIP_PIXELS), words))
+    return _save(
+        folder, _built(t.CLIPModel, config), t.CLIPProcessor(t.CLIPImageProcessorPil(**CLIP_PIXELS), words)
+    )
 
 
 def siglip(folder: Path) -> Path:
     words = words_tokenizer(padding_side="right")
-    text = {**TEXT, "vocab_size": len(words), "max_position_embeddings": 24, "projection_size": 32, **_ids(words)}
+    text = {
+        **TEXT,
+        "vocab_size": len(words),
+        "max_position_embeddings": 24,
+        "projection_size": 32,
+        **_ids(words),
+    }
     text.pop("num_key_value_heads")
     network = _built(t.SiglipModel, t.SiglipConfig(text_config=text, vision_config={**VISION}))
     network.logit_scale.data.fill_(2.0)
@@ -290,7 +351,9 @@ def siglip(folder: Path) -> Path:
 
 
 def dinov2(folder: Path) -> Path:
-    config = t.Dinov2Config(hidden_size=32, num_hidden_layers=2, num_attention_heads=4, image_size=SIZE, patch_size=8)
+    config = t.Dinov2Config(
+        hidden_size=32, num_hidden_layers=2, num_attention_heads=4, image_size=SIZE, patch_size=8
+    )
     return _save(folder, _built(t.Dinov2Model, config), t.BitImageProcessorPil(**CLIP_PIXELS))
 
 
@@ -300,16 +363,28 @@ EMBEDDINGS = {"clip": clip, "siglip": siglip, "dinov2": dinov2}
 def _clip_words(folder: Path) -> t.CLIPTokenizer:
     letters = [chr(code) for code in range(33, 127)]
     pieces = [*letters, *(f"{letter}</w>" for letter in letters), "<|startoftext|>", "<|endoftext|>"]
-    return t.CLIPTokenizer(vocab={piece: place for place, piece in enumerate(pieces)}, merges=[], model_max_length=77)
+    return t.CLIPTokenizer(
+        vocab={piece: place for place, piece in enumerate(pieces)}, merges=[], model_max_length=77
+    )
 
 
 def _t5_words() -> t.T5TokenizerFast:
-    pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u2581", -3.0), *((letter, -4.0) for letter in "abcdefghijklmnopqrstuvwxyz")]
+    pieces = [
+        ("<pad>", 0.0),
+        ("</s>", 0.0),
+        ("<unk>", 0.0),
+        ("\u2581", -3.0),
+        *((letter, -4.0) for letter in "abcdefghijklmnopqrstuvwxyz"),
+    ]
     return t.T5TokenizerFast(vocab=pieces, extra_ids=0)
 
 
 def _reader(kind: Any, words: Any, **more: Any) -> Any:
-    ends = {"bos_token_id": words.bos_token_id, "eos_token_id": words.eos_token_id, "pad_token_id": words.pad_token_id}
+    ends = {
+        "bos_token_id": words.bos_token_id,
+        "eos_token_id": words.eos_token_id,
+        "pad_token_id": words.pad_token_id,
+    }
     config = t.CLIPTextConfig(
         vocab_size=len(words), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, max_position_embeddings=77,
         **ends, **more,
@@ -354,7 +429,9 @@ def stable_diffusion(folder: Path, is_checked: bool = False) -> Path:
     )  # fmt: skip
     pipeline.save_pretrained(folder)
     index = folder / "model_index.json"
-    index.write_text(index.read_text("utf-8").replace("CLIPImageProcessorPil", "CLIPImageProcessor"), "utf-8")  # as the hub has it
+    index.write_text(
+        index.read_text("utf-8").replace("CLIPImageProcessorPil", "CLIPImageProcessor"), "utf-8"
+    )  # as the hub has it
     return folder
 
 
@@ -412,7 +489,15 @@ def flux(folder: Path) -> Path:
 
 
 def _t5(words: Any, width: int) -> Any:
-    return _built(t.T5EncoderModel, t.T5Config(vocab_size=len(words), d_model=width, d_kv=8, d_ff=64, num_layers=2, num_heads=4))
+    return _built(
+        t.T5EncoderModel,
+        t.T5Config(vocab_size=len(words), d_model=width, d_kv=8, d_ff=64, num_layers=2, num_heads=4),
+    )
 
 
-DRAWINGS = {"stable-diffusion": stable_diffusion, "sdxl": stable_diffusion_xl, "sd3": stable_diffusion_3, "flux": flux}
+DRAWINGS = {
+    "stable-diffusion": stable_diffusion,
+    "sdxl": stable_diffusion_xl,
+    "sd3": stable_diffusion_3,
+    "flux": flux,
+}

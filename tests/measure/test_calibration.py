@@ -9,9 +9,9 @@ import pytest
 
 from benchmarks import calibration
 from benchmarks.calibration import DISCOUNTS, Labelled
-from generator.matching import compare, table_of
+from generator.findings.matching import compare, table_of
 from generator.measure.encoder import Encoder
-from generator.readings import GRID, text_of
+from generator.readings.vectors import GRID, text_of
 from tests.toys import capability, shipped
 
 CATALOG = shipped().findings.catalog
@@ -28,7 +28,9 @@ def similar(pairs: list[Labelled], encoder: Encoder) -> np.ndarray:
     """[discount, pair] gated similarity in percent."""
     texts = sorted({text_of(side) for pair in pairs for side in (pair.left, pair.right)})
     vectors = {
-        texts[position]: vector for positions, rows in encoder.embed(texts) for position, vector in zip(positions, rows, strict=True)
+        texts[position]: vector
+        for positions, rows in encoder.embed(texts)
+        for position, vector in zip(positions, rows, strict=True)
     }
     return calibration.similarities(pairs, vectors, SITE)
 
@@ -57,7 +59,9 @@ def test_no_pair_stands_there_twice(pairs: list[Labelled]) -> None:
 
 def test_labelled_descriptions_are_held_apart_from_the_shipped_content(pairs: list[Labelled]) -> None:
     shipped_texts = {" ".join(told.text.split()) for model in CATALOG.models for told in model.capabilities}
-    assert not shipped_texts & {" ".join(side.text.split()) for pair in pairs for side in (pair.left, pair.right)}
+    assert not shipped_texts & {
+        " ".join(side.text.split()) for pair in pairs for side in (pair.left, pair.right)
+    }
 
 
 def test_precision_and_recall_are_at_least_nine_tenths_on_descriptions_that_were_not_trained_on(
@@ -69,7 +73,9 @@ def test_precision_and_recall_are_at_least_nine_tenths_on_descriptions_that_were
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_quality_is_no_luck_of_one_split(pairs: list[Labelled], similar: np.ndarray, is_same: np.ndarray, seed: int) -> None:
+def test_the_quality_is_no_luck_of_one_split(
+    pairs: list[Labelled], similar: np.ndarray, is_same: np.ndarray, seed: int
+) -> None:
     found, _ = calibration.cross_validate(pairs, similar, is_same, seed)
     assert found.f1 >= 0.88
 
@@ -93,8 +99,12 @@ def pair_of(encoder: Encoder, left, right) -> tuple[int, int]:
 
 
 def test_the_direction_that_the_encoder_cannot_see_is_gated(encoder: Encoder) -> None:
-    drawing = capability("Generates images from text", "text-to-image", "text", "image", "It generates images from text.")
-    reading = capability("Generates text from images", "image-captioning", "image", "text", "It generates text from images.")
+    drawing = capability(
+        "Generates images from text", "text-to-image", "text", "image", "It generates images from text."
+    )
+    reading = capability(
+        "Generates text from images", "image-captioning", "image", "text", "It generates text from images."
+    )
     raw, gated = pair_of(encoder, drawing, reading)
     assert raw > 90
     assert gated == 0
@@ -102,7 +112,9 @@ def test_the_direction_that_the_encoder_cannot_see_is_gated(encoder: Encoder) ->
 
 def test_the_negation_that_the_encoder_cannot_see_is_gated(encoder: Encoder) -> None:
     with_it = capability("Beam search", "beam-search", "", "text", "Captions are decoded with beam search.")
-    without = capability("No beam search", "beam-search", "", "text", "Captions are not decoded with beam search.")
+    without = capability(
+        "No beam search", "beam-search", "", "text", "Captions are not decoded with beam search."
+    )
     raw, gated = pair_of(encoder, with_it, without)
     assert raw > 80
     assert gated == 0

@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoModelForImageTextToText, AutoTokenizer
 
 from generator.catalog import Decode
+from generator.measure import checkpoints
 from generator.measure.checkpoints import SAFETENSORS, Checkpoint, Unavailable
 from generator.measure.decoding import Decoder
 from generator.measure.instruments import Context, Instrument, Produced, Request, captioners, open_instrument
@@ -24,7 +25,10 @@ from tests.measure.networks import POSITIONS, blip, decode_of, pictures, run_of,
 CPU = torch.device("cpu")
 KINDS: dict[str, Callable[[Path], Path]] = {"vision-encoder-decoder": vit_gpt2, "blip": blip}
 LIMITS = {"max_new_tokens": 14, "min_new_tokens": 5}
-GREEDY, BEAM, NUCLEUS = (decode_of(**LIMITS, **extra) for extra in ({}, {"num_beams": 4}, {"top_p": 0.9, "temperature": 0.8, "seed": 3}))
+GREEDY, BEAM, NUCLEUS = (
+    decode_of(**LIMITS, **extra)
+    for extra in ({}, {"num_beams": 4}, {"top_p": 0.9, "temperature": 0.8, "seed": 3})
+)
 DECODES = pytest.mark.parametrize("decode", [GREEDY, BEAM, NUCLEUS], ids=["greedy", "beam", "nucleus"])
 SEEN = pictures(6)
 
@@ -77,7 +81,10 @@ def test_order_and_company_do_not_show(captioner: Instrument, decode: Decode) ->
 
 
 def test_a_seed_repeats_and_another_says_something_else(captioner: Instrument) -> None:
-    texts = {seed: [produced.text for produced in captioner.run(SEEN, decode_of(**LIMITS, top_p=0.9, seed=seed))] for seed in (0, 1)}
+    texts = {
+        seed: [produced.text for produced in captioner.run(SEEN, decode_of(**LIMITS, top_p=0.9, seed=seed))]
+        for seed in (0, 1)
+    }
     again = [produced.text for produced in captioner.run(SEEN, decode_of(**LIMITS, top_p=0.9, seed=1))]
     assert texts[1] == again
     assert texts[0] != texts[1]
@@ -90,7 +97,9 @@ def test_the_name_of_a_picture_does_not_show(captioner: Instrument) -> None:
 
 def test_a_nucleus_of_nothing_is_the_likeliest_word(captioner: Instrument) -> None:
     least = decode_of(**LIMITS, top_p=1e-6, seed=5)
-    assert [produced.text for produced in captioner.run(SEEN, least)] == [produced.text for produced in captioner.run(SEEN, GREEDY)]
+    assert [produced.text for produced in captioner.run(SEEN, least)] == [
+        produced.text for produced in captioner.run(SEEN, GREEDY)
+    ]
 
 
 def test_a_nucleus_holds_the_fewest_words_that_reach_its_share() -> None:
@@ -99,7 +108,9 @@ def test_a_nucleus_holds_the_fewest_words_that_reach_its_share() -> None:
     assert torch.isfinite(left).tolist() == [[True, True, False, False], [False, False, True, True]]
 
 
-@pytest.mark.parametrize(("temperature", "expected"), [(1.0, [0.6, 0.3, 0.1]), (0.5, [36 / 46, 9 / 46, 1 / 46])])
+@pytest.mark.parametrize(
+    ("temperature", "expected"), [(1.0, [0.6, 0.3, 0.1]), (0.5, [36 / 46, 9 / 46, 1 / 46])]
+)
 def test_noise_draws_words_as_often_as_they_are_likely(temperature: float, expected: list[float]) -> None:
     chances = torch.tensor([0.6, 0.3, 0.1]).expand(4000, 3)
     drawn = captioners.GumbelNoise(range(4000), 1.0, temperature)(None, chances.log()).argmax(-1)
@@ -116,7 +127,9 @@ def test_every_picture_has_noise_of_its_own(captioner: Instrument) -> None:
 
 
 def test_beams_go_before_chance(captioner: Instrument) -> None:
-    assert alike(captioner.run(SEEN, decode_of(**LIMITS, num_beams=4, top_p=0.9, seed=3)), captioner.run(SEEN, BEAM))
+    assert alike(
+        captioner.run(SEEN, decode_of(**LIMITS, num_beams=4, top_p=0.9, seed=3)), captioner.run(SEEN, BEAM)
+    )
 
 
 # What transformers says
@@ -126,18 +139,31 @@ def test_beams_go_before_chance(captioner: Instrument) -> None:
 def generated(kind: str, folder: Path, prompt: str, settings: dict[str, Any]) -> tuple[Any, Any, Any]:
     """The network, its pixels, and what its own generate says."""
     network = AutoModelForImageTextToText.from_pretrained(folder, dtype=torch.float32).eval()
-    pixels = captioners.open_pixels(Checkpoint(folder, SAFETENSORS, ""))([request.picture for request in SEEN if request.picture])
+    pixels = checkpoints.open_pixels(Checkpoint(folder, SAFETENSORS, ""))(
+        [request.picture for request in SEEN if request.picture]
+    )
     options: dict[str, Any] = {"pixel_values": pixels, "do_sample": False, **LIMITS, **settings}
     if kind == "blip":
-        options["input_ids"] = torch.tensor([AutoTokenizer.from_pretrained(folder)(prompt)["input_ids"]] * len(pixels))
+        options["input_ids"] = torch.tensor(
+            [AutoTokenizer.from_pretrained(folder)(prompt)["input_ids"]] * len(pixels)
+        )
     return network, pixels, network.generate(**options)
 
 
-@pytest.mark.parametrize("settings", [{}, {"num_beams": 4}, {"num_beams": 3, "length_penalty": 2.0}], ids=["greedy", "beam", "long"])
-def test_it_says_what_transformers_says(kind: str, folder: Path, captioner: Instrument, settings: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"num_beams": 4}, {"num_beams": 3, "length_penalty": 2.0}],
+    ids=["greedy", "beam", "long"],
+)
+def test_it_says_what_transformers_says(
+    kind: str, folder: Path, captioner: Instrument, settings: dict[str, Any]
+) -> None:
     tokenizer = AutoTokenizer.from_pretrained(folder)
     _, _, tokens = generated(kind, folder, "", settings)
-    expected = [" ".join(text.split()).replace(" ,", ",") for text in tokenizer.batch_decode(tokens, skip_special_tokens=True)]
+    expected = [
+        " ".join(text.split()).replace(" ,", ",")
+        for text in tokenizer.batch_decode(tokens, skip_special_tokens=True)
+    ]
     assert [produced.text for produced in captioner.run(SEEN, decode_of(**LIMITS, **settings))] == expected
 
 
@@ -164,13 +190,17 @@ def test_settings_that_only_transformers_knows_are_left_to_it(tmp_path: Path) ->
     for settings in ({}, {"num_beams": 3}):
         _, _, tokens = generated("vision-encoder-decoder", folder, "", settings)
         said = captioner.run(SEEN, decode_of(**LIMITS, **settings))
-        assert [produced.text for produced in said] == [text.strip() for text in tokenizer.batch_decode(tokens, skip_special_tokens=True)]
+        assert [produced.text for produced in said] == [
+            text.strip() for text in tokenizer.batch_decode(tokens, skip_special_tokens=True)
+        ]
         assert alike([captioner.run([request], decode_of(**LIMITS, **settings))[0] for request in SEEN], said)
 
 
 def test_more_tokens_than_the_decoder_takes_are_as_many_as_it_takes(captioner: Instrument) -> None:
     most = captioner.run(SEEN[:1], decode_of(max_new_tokens=1000, min_new_tokens=1000))
-    assert alike(most, captioner.run(SEEN[:1], decode_of(max_new_tokens=POSITIONS - 1, min_new_tokens=POSITIONS - 1)))
+    assert alike(
+        most, captioner.run(SEEN[:1], decode_of(max_new_tokens=POSITIONS - 1, min_new_tokens=POSITIONS - 1))
+    )
 
 
 def test_a_prompt_longer_than_the_decoder_is_refused(tmp_path: Path) -> None:
@@ -199,7 +229,11 @@ def of_words(tokenizer: Any, tokens: list[int], seen: np.ndarray) -> np.ndarray:
         piece = tokenizer.convert_ids_to_tokens(token)
         if token in tokenizer.all_special_ids:
             continue
-        begins = not piece.startswith("##") and piece != "," if "[SEP]" in tokenizer.all_special_tokens else piece.startswith("Ġ")
+        begins = (
+            not piece.startswith("##") and piece != ","
+            if "[SEP]" in tokenizer.all_special_tokens
+            else piece.startswith("Ġ")
+        )
         if begins or not words:
             words.append(np.zeros_like(place))
         words[-1] = words[-1] + place
@@ -213,10 +247,16 @@ def test_maps_are_those_of_the_steps_in_which_the_words_were_said(tmp_path: Path
     tokenizer = AutoTokenizer.from_pretrained(folder)
     checkpoint = Checkpoint(folder, SAFETENSORS, "")
     said = opened("vision-encoder-decoder", folder).run(SEEN, decode_of(**LIMITS, num_beams=beams))
-    pixels = captioners.open_pixels(checkpoint)([request.picture for request in SEEN if request.picture])
+    pixels = checkpoints.open_pixels(checkpoint)([request.picture for request in SEEN if request.picture])
     with torch.inference_mode():
         whole = network.generate(
-            pixels, **LIMITS, num_beams=beams, do_sample=False, output_attentions=True, output_scores=True, return_dict_in_generate=True
+            pixels,
+            **LIMITS,
+            num_beams=beams,
+            do_sample=False,
+            output_attentions=True,
+            output_scores=True,
+            return_dict_in_generate=True,
         )
     for place, produced in enumerate(said):
         tokens = whole.sequences[place, 1:].tolist()
@@ -225,7 +265,9 @@ def test_maps_are_those_of_the_steps_in_which_the_words_were_said(tmp_path: Path
             row = place if beams == 1 else int(whole.beam_indices[place, step])
             if row < 0 or step >= len(whole.cross_attentions):
                 break
-            layers = torch.stack([layer[row, :, -1, 1:] for layer in whole.cross_attentions[step]])  # [layer, head, patch]
+            layers = torch.stack(
+                [layer[row, :, -1, 1:] for layer in whole.cross_attentions[step]]
+            )  # [layer, head, patch]
             seen.append(layers.mean((0, 1)).numpy())
         expected = of_words(tokenizer, tokens[: len(seen)], np.stack(seen))
         assert produced.maps is not None
@@ -249,7 +291,9 @@ def test_maps_of_blip_are_those_of_its_steps(tmp_path: Path) -> None:
                     encoder_attention_mask=torch.ones(states.shape[:2], dtype=torch.long),
                     output_attentions=True,
                 )
-                seen.append(torch.stack([layer[0, :, -1, 1:] for layer in read.cross_attentions]).mean((0, 1)).numpy())
+                seen.append(
+                    torch.stack([layer[0, :, -1, 1:] for layer in read.cross_attentions]).mean((0, 1)).numpy()
+                )
         expected = of_words(tokenizer, tokens[1:], np.stack(seen))
         assert produced.maps is not None
         assert np.abs(produced.maps.reshape(len(produced.words), -1) - expected).max() < 1e-3
@@ -290,7 +334,12 @@ def test_half_precision_says_almost_the_same(kind: str, folder: Path, captioner:
 @pytest.mark.parametrize(
     "settings",
     [
-        {"size": {"height": 48, "width": 64}, "image_mean": [0.1, 0.2, 0.3], "image_std": [0.9, 0.8, 0.7], "resample": 3},
+        {
+            "size": {"height": 48, "width": 64},
+            "image_mean": [0.1, 0.2, 0.3],
+            "image_std": [0.9, 0.8, 0.7],
+            "resample": 3,
+        },
         {"size": 48, "feature_extractor_type": "ViTFeatureExtractor", "resample": 2},
         {"size": {"height": 48, "width": 48}, "do_normalize": False},
         {"size": {"height": 48, "width": 48}, "do_rescale": False, "do_normalize": False},
@@ -299,7 +348,12 @@ def test_half_precision_says_almost_the_same(kind: str, folder: Path, captioner:
     ids=["stretched", "of-old", "unnormalised", "raw", "rescaled"],
 )
 def test_pixels_are_made_as_the_checkpoint_says(tmp_path: Path, settings: dict[str, Any]) -> None:
-    written(tmp_path, {"image_processor_type": "ViTImageProcessor", **settings} if "feature_extractor_type" not in settings else settings)
+    written(
+        tmp_path,
+        {"image_processor_type": "ViTImageProcessor", **settings}
+        if "feature_extractor_type" not in settings
+        else settings,
+    )
     picture = SEEN[3].picture
     assert picture is not None
     size = settings["size"]
@@ -309,7 +363,7 @@ def test_pixels_are_made_as_the_checkpoint_says(tmp_path: Path, settings: dict[s
         expected = expected * settings.get("rescale_factor", 1 / 255)
     if settings.get("do_normalize", True):
         expected = (expected - settings.get("image_mean", [0.5] * 3)) / settings.get("image_std", [0.5] * 3)
-    pixels = captioners.open_pixels(Checkpoint(tmp_path, SAFETENSORS, ""))([picture, picture])
+    pixels = checkpoints.open_pixels(Checkpoint(tmp_path, SAFETENSORS, ""))([picture, picture])
     assert pixels.shape == (2, 3, height, width)
     assert np.allclose(pixels[1].permute(1, 2, 0).numpy(), expected, atol=1e-5)
 
@@ -326,7 +380,7 @@ def test_a_picture_may_be_cut_from_its_middle(tmp_path: Path) -> None:
         },
     )
     picture = Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8))
-    pixels = captioners.open_pixels(Checkpoint(tmp_path, SAFETENSORS, ""))([picture])
+    pixels = checkpoints.open_pixels(Checkpoint(tmp_path, SAFETENSORS, ""))([picture])
     assert np.allclose(pixels[0].permute(1, 2, 0).numpy() * 255, np.asarray(picture)[4:36, 14:46], atol=1e-3)
 
 
@@ -334,6 +388,8 @@ def written(folder: Path, settings: dict[str, Any]) -> None:
     (folder / "preprocessor_config.json").write_text(json.dumps(settings), "utf-8")
 
 
-def test_a_folder_that_is_copied_says_the_same(kind: str, folder: Path, captioner: Instrument, tmp_path: Path) -> None:
+def test_a_folder_that_is_copied_says_the_same(
+    kind: str, folder: Path, captioner: Instrument, tmp_path: Path
+) -> None:
     copied = shutil.copytree(folder, tmp_path / "copied")
     assert alike(opened(kind, copied).run(SEEN, GREEDY), captioner.run(SEEN, GREEDY))

@@ -16,10 +16,19 @@ from generator.measure.instruments import Context, Instrument, Request, open_ins
 from tests.measure.networks import decode_of, pictures, run_of, vit_gpt2
 from tests.measure.networks_more import CHATS, blip2, git, llava, qwen2_vl
 
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # numpy, of PaliGemma's processor
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation:DeprecationWarning"
+)  # numpy, of PaliGemma's processor
 
-SEEN = [*pictures(4), Request("as large as another", pictures(6)[5].picture.resize(pictures(1)[0].picture.size))]
-WAYS = {"greedy": {}, "beams": {"num_beams": 3, "length_penalty": 0.5}, "nucleus": {"top_p": 0.9, "temperature": 1.5, "seed": 5}}
+SEEN = [
+    *pictures(4),
+    Request("as large as another", pictures(6)[5].picture.resize(pictures(1)[0].picture.size)),
+]
+WAYS = {
+    "greedy": {},
+    "beams": {"num_beams": 3, "length_penalty": 0.5},
+    "nucleus": {"top_p": 0.9, "temperature": 1.5, "seed": 5},
+}
 ASKED = "user {} Describe the picture in one sentence. ASSISTANT"
 TEXTS = {  # what a processor of transformers is given for the same; without words, the network is left to begin by itself
     "llava": ASKED.format("<image>"),
@@ -39,7 +48,11 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 def opened(folder: Path, prompt: str = "") -> Instrument:
     return open_instrument(
-        Checkpoint(folder, SAFETENSORS, ""), run_of("image-text-to-text", prompt), torch.device("cpu"), torch.float32, Context()
+        Checkpoint(folder, SAFETENSORS, ""),
+        run_of("image-text-to-text", prompt),
+        torch.device("cpu"),
+        torch.float32,
+        Context(),
     )
 
 
@@ -48,10 +61,15 @@ def texts(folder: Path, decode: Decode, prompt: str = "") -> list[str]:
 
 
 def by_transformers(folder: Path, text: str | None) -> list[str]:
-    processor, network = AutoProcessor.from_pretrained(folder, backend="pil"), AutoModelForImageTextToText.from_pretrained(folder).eval()
+    processor, network = (
+        AutoProcessor.from_pretrained(folder, backend="pil"),
+        AutoModelForImageTextToText.from_pretrained(folder).eval(),
+    )
     said = []
     for request in SEEN:
-        inputs: dict[str, Any] = dict(processor(images=request.picture, **({"text": text} if text else {}), return_tensors="pt"))
+        inputs: dict[str, Any] = dict(
+            processor(images=request.picture, **({"text": text} if text else {}), return_tensors="pt")
+        )
         inputs.pop("labels", None)
         tokens = network.generate(**inputs, max_new_tokens=8, do_sample=False)
         given = inputs["input_ids"].shape[1] if text and not network.config.is_encoder_decoder else 0
@@ -61,7 +79,9 @@ def by_transformers(folder: Path, text: str | None) -> list[str]:
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @pytest.mark.parametrize("name", CHATS)
-def test_a_batch_says_what_is_said_of_each_picture_alone(folders: dict[str, Path], name: str, way: dict[str, float]) -> None:
+def test_a_batch_says_what_is_said_of_each_picture_alone(
+    folders: dict[str, Path], name: str, way: dict[str, float]
+) -> None:
     chat, decode = opened(folders[name]), decode_of(max_new_tokens=8, min_new_tokens=3, **way)
     said = chat.run(SEEN, decode)
     assert said == [chat.run([request], decode)[0] for request in SEEN]
@@ -77,13 +97,17 @@ def test_a_network_says_what_transformers_lets_it_say(folders: dict[str, Path], 
 
 @pytest.mark.parametrize("name", CHATS)
 def test_what_is_asked_changes_what_is_said(folders: dict[str, Path], name: str) -> None:
-    decode = decode_of(max_new_tokens=8, top_p=0.99)  # by chance, as greedy decoding of random weights may stick to one word
+    decode = decode_of(
+        max_new_tokens=8, top_p=0.99
+    )  # by chance, as greedy decoding of random weights may stick to one word
     assert texts(folders[name], decode) != texts(folders[name], decode, "what is the red square in the image")
 
 
 @pytest.mark.parametrize("name", ["llava", "qwen2-vl", "git"])
 def test_a_seed_repeats_and_another_one_differs(folders: dict[str, Path], name: str) -> None:
-    first, again, other = (texts(folders[name], decode_of(max_new_tokens=8, top_p=0.9, seed=seed)) for seed in (1, 1, 2))
+    first, again, other = (
+        texts(folders[name], decode_of(max_new_tokens=8, top_p=0.9, seed=seed)) for seed in (1, 1, 2)
+    )
     assert first == again
     assert first != other
 
@@ -93,8 +117,18 @@ def test_the_prompt_is_no_part_of_the_caption(folders: dict[str, Path]) -> None:
 
 
 def test_git_goes_on_from_the_prompt(folders: dict[str, Path]) -> None:
-    processor, network = AutoProcessor.from_pretrained(folders["git"]), AutoModelForImageTextToText.from_pretrained(folders["git"]).eval()
-    ids = torch.tensor([[processor.tokenizer.cls_token_id, *processor.tokenizer("a red", add_special_tokens=False)["input_ids"]]])
+    processor, network = (
+        AutoProcessor.from_pretrained(folders["git"]),
+        AutoModelForImageTextToText.from_pretrained(folders["git"]).eval(),
+    )
+    ids = torch.tensor(
+        [
+            [
+                processor.tokenizer.cls_token_id,
+                *processor.tokenizer("a red", add_special_tokens=False)["input_ids"],
+            ]
+        ]
+    )
     for request, text in zip(SEEN, texts(folders["git"], decode_of(max_new_tokens=8), "a red"), strict=True):
         pixels = processor(images=request.picture, return_tensors="pt")["pixel_values"]
         tokens = network.generate(pixel_values=pixels, input_ids=ids, max_new_tokens=8)
@@ -103,12 +137,17 @@ def test_git_goes_on_from_the_prompt(folders: dict[str, Path]) -> None:
 
 def test_without_a_template_the_picture_stands_before_the_prompt(tmp_path: Path) -> None:
     folder = llava(tmp_path / "one", template=False)
-    assert texts(folder, decode_of(max_new_tokens=8), "what does it") == by_transformers(folder, "<image>\nwhat does it")
+    assert texts(folder, decode_of(max_new_tokens=8), "what does it") == by_transformers(
+        folder, "<image>\nwhat does it"
+    )
 
 
 def test_blip2_sees_also_where_its_files_do_not_say_how_many_tokens_a_picture_takes(tmp_path: Path) -> None:
     new, old = blip2(tmp_path / "new"), blip2(tmp_path / "old")
-    for file, names in {"config.json": ("image_token_index", "image_token_id"), "processor_config.json": ("num_query_tokens",)}.items():
+    for file, names in {
+        "config.json": ("image_token_index", "image_token_id"),
+        "processor_config.json": ("num_query_tokens",),
+    }.items():
         told = json.loads((old / file).read_text("utf-8"))
         assert any(told.pop(name, None) is not None for name in names)
         (old / file).write_text(json.dumps(told), "utf-8")

@@ -21,12 +21,25 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoModelForImageTextToText
 
 from generator.catalog import Run
-from generator.measure.checkpoints import PICKLED, SAFETENSORS, TOLD, Checkpoint, Unavailable, find, open_network
+from generator.measure.checkpoints import (
+    PICKLED,
+    SAFETENSORS,
+    TOLD,
+    Checkpoint,
+    Unavailable,
+    find,
+    open_network,
+)
 from generator.measure.instruments import MODULES, Context, Instrument, open_instrument
-from generator.wanted import VERSIONS
+from generator.readings.wanted import VERSIONS
 from tests.measure.networks import blip, decode_of, pictures, run_of, vit_gpt2
 
-CODES = {"gated": (403, "GatedRepo"), "nobody": (401, "RepoNotFound"), "unknown": (404, "RevisionNotFound"), "down": (418, "")}
+CODES = {
+    "gated": (403, "GatedRepo"),
+    "nobody": (401, "RepoNotFound"),
+    "unknown": (404, "RevisionNotFound"),
+    "down": (418, ""),
+}
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 CPU = torch.device("cpu")
 LOCAL = run_of("vision-encoder-decoder")  # content/weights/tiny
@@ -50,7 +63,10 @@ def opened(site_path: Path, run: Run = LOCAL) -> Instrument:
 
 
 def said(captioner: Instrument) -> list[str]:
-    return [produced.text for produced in captioner.run(pictures(4), decode_of(max_new_tokens=10, min_new_tokens=4))]
+    return [
+        produced.text
+        for produced in captioner.run(pictures(4), decode_of(max_new_tokens=10, min_new_tokens=4))
+    ]
 
 
 # Folders of the site
@@ -60,7 +76,9 @@ def test_a_folder_of_the_site_is_found(site: Path) -> None:
     assert find(site, LOCAL) == Checkpoint(site.resolve() / LOCAL.weights, SAFETENSORS, "")
 
 
-@pytest.mark.parametrize("weights", ["content/weights", "content/weights/../models", "content/../../outside", "content/models"])
+@pytest.mark.parametrize(
+    "weights", ["content/weights", "content/weights/../models", "content/../../outside", "content/models"]
+)
 def test_a_folder_elsewhere_is_refused(site: Path, weights: str) -> None:
     for folder in (site / "content" / "models", site.parent / "outside"):
         folder.mkdir(exist_ok=True)
@@ -87,7 +105,9 @@ def test_links_that_lead_out_of_the_site_are_refused(site: Path) -> None:
 
 def test_links_between_weights_of_the_site_are_followed(site: Path) -> None:
     (site / "content" / "weights" / "linked").symlink_to(site / LOCAL.weights)
-    assert find(site, replace(LOCAL, weights="content/weights/linked")).path == (site / LOCAL.weights).resolve()
+    assert (
+        find(site, replace(LOCAL, weights="content/weights/linked")).path == (site / LOCAL.weights).resolve()
+    )
 
 
 def test_a_folder_without_weights_is_told(site: Path) -> None:
@@ -140,7 +160,9 @@ class Touch:
 
 
 @pytest.mark.parametrize("is_zipped", [True, False], ids=["zip", "plain"])
-def test_a_pickle_that_would_do_something_is_refused_and_does_nothing(site: Path, tmp_path: Path, is_zipped: bool) -> None:
+def test_a_pickle_that_would_do_something_is_refused_and_does_nothing(
+    site: Path, tmp_path: Path, is_zipped: bool
+) -> None:
     path = site / LOCAL.weights / "pytorch_model.bin"
     (site / LOCAL.weights / "model.safetensors").unlink()
     harm = {"decoder.transformer.wte.weight": Touch(tmp_path / "harm")}
@@ -160,7 +182,12 @@ def test_a_pickle_that_would_do_something_is_refused_and_does_nothing(site: Path
 
 
 @pytest.mark.parametrize(
-    "gone", ["decoder.transformer.h.1.crossattention.c_attn.weight", "encoder.embeddings.cls_token", "decoder.transformer.wte.weight"]
+    "gone",
+    [
+        "decoder.transformer.h.1.crossattention.c_attn.weight",
+        "encoder.embeddings.cls_token",
+        "decoder.transformer.wte.weight",
+    ],
 )
 def test_a_checkpoint_that_lacks_a_tensor_is_refused(site: Path, gone: str) -> None:
     path = site / LOCAL.weights / "model.safetensors"
@@ -180,7 +207,9 @@ def test_a_tied_head_need_not_be_stored(site: Path) -> None:
 def test_a_pooler_is_missed_where_it_is_used(site: Path) -> None:
     path = site / LOCAL.weights / "model.safetensors"
     tensors = load_file(path)
-    save_file({name: tensor for name, tensor in tensors.items() if "pooler" not in name}, path, {"format": "pt"})
+    save_file(
+        {name: tensor for name, tensor in tensors.items() if "pooler" not in name}, path, {"format": "pt"}
+    )
     assert said(opened(site))
     with pytest.raises(Unavailable, match=r"lacks 2 tensors, first encoder\.pooler\.dense\.bias"):
         open_network(find(site, LOCAL), AutoModelForImageTextToText, CPU, torch.float32)
@@ -197,7 +226,11 @@ def test_a_pooler_is_missed_where_it_is_used(site: Path) -> None:
         ("config.json", b'{"model_type": "vision-encoder-decoder"}', "network"),
         ("preprocessor_config.json", b"{", "image processor"),
         ("preprocessor_config.json", b"[]", "image processor"),
-        ("preprocessor_config.json", b'{"image_processor_type": "OfTomorrowImageProcessor"}', "image processor"),
+        (
+            "preprocessor_config.json",
+            b'{"image_processor_type": "OfTomorrowImageProcessor"}',
+            "image processor",
+        ),
         ("tokenizer.json", b"{", "tokenizer"),
     ],
 )
@@ -245,9 +278,15 @@ def test_what_stands_beside_the_weights_is_missed(site: Path, names: list[str], 
 
 def test_code_of_a_repository_is_never_run(site: Path, tmp_path: Path) -> None:
     folder = site / LOCAL.weights
-    for name, kind in (("config.json", "AutoModelForImageTextToText"), ("preprocessor_config.json", "AutoImageProcessor")):
+    for name, kind in (
+        ("config.json", "AutoModelForImageTextToText"),
+        ("preprocessor_config.json", "AutoImageProcessor"),
+    ):
         settings = json.loads((folder / name).read_text("utf-8"))
-        settings |= {"auto_map": {kind: "code.Thing", "AutoConfig": "code.Thing"}, "model_type": "of-their-own"}
+        settings |= {
+            "auto_map": {kind: "code.Thing", "AutoConfig": "code.Thing"},
+            "model_type": "of-their-own",
+        }
         (folder / name).write_text(json.dumps(settings), "utf-8")
     (folder / "code.py").write_text(f"open({str(tmp_path / 'harm')!r}, 'w')\nclass Thing: pass\n", "utf-8")
     with pytest.raises(Unavailable, match="the network can't be opened"):
@@ -315,9 +354,13 @@ class _Answers(BaseHTTPRequestHandler):
             self.server.asked.append(name)
         raw = self.server.files[name]
         place = list(self.server.files).index(name)
-        return self.send(200, raw, {"ETag": f'"{place:040x}"', "X-Repo-Commit": COMMIT}, has_body, repository == "broken")
+        return self.send(
+            200, raw, {"ETag": f'"{place:040x}"', "X-Repo-Commit": COMMIT}, has_body, repository == "broken"
+        )
 
-    def send(self, status: int, raw: bytes, headers: dict[str, str], has_body: bool, is_broken: bool = False) -> None:
+    def send(
+        self, status: int, raw: bytes, headers: dict[str, str], has_body: bool, is_broken: bool = False
+    ) -> None:
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(raw)), "Connection": "close"}.items():
             self.send_header(name, value)
@@ -333,7 +376,12 @@ class _Answers(BaseHTTPRequestHandler):
 def hub(original: Path) -> Iterator[Server]:
     server = Server()
     server.files = {path.name: path.read_bytes() for path in sorted(original.iterdir())}
-    server.files |= {"README.md": b"# Gamma", "tf_model.h5": b"other", "model.fp16.safetensors": b"twice", "onnx/model.onnx": b"other"}
+    server.files |= {
+        "README.md": b"# Gamma",
+        "tf_model.h5": b"other",
+        "model.fp16.safetensors": b"twice",
+        "onnx/model.onnx": b"other",
+    }
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
@@ -355,10 +403,13 @@ for case in json.loads(sys.argv[1]):
 """
 
 
-def asked(cache_path: Path, url: str, *runs: tuple[Run, bool], is_offline: bool = False) -> list[dict[str, str]]:
+def asked(
+    cache_path: Path, url: str, *runs: tuple[Run, bool], is_offline: bool = False
+) -> list[dict[str, str]]:
     """What `find` answers in a process of its own: the hub's library reads its settings once. Each run with: may it download."""
     cases = [
-        {"instrument": run.instrument, "weights": run.weights, "revision": run.revision, "download": download} for run, download in runs
+        {"instrument": run.instrument, "weights": run.weights, "revision": run.revision, "download": download}
+        for run, download in runs
     ]
     settings = {
         **os.environ,
@@ -369,21 +420,38 @@ def asked(cache_path: Path, url: str, *runs: tuple[Run, bool], is_offline: bool 
         "HF_TOKEN": "",
     }
     settings.pop("HF_HUB_CACHE", None)
-    done = subprocess.run([sys.executable, "-c", FIND, json.dumps(cases)], env=settings, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", FIND, json.dumps(cases)],
+        env=settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_weights_of_the_hub_are_fetched_once_and_without_what_is_not_needed(hub: Server, tmp_path: Path) -> None:
-    absent, first, again, present = asked(tmp_path, hub.url, (HUB, False), (HUB, True), (HUB, True), (HUB, False))
+def test_weights_of_the_hub_are_fetched_once_and_without_what_is_not_needed(
+    hub: Server, tmp_path: Path
+) -> None:
+    absent, first, again, present = asked(
+        tmp_path, hub.url, (HUB, False), (HUB, True), (HUB, True), (HUB, False)
+    )
     assert '"lab/gamma" is not on this machine' in absent["message"]
     assert first["format"] == SAFETENSORS
     assert first["revision"] == COMMIT
     assert first == again == present
     names = sorted(path.name for path in Path(first["path"]).iterdir())
-    assert names == sorted(set(hub.files) - {"README.md", "tf_model.h5", "model.fp16.safetensors", "onnx/model.onnx"})
+    assert names == sorted(
+        set(hub.files) - {"README.md", "tf_model.h5", "model.fp16.safetensors", "onnx/model.onnx"}
+    )
     assert sorted(hub.asked) == names
-    network = open_network(Checkpoint(Path(first["path"]), first["format"], COMMIT), AutoModelForImageTextToText, CPU, torch.float32)
+    network = open_network(
+        Checkpoint(Path(first["path"]), first["format"], COMMIT),
+        AutoModelForImageTextToText,
+        CPU,
+        torch.float32,
+    )
     assert not network.training
     assert asked(tmp_path, hub.url, (HUB, True), is_offline=True) == [first]
 
@@ -401,7 +469,12 @@ def test_a_pickle_is_fetched_only_where_there_are_no_safetensors(hub: Server, tm
 
 
 def test_of_a_pipeline_only_its_parts_are_fetched(hub: Server, tmp_path: Path) -> None:
-    index = {"_class_name": "P", "unet": ["diffusers", "U"], "vae": ["diffusers", "V"], "safety_checker": [None, None]}
+    index = {
+        "_class_name": "P",
+        "unet": ["diffusers", "U"],
+        "vae": ["diffusers", "V"],
+        "safety_checker": [None, None],
+    }
     hub.files = {
         "model_index.json": json.dumps(index).encode(),
         "whole.safetensors": b"everything again",
@@ -431,7 +504,9 @@ def test_of_a_pipeline_only_its_parts_are_fetched(hub: Server, tmp_path: Path) -
         ("lab/broken", '"lab/broken" was not fetched as a whole', "files that have arrived are kept"),
     ],
 )
-def test_what_the_hub_refuses_is_told_with_a_remedy(hub: Server, tmp_path: Path, repository: str, message: str, remedy: str) -> None:
+def test_what_the_hub_refuses_is_told_with_a_remedy(
+    hub: Server, tmp_path: Path, repository: str, message: str, remedy: str
+) -> None:
     (answer,) = asked(tmp_path, hub.url, (replace(HUB, weights=repository), True))
     assert message in answer["message"]
     assert remedy in answer["help"]

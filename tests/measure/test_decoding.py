@@ -33,23 +33,50 @@ DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 def vit_gpt2(encoder_width: int = 32) -> VisionEncoderDecoderModel:
     encoder = ViTConfig(
-        hidden_size=encoder_width, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32, image_size=16, patch_size=8
+        hidden_size=encoder_width,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        image_size=16,
+        patch_size=8,
     )
     decoder = GPT2Config(
-        vocab_size=WORDS, n_positions=40, n_embd=32, n_layer=2, n_head=4, add_cross_attention=True, bos_token_id=END, eos_token_id=END
+        vocab_size=WORDS,
+        n_positions=40,
+        n_embd=32,
+        n_layer=2,
+        n_head=4,
+        add_cross_attention=True,
+        bos_token_id=END,
+        eos_token_id=END,
     )
-    network = VisionEncoderDecoderModel(config=VisionEncoderDecoderConfig.from_encoder_decoder_configs(encoder, decoder))
+    network = VisionEncoderDecoderModel(
+        config=VisionEncoderDecoderConfig.from_encoder_decoder_configs(encoder, decoder)
+    )
     for settings in (network.config, network.generation_config):
-        settings.decoder_start_token_id, settings.eos_token_id, settings.pad_token_id = END, END, END  # as on the hub
+        settings.decoder_start_token_id, settings.eos_token_id, settings.pad_token_id = (
+            END,
+            END,
+            END,
+        )  # as on the hub
     return network
 
 
 def blip() -> BlipForConditionalGeneration:
     small = {"hidden_size": 32, "num_hidden_layers": 2, "intermediate_size": 64, "projection_dim": 32}
     tokens = {"bos_token_id": START, "eos_token_id": END, "sep_token_id": END, "pad_token_id": PAD}
-    text = {**small, **tokens, "vocab_size": WORDS, "encoder_hidden_size": 48, "num_attention_heads": 4, "max_position_embeddings": 40}
+    text = {
+        **small,
+        **tokens,
+        "vocab_size": WORDS,
+        "encoder_hidden_size": 48,
+        "num_attention_heads": 4,
+        "max_position_embeddings": 40,
+    }
     eyes = {**small, "hidden_size": 48, "num_attention_heads": 2, "image_size": 16, "patch_size": 8}
-    return BlipForConditionalGeneration(BlipConfig(text_config={**text, "is_decoder": True}, vision_config=eyes))
+    return BlipForConditionalGeneration(
+        BlipConfig(text_config={**text, "is_decoder": True}, vision_config=eyes)
+    )
 
 
 @pytest.fixture(scope="module", params=PROMPTS)
@@ -71,16 +98,28 @@ def pictures(count: int, seed: int = 0) -> torch.Tensor:
 def generated(network, pixels: torch.Tensor, prompt: list[int], **settings: float) -> list[list[int]]:
     ids = torch.tensor([prompt] * len(pixels), device=DEVICE)
     if network.config.model_type == "blip":
-        closed = torch.cat([ids, torch.full((len(pixels), 1), END, device=DEVICE)], 1)  # generate drops the last one
-        return upto_end(network.generate(pixel_values=pixels, input_ids=closed, do_sample=False, **settings), prompt)
+        closed = torch.cat(
+            [ids, torch.full((len(pixels), 1), END, device=DEVICE)], 1
+        )  # generate drops the last one
+        return upto_end(
+            network.generate(pixel_values=pixels, input_ids=closed, do_sample=False, **settings), prompt
+        )
     return upto_end(network.generate(pixels, do_sample=False, **settings), prompt)
 
 
 @torch.inference_mode()
-def ours(network, pixels: torch.Tensor, prompt: list[int], decoder: Decoder | None = None, **settings: float) -> list[list[int]]:
-    states = network.vision_model(pixels)[0] if network.config.model_type == "blip" else network.encoder(pixels).last_hidden_state
+def ours(
+    network, pixels: torch.Tensor, prompt: list[int], decoder: Decoder | None = None, **settings: float
+) -> list[list[int]]:
+    states = (
+        network.vision_model(pixels)[0]
+        if network.config.model_type == "blip"
+        else network.encoder(pixels).last_hidden_state
+    )
     decoder = decoder or Decoder(network)
-    return upto_end((decoder.beam if "num_beams" in settings else decoder.greedy)(states, prompt, **settings), prompt)
+    return upto_end(
+        (decoder.beam if "num_beams" in settings else decoder.greedy)(states, prompt, **settings), prompt
+    )
 
 
 def upto_end(tokens: torch.Tensor, prompt: list[int]) -> list[list[int]]:
@@ -95,7 +134,9 @@ def upto_end(tokens: torch.Tensor, prompt: list[int]) -> list[list[int]]:
 def test_greedy_says_what_generate_says(case, count, least):
     network, prompt = case
     settings = {"max_new_tokens": 12, "min_new_tokens": least}
-    assert ours(network, pictures(count), prompt, **settings) == generated(network, pictures(count), prompt, num_beams=1, **settings)
+    assert ours(network, pictures(count), prompt, **settings) == generated(
+        network, pictures(count), prompt, num_beams=1, **settings
+    )
 
 
 @pytest.mark.parametrize("count", BATCHES)
@@ -104,7 +145,9 @@ def test_greedy_says_what_generate_says(case, count, least):
 def test_beam_search_says_what_generate_says(case, count, beams, penalty):
     network, prompt = case
     settings = {"num_beams": beams, "max_new_tokens": 14, "length_penalty": penalty}
-    assert ours(network, pictures(count), prompt, **settings) == generated(network, pictures(count), prompt, **settings)
+    assert ours(network, pictures(count), prompt, **settings) == generated(
+        network, pictures(count), prompt, **settings
+    )
 
 
 @pytest.mark.parametrize("least", [2, 9])
@@ -127,13 +170,17 @@ def test_the_cases_say_different_things_and_end_at_different_steps(case):
 def test_a_picture_gets_the_same_words_alone_and_in_a_batch(case, settings):
     network, prompt = case
     together = ours(network, pictures(7), prompt, max_new_tokens=12, **settings)
-    assert together == [ours(network, picture[None], prompt, max_new_tokens=12, **settings)[0] for picture in pictures(7)]
+    assert together == [
+        ours(network, picture[None], prompt, max_new_tokens=12, **settings)[0] for picture in pictures(7)
+    ]
 
 
 def test_a_decoder_is_used_again_for_other_pictures_and_settings(case):
     network, prompt = case
     decoder = Decoder(network)
-    for seed, settings in enumerate(({"num_beams": 3}, {}, {"num_beams": 3}, {"num_beams": 2, "length_penalty": 2.0})):
+    for seed, settings in enumerate(
+        ({"num_beams": 3}, {}, {"num_beams": 3}, {"num_beams": 2, "length_penalty": 2.0})
+    ):
         pixels = pictures(3 + seed, seed)
         assert ours(network, pixels, prompt, decoder, max_new_tokens=10, **settings) == ours(
             network, pixels, prompt, max_new_tokens=10, **settings
@@ -142,13 +189,17 @@ def test_a_decoder_is_used_again_for_other_pictures_and_settings(case):
 
 def test_one_beam_is_greedy(case):
     network, prompt = case
-    assert ours(network, pictures(7), prompt, num_beams=1, max_new_tokens=12) == ours(network, pictures(7), prompt, max_new_tokens=12)
+    assert ours(network, pictures(7), prompt, num_beams=1, max_new_tokens=12) == ours(
+        network, pictures(7), prompt, max_new_tokens=12
+    )
 
 
 def test_what_follows_the_end_is_padding_and_no_column_is_only_that(case):
     network, prompt = case
     decoder, pad = Decoder(network), PAD if network.config.model_type == "blip" else END
-    states = torch.randn(9, 5, 48 if network.config.model_type == "blip" else network.encoder.config.hidden_size, device=DEVICE)
+    states = torch.randn(
+        9, 5, 48 if network.config.model_type == "blip" else network.encoder.config.hidden_size, device=DEVICE
+    )
     for tokens in (decoder.greedy(states, prompt, 14), decoder.beam(states, prompt, 3, 14)):
         lengths = [len(prompt) + len(row) for row in upto_end(tokens, prompt)]
         assert tokens.shape == (9, max(lengths))
@@ -165,7 +216,9 @@ def test_attention_is_that_of_the_network_reading_the_caption(case, count):
         states = network.vision_model(pixels)[0] if is_blip else network.encoder(pixels).last_hidden_state
         tokens = decoder.beam(states, prompt, 3, 14)[:, :-1]
         if is_blip:
-            read = network.text_decoder(input_ids=tokens, encoder_hidden_states=states, output_attentions=True)
+            read = network.text_decoder(
+                input_ids=tokens, encoder_hidden_states=states, output_attentions=True
+            )
         else:
             network.decoder.set_attn_implementation("eager")  # the only one that gives its weights
             read = network(encoder_outputs=(states,), decoder_input_ids=tokens, output_attentions=True)
@@ -204,7 +257,9 @@ def test_limits_that_can_not_be_kept_are_refused(settings, says):
 def test_a_sequence_may_fill_all_positions(case):
     network, prompt = case
     settings = {"max_new_tokens": 41 - len(prompt), "min_new_tokens": 41 - len(prompt)}
-    states = torch.zeros(1, 5, 48 if network.config.model_type == "blip" else network.encoder.config.hidden_size, device=DEVICE)
+    states = torch.zeros(
+        1, 5, 48 if network.config.model_type == "blip" else network.encoder.config.hidden_size, device=DEVICE
+    )
     assert Decoder(network).greedy(states, prompt, **settings).shape == (1, 41)
 
 
@@ -240,30 +295,56 @@ def trained(request):
     checkpoint = Checkpoint(WEIGHTS / request.param, "safetensors", "")
     if not checkpoint.path.is_dir():
         pytest.skip(f"{request.param} is not trained yet")
-    network = AutoModelForImageTextToText.from_pretrained(checkpoint.path, dtype=torch.float32).to(DEVICE).eval()
-    start = network.config.text_config.bos_token_id if request.param == "scene-blip" else network.config.decoder_start_token_id
-    return network, [start], open_pixels(checkpoint)([draw(scene_of(HELD_OUT + seed), 96) for seed in range(SCENES)]).to(DEVICE)
+    network = (
+        AutoModelForImageTextToText.from_pretrained(checkpoint.path, dtype=torch.float32).to(DEVICE).eval()
+    )
+    start = (
+        network.config.text_config.bos_token_id
+        if request.param == "scene-blip"
+        else network.config.decoder_start_token_id
+    )
+    return (
+        network,
+        [start],
+        open_pixels(checkpoint)([draw(scene_of(HELD_OUT + seed), 96) for seed in range(SCENES)]).to(DEVICE),
+    )
 
 
 @torch.inference_mode()
 def tokens_of(network, pixels: torch.Tensor, prompt: list[int], **settings: float) -> list[list[int]]:
     pixels = pixels.to(network.dtype)
-    states = network.vision_model(pixels)[0] if network.config.model_type == "blip" else network.encoder(pixels).last_hidden_state
+    states = (
+        network.vision_model(pixels)[0]
+        if network.config.model_type == "blip"
+        else network.encoder(pixels).last_hidden_state
+    )
     decoder = Decoder(network)
-    return (decoder.beam if "num_beams" in settings else decoder.greedy)(states, prompt, max_new_tokens=32, **settings).tolist()
+    return (decoder.beam if "num_beams" in settings else decoder.greedy)(
+        states, prompt, max_new_tokens=32, **settings
+    ).tolist()
 
 
 @pytest.mark.parametrize(
-    "settings", [{}, {"num_beams": 4}, {"num_beams": 3, "length_penalty": 2.0}], ids=["greedy", "beam 4", "beam 3, long"]
+    "settings",
+    [{}, {"num_beams": 4}, {"num_beams": 3, "length_penalty": 2.0}],
+    ids=["greedy", "beam 4", "beam 3, long"],
 )
 def test_a_shipped_captioner_says_what_generate_says(trained, settings):
     network, prompt, pixels = trained
     with torch.inference_mode():
         inputs = {"pixel_values": pixels} | (
-            {"input_ids": torch.tensor([[*prompt, 0]] * SCENES, device=DEVICE)} if network.config.model_type == "blip" else {}
+            {"input_ids": torch.tensor([[*prompt, 0]] * SCENES, device=DEVICE)}
+            if network.config.model_type == "blip"
+            else {}
         )
-        theirs = network.generate(**inputs, do_sample=False, max_new_tokens=32, **({"num_beams": 1} | settings))
-    end = network.config.text_config.sep_token_id if network.config.model_type == "blip" else network.config.eos_token_id
+        theirs = network.generate(
+            **inputs, do_sample=False, max_new_tokens=32, **({"num_beams": 1} | settings)
+        )
+    end = (
+        network.config.text_config.sep_token_id
+        if network.config.model_type == "blip"
+        else network.config.eos_token_id
+    )
     for our, their in zip(tokens_of(network, pixels, prompt, **settings), theirs.tolist(), strict=True):
         assert our[: our.index(end, 1) + 1] == their[: their.index(end, 1) + 1]
 

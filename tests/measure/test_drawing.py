@@ -17,7 +17,9 @@ from generator.measure.instruments import Context, Instrument, Request, open_ins
 from tests.measure.networks import decode_of, pictures, run_of
 from tests.measure.networks_more import DRAWINGS, stable_diffusion
 
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # numpy, of Euler's scheduler
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation:DeprecationWarning"
+)  # numpy, of Euler's scheduler
 
 QUICK = {"num_inference_steps": 2, "width": 64, "height": 48}
 Build = Callable[[str], Path]
@@ -38,7 +40,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 
 def opened(folder: Path) -> Instrument:
-    return open_instrument(Checkpoint(folder, SAFETENSORS, ""), run_of("text-to-image"), torch.device("cpu"), torch.float32, Context())
+    return open_instrument(
+        Checkpoint(folder, SAFETENSORS, ""),
+        run_of("text-to-image"),
+        torch.device("cpu"),
+        torch.float32,
+        Context(),
+    )
 
 
 def asked(seed: int = 0, text: str = "a red circle") -> Request:
@@ -62,7 +70,9 @@ def test_a_seed_draws_the_same_picture_again_and_another_one_does_not(built: Bui
 
 def test_the_seed_of_the_settings_is_added_to_that_of_the_prompt(built: Build) -> None:
     drawing = opened(built("stable-diffusion"))
-    assert drawn(drawing, asked(3), decode_of(**QUICK)) == drawn(drawing, asked(1), decode_of(seed=2, **QUICK))
+    assert drawn(drawing, asked(3), decode_of(**QUICK)) == drawn(
+        drawing, asked(1), decode_of(seed=2, **QUICK)
+    )
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
@@ -75,7 +85,9 @@ def test_prompt_and_settings_change_the_picture(built: Build, name: str) -> None
 
 def test_guidance_of_zero_is_kept(built: Build) -> None:
     drawing = opened(built("stable-diffusion"))
-    assert drawn(drawing, asked(), decode_of(**QUICK)) != drawn(drawing, asked(), decode_of(guidance_scale=0, **QUICK))
+    assert drawn(drawing, asked(), decode_of(**QUICK)) != drawn(
+        drawing, asked(), decode_of(guidance_scale=0, **QUICK)
+    )
 
 
 def into(mask: Image.Image, text: str = "a red circle", seed: int = 1) -> Request:
@@ -102,7 +114,9 @@ def test_where_the_mask_is_black_nothing_is_painted(built: Build) -> None:
 
 
 def test_a_picture_that_a_safety_checker_takes_away_is_told(built: Build, tmp_path: Path) -> None:
-    (produced,) = opened(stable_diffusion(tmp_path / "one", is_checked=True)).run([asked()], decode_of(**QUICK))
+    (produced,) = opened(stable_diffusion(tmp_path / "one", is_checked=True)).run(
+        [asked()], decode_of(**QUICK)
+    )
     assert "safety checker" in produced.text
     assert produced.picture is not None
     assert produced.picture.getextrema() == ((0, 0), (0, 0), (0, 0))
@@ -110,7 +124,12 @@ def test_a_picture_that_a_safety_checker_takes_away_is_told(built: Build, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "file", ["unet/diffusion_pytorch_model.safetensors", "vae/diffusion_pytorch_model.safetensors", "text_encoder/model.safetensors"]
+    "file",
+    [
+        "unet/diffusion_pytorch_model.safetensors",
+        "vae/diffusion_pytorch_model.safetensors",
+        "text_encoder/model.safetensors",
+    ],
 )
 def test_a_pipeline_that_lacks_a_tensor_is_refused(built: Build, tmp_path: Path, file: str) -> None:
     path = stable_diffusion(tmp_path / "one") / file
@@ -129,7 +148,9 @@ def test_a_pipeline_that_is_cut_off_is_refused(built: Build, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("package", ["diffusers", "accelerate"])
-def test_without_diffusers_the_extra_to_install_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+def test_without_diffusers_the_extra_to_install_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(Unavailable) as caught:
         opened(tmp_path)

@@ -18,7 +18,13 @@ from tests.measure.networks import pictures, run_of, vit_classifier
 from tests.measure.networks_more import EMBEDDINGS, clip, siglip
 
 SAMPLES = tuple(pictures(6))
-CAPTIONS = ("a red circle", "the Blue square, on a green triangle", "in the image", "what does it describe", "a sentence of one")
+CAPTIONS = (
+    "a red circle",
+    "the Blue square, on a green triangle",
+    "in the image",
+    "what does it describe",
+    "a sentence of one",
+)
 CONTEXT = Context(SAMPLES, CAPTIONS)
 
 
@@ -29,7 +35,13 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def opened(folder: Path, context: Context = CONTEXT) -> Instrument:
-    return open_instrument(Checkpoint(folder, SAFETENSORS, ""), run_of("image-embedding"), torch.device("cpu"), torch.float32, context)
+    return open_instrument(
+        Checkpoint(folder, SAFETENSORS, ""),
+        run_of("image-embedding"),
+        torch.device("cpu"),
+        torch.float32,
+        context,
+    )
 
 
 def numbers(produced: Produced) -> dict[str, float]:
@@ -39,9 +51,13 @@ def numbers(produced: Produced) -> dict[str, float]:
 def vectors(folder: Path) -> torch.Tensor:
     """Of all samples, by transformers: unit vectors, [sample, dimension]."""
     network = AutoModel.from_pretrained(folder).eval()
-    pixels = open_pixels(Checkpoint(folder, SAFETENSORS, ""))([request.picture for request in SAMPLES if request.picture])
+    pixels = open_pixels(Checkpoint(folder, SAFETENSORS, ""))(
+        [request.picture for request in SAMPLES if request.picture]
+    )
     with torch.inference_mode():
-        answer = (network.get_image_features if hasattr(network, "get_image_features") else network)(pixel_values=pixels).pooler_output
+        answer = (network.get_image_features if hasattr(network, "get_image_features") else network)(
+            pixel_values=pixels
+        ).pooler_output
     return torch.nn.functional.normalize(answer, dim=-1)
 
 
@@ -49,9 +65,17 @@ def vectors(folder: Path) -> torch.Tensor:
 def test_the_nearest_are_the_other_samples_by_cosine(folders: dict[str, Path], name: str) -> None:
     known = vectors(folders[name])
     for place, produced in enumerate(opened(folders[name]).run(SAMPLES, Decode())):
-        cosines = {sample.name: float(known[place] @ known[other]) for other, sample in enumerate(SAMPLES) if other != place}
-        assert [choice.name for choice in produced.nearest] == sorted(cosines, key=cosines.__getitem__, reverse=True)[:3]
-        assert [choice.value for choice in produced.nearest] == pytest.approx(sorted(cosines.values(), reverse=True)[:3], abs=1e-5)
+        cosines = {
+            sample.name: float(known[place] @ known[other])
+            for other, sample in enumerate(SAMPLES)
+            if other != place
+        }
+        assert [choice.name for choice in produced.nearest] == sorted(
+            cosines, key=cosines.__getitem__, reverse=True
+        )[:3]
+        assert [choice.value for choice in produced.nearest] == pytest.approx(
+            sorted(cosines.values(), reverse=True)[:3], abs=1e-5
+        )
 
 
 @pytest.mark.parametrize("name", EMBEDDINGS)
@@ -74,9 +98,18 @@ def test_a_sample_that_looks_the_same_is_as_near_as_can_be(folders: dict[str, Pa
 
 def given(folder: Path, **padding: Any) -> torch.Tensor:
     """Logits of transformers for all samples and captions: [sample, caption]."""
-    processor, network = AutoProcessor.from_pretrained(folder, backend="pil"), AutoModel.from_pretrained(folder).eval()
-    texts = [caption.lower().replace(",", "") for caption in CAPTIONS] if "max_length" in padding.values() else list(CAPTIONS)
-    inputs = processor(images=[request.picture for request in SAMPLES], text=texts, return_tensors="pt", **padding)
+    processor, network = (
+        AutoProcessor.from_pretrained(folder, backend="pil"),
+        AutoModel.from_pretrained(folder).eval(),
+    )
+    texts = (
+        [caption.lower().replace(",", "") for caption in CAPTIONS]
+        if "max_length" in padding.values()
+        else list(CAPTIONS)
+    )
+    inputs = processor(
+        images=[request.picture for request in SAMPLES], text=texts, return_tensors="pt", **padding
+    )
     if "max_length" in padding.values():
         inputs.pop("attention_mask", None)  # SigLIP's own tokenizer gives none
     inputs.pop("token_type_ids", None)
@@ -96,7 +129,10 @@ def test_clip_divides_one_among_the_captions(folders: dict[str, Path]) -> None:
 
 def test_siglip_judges_each_caption_by_itself(folders: dict[str, Path]) -> None:
     chances = given(folders["siglip"], padding="max_length", max_length=24).sigmoid()
-    whole = [{choice.name: choice.value for choice in produced.matches} for produced in opened(folders["siglip"]).run(SAMPLES, Decode())]
+    whole = [
+        {choice.name: choice.value for choice in produced.matches}
+        for produced in opened(folders["siglip"]).run(SAMPLES, Decode())
+    ]
     for matches, row in zip(whole, chances.tolist(), strict=True):
         assert matches == pytest.approx(dict(zip(CAPTIONS, row, strict=True)), abs=1e-5)
     for caption in CAPTIONS:
@@ -105,7 +141,11 @@ def test_siglip_judges_each_caption_by_itself(folders: dict[str, Path]) -> None:
 
 
 def test_of_many_captions_the_five_best_are_told(folders: dict[str, Path]) -> None:
-    many = tuple(f"{first} {second}" for first in ("red", "blue", "green") for second in ("circle", "square", "triangle"))
+    many = tuple(
+        f"{first} {second}"
+        for first in ("red", "blue", "green")
+        for second in ("circle", "square", "triangle")
+    )
     (produced,) = opened(folders["clip"], Context(SAMPLES, many)).run(SAMPLES[:1], Decode())
     assert len(produced.matches) == 5
     assert sum(choice.value for choice in produced.matches) < 1
@@ -114,7 +154,9 @@ def test_of_many_captions_the_five_best_are_told(folders: dict[str, Path]) -> No
 def test_captions_longer_than_the_network_reads_are_cut(folders: dict[str, Path]) -> None:
     long = "a red circle in the image " * 20
     for name in ("clip", "siglip"):
-        (produced,) = opened(folders[name], Context(SAMPLES, (long, "the triangle"))).run(SAMPLES[:1], Decode())
+        (produced,) = opened(folders[name], Context(SAMPLES, (long, "the triangle"))).run(
+            SAMPLES[:1], Decode()
+        )
         assert {choice.name for choice in produced.matches} == {long, "the triangle"}
 
 
@@ -140,11 +182,15 @@ def test_a_reading_network_without_a_tokenizer_is_refused(tmp_path: Path) -> Non
         opened(folder)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("sentencepiece") is not None, reason="sentencepiece is installed")
+@pytest.mark.skipif(
+    importlib.util.find_spec("sentencepiece") is not None, reason="sentencepiece is installed"
+)
 def test_siglips_own_tokenizer_asks_for_sentencepiece(tmp_path: Path) -> None:
     folder = siglip(tmp_path / "one")
     path = folder / "tokenizer_config.json"
-    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"tokenizer_class": "SiglipTokenizer"}), "utf-8")
+    path.write_text(
+        json.dumps(json.loads(path.read_text("utf-8")) | {"tokenizer_class": "SiglipTokenizer"}), "utf-8"
+    )
     with pytest.raises(Unavailable) as caught:
         opened(folder)
     assert "pip install sentencepiece" in caught.value.help

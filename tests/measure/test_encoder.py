@@ -12,18 +12,22 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from generator import content, readings
-from generator.build import Site, measure_all
 from generator.catalog import PACKAGED_ENCODER
+from generator.content.folder import read_catalog
 from generator.measure import batch
 from generator.measure.device import choose
 from generator.measure.encoder import BATCH, STEP, Encoder
+from generator.measure.step import measure_all
+from generator.places import Site
 from generator.problems import CannotGoOn, Misuse
-from generator.readings import GRID
+from generator.readings import vectors
+from generator.readings.vectors import GRID
 from tests.toys import copy_site, quiet, shipped
 
 NAME = shipped().findings.catalog.site.encoder
-SENTENCE = "the encoder reads one sentence about a picture of two cats that sleep on a red sofa beside a window"
+SENTENCE = (
+    "the encoder reads one sentence about a picture of two cats that sleep on a red sofa beside a window"
+)
 WORDS = SENTENCE.split()
 TEXTS = [" ".join(WORDS[n % 7 :] * (1 + n % 5)) + f" {n}" for n in range(40)]
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -83,7 +87,9 @@ def test_no_text_is_no_batch(encoder: Encoder) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\N{PILE OF POO}", "x" * 5000, "word " * 2000], ids=["empty", "blank", "emoji", "one-word", "too-long"]
+    "text",
+    ["", " ", "\N{PILE OF POO}", "x" * 5000, "word " * 2000],
+    ids=["empty", "blank", "emoji", "one-word", "too-long"],
 )
 def test_any_text_has_a_vector(encoder: Encoder, text: str) -> None:
     assert embedded(encoder, [text]).shape == (1, 384)
@@ -110,10 +116,10 @@ def site(tmp_path: Path) -> Site:
     return made
 
 
-def missing(site: Site) -> tuple[readings.Missing, ...]:
-    whole, problems = content.read(site.path)
+def missing(site: Site) -> tuple[vectors.Missing, ...]:
+    whole, problems = read_catalog(site.path)
     assert whole is not None, problems
-    return readings.load_all(site.path)[0].missing(whole)
+    return vectors.load_all(site.path)[0].missing(whole)
 
 
 class Interrupted(Exception):
@@ -121,7 +127,7 @@ class Interrupted(Exception):
 
 
 def test_an_interrupted_run_keeps_finished_batches_and_the_next_does_only_the_rest(site: Site) -> None:
-    whole, _ = content.read(site.path)
+    whole, _ = read_catalog(site.path)
     assert whole is not None
     wanted, done = missing(site), []
 
@@ -147,7 +153,7 @@ def test_an_interrupted_run_keeps_finished_batches_and_the_next_does_only_the_re
 
 
 def test_measuring_again_measures_nothing(site: Site) -> None:
-    whole, _ = content.read(site.path)
+    whole, _ = read_catalog(site.path)
     assert whole is not None
     assert measure_all(site, whole, "cpu", quiet) == len(shipped_texts(whole))  # type: ignore[arg-type]
     times = {path: path.stat().st_mtime_ns for path in (site.path / "content" / "readings").iterdir()}
@@ -157,11 +163,11 @@ def test_measuring_again_measures_nothing(site: Site) -> None:
 
 
 def shipped_texts(whole) -> list[str]:
-    return [readings.text_of(capability) for model in whole.models for capability in model.capabilities]
+    return [vectors.text_of(capability) for model in whole.models for capability in model.capabilities]
 
 
 def test_only_the_models_that_are_named_are_measured(site: Site) -> None:
-    whole, _ = content.read(site.path)
+    whole, _ = read_catalog(site.path)
     assert whole is not None
     measure_all(site, whole, "cpu", quiet, only=["vit-base-patch16-224"])  # type: ignore[arg-type]
     assert {text.slug for text in missing(site)} == {"vit-gpt2-image-captioning"}
@@ -174,15 +180,26 @@ def test_a_checkpoint_that_lacks_a_tensor_is_refused(tmp_path: Path, checkpoint_
     folder = tmp_path / "encoder"
     shutil.copytree(checkpoint_path, folder)
     tensors = load_file(folder / "model.safetensors")
-    removed = next(name for name in sorted(tensors) if "layer.3.attention" in name and name.endswith("query.weight"))
-    save_file({name: tensor for name, tensor in tensors.items() if name != removed}, folder / "model.safetensors", {"format": "pt"})
+    removed = next(
+        name for name in sorted(tensors) if "layer.3.attention" in name and name.endswith("query.weight")
+    )
+    save_file(
+        {name: tensor for name, tensor in tensors.items() if name != removed},
+        folder / "model.safetensors",
+        {"format": "pt"},
+    )
     with pytest.raises(CannotGoOn, match=r"lacks 1 tensors, first .*layer\.3\.attention") as fault:
         Encoder(replace(NAME, name=str(folder), revision=COMMIT), choose("cpu"))
     assert "complete checkpoint" in fault.value.help
 
 
-def test_a_complete_copy_of_the_checkpoint_gives_the_same_vectors(tmp_path: Path, checkpoint_path: Path, whole: np.ndarray) -> None:
-    copied = Encoder(replace(NAME, name=shutil.copytree(checkpoint_path, str(tmp_path / "encoder")), revision=COMMIT), choose("cpu"))
+def test_a_complete_copy_of_the_checkpoint_gives_the_same_vectors(
+    tmp_path: Path, checkpoint_path: Path, whole: np.ndarray
+) -> None:
+    copied = Encoder(
+        replace(NAME, name=shutil.copytree(checkpoint_path, str(tmp_path / "encoder")), revision=COMMIT),
+        choose("cpu"),
+    )
     assert (embedded(copied, TEXTS[:3]) == whole[:3]).all()
 
 
@@ -197,7 +214,9 @@ def test_a_complete_copy_of_the_checkpoint_gives_the_same_vectors(tmp_path: Path
     ],
     ids=["tensors-damaged", "tensors-empty", "config-damaged", "config-empty", "tokenizer-damaged"],
 )
-def test_a_damaged_checkpoint_is_refused(tmp_path: Path, checkpoint_path: Path, damage: str, content: bytes) -> None:
+def test_a_damaged_checkpoint_is_refused(
+    tmp_path: Path, checkpoint_path: Path, damage: str, content: bytes
+) -> None:
     folder = shutil.copytree(checkpoint_path, tmp_path / "encoder")
     (folder / damage).write_bytes(content)
     with pytest.raises(CannotGoOn):

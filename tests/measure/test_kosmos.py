@@ -9,12 +9,14 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from transformers import AutoModelForImageTextToText, AutoProcessor
-from transformers.models.kosmos2.processing_kosmos2 import clean_text_and_extract_entities_with_bboxes as extract
+from transformers.models.kosmos2.processing_kosmos2 import (
+    clean_text_and_extract_entities_with_bboxes as extract,
+)
 
 from generator.measure.checkpoints import SAFETENSORS, Checkpoint, Unavailable
 from generator.measure.instruments import Context, Instrument, open_instrument
 from generator.measure.instruments.kosmos import boxes
-from generator.outputs import Box
+from generator.readings.answers import Box
 from tests.measure.networks import decode_of, pictures, run_of
 from tests.measure.networks_more import clip, kosmos2
 
@@ -29,7 +31,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def opened(folder: Path, prompt: str = "") -> Instrument:
-    return open_instrument(Checkpoint(folder, SAFETENSORS, ""), run_of("kosmos-2", prompt), torch.device("cpu"), torch.float32, Context())
+    return open_instrument(
+        Checkpoint(folder, SAFETENSORS, ""),
+        run_of("kosmos-2", prompt),
+        torch.device("cpu"),
+        torch.float32,
+        Context(),
+    )
 
 
 def test_a_grounded_caption_has_a_box_for_its_phrase(tmp_path: Path) -> None:
@@ -47,9 +55,16 @@ def test_a_batch_says_what_is_said_of_each_picture_alone(folder: Path, way: dict
 
 
 def test_it_says_what_transformers_says(folder: Path) -> None:
-    processor, network = AutoProcessor.from_pretrained(folder), AutoModelForImageTextToText.from_pretrained(folder).eval()
-    for request, produced in zip(SEEN, opened(folder, "<grounding> a picture of").run(SEEN, decode_of(max_new_tokens=12)), strict=True):
-        inputs = processor(images=request.picture, text="<grounding> a picture of", num_image_tokens=4, return_tensors="pt")
+    processor, network = (
+        AutoProcessor.from_pretrained(folder),
+        AutoModelForImageTextToText.from_pretrained(folder).eval(),
+    )
+    for request, produced in zip(
+        SEEN, opened(folder, "<grounding> a picture of").run(SEEN, decode_of(max_new_tokens=12)), strict=True
+    ):
+        inputs = processor(
+            images=request.picture, text="<grounding> a picture of", num_image_tokens=4, return_tensors="pt"
+        )
         whole = network.generate(**inputs, max_new_tokens=12)
         said = processor.decode(whole[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True)
         assert produced.text == processor.post_process_generation(said)[0]

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from generator.findings.sample_figures import FEWEST_FOR_CIDER, values
 from generator.measure.metrics import bleu, cider, figures
-from generator.measured import FEWEST_FOR_CIDER, values
-from generator.outputs import load_all, read_all, store
+from generator.readings.answer_files import store
+from generator.readings.answers import load_all, read_all
 from tests.test_measured import outputs, ran, sample
 from tests.toys import ROOT, catalog, environment
 
@@ -26,20 +27,31 @@ TRUE = (
 
 
 def photographs(count: int) -> list:
-    return [replace(sample(f"photo-{number}", (), TRUE[number % len(TRUE)]), background="") for number in range(count)]
+    return [
+        replace(sample(f"photo-{number}", (), TRUE[number % len(TRUE)]), background="")
+        for number in range(count)
+    ]
 
 
 def test_a_caption_that_is_a_reference_has_a_bleu_of_100() -> None:
-    assert bleu(["A dog runs on the beach", "two children play in a park", "a bus drives down the road"], TRUE) == pytest.approx(100)
+    assert bleu(
+        ["A dog runs on the beach", "two children play in a park", "a bus drives down the road"], TRUE
+    ) == pytest.approx(100)
 
 
 def test_bleu_is_the_geometric_mean_of_the_precisions_times_the_brevity_penalty() -> None:
     # "a cat sat on the mat" against "a cat sat on a mat": 5/6, 3/5, 2/4, 1/3 of its n-grams, and as long as its reference
-    assert bleu(["a cat sat on the mat"], [["a cat sat on a mat"]]) == pytest.approx(100 * (5 / 6 * 3 / 5 * 2 / 4 * 1 / 3) ** 0.25)
+    assert bleu(["a cat sat on the mat"], [["a cat sat on a mat"]]) == pytest.approx(
+        100 * (5 / 6 * 3 / 5 * 2 / 4 * 1 / 3) ** 0.25
+    )
 
 
 def test_captions_that_share_nothing_with_their_references_score_next_to_nothing() -> None:
-    said = ["green ideas sleep furiously tonight", "seven quick zebras jumped over", "nobody expected such weather here"]
+    said = [
+        "green ideas sleep furiously tonight",
+        "seven quick zebras jumped over",
+        "nobody expected such weather here",
+    ]
     assert bleu(said, TRUE) < 5
     assert cider(said, TRUE) == 0
 
@@ -47,7 +59,9 @@ def test_captions_that_share_nothing_with_their_references_score_next_to_nothing
 def test_cider_is_highest_for_the_only_reference_itself_and_falls_with_every_changed_word() -> None:
     true = [("a dog runs on the beach",), ("two children play in a park",), ("a red bus on a city street",)]
     exact = cider([texts[0] for texts in true], true)
-    nearly = cider(["a dog runs on the sand", "two children sit in a park", "a red car on a city street"], true)
+    nearly = cider(
+        ["a dog runs on the sand", "two children sit in a park", "a red car on a city street"], true
+    )
     assert exact == pytest.approx(1000)
     assert 100 < nearly < exact
 
@@ -79,8 +93,16 @@ def test_cider_is_not_computed_of_few_photographs() -> None:
 
 
 def test_drawn_scenes_have_no_such_figures() -> None:
-    whole = replace(catalog([ran()]), samples=tuple(sample(f"scene-{n}", said=["a red circle"]) for n in range(FEWEST_FOR_CIDER)))
-    assert figures(whole, whole.models[0], outputs(whole, {scene.name: "a red circle" for scene in whole.samples})) == ()
+    whole = replace(
+        catalog([ran()]),
+        samples=tuple(sample(f"scene-{n}", said=["a red circle"]) for n in range(FEWEST_FOR_CIDER)),
+    )
+    assert (
+        figures(
+            whole, whole.models[0], outputs(whole, {scene.name: "a red circle" for scene in whole.samples})
+        )
+        == ()
+    )
 
 
 def test_the_metrics_need_no_torch_and_no_java() -> None:
@@ -88,5 +110,11 @@ def test_the_metrics_need_no_torch_and_no_java() -> None:
         "import sys; from generator.measure.metrics import bleu, cider; bleu(['a'], [['a']]); cider(['a b', 'c'], [['a b'], ['c']]); "
         "assert not {'torch', 'transformers', 'subprocess'} & set(sys.modules), sorted(sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**environment(), "PATH": ""}, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**environment(), "PATH": ""},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr[-2000:]

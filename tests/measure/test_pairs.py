@@ -6,16 +6,23 @@ import numpy as np
 import pytest
 import torch
 
-from generator import matching
 from generator.catalog import Capability, Encoder, Kinds
-from generator.matching import Table, align, compare, table_of
+from generator.findings import matching
+from generator.findings.matching import Table, align, compare, table_of
 from generator.measure.batch import align_pairs
 from generator.measure.pairs import comparer
-from generator.readings import GRID, load_all
+from generator.readings.vectors import GRID, load_all
 from tests.toys import ROOT, capability, shipped, unit_vectors
 
 DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
-TITLES = ["beam search", "no beam search", "captions", "captions without boxes", "boxes", "a search, not of boxes"]
+TITLES = [
+    "beam search",
+    "no beam search",
+    "captions",
+    "captions without boxes",
+    "boxes",
+    "a search, not of boxes",
+]
 MODALITIES = [frozenset(), frozenset({"text"}), frozenset({"image"}), frozenset({"image", "text"})]
 
 on_every_device = pytest.mark.parametrize("device", DEVICES)
@@ -34,7 +41,9 @@ def random_table(seed: int, model_count: int, size: int) -> Table:
         for n, i, o in drawn.integers(0, (6, 4, 4), (total, 3))
         for tags in [tuple(f"t{t}" for t in drawn.integers(0, 8, drawn.integers(1, 4)))]
     ]
-    return table_of(told, vectors, counts, Encoder("toy", "1", int(drawn.integers(20, 60)), int(drawn.integers(0, 101))))
+    return table_of(
+        told, vectors, counts, Encoder("toy", "1", int(drawn.integers(20, 60)), int(drawn.integers(0, 101)))
+    )
 
 
 def assert_equal(table: Table, device: str) -> None:
@@ -61,9 +70,12 @@ def test_the_shipped_site_has_the_same_alignments(device: str) -> None:
 
 @on_every_device
 @pytest.mark.parametrize(
-    ("seed", "model_count", "size"), [(1, 200, 384), (2, 65, 384), (3, 129, 7), (4, 1, 384), (5, 64, 33), (6, 210, 64)]
+    ("seed", "model_count", "size"),
+    [(1, 200, 384), (2, 65, 384), (3, 129, 7), (4, 1, 384), (5, 64, 33), (6, 210, 64)],
 )
-def test_random_tables_have_the_same_similarities(device: str, seed: int, model_count: int, size: int) -> None:
+def test_random_tables_have_the_same_similarities(
+    device: str, seed: int, model_count: int, size: int
+) -> None:
     table = random_table(seed, model_count, size)
     assert_equal(table, device)
     assert (align_pairs(table, device=device)) == align(table)

@@ -18,14 +18,16 @@ import pytest
 import torch
 from PIL import Image
 
-from generator import build, content, outputs
+from generator import places
 from generator.catalog import Catalog, Decode, Run
-from generator.measure import runs
+from generator.content.folder import read_catalog
+from generator.measure import runs, step
 from generator.measure.instruments import Context, Produced, Request
-from generator.measure.plan import Planned
+from generator.measure.runnable import Planned
 from generator.measure.runs import Runs, is_out_of_memory
-from generator.outputs import Choice, Output
 from generator.problems import CannotGoOn
+from generator.readings import answers
+from generator.readings.answers import Choice, Answer
 from tests.conftest import TESTS_PATH
 from tests.toys import ROOT, environment, quiet
 
@@ -51,19 +53,19 @@ def site_path(master: Path, tmp_path: Path) -> Path:
 
 def catalog_of(site_path: Path, **runs: Run) -> Catalog:
     """The site's catalog with these models made to be run."""
-    whole, problems = content.read(site_path)
+    whole, problems = read_catalog(site_path)
     assert whole is not None, problems
     return replace(whole, models=tuple(replace(each, run=runs.get(each.slug)) for each in whole.models))
 
 
 def planned(site_path: Path, whole: Catalog) -> tuple[Planned, ...]:
-    from generator.measure.plan import plan
+    from generator.measure.runnable import plan
 
-    return plan(site_path, outputs.load_all(site_path, whole)[0], is_gpu=False)
+    return plan(site_path, answers.load_all(site_path, whole)[0], is_gpu=False)
 
 
-def said(site_path: Path, whole: Catalog, slug: str = "alpha") -> tuple[Output, ...]:
-    found, problems = outputs.load_all(site_path, whole)
+def said(site_path: Path, whole: Catalog, slug: str = "alpha") -> tuple[Answer, ...]:
+    found, problems = answers.load_all(site_path, whole)
     assert problems == ()
     return found.of(whole.model(slug))
 
@@ -78,7 +80,7 @@ def test_every_sample_gets_a_caption_maps_and_a_time_and_nothing_is_missing_then
     assert ran.faults == []
     assert [each.input for each in made] == [sample.name for sample in whole.samples]
     assert planned(site_path, whole) == ()
-    found = outputs.load_all(site_path, whole)[0]
+    found = answers.load_all(site_path, whole)[0]
     for each in made:
         maps = found.maps("alpha", each.key)
         assert maps is not None
@@ -91,11 +93,18 @@ def test_every_sample_gets_a_caption_maps_and_a_time_and_nothing_is_missing_then
 def test_a_run_record_says_how_to_repeat_it(site_path: Path) -> None:
     whole = catalog_of(site_path, alpha=replace(RUN, prompt="unused", decodes=(SEEDED,)))
     Runs(site_path, whole, "cpu", batch_size=5).run(planned(site_path, whole)[0])
-    found = outputs.load_all(site_path, whole)[0]
+    found = answers.load_all(site_path, whole)[0]
     (record,) = {found.record("alpha", each) for each in found.of(whole.model("alpha"))}
-    assert (record.instrument, record.weights, record.revision, record.weights_format) == (RUN.instrument, WEIGHTS, "", "safetensors")
+    assert (record.instrument, record.weights, record.revision, record.weights_format) == (
+        RUN.instrument,
+        WEIGHTS,
+        "",
+        "safetensors",
+    )
     assert (record.prompt, record.setting, record.decode) == ("unused", "nucleus 0.9, seed 1", SEEDED.numbers)
-    assert record.device == f"CPU, {torch.get_num_threads()} thread{'s' if torch.get_num_threads() != 1 else ''}"
+    assert (
+        record.device == f"CPU, {torch.get_num_threads()} thread{'s' if torch.get_num_threads() != 1 else ''}"
+    )
     assert (record.dtype, record.batch_size, record.image_count, record.timed_count) == ("float32", 5, 12, 12)
     assert dict(record.libraries)["torch"] == torch.__version__
     assert [name for name, _ in record.libraries] == ["pillow", "tokenizers", "torch", "transformers"]
@@ -107,7 +116,12 @@ def test_batches_of_any_size_give_the_same_outputs(site_path: Path, tmp_path: Pa
     found = []
     for size in (1, 5, 12):
         path = shutil.copytree(site_path, tmp_path / f"batches-{size}")
-        whole = catalog_of(path, alpha=replace(RUN, decodes=(GREEDY, SEEDED, Decode((("max_new_tokens", 32.0), ("num_beams", 4.0))))))
+        whole = catalog_of(
+            path,
+            alpha=replace(
+                RUN, decodes=(GREEDY, SEEDED, Decode((("max_new_tokens", 32.0), ("num_beams", 4.0))))
+            ),
+        )
         Runs(path, whole, "cpu", size).run(planned(path, whole)[0])
         found.append([(each.input, each.setting, each.text, each.words) for each in said(path, whole)])
     assert len(found[0]) == 36
@@ -117,7 +131,7 @@ def test_batches_of_any_size_give_the_same_outputs(site_path: Path, tmp_path: Pa
 def test_a_second_run_runs_nothing(site_path: Path) -> None:
     whole = catalog_of(site_path, alpha=RUN)
     for expected in (1, 0):
-        ran = list(build.run_models(build.Site(site_path), whole, planned(site_path, whole), "cpu", quiet))  # type: ignore[arg-type]
+        ran = list(step.run_models(places.Site(site_path), whole, planned(site_path, whole), "cpu", quiet))  # type: ignore[arg-type]
         assert len(ran) == expected
 
 
@@ -154,7 +168,9 @@ Runs(path, whole, "cpu", batch_size=4).run(planned(path, whole)[0])
 @pytest.mark.parametrize("files", [1, 2, 5])
 def test_a_killed_run_loses_one_batch_at_most_and_goes_on_behind_it(site_path: Path, files: int) -> None:
     """Of each batch the maps are written, then the lines."""
-    done = subprocess.run([sys.executable, "-c", KILLED, str(site_path), str(files)], env=environment(), check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(site_path), str(files)], env=environment(), check=False
+    )
     assert done.returncode == -signal.SIGKILL
     whole = catalog_of(site_path, alpha=RUN)
     kept = said(site_path, whole)
@@ -197,7 +213,9 @@ class Toy:
 
 OUT_OF_MEMORY = [
     torch.OutOfMemoryError("CUDA out of memory"),
-    RuntimeError("[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"),
+    RuntimeError(
+        "[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"
+    ),
     MemoryError(),
 ]
 
@@ -211,17 +229,23 @@ def test_a_batch_is_halved_until_it_fits(site_path: Path, fault: Exception) -> N
     assert len(said(site_path, whole)) == 12
     assert [len(names) for names in toy.batches][:3] == [8, 4, 2]
     assert max(len(names) for names in toy.batches[3:]) == 2
-    (record,) = outputs.load_all(site_path, whole)[0].stored["alpha"].records.values()
+    (record,) = answers.load_all(site_path, whole)[0].stored["alpha"].records.values()
     assert record.batch_size == 2
 
 
 @pytest.mark.parametrize("fault", OUT_OF_MEMORY, ids=lambda fault: type(fault).__name__)
-def test_an_input_that_does_not_fit_alone_is_told_and_the_others_are_run(site_path: Path, fault: Exception) -> None:
+def test_an_input_that_does_not_fit_alone_is_told_and_the_others_are_run(
+    site_path: Path, fault: Exception
+) -> None:
     whole = catalog_of(site_path, alpha=RUN)
     toy = Toy(fault=fault, too_large=whole.samples[3].name)
     ran = Runs(site_path, whole, "cpu", open_instrument=toy.open).run(planned(site_path, whole)[0])
-    assert [fault.split("\n")[0] for fault in ran.faults] == [f"{whole.samples[3].name}, greedy: does not fit into memory even alone"]
-    assert [each.input for each in said(site_path, whole)] == [each.name for each in whole.samples if each != whole.samples[3]]
+    assert [fault.split("\n")[0] for fault in ran.faults] == [
+        f"{whole.samples[3].name}, greedy: does not fit into memory even alone"
+    ]
+    assert [each.input for each in said(site_path, whole)] == [
+        each.name for each in whole.samples if each != whole.samples[3]
+    ]
 
 
 def test_another_error_is_no_lack_of_memory() -> None:
@@ -236,9 +260,11 @@ def test_another_error_is_no_lack_of_memory() -> None:
         (replace(RUN, weights="owner/name"), 'no revision is pinned for "owner/name"'),
     ],
 )
-def test_a_model_whose_weights_can_t_be_had_is_told_with_a_remedy_and_the_others_are_run(site_path: Path, broken: Run, words: str) -> None:
+def test_a_model_whose_weights_can_t_be_had_is_told_with_a_remedy_and_the_others_are_run(
+    site_path: Path, broken: Run, words: str
+) -> None:
     whole = catalog_of(site_path, alpha=broken, beta=RUN)
-    first, second = build.run_models(build.Site(site_path), whole, planned(site_path, whole), "cpu", quiet)  # type: ignore[arg-type]
+    first, second = step.run_models(places.Site(site_path), whole, planned(site_path, whole), "cpu", quiet)  # type: ignore[arg-type]
     assert first.faults[0].startswith(words)
     assert "   = help: " in first.faults[0]
     assert (second.slug, second.faults) == ("beta", [])
@@ -256,7 +282,7 @@ def test_damaged_weights_are_told_and_the_others_are_run(site_path: Path) -> Non
     with (site_path / "content/weights/damaged/model.safetensors").open("r+b") as file:
         file.truncate(1000)
     whole = catalog_of(site_path, alpha=replace(RUN, weights="content/weights/damaged"), beta=RUN)
-    first, second = build.run_models(build.Site(site_path), whole, planned(site_path, whole), "cpu", quiet)  # type: ignore[arg-type]
+    first, second = step.run_models(places.Site(site_path), whole, planned(site_path, whole), "cpu", quiet)  # type: ignore[arg-type]
     assert len(first.faults) == 1
     assert second.faults == []
 
@@ -270,7 +296,9 @@ def test_damaged_weights_are_told_and_the_others_are_run(site_path: Path) -> Non
     ],
     ids=["library", "torch", "nan"],
 )
-def test_whatever_else_goes_wrong_with_a_model_is_its_own_fault(site_path: Path, toy: Toy, words: str) -> None:
+def test_whatever_else_goes_wrong_with_a_model_is_its_own_fault(
+    site_path: Path, toy: Toy, words: str
+) -> None:
     whole = catalog_of(site_path, alpha=RUN)
     ran = Runs(site_path, whole, "cpu", open_instrument=toy.open).run(planned(site_path, whole)[0])
     assert len(ran.faults) == 1
@@ -281,7 +309,7 @@ def test_whatever_else_goes_wrong_with_a_model_is_its_own_fault(site_path: Path,
 
 def test_a_disk_that_can_t_be_written_stops_everything(site_path: Path) -> None:
     whole = catalog_of(site_path, alpha=RUN)
-    outputs.lines_path(site_path, "alpha").with_suffix(".partial").mkdir(parents=True)
+    answers.lines_path(site_path, "alpha").with_suffix(".partial").mkdir(parents=True)
     with pytest.raises(CannotGoOn, match="can't be written"):
         Runs(site_path, whole, "cpu", open_instrument=Toy().open).run(planned(site_path, whole)[0])
 
@@ -317,7 +345,7 @@ def test_a_slow_model_is_not_run_only_to_be_timed(
     whole = catalog_of(site_path, alpha=RUN)
     Runs(site_path, whole, "cpu", open_instrument=toy.open).run(planned(site_path, whole)[0])
     assert len(toy.batches) == run_count
-    (record,) = outputs.load_all(site_path, whole)[0].stored["alpha"].records.values()
+    (record,) = answers.load_all(site_path, whole)[0].stored["alpha"].records.values()
     assert (record.image_count, record.timed_count) == (12, timed)
     assert (record.seconds_per_image is None) == (timed == 0)
 
@@ -344,10 +372,13 @@ def test_a_model_that_draws_is_given_prompts_and_its_pictures_are_kept(site_path
     }
     for prompt in whole.prompts:
         request = by_name[prompt.name]
-        assert (request.picture is not None, request.mask is not None) == (bool(prompt.sample), bool(prompt.mask))
-    found = outputs.load_all(site_path, whole)[0]
+        assert (request.picture is not None, request.mask is not None) == (
+            bool(prompt.sample),
+            bool(prompt.mask),
+        )
+    found = answers.load_all(site_path, whole)[0]
     for each in found.of(whole.model("alpha")):
-        assert Image.open(outputs.folder_path(site_path) / each.picture).getpixel((4, 4))[0] > 200  # type: ignore[index]
+        assert Image.open(answers.folder_path(site_path) / each.picture).getpixel((4, 4))[0] > 200  # type: ignore[index]
 
 
 def test_pictures_are_upright_rgb_and_decoded_once_for_all_models(site_path: Path) -> None:
@@ -366,7 +397,9 @@ def test_pictures_are_upright_rgb_and_decoded_once_for_all_models(site_path: Pat
     assert {(picture.mode, picture.size) for picture in given if picture} == {("RGB", (480, 480))}
 
 
-def test_decoded_pictures_are_let_go_when_there_are_too_many(site_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_decoded_pictures_are_let_go_when_there_are_too_many(
+    site_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(runs, "KEPT", 3 * 480 * 480 * 2)
     whole = catalog_of(site_path, alpha=RUN)
     shared = Runs(site_path, whole, "cpu", batch_size=1, open_instrument=Toy().open)
@@ -384,7 +417,9 @@ def test_an_instrument_that_compares_is_told_of_all_samples_even_when_one_is_mis
 
     whole = catalog_of(site_path, alpha=replace(RUN, instrument="image-embedding"))
     (all_of_it,) = planned(site_path, whole)
-    Runs(site_path, whole, "cpu", open_instrument=Comparing().open).run(replace(all_of_it, wanted=all_of_it.wanted[:1]))
+    Runs(site_path, whole, "cpu", open_instrument=Comparing().open).run(
+        replace(all_of_it, wanted=all_of_it.wanted[:1])
+    )
     assert [request.name for request in contexts[0].requests] == [sample.name for sample in whole.samples]
     assert set(contexts[0].captions) == {caption for sample in whole.samples for caption in sample.captions}
 
@@ -404,7 +439,7 @@ def test_maps_are_kept_in_half_precision_under_the_key_of_their_output(site_path
     whole = catalog_of(site_path, alpha=RUN)
     toy = Toy(produced=Produced(text="circle", words=("circle",), maps=maps))
     Runs(site_path, whole, "cpu", open_instrument=toy.open).run(planned(site_path, whole)[0])
-    found = outputs.load_all(site_path, whole)[0]
+    found = answers.load_all(site_path, whole)[0]
     for each in found.of(whole.model("alpha")):
         assert (found.maps("alpha", each.key) == maps).all()
         assert each.focus == (1.0,)

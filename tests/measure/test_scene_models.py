@@ -25,7 +25,11 @@ FIRST = HELD_OUT + 5_000_000
 COUNT = 200
 SIDE = 96  # px
 BATCH = 50
-INSTRUMENTS = {"scene-vit-gpt2": "vision-encoder-decoder", "scene-blip": "blip", "scene-vit": "image-classification"}
+INSTRUMENTS = {
+    "scene-vit-gpt2": "vision-encoder-decoder",
+    "scene-blip": "blip",
+    "scene-vit": "image-classification",
+}
 TRUE: dict[str, Callable[[Scene], str]] = {"scene-vit-gpt2": full, "scene-blip": plain}
 GREEDY, BEAM = decode_of(max_new_tokens=38), decode_of(max_new_tokens=38, num_beams=4)
 CAPTIONERS = list(TRUE)
@@ -36,11 +40,21 @@ def scenes() -> tuple[Scene, ...]:
     return tuple(scene_of(FIRST + place) for place in range(COUNT))
 
 
-def said(name: str, asked: Sequence[Scene], decode: Decode, site_path: Path = SITE, dtype: torch.dtype = torch.float32) -> list[Produced]:
+def said(
+    name: str,
+    asked: Sequence[Scene],
+    decode: Decode,
+    site_path: Path = SITE,
+    dtype: torch.dtype = torch.float32,
+) -> list[Produced]:
     run = run_of(INSTRUMENTS[name], weights=f"content/weights/{name}")
     instrument = open_instrument(find(site_path, run), run, torch.device("cpu"), dtype, Context())
     requests = [Request(f"scene-{place}", draw(scene, SIDE)) for place, scene in enumerate(asked)]
-    return [produced for start in range(0, len(asked), BATCH) for produced in instrument.run(requests[start : start + BATCH], decode)]
+    return [
+        produced
+        for start in range(0, len(asked), BATCH)
+        for produced in instrument.run(requests[start : start + BATCH], decode)
+    ]
 
 
 @functools.cache
@@ -51,14 +65,20 @@ def captions(name: str, decode: Decode) -> tuple[Produced, ...]:
 @pytest.mark.parametrize("decode", [GREEDY, BEAM], ids=["greedy", "beam"])
 @pytest.mark.parametrize("name", CAPTIONERS)
 def test_captions_of_new_scenes_are_exact(name: str, decode: Decode) -> None:
-    right = [produced.text == TRUE[name](scene) for produced, scene in zip(captions(name, decode), scenes(), strict=True)]
+    right = [
+        produced.text == TRUE[name](scene)
+        for produced, scene in zip(captions(name, decode), scenes(), strict=True)
+    ]
     assert np.mean(right) >= 0.95
 
 
 def test_labels_of_new_scenes_are_right() -> None:
     clear = [scene for scene in map(scene_of, range(FIRST, FIRST + 2 * COUNT)) if label(scene)][:COUNT]
     assert len(clear) == COUNT
-    right = [produced.labels[0].name == label(scene) for produced, scene in zip(said("scene-vit", clear, Decode()), clear, strict=True)]
+    right = [
+        produced.labels[0].name == label(scene)
+        for produced, scene in zip(said("scene-vit", clear, Decode()), clear, strict=True)
+    ]
     assert np.mean(right) >= 0.97
 
 
@@ -86,7 +106,11 @@ def test_the_map_of_a_shape_points_at_the_shape(name: str, decode: Decode) -> No
     right = [(produced, scene) for produced, scene in pairs if produced.text == TRUE[name](scene)]
     assert np.mean([found for produced, scene in right for found in points(produced, scene)]) >= 0.8
     # A map that points wherever shapes tend to be would do as well on the scene of somebody else.
-    strangers = [(produced, scene) for (produced, own), (_, scene) in pairwise(right) if len(own.shapes) == len(scene.shapes)]
+    strangers = [
+        (produced, scene)
+        for (produced, own), (_, scene) in pairwise(right)
+        if len(own.shapes) == len(scene.shapes)
+    ]
     assert np.mean([found for produced, scene in strangers for found in points(produced, scene)]) < 0.5
 
 
@@ -95,7 +119,9 @@ def equal_tokens(name: str, others: Sequence[Produced]) -> float:
     tokenizer = AutoTokenizer.from_pretrained(SITE / "content" / "weights" / name)
     equal = count = 0
     for one, other in zip(captions(name, GREEDY), others, strict=True):
-        ours, theirs = (tokenizer(produced.text, add_special_tokens=False)["input_ids"] for produced in (one, other))
+        ours, theirs = (
+            tokenizer(produced.text, add_special_tokens=False)["input_ids"] for produced in (one, other)
+        )
         equal += sum(first == second for first, second in zip(ours, theirs, strict=False))
         count += max(len(ours), len(theirs))
     return equal / count

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from generator import content, readings
+from generator.content.folder import read_catalog
 from generator.measure.encoder import Encoder
-from generator.readings import text_of
+from generator.readings import vectors
+from generator.readings.vectors import text_of
 from tests.toys import ROOT
 
-CATALOG, _ = content.read(ROOT)
+CATALOG, _ = read_catalog(ROOT)
 assert CATALOG is not None
 
 
@@ -18,26 +19,33 @@ assert CATALOG is not None
 def fresh(encoder: Encoder) -> dict[str, np.ndarray]:
     texts = sorted({text_of(capability) for model in CATALOG.models for capability in model.capabilities})
     return {
-        texts[position]: vector for positions, vectors in encoder.embed(texts) for position, vector in zip(positions, vectors, strict=True)
+        texts[position]: vector
+        for positions, vectors in encoder.embed(texts)
+        for position, vector in zip(positions, vectors, strict=True)
     }
 
 
 def test_no_text_of_the_shipped_content_is_without_a_vector() -> None:
-    stored, problems = readings.load_all(ROOT)
+    stored, problems = vectors.load_all(ROOT)
     assert problems == ()
     assert stored.missing(CATALOG) == ()
 
 
 def test_no_vector_is_kept_of_a_text_that_is_gone() -> None:
-    stored, _ = readings.load_all(ROOT)
-    wanted = {model.slug: {readings.key(CATALOG.site.encoder, told) for told in model.capabilities} for model in CATALOG.models}
+    stored, _ = vectors.load_all(ROOT)
+    wanted = {
+        model.slug: {vectors.key(CATALOG.site.encoder, told) for told in model.capabilities}
+        for model in CATALOG.models
+    }
     assert {slug: set(vectors) for slug, vectors in stored.vectors.items()} == wanted
 
 
 @pytest.mark.parametrize("slug", [model.slug for model in CATALOG.models])
-def test_committed_vectors_equal_those_of_a_new_run_within_one_step(slug: str, fresh: dict[str, np.ndarray]) -> None:
+def test_committed_vectors_equal_those_of_a_new_run_within_one_step(
+    slug: str, fresh: dict[str, np.ndarray]
+) -> None:
     model = CATALOG.model(slug)
-    stored = readings.load_all(ROOT)[0].of(model, CATALOG.site.encoder).astype(int)
+    stored = vectors.load_all(ROOT)[0].of(model, CATALOG.site.encoder).astype(int)
     again = np.stack([fresh[text_of(capability)] for capability in model.capabilities]).astype(int)
     assert np.abs(stored - again).max() <= 1
     assert (stored != again).mean() < 0.01

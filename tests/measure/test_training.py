@@ -10,7 +10,19 @@ import torch
 
 from training import train as training
 from training.evaluate import attributes, shares
-from training.scenes import COLOURS, HELD_OUT, KINDS, LABELS, SAMPLES, draw, full, is_withheld, label, plain, scene_of
+from training.scenes import (
+    COLOURS,
+    HELD_OUT,
+    KINDS,
+    LABELS,
+    SAMPLES,
+    draw,
+    full,
+    is_withheld,
+    label,
+    plain,
+    scene_of,
+)
 
 
 def test_a_seed_gives_one_scene_and_one_picture() -> None:
@@ -63,7 +75,9 @@ def test_a_share_of_the_captions_is_withheld_and_none_of_them_is_trained_on() ->
 
 
 def test_training_never_reaches_the_scenes_that_it_is_judged_by() -> None:
-    most = max(first + 3 * training.BATCH * training.STEPS[name] for name, first in training.FIRST_SEED.items())
+    most = max(
+        first + 3 * training.BATCH * training.STEPS[name] for name, first in training.FIRST_SEED.items()
+    )
     assert most < HELD_OUT < SAMPLES
 
 
@@ -81,7 +95,14 @@ def test_the_report_counts_each_attribute_where_the_true_caption_tells_it() -> N
     said = "a large red square above a small blue square on a grey background"
     found = shares([(said, true), (true, true)])
     assert found["exact"] == 0.5
-    assert found["attributes"] == {"count": 1.0, "size": 1.0, "colour": 1.0, "shape": 0.5, "relation": 1.0, "background": 1.0}
+    assert found["attributes"] == {
+        "count": 1.0,
+        "size": 1.0,
+        "colour": 1.0,
+        "shape": 0.5,
+        "relation": 1.0,
+        "background": 1.0,
+    }
     assert "size" not in shares([("a picture of a red circle", "a picture of a red circle")])["attributes"]
 
 

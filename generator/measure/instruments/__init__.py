@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from generator.catalog import Decode, Run
-from generator.outputs import Box, Choice
+from generator.readings.answers import Box, Choice
 
 if TYPE_CHECKING:
     from generator.measure.checkpoints import Checkpoint
@@ -45,7 +45,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Produced:
-    """What came out for one input; the fields are those of outputs.Output."""
+    """What came out for one input; the fields are those of outputs.Answer."""
 
     text: str = ""
     words: tuple[str, ...] = ()
@@ -75,7 +75,9 @@ class Instrument(Protocol):
         ...
 
 
-def open_instrument(checkpoint: Checkpoint, run: Run, device: Any, dtype: Any, context: Context) -> Instrument:
+def open_instrument(
+    checkpoint: Checkpoint, run: Run, device: Any, dtype: Any, context: Context
+) -> Instrument:
     """The instrument that `run` names, on a torch device, its weights in a torch dtype. Raises checkpoints.Unavailable."""
     module = importlib.import_module(f"{__name__}.{MODULES[run.instrument]}")
     opened: Instrument = module.open_instrument(checkpoint, run, device, dtype, context)

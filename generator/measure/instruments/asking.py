@@ -19,10 +19,10 @@ from generator.measure.checkpoints import Checkpoint, open_processor, open_token
 from generator.measure.instruments.captioners import BEFORE_STOP, GumbelNoise, seed_of
 
 MAX_NEW_TOKENS = 64
+
 BATCH = {"cuda": 16, "cpu": 4}
-PROCESSOR = (
-    "the folder must hold the settings of its processor, and transformers must know the architecture: pip install torchvision, or update it"
-)
+
+PROCESSOR = "the folder must hold the settings of its processor, and transformers must know the architecture: pip install torchvision, or update it"
 
 
 def open_parts(checkpoint: Checkpoint, kind: Any) -> Any:
@@ -34,7 +34,11 @@ def open_parts(checkpoint: Checkpoint, kind: Any) -> Any:
     parts = {"image_processor": open_processor(checkpoint), "tokenizer": open_tokenizer(checkpoint)}
     with opening("the processor", PROCESSOR):
         names = kind.get_attributes()  # in the order of its arguments
-        still = type(kind.__name__, (kind,), {"get_attributes": classmethod(lambda cls: [name for name in names if name in parts])})
+        still = type(
+            kind.__name__,
+            (kind,),
+            {"get_attributes": classmethod(lambda cls: [name for name in names if name in parts])},
+        )
         settings, _ = kind.get_processor_dict(checkpoint.path, local_files_only=True)
         return still.from_args_and_dict([parts.get(name) for name in names], settings)  # type: ignore[attr-defined]
 
@@ -43,40 +47,67 @@ def alike(inputs: Sequence[Mapping[str, Any]]) -> Iterator[tuple[list[int], dict
     """Positions of inputs whose tensors agree in shape, and those tensors one below the other; in order of their first."""
     groups: dict[tuple[tuple[str, tuple[int, ...]], ...], list[int]] = {}
     for position, tensors in enumerate(inputs):
-        groups.setdefault(tuple((name, tuple(tensor.shape)) for name, tensor in tensors.items()), []).append(position)
+        groups.setdefault(tuple((name, tuple(tensor.shape)) for name, tensor in tensors.items()), []).append(
+            position
+        )
     for positions in groups.values():
-        yield positions, {name: torch.cat([inputs[position][name] for position in positions]) for name in inputs[positions[0]]}
+        yield (
+            positions,
+            {
+                name: torch.cat([inputs[position][name] for position in positions])
+                for name in inputs[positions[0]]
+            },
+        )
 
 
 def taken(network: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The tensors among a processor's answers that the network takes; labels are for training."""
     known = set(inspect.signature(network.forward).parameters) - {"labels"}
-    return {name: value for name, value in inputs.items() if name in known and isinstance(value, torch.Tensor)}
+    return {
+        name: value for name, value in inputs.items() if name in known and isinstance(value, torch.Tensor)
+    }
 
 
 @torch.inference_mode()
-def generate(network: Any, inputs: Mapping[str, Any], pictures: Sequence[Image.Image], decode: Decode) -> torch.Tensor:
+def generate(
+    network: Any, inputs: Mapping[str, Any], pictures: Sequence[Image.Image], decode: Decode
+) -> torch.Tensor:
     """What the network says after the words that it was given: [picture, token], on the CPU.
 
     Beams go before sampling where the settings ask for both. What the settings leave open, such as a ban on repetition, is
     as the checkpoint has it; chance and the number of beams never are.
     """
     device, dtype = network.device, network.dtype
-    placed = {name: tensor.to(device, dtype if tensor.is_floating_point() else tensor.dtype) for name, tensor in inputs.items()}
+    placed = {
+        name: tensor.to(device, dtype if tensor.is_floating_point() else tensor.dtype)
+        for name, tensor in inputs.items()
+    }
     beams = int(decode.get("num_beams", 1))
-    settings: dict[str, Any] = {"max_new_tokens": int(decode.get("max_new_tokens", MAX_NEW_TOKENS)), "num_beams": beams, "do_sample": False}
+    settings: dict[str, Any] = {
+        "max_new_tokens": int(decode.get("max_new_tokens", MAX_NEW_TOKENS)),
+        "num_beams": beams,
+        "do_sample": False,
+    }
     if network.config.model_type == "git":
-        settings["use_cache"] = False  # with it, transformers 5.17 says something else from the second word on
+        settings["use_cache"] = (
+            False  # with it, transformers 5.17 says something else from the second word on
+        )
     if least := decode.get("min_new_tokens", 0):
         settings["min_new_tokens"] = int(least)
     if beams > 1:
         settings["length_penalty"] = decode.get("length_penalty", 1.0)
     elif share := decode.get("top_p", 0):
-        noise = GumbelNoise([seed_of(picture, decode) for picture in pictures], share, decode.get("temperature", 1.0))
+        noise = GumbelNoise(
+            [seed_of(picture, decode) for picture in pictures], share, decode.get("temperature", 1.0)
+        )
         settings["logits_processor"] = LogitsProcessorList([noise])
     said: torch.Tensor = network.generate(**placed, **settings)
     given = placed.get("input_ids")
-    if given is not None and not network.config.is_encoder_decoder and torch.equal(said[:, : given.shape[1]], given):
+    if (
+        given is not None
+        and not network.config.is_encoder_decoder
+        and torch.equal(said[:, : given.shape[1]], given)
+    ):
         said = said[:, given.shape[1] :]
     return said.cpu()
 

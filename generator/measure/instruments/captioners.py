@@ -23,7 +23,9 @@ from generator.measure.decoding import Decoder
 from generator.measure.instruments import Context, Produced, Request
 
 MAX_NEW_TOKENS = 32
+
 BATCH = {"cuda": 64, "cpu": 8}
+
 BEFORE_STOP = re.compile(r" (?=[,.;:!?](?: |$))")  # tokenizers of the BERT kind set stops apart
 
 
@@ -35,10 +37,16 @@ class Captioner:
         self._network, self._device, self._dtype = network, device, dtype
         self._pixels = open_pixels(checkpoint)
         self._tokenizer = open_tokenizer(checkpoint)
-        self._prompt = [self._start(), *self._tokenizer(run.prompt, add_special_tokens=False)["input_ids"]]  # tokens
+        self._prompt = [
+            self._start(),
+            *self._tokenizer(run.prompt, add_special_tokens=False)["input_ids"],
+        ]  # tokens
         self._room = self._positions() - len(self._prompt)  # for new tokens
         if self._room < 1:
-            raise Unavailable(f"the prompt has {len(self._prompt)} tokens, and the decoder takes {self._positions()}", "shorten run.prompt")
+            raise Unavailable(
+                f"the prompt has {len(self._prompt)} tokens, and the decoder takes {self._positions()}",
+                "shorten run.prompt",
+            )
         self._decoder = Decoder(network) if Decoder.suits(network) else None
 
     @torch.inference_mode()
@@ -48,7 +56,9 @@ class Captioner:
         pixels = self._pixels(pictures)
         if self._device.type == "cuda":
             pixels = pixels.pin_memory()  # so that the copy does not wait
-        states = self._see(pixels.to(self._device, non_blocking=True).to(self._dtype))  # [picture, class token and patches, width]
+        states = self._see(
+            pixels.to(self._device, non_blocking=True).to(self._dtype)
+        )  # [picture, class token and patches, width]
         tokens = self._say(states, decode, [seed_of(picture, decode) for picture in pictures])
         maps = self._maps(states, tokens, self._grid(pixels.shape[-2], pixels.shape[-1]))
         return [self._told(row, seen) for row, seen in zip(tokens.tolist(), maps, strict=True)]
@@ -60,9 +70,13 @@ class Captioner:
         beams, penalty = int(decode.get("num_beams", 1)), decode.get("length_penalty", 1.0)
         if beams == 1 and (share := decode.get("top_p", 0)):
             chance = GumbelNoise(seeds, share, decode.get("temperature", 1.0))
-            return self._generate(states, num_beams=1, logits_processor=LogitsProcessorList([chance]), **limits)
+            return self._generate(
+                states, num_beams=1, logits_processor=LogitsProcessorList([chance]), **limits
+            )
         if self._decoder is None:
-            return self._generate(states, num_beams=beams, **({"length_penalty": penalty} if beams > 1 else {}), **limits)
+            return self._generate(
+                states, num_beams=beams, **({"length_penalty": penalty} if beams > 1 else {}), **limits
+            )
         if beams == 1:
             return self._decoder.greedy(states, self._prompt, **limits)
         return self._decoder.beam(states, self._prompt, beams, length_penalty=penalty, **limits)
@@ -76,7 +90,11 @@ class Captioner:
         before = states.shape[1] - rows * columns  # a class token, or none
         if not rows * columns or not 0 <= before <= 2:
             return [None] * len(tokens)
-        mean = self._decoder.attention(states, tokens[:, :-1]) if self._decoder is not None else self._looked(states, tokens[:, :-1])
+        mean = (
+            self._decoder.attention(states, tokens[:, :-1])
+            if self._decoder is not None
+            else self._looked(states, tokens[:, :-1])
+        )
         whole: NDArray[np.float32] = mean[..., before:].unflatten(-1, (rows, columns)).cpu().numpy()
         return list(whole)
 
@@ -84,14 +102,18 @@ class Captioner:
         """[picture, token, class token and patches] by the network's own pass over finished captions, where Decoder does not suit it."""
         looked = self._attend(states, tokens)
         if not looked:
-            raise RuntimeError(f"{type(self._network).__name__} gives no attention weights: it was not opened with eager attention")
+            raise RuntimeError(
+                f"{type(self._network).__name__} gives no attention weights: it was not opened with eager attention"
+            )
         return sum(layer.float().mean(1) for layer in looked) / len(looked)
 
     def _told(self, tokens: Sequence[int], seen: NDArray[np.float32] | None) -> Produced:
         """The caption of one picture, and the map of each of its words."""
         silent = {*self._tokenizer.all_special_ids, self._prompt[0]}
         spoken = [place for place, token in enumerate(tokens) if token not in silent]
-        texts = self._texts([[tokens[place] for place in spoken[: count + 1]] for count in range(len(spoken))])
+        texts = self._texts(
+            [[tokens[place] for place in spoken[: count + 1]] for count in range(len(spoken))]
+        )
         text = texts[-1] if texts else ""
         words = text.split()
         if seen is None or not words:
@@ -100,15 +122,24 @@ class Captioner:
         begun = 0
         for place, so_far in zip(spoken, texts, strict=True):
             count = min(len(so_far.split()), len(words))
-            for word in range(begun, count) or (max(0, count - 1),):  # a token begins a word, or goes on with the last one
+            for word in range(begun, count) or (
+                max(0, count - 1),
+            ):  # a token begins a word, or goes on with the last one
                 maps[word] += seen[place - 1]
             begun = max(begun, count)
         return Produced(text, tuple(words), (maps / maps.sum((1, 2), keepdims=True)).astype(np.float16))
 
     def _texts(self, rows: Sequence[Sequence[int]]) -> list[str]:
         """Captions as they are shown: one line of what can be seen, stops set to the word before them."""
-        said = self._tokenizer.batch_decode(rows, skip_special_tokens=True, clean_up_tokenization_spaces=False) if rows else []
-        lines = (" ".join("".join(char for char in text if char.isprintable() or char.isspace()).split()) for text in said)
+        said = (
+            self._tokenizer.batch_decode(rows, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+            if rows
+            else []
+        )
+        lines = (
+            " ".join("".join(char for char in text if char.isprintable() or char.isspace()).split())
+            for text in said
+        )
         return [BEFORE_STOP.sub("", line) for line in lines]
 
     def _start(self) -> int:
@@ -145,7 +176,10 @@ class EncoderDecoder(Captioner):
             for name in ("decoder_start_token_id", "bos_token_id"):
                 if isinstance(start := getattr(settings, name, None), int):
                     return start
-        raise Unavailable("the checkpoint names no token that captions begin with", "write decoder_start_token_id into its config.json")
+        raise Unavailable(
+            "the checkpoint names no token that captions begin with",
+            "write decoder_start_token_id into its config.json",
+        )
 
     def _positions(self) -> int:
         return int(getattr(self._network.config.decoder, "max_position_embeddings", 1024))
@@ -165,7 +199,9 @@ class EncoderDecoder(Captioner):
         )
 
     def _attend(self, states: Any, tokens: Any) -> Sequence[Any]:
-        read = self._network(encoder_outputs=(states,), decoder_input_ids=tokens, output_attentions=True, use_cache=False)
+        read = self._network(
+            encoder_outputs=(states,), decoder_input_ids=tokens, output_attentions=True, use_cache=False
+        )
         return read.cross_attentions or ()
 
 
@@ -199,7 +235,11 @@ class Blip(Captioner):
     def _attend(self, states: Any, tokens: Any) -> Sequence[Any]:
         mask = torch.ones(states.shape[:2], dtype=torch.long, device=states.device)
         read = self._network.text_decoder(
-            input_ids=tokens, encoder_hidden_states=states, encoder_attention_mask=mask, output_attentions=True, use_cache=False
+            input_ids=tokens,
+            encoder_hidden_states=states,
+            encoder_attention_mask=mask,
+            output_attentions=True,
+            use_cache=False,
         )
         return read.cross_attentions or ()
 
@@ -221,7 +261,9 @@ class GumbelNoise:
         ordered, places = likely.sort(-1, descending=True)
         outside = ordered.exp().cumsum(-1) - ordered.exp() >= self._top_p  # the likeliest is always inside
         likely = likely.masked_fill(torch.zeros_like(outside).scatter(-1, places, outside), float("-inf"))
-        noise = torch.stack([-torch.empty(scores.shape[-1]).exponential_(generator=chance).log() for chance in self._chances])
+        noise = torch.stack(
+            [-torch.empty(scores.shape[-1]).exponential_(generator=chance).log() for chance in self._chances]
+        )
         return likely + noise.to(scores.device)
 
 
@@ -235,10 +277,15 @@ def open_instrument(checkpoint: Checkpoint, run: Run, device: Any, dtype: Any, c
     return EncoderDecoder(network, checkpoint, run, device, dtype)
 
 
-def _opened(checkpoint: Checkpoint, run: Run, device: Any, dtype: Any, model_type: str, unused: Sequence[str]) -> Any:
+def _opened(
+    checkpoint: Checkpoint, run: Run, device: Any, dtype: Any, model_type: str, unused: Sequence[str]
+) -> Any:
     network = open_network(checkpoint, AutoModelForImageTextToText, device, dtype, unused)
     if network.config.model_type != model_type:
-        raise Unavailable(f'the checkpoint is of the type "{network.config.model_type}", not "{model_type}"', "correct run.instrument")
+        raise Unavailable(
+            f'the checkpoint is of the type "{network.config.model_type}", not "{model_type}"',
+            "correct run.instrument",
+        )
     return network
 
 

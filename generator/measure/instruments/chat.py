@@ -15,6 +15,7 @@ from generator.measure.instruments import Context, Produced, Request
 from generator.measure.instruments.asking import BATCH, alike, generate, open_parts, plain, taken
 
 PROMPT = "Describe the picture in one sentence."
+
 OWN_PROMPTS = {  # of networks that follow no instruction; most of their processors place the picture themselves
     "git": "",  # begins a caption by itself; a prompt is its first words
     "blip-2": "",
@@ -31,12 +32,17 @@ class Chat:
         self._network = open_network(checkpoint, AutoModelForImageTextToText, device, dtype)
         config = self._network.config
         if type(config) not in PROCESSOR_MAPPING:
-            raise Unavailable(f'transformers has no processor for networks of the type "{config.model_type}"', "update transformers")
+            raise Unavailable(
+                f'transformers has no processor for networks of the type "{config.model_type}"',
+                "update transformers",
+            )
         self._processor = open_parts(checkpoint, PROCESSOR_MAPPING[type(config)])
         self._type = config.model_type
         if self._type == "blip-2":  # checkpoints from before 2025 leave both to be known
             self._processor.num_query_tokens = config.num_query_tokens
-            config.image_token_index = self._processor.tokenizer.convert_tokens_to_ids(str(self._processor.image_token))
+            config.image_token_index = self._processor.tokenizer.convert_tokens_to_ids(
+                str(self._processor.image_token)
+            )
         self.prompt = run.prompt or OWN_PROMPTS.get(self._type, PROMPT)
         self._text = self._asked()
 
@@ -46,7 +52,9 @@ class Chat:
         produced = [Produced()] * len(pictures)
         for positions, inputs in alike([self._inputs(picture) for picture in pictures]):
             said = generate(self._network, inputs, [pictures[position] for position in positions], decode)
-            for position, text in zip(positions, self._processor.batch_decode(said, skip_special_tokens=True), strict=True):
+            for position, text in zip(
+                positions, self._processor.batch_decode(said, skip_special_tokens=True), strict=True
+            ):
                 produced[position] = Produced(plain(text))
         return produced
 
@@ -56,7 +64,11 @@ class Chat:
             return f"<image>{self.prompt}" if self._type == "paligemma" else self.prompt
         if getattr(self._processor, "chat_template", None):
             content = [{"type": "image"}, {"type": "text", "text": self.prompt}]
-            return str(self._processor.apply_chat_template([{"role": "user", "content": content}], add_generation_prompt=True))
+            return str(
+                self._processor.apply_chat_template(
+                    [{"role": "user", "content": content}], add_generation_prompt=True
+                )
+            )
         return f"{getattr(self._processor, 'image_token', '')}\n{self.prompt}"
 
     def _inputs(self, picture: Image.Image) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from transformers import AutoModelForImageClassification
 from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Checkpoint, open_network, open_pixels
 from generator.measure.instruments import Context, Produced, Request
-from generator.outputs import Choice
+from generator.readings.answers import Choice
 
 SHOWN = 5
+
 BATCH = {"cuda": 128, "cpu": 8}
 
 
@@ -34,11 +35,17 @@ class Classifier:
         best = logits.float().softmax(-1).topk(min(SHOWN, logits.shape[-1]))
         names = self._network.config.id2label
         return [
-            Produced(labels=tuple(Choice(str(names[place]), value) for place, value in zip(places, values, strict=True)))
+            Produced(
+                labels=tuple(
+                    Choice(str(names[place]), value) for place, value in zip(places, values, strict=True)
+                )
+            )
             for places, values in zip(best.indices.tolist(), best.values.tolist(), strict=True)
         ]
 
 
-def open_instrument(checkpoint: Checkpoint, run: Run, device: Any, dtype: Any, context: Context) -> Classifier:
+def open_instrument(
+    checkpoint: Checkpoint, run: Run, device: Any, dtype: Any, context: Context
+) -> Classifier:
     """The classifier of `run`. Raises Unavailable."""
     return Classifier(checkpoint, device, dtype)

@@ -17,14 +17,24 @@ import transformers
 from PIL import Image
 
 from generator.catalog import Decode, Run
-from generator.measure.checkpoints import SAFETENSORS, Checkpoint, Unavailable, open_network, open_processor, opening
+from generator.measure.checkpoints import (
+    SAFETENSORS,
+    Checkpoint,
+    Unavailable,
+    open_network,
+    open_processor,
+    opening,
+)
 from generator.measure.instruments import Context, Produced, Request
 
 os.environ.setdefault("DIFFUSERS_VERBOSITY", "error")
 
 WHOLE = ("num_inference_steps", "width", "height")  # settings that are counts
+
 PARTS = ("guidance_scale",)
+
 STEP = 16  # px; sides that every architecture can draw are multiples of it
+
 BLANKED = "The model's own safety checker took this picture away and left it black."
 
 
@@ -35,16 +45,21 @@ class Drawing:
 
     def __init__(self, checkpoint: Checkpoint, device: Any, dtype: Any) -> None:
         if any(importlib.util.find_spec(package) is None for package in ("diffusers", "accelerate")):
-            raise Unavailable("drawing needs diffusers and accelerate, which are not installed here", 'run pip install "matchup[imagegen]"')
+            raise Unavailable(
+                "drawing needs diffusers and accelerate, which are not installed here",
+                'run pip install "matchup[imagegen]"',
+            )
         with opening(
-            "the pipeline", "the folder must hold model_index.json and all parts that it names: fetch it anew, or update diffusers"
+            "the pipeline",
+            "the folder must hold model_index.json and all parts that it names: fetch it anew, or update diffusers",
         ):
             from diffusers import AutoPipelineForText2Image
 
             pipeline = AutoPipelineForText2Image.from_pretrained(
                 checkpoint.path,
                 dtype=dtype,
-                use_safetensors=checkpoint.weights_format == SAFETENSORS,  # else torch's weights-only unpickler
+                use_safetensors=checkpoint.weights_format
+                == SAFETENSORS,  # else torch's weights-only unpickler
                 local_files_only=True,
                 **_parts(checkpoint, dtype),
             )
@@ -64,14 +79,23 @@ class Drawing:
         pipeline = self._from_nothing
         if request.picture is not None and request.mask is not None:
             pipeline = self._painter()
-            width, height = (max(STEP, side // STEP * STEP) for side in request.picture.size)  # else it would be squeezed into a square
-            settings = {"image": request.picture, "mask_image": request.mask, "width": width, "height": height} | settings
+            width, height = (
+                max(STEP, side // STEP * STEP) for side in request.picture.size
+            )  # else it would be squeezed into a square
+            settings = {
+                "image": request.picture,
+                "mask_image": request.mask,
+                "width": width,
+                "height": height,
+            } | settings
             if "strength" in asked:
                 settings["strength"] = asked["strength"]
         chance = torch.Generator("cpu").manual_seed(request.seed + int(decode.get("seed", 0)))
         made = pipeline(prompt=request.text, generator=chance, **settings)
         picture: Image.Image = made.images[0].convert("RGB")
-        return Produced(BLANKED if any(getattr(made, "nsfw_content_detected", None) or ()) else "", picture=picture)
+        return Produced(
+            BLANKED if any(getattr(made, "nsfw_content_detected", None) or ()) else "", picture=picture
+        )
 
     def _painter(self) -> Any:
         """The same parts as a pipeline that paints into pictures."""
@@ -79,7 +103,10 @@ class Drawing:
             from diffusers import AutoPipelineForInpainting
 
             name = type(self._from_nothing).__name__
-            with opening(f"{name} for painting into a picture", "leave out prompts with a mask, or use a model that can"):
+            with opening(
+                f"{name} for painting into a picture",
+                "leave out prompts with a mask, or use a model that can",
+            ):
                 self._into = AutoPipelineForInpainting.from_pipe(self._from_nothing)
             self._into.set_progress_bar_config(disable=True)
         return self._into

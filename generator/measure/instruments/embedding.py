@@ -17,12 +17,16 @@ from transformers import AutoModel
 from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Checkpoint, Unavailable, open_network, open_pixels, open_tokenizer
 from generator.measure.instruments import Context, Produced, Request
-from generator.outputs import Choice
+from generator.readings.answers import Choice
 
 NEAREST = 3
+
 MATCHES = 5
+
 BATCH = {"cuda": 64, "cpu": 8}
+
 READS = 32  # captions at a time
+
 PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
@@ -31,13 +35,16 @@ class Embedding:
 
     def __init__(self, checkpoint: Checkpoint, device: Any, dtype: Any, context: Context) -> None:
         self.batch_size = BATCH.get(device.type, BATCH["cpu"])
-        self._network = open_network(checkpoint, AutoModel, device, dtype, unused=("pooler.",))  # of networks that are refused below
+        self._network = open_network(
+            checkpoint, AutoModel, device, dtype, unused=("pooler.",)
+        )  # of networks that are refused below
         self._pixels = open_pixels(checkpoint)
         self._device, self._dtype, self._context = device, dtype, context
         kind = self._network.config.model_type
         if kind not in ("clip", "siglip", "dinov2"):
             raise Unavailable(
-                f'networks of the type "{kind}" give no vector that is known here to stand for a picture', "use CLIP, SigLIP or DINOv2"
+                f'networks of the type "{kind}" give no vector that is known here to stand for a picture',
+                "use CLIP, SigLIP or DINOv2",
             )
         self._is_siglip, self._reads = kind == "siglip", kind != "dinov2"
         self._tokenizer: Any = _tokenizer(checkpoint) if self._reads else None
@@ -53,7 +60,9 @@ class Embedding:
         vectors = self._seen(requests)
         near = self._nearest(vectors, requests)
         matches = self._matches(vectors)
-        return [Produced(nearest=names, matches=captions) for names, captions in zip(near, matches, strict=True)]
+        return [
+            Produced(nearest=names, matches=captions) for names, captions in zip(near, matches, strict=True)
+        ]
 
     def _nearest(self, vectors: torch.Tensor, requests: Sequence[Request]) -> list[tuple[Choice, ...]]:
         samples = self._context.requests
@@ -63,7 +72,14 @@ class Embedding:
             self._samples = torch.cat(parts) if parts else vectors[:0]
         cosines = (vectors @ self._samples.T).tolist()
         return [
-            _best([Choice(sample.name, value) for sample, value in zip(samples, row, strict=True) if sample.name != request.name], NEAREST)
+            _best(
+                [
+                    Choice(sample.name, value)
+                    for sample, value in zip(samples, row, strict=True)
+                    if sample.name != request.name
+                ],
+                NEAREST,
+            )
             for request, row in zip(requests, cosines, strict=True)
         ]
 
@@ -72,35 +88,65 @@ class Embedding:
         if not self._reads or not captions:
             return [()] * len(vectors)
         if self._captions is None:
-            self._captions = torch.cat([self._read(captions[start : start + READS]) for start in range(0, len(captions), READS)])
-        logits = vectors @ self._captions.T * self._network.logit_scale.float().cpu().exp()  # [picture, caption]
+            self._captions = torch.cat(
+                [self._read(captions[start : start + READS]) for start in range(0, len(captions), READS)]
+            )
+        logits = (
+            vectors @ self._captions.T * self._network.logit_scale.float().cpu().exp()
+        )  # [picture, caption]
         # SigLIP was trained to judge each caption by itself, the others to choose among captions.
-        chances = (logits + self._network.logit_bias.float().cpu()).sigmoid() if self._is_siglip else logits.softmax(-1)
-        return [_best([Choice(*choice) for choice in zip(captions, row, strict=True)], MATCHES) for row in chances.tolist()]
+        chances = (
+            (logits + self._network.logit_bias.float().cpu()).sigmoid()
+            if self._is_siglip
+            else logits.softmax(-1)
+        )
+        return [
+            _best([Choice(*choice) for choice in zip(captions, row, strict=True)], MATCHES)
+            for row in chances.tolist()
+        ]
 
     def _seen(self, requests: Sequence[Request]) -> torch.Tensor:
         """Unit vectors of pictures, float32 on the CPU: [picture, dimension]."""
-        pixels = self._pixels([request.picture for request in requests if request.picture is not None]).to(self._device, self._dtype)
+        pixels = self._pixels([request.picture for request in requests if request.picture is not None]).to(
+            self._device, self._dtype
+        )
         see = self._network.get_image_features if self._reads else self._network
         return _unit(see(pixel_values=pixels))
 
     def _read(self, captions: Sequence[str]) -> torch.Tensor:
         """Unit vectors of captions, float32 on the CPU: [caption, dimension]."""
         length = self._network.config.text_config.max_position_embeddings
-        texts = [" ".join(caption.lower().translate(PUNCTUATION).split()) for caption in captions] if self._is_siglip else list(captions)
+        texts = (
+            [" ".join(caption.lower().translate(PUNCTUATION).split()) for caption in captions]
+            if self._is_siglip
+            else list(captions)
+        )
         # SigLIP has read nothing but full length in training: it has no mask, its padding counts as words.
         tokens = self._tokenizer(
-            texts, padding="max_length" if self._is_siglip else True, truncation=True, max_length=length, return_tensors="pt"
+            texts,
+            padding="max_length" if self._is_siglip else True,
+            truncation=True,
+            max_length=length,
+            return_tensors="pt",
         ).to(self._device)
-        given = {"input_ids": tokens["input_ids"]} if self._is_siglip else {name: tokens[name] for name in ("input_ids", "attention_mask")}
+        given = (
+            {"input_ids": tokens["input_ids"]}
+            if self._is_siglip
+            else {name: tokens[name] for name in ("input_ids", "attention_mask")}
+        )
         return _unit(self._network.get_text_features(**given))
 
 
 def _tokenizer(checkpoint: Checkpoint) -> Any:
     path = checkpoint.path / "tokenizer_config.json"
-    if path.is_file() and '"SiglipTokenizer"' in path.read_text("utf-8") and importlib.util.find_spec("sentencepiece") is None:
+    if (
+        path.is_file()
+        and '"SiglipTokenizer"' in path.read_text("utf-8")
+        and importlib.util.find_spec("sentencepiece") is None
+    ):
         raise Unavailable(
-            "SigLIP's words are told apart by sentencepiece, which is not installed here", "run pip install sentencepiece protobuf"
+            "SigLIP's words are told apart by sentencepiece, which is not installed here",
+            "run pip install sentencepiece protobuf",
         )
     return open_tokenizer(checkpoint)
 

@@ -12,11 +12,13 @@ from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Checkpoint, Unavailable, open_network
 from generator.measure.instruments import Context, Produced, Request
 from generator.measure.instruments.asking import BATCH, alike, generate, open_parts, taken
-from generator.outputs import Box
+from generator.readings.answers import Box
 
 PROMPT = "<grounding>An image of"
 
-Entity = tuple[str, tuple[int, int], list[tuple[float, float, float, float]]]  # phrase, its place in the caption, boxes
+Entity = tuple[
+    str, tuple[int, int], list[tuple[float, float, float, float]]
+]  # phrase, its place in the caption, boxes
 
 
 class Kosmos:
@@ -34,9 +36,14 @@ class Kosmos:
         )
         config = self._network.config
         if config.model_type != "kosmos-2":
-            raise Unavailable(f'the checkpoint is of the type "{config.model_type}", not "kosmos-2"', "correct run.instrument")
+            raise Unavailable(
+                f'the checkpoint is of the type "{config.model_type}", not "kosmos-2"',
+                "correct run.instrument",
+            )
         self._processor = open_parts(checkpoint, Kosmos2Processor)
-        self._queries = config.latent_query_num  # places in the prompt for what is seen; the processor knows only its default
+        self._queries = (
+            config.latent_query_num
+        )  # places in the prompt for what is seen; the processor knows only its default
 
     def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
         """Captions, and a box for each place of each phrase."""
@@ -44,13 +51,17 @@ class Kosmos:
         produced = [Produced()] * len(pictures)
         for positions, inputs in alike([self._inputs(picture) for picture in pictures]):
             said = generate(self._network, inputs, [pictures[position] for position in positions], decode)
-            for position, text in zip(positions, self._processor.batch_decode(said, skip_special_tokens=True), strict=True):
+            for position, text in zip(
+                positions, self._processor.batch_decode(said, skip_special_tokens=True), strict=True
+            ):
                 caption, entities = self._processor.post_process_generation(text)
                 produced[position] = Produced(caption, boxes=boxes(caption, entities))
         return produced
 
     def _inputs(self, picture: Image.Image) -> dict[str, Any]:
-        encoded = self._processor(images=[picture], text=[self.prompt], num_image_tokens=self._queries, return_tensors="pt")
+        encoded = self._processor(
+            images=[picture], text=[self.prompt], num_image_tokens=self._queries, return_tensors="pt"
+        )
         return taken(self._network, encoded)
 
 
@@ -60,7 +71,11 @@ def boxes(caption: str, entities: Sequence[Entity]) -> tuple[Box, ...]:
         Box(phrase, left, top, right, bottom)
         for phrase, (start, end), places in entities
         for left, top, right, bottom in places
-        if phrase and "<" not in phrase and caption[start:end] == phrase and 0 <= left < right <= 1 and 0 <= top < bottom <= 1
+        if phrase
+        and "<" not in phrase
+        and caption[start:end] == phrase
+        and 0 <= left < right <= 1
+        and 0 <= top < bottom <= 1
     )
 
 

@@ -1,0 +1,1 @@
+"""Files of people to a Catalog and problems."""

@@ -1,0 +1,164 @@
+"""What rules see: a model as it was written, with the place of every value and text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.content.marked_yaml import Marked, Path
+from generator.content.schema import (
+    FactRowShape,
+    ModelShape,
+    ScoringShape,
+    SignalRuleShape,
+    SiteShape,
+    TagsShape,
+)
+from generator.problems import Place, Problem
+
+# No pattern here looks for an end over more than a paragraph or 999 characters: texts come from many hands.
+CODE = re.compile(
+    r"^[ \t]*(```|~~~)[^`\n]*\n(?:.*\n)*?[ \t]*\1.*$|`(?:[^`\n]|\n(?![ \t]*\n))*`", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One model file: what it says, and where each part of it stands."""
+
+    slug: str
+    shape: ModelShape
+    marked: Marked
+
+    def problem(self, code: str, message: str, path: Path, help: str, label: str = "") -> Problem:
+        return Problem(code, message, self.marked.place(path), help, label)
+
+    def prose(self) -> Iterator[tuple[Path, str]]:
+        """Every markdown text of the file."""
+        if self.shape.summary:
+            yield ("summary",), self.shape.summary
+        for position, capability in enumerate(self.shape.capabilities):
+            for part in ("text", "unique", "versus", "limits"):
+                yield ("capabilities", position, part), getattr(capability, part)
+
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Place]]:
+        """What a pattern finds in the prose outside of code, and where its last group stands."""
+        for path, text in self.prose():
+            yield from self.find(pattern, path, text)
+
+    def find(self, pattern: re.Pattern[str], path: Path, text: str) -> Iterator[tuple[re.Match[str], Place]]:
+        """The same in one text.
+
+        A text may be folded or indented in its file; what can't be found there stands where the text begins.
+        """
+        lines = self.marked.lines.lines
+        start = self.marked.place(path)
+        number, column, read = start.line - 1, start.column - 1, 0
+        for found in pattern.finditer(_without_code(text)):
+            group = found.lastindex or 0
+            group = group if found[group] else 0
+            words = found[group].split("\n")[0]
+            before, place = text.count(words, read, found.start(group)), start
+            read = found.start(group) + len(words)
+            while place is start and number < len(lines):
+                column = lines[number].find(words, column)
+                if column < 0:
+                    number, column = number + 1, 0
+                    continue
+                if before == 0:
+                    place = self.marked.lines.place(number, column, len(words))
+                before, column = before - 1, column + len(words)
+            yield found, place
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSite:
+    """All files that have the right shape, before they become a catalog."""
+
+    models: tuple[Written, ...]
+    tags: tuple[TagsShape, Marked]
+    fact_rows: Mapping[str, FactRowShape]
+    scoring: tuple[ScoringShape, Marked]
+    site: tuple[SiteShape, Marked]
+    weights: tuple[str, ...]  # folders of content/weights/ that are there
+
+    @property
+    def rules(self) -> dict[str, SignalRuleShape]:
+        """How each signal is read."""
+        return {
+            name: rule
+            for dimension in self.scoring[0].dimensions.values()
+            for name, rule in dimension.signals.items()
+        }
+
+
+Rule = Callable[[WrittenSite], Iterator[Problem]]
+
+
+def citations(shape: ModelShape) -> Iterator[tuple[Path, str]]:
+    """Every place that names a source, and the source."""
+    for field in ("released", "license", "pricing"):
+        if (cited := getattr(shape, field)) is not None and cited.source:
+            yield (field, "source"), cited.source
+    for group in ("facts", "signals"):
+        for name, cited in getattr(shape, group).items():
+            if cited.source:
+                yield (group, name, "source"), cited.source
+    for position, benchmark in enumerate(shape.benchmarks):
+        if benchmark.source:
+            yield ("benchmarks", position, "source"), benchmark.source
+    for position, capability in enumerate(shape.capabilities):
+        for rank, source in enumerate(capability.sources):
+            yield ("capabilities", position, "sources", rank), source
+
+
+def _without_code(text: str) -> str:
+    """The text with code blanked out; every character left stands where it stood."""
+    return CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n[ \t]*\n")
+
+DRAFT = re.compile(r"Replace:")
+
+
+def warning(code: str, message: str, place: Place, help: str, label: str = "") -> Problem:
+    return Problem(code, message, place, help, label, "warning")
+
+
+def sentence_at(text: str, position: int) -> str:
+    """The sentence of a text in which a position lies."""
+    start = 0
+    for end in SENTENCE_END.finditer(text):
+        if end.start() > position:
+            return text[start : end.start()]
+        start = end.end()
+    return text[start:]
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text; a full stop within code ends none."""
+    plain, start = re.sub(r"`[^`\n]*`", lambda code: "x" * len(code[0]), text), 0
+    for end in SENTENCE_END.finditer(plain):
+        yield text[start : end.start()]
+        start = end.end()
+    yield text[start:]
+
+
+def said(model: Written, pattern: re.Pattern[str]) -> Iterator[tuple[Path, str, re.Match[str], Place]]:
+    """What a pattern finds, with the path of its text and its sentence; drafts of `matchup new` are left alone."""
+    for path, text in model.prose():
+        if pattern.search(text) and not DRAFT.match(text):
+            for found, place in model.find(pattern, path, text):
+                yield path, sentence_at(text, found.start()), found, place
+
+
+def tags_at(model: Written, path: Path) -> set[str]:
+    """The tags of the capability in which a text stands."""
+    return set(model.shape.capabilities[int(path[1])].tags) if path[0] == "capabilities" else set()
+
+
+def numbers(text: str) -> set[float]:
+    """Every number of a text; in `ViT-B/16` and `3-9` as well, so that a match is never missed."""
+    return {float(found.replace(",", "")) for found in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", text)}

@@ -1,0 +1,25 @@
+"""Dates as people write them: a day, a month or a year."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+def days(text: str) -> int:
+    """Days from 1970-01-01 to a date; a month or a year alone counts as its first day. Raises ValueError."""
+    match = DATE.fullmatch(text)
+    if not match:
+        raise ValueError(text)
+    year, month, day = (int(part) if part else 1 for part in match.groups())
+    return (datetime.date(year, month, day) - datetime.date(1970, 1, 1)).days
+
+
+def is_date(text: str) -> bool:
+    try:
+        days(text)
+    except ValueError:
+        return False
+    return True

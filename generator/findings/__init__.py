@@ -1,0 +1,1 @@
+"""What is computed: scores, alignment, figures of samples."""

@@ -1,0 +1,148 @@
+"""All that was computed from a catalog and its readings, and which pairs have a page. No files but caches, no words, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.cache import Kept
+from generator.catalog import Catalog, Model
+from generator.findings import matching, sample_figures, scoring
+from generator.findings.matching import Alignment, Alignments, Comparison, comparable, comparison
+from generator.findings.scoring import Measured, Score, Scores, Standing
+from generator.readings import vectors
+from generator.readings.answers import Answers
+
+ALIGNMENTS, DRAWS = "alignments.npz", "draws.npz"  # in the folder of the caches
+
+
+def compute(
+    catalog: Catalog,
+    stored: vectors.Readings,
+    said: Answers,
+    cache_path: Path | None,
+    kept: Kept | None = None,
+    before: Findings | None = None,
+) -> Findings:
+    """Everything that is computed from a catalog and its readings; what has not changed comes from the caches in a folder,
+    or from the findings before these."""
+    table = matching.table(catalog, stored, kept)
+    alignments = matching.aligned(
+        table, cache_path / ALIGNMENTS if cache_path else None, known=before.alignments if before else None
+    )
+    figures = sample_figures.values(catalog, said)
+    drawn = before.scores.drawn if before else None
+    scores = scoring.score(catalog, figures, cache_path / DRAWS if cache_path else None, kept, drawn)
+    return Findings(catalog, scores, alignments, said, figures)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was computed for all models and pairs of a catalog."""
+
+    catalog: Catalog
+    scores: Scores
+    alignments: Alignments
+    answers: Answers
+    measured: Mapping[str, Measured] = field(
+        default_factory=dict
+    )  # by slug: what was counted of the model's outputs
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Where each slug stands in the catalog; asked for every page that is rendered."""
+        return {model.slug: position for position, model in enumerate(self.catalog.models)}
+
+    @cached_property
+    def standings(self) -> NDArray[np.uint8]:
+        """[left, right] who is ahead; nothing below the diagonal, which no page shows."""
+        return np.triu(self.scores.standings)
+
+    def pair(self, left: int, right: int) -> Pair:
+        """The pair of two positions in the catalog, left before right."""
+        models = self.catalog.models
+        return Pair(
+            self.catalog,
+            self.scores,
+            left,
+            right,
+            self.alignments.of(left, right),
+            comparison(models[left], models[right]),
+        )
+
+    @cached_property
+    def comparable(self) -> NDArray[np.bool_]:
+        """[model, model] whether two models do the same kind of work."""
+        return comparable(self.catalog.models)
+
+    @cached_property
+    def paged(self) -> NDArray[np.bool_]:
+        """[left, right] which pairs the site's settings ask a page for; nothing below the diagonal."""
+        asked, count = self.catalog.site.pairs, len(self.catalog.models)
+        if asked == "all":
+            return np.triu(np.ones((count, count), bool), 1)
+        return np.triu(self.comparable if asked == "comparable" else self._best(asked), 1)
+
+    def _best(self, count: int) -> NDArray[np.bool_]:
+        """[model, model] whether one of the two is among the other's best partners, so many of them.
+
+        The best compare, overlap most, score highest, and come first in slug order; whoever does not compare is none.
+        """
+        overlaps = self.alignments.overlaps
+        scores = np.array([score.range.value for score in self.scores.scores], np.int32)
+        rank = np.where(
+            self.comparable, np.maximum(overlaps, overlaps.T) * np.int32(256) + scores, -1
+        )  # [model, partner]
+        np.fill_diagonal(rank, -1)
+        best = np.zeros(rank.shape, bool)
+        np.put_along_axis(best, np.argsort(-rank, axis=1, kind="stable")[:, :count], True, axis=1)
+        best &= rank >= 0
+        return best | best.T
+
+    def has_page(self, left: int, right: int) -> bool:
+        return bool(self.paged[left, right])
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Every pair that has a page, in slug order."""
+        for left, row in enumerate(self.paged):
+            for right in np.flatnonzero(row).tolist():
+                yield left, right
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two models in slug order with all that was found about them; `left` and `right` are positions in the catalog."""
+
+    catalog: Catalog
+    scores: Scores
+    left: int
+    right: int
+    alignment: Alignment
+    comparison: Comparison
+
+    @property
+    def models(self) -> tuple[Model, Model]:
+        return self.catalog.models[self.left], self.catalog.models[self.right]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        left, right = self.models
+        return left.short_name, right.short_name
+
+    @property
+    def pair_scores(self) -> tuple[Score, Score]:
+        return self.scores.scores[self.left], self.scores.scores[self.right]
+
+    @property
+    def standing(self) -> Standing:
+        return self.scores.standing(self.left, self.right)
+
+    @property
+    def left_above(self) -> int:
+        """Percent of draws in which left comes out first."""
+        return int(self.scores.above[self.left, self.right])

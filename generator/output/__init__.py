@@ -1,0 +1,1 @@
+"""Folders of pages to a host; knows no noun."""

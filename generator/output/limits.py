@@ -1,0 +1,142 @@
+"""What a site may hold where it goes, and the ways out when it holds more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from numpy.typing import NDArray
+
+from generator.catalog import SiteSettings
+from generator.hosts import HOSTS, Host
+from generator.numbers import exact_size
+from generator.problems import FaultyContent, Problem
+
+# Limits
+
+
+class FolderFiles(Protocol):
+    """The files of one folder."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+
+class Sized(FolderFiles, Protocol):
+    """The files of one folder as they were written."""
+
+    @property
+    def rows(self) -> NDArray[Any] | None: ...  # [name] with a field "size", bytes
+
+
+AnyFolder = TypeVar("AnyFolder", bound=FolderFiles)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a site may hold where it goes: the host's limits, or its own budget in their place."""
+
+    site: SiteSettings
+    model_count: int
+    comparison_count: int
+
+    @property
+    def host(self) -> Host:
+        return HOSTS[self.site.host]
+
+    @property
+    def file_count(self) -> int | None:
+        return self.site.budget.file_count or self.host.file_count
+
+    @property
+    def byte_count(self) -> int | None:
+        return self.site.budget.byte_count or self.host.byte_count
+
+    def watched(self, folders: Iterable[AnyFolder]) -> Iterator[AnyFolder]:
+        """The folders one by one. Raises FaultyContent at their end when they hold too much."""
+        counts = {}
+        for folder in folders:
+            counts[folder.path] = len(folder.names)
+            yield folder
+        _require(self.count_problems(counts))
+
+    def count_problems(self, counts: Mapping[str, int]) -> tuple[Problem, ...]:
+        """What is wrong with so many files in each folder."""
+        found, total = [], sum(counts.values())
+        if self.file_count is not None and total > self.file_count:
+            takes = self._takes(f"{self.file_count:,}", self.site.budget.file_count)
+            words = f"the site has {total:,} files, {total - self.file_count:,} more than {takes}"
+            found.append(self._problem(words, self._ways(self.file_count - (total - self.comparison_count))))
+        limit = self.host.files_of_a_folder
+        for folder, count in counts.items():
+            if limit is not None and count > limit:
+                words = f'folder "{folder}" has {count:,} files, {count - limit:,} more than {self._takes(f"{limit:,} in one folder")}'
+                found.append(self._problem(words, self._ways()))
+        return tuple(found)
+
+    def check_sizes(self, folders: Iterable[Sized]) -> None:
+        """Raises FaultyContent when files are too large, alone or together."""
+        total, largest, largest_path = 0, 0, ""
+        for folder in folders:
+            if folder.rows is None or not len(folder.rows):
+                continue
+            sizes = folder.rows["size"]
+            total += int(sizes.sum())
+            if int(sizes.max()) > largest:
+                largest, largest_path = (
+                    int(sizes.max()),
+                    f"{folder.path}/{folder.names[int(sizes.argmax())]}".lstrip("/"),
+                )
+        found = (
+            [self._too_large(total, self.byte_count)]
+            if self.byte_count is not None and total > self.byte_count
+            else []
+        )
+        if (limit := self.host.bytes_of_a_file) is not None and largest > limit:
+            words = f'"{largest_path}" has {exact_size(largest)}, {exact_size(largest - limit)} more than {self._takes(f"{exact_size(limit)} in one file")}'
+            found.append(
+                self._problem(words, "make it smaller, or leave it out; nginx takes files of any size")
+            )
+        _require(tuple(found))
+
+    def check_estimate(self, byte_count: float) -> None:
+        """Raises FaultyContent when about so many bytes are too many."""
+        if self.byte_count is not None and byte_count > self.byte_count:
+            _require((self._too_large(round(byte_count), self.byte_count, "about "),))
+
+    def _too_large(self, count: int, limit: int, about: str = "") -> Problem:
+        takes = self._takes(exact_size(limit), self.site.budget.byte_count)
+        words = (
+            f"the site has {about}{exact_size(count)}, {about}{exact_size(count - limit)} more than {takes}"
+        )
+        return self._problem(words, self._ways(self.comparison_count * limit // count))
+
+    def _takes(self, amount: str, own: int | None = None) -> str:
+        return (
+            f"the {amount} of its budget"
+            if own
+            else f"the {amount} that {self.site.host} takes ({self.host.plan}; read {self.host.read})"
+        )
+
+    def _ways(self, room: int = 0) -> str:
+        """The ways out; `room` is how many comparisons would fit."""
+        top = room // max(1, self.model_count)
+        fewer = f"pairs: {{top: {top}}} leaves at most {top * self.model_count:,} of {self.comparison_count:,} comparisons"
+        return "; or ".join(
+            (
+                f"leave comparisons out: {fewer if top > 0 else 'pairs: comparable, or pairs: {top: 5}'}",
+                "choose another host (s3 and nginx count neither files nor their sum), or name a larger plan's limits in budget: {files: …, megabytes: …}",
+                "split the models over several sites, each with its own content/",
+            )
+        )
+
+    def _problem(self, words: str, help: str) -> Problem:
+        return Problem("host-limit", words, self.site.limited_at, help)
+
+
+def _require(problems: tuple[Problem, ...]) -> None:
+    if problems:
+        raise FaultyContent(problems)

@@ -1,0 +1,251 @@
+"""Does what a plan says: renders, stages, moves, deletes, and keeps the ledger.
+
+The steps of `publish`, and what a kill -9 during each of them leaves for the next build:
+
+    stage     every page is rendered beside its final place,    the old site, and partial files to remove
+              a whole new folder beside that of the folder
+    doubt     the rows of some folders are taken back           folders in doubt: their pages are written again
+    write     their pages take their final names                folders in doubt, as above
+    record    the rows say what was written                     folders in doubt, as above
+    delete    the same three steps for what is no longer wanted
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.digests import number
+from generator.output.ledger import ROWS, SIDES, Ledger, Rows, Shelf, stopping
+from generator.output.listing import PARTIAL
+from generator.output.plan import Change, Plan, parents_of
+from generator.workers import spread
+
+Render = Callable[[str], bytes]
+"""The bytes of the page at a path."""
+
+Check = Callable[[Iterator[Shelf]], None]
+"""Looks at all folders as they would be when everything is written; raises to leave the old site as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """`kept` includes pages that were rendered and came out as the bytes already there: their files are not touched."""
+
+    written: int
+    kept: int
+    deleted: int
+    byte_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """What rendering the writes of one folder came to."""
+
+    rows: Rows  # [write] of ROWS
+    is_moved: NDArray[np.bool_]  # [write] no: the same bytes already stand there
+
+
+def publish(
+    plan: Plan,
+    ledger: Ledger,
+    output_path: Path,
+    render: Render,
+    worker_count: int = 1,
+    batch_size: int = 1000,
+    check: Check | None = None,
+) -> Published:
+    """Does what the plan says. If `render` or `check` raises, its exception goes on and the old site is as it was.
+
+    Raises CannotGoOn if the system refuses a write. Once pages take their names, only the next build can complete the site.
+    The bytes are the same for any number of workers, which are forked processes that render and stage.
+    """
+    ledger.begin(output_path)
+    root = os.fspath(output_path)
+    parents = {
+        parent for change in plan.changes if len(change.writes) for parent in parents_of(change.folder.path)
+    }
+    needed = sorted(parents - set(plan.folders))
+    whole = {
+        place
+        for place, change in enumerate(plan.changes)
+        if change.is_new and change.folder.path not in parents
+    }
+    writing = [place for place, change in enumerate(plan.changes) if len(change.writes)]
+    staged: dict[int, _Staged] = {}
+    try:
+        with stopping(root):
+            for path in plan.leftovers:
+                _remove(f"{root}/{path}")
+            os.makedirs(root, exist_ok=True)
+            for folder in needed:  # a folder comes before what is in it
+                os.mkdir(f"{root}/{folder}")
+        staged.update(
+            spread(
+                writing, lambda place: _stage(plan.changes[place], root, render, place in whole), worker_count
+            )
+        )
+        if check and plan.changes:
+            check(_as_planned(plan, staged, ledger))
+        with stopping(root):
+            _move(plan, staged, whole, ledger, root, batch_size)
+            _delete(plan, staged, ledger, root, batch_size)
+    except BaseException:
+        _unstage(plan, writing, root)
+        _remove_empty(root, needed)
+        raise
+    _remove_empty(root, (*plan.folders, *needed))
+    ledger.end()
+    moved = [result.rows["size"][result.is_moved] for result in staged.values()]
+    written = sum(map(len, moved))
+    deleted = sum(len(change.deletions) for change in plan.changes)
+    return Published(
+        written,
+        plan.kept_count + plan.write_count - written,
+        deleted,
+        int(sum(sizes.sum() for sizes in moved)),
+    )
+
+
+def _as_planned(plan: Plan, staged: Mapping[int, _Staged], ledger: Ledger) -> Iterator[Shelf]:
+    """Every folder as it will be."""
+    changed = {change.folder.path for change in plan.changes}
+    yield from (shelf for path, shelf in ledger.shelves().items() if path not in changed)
+    for place, change in enumerate(plan.changes):
+        yield change.shelf(staged[place].rows if place in staged else None)
+
+
+def _stage(change: Change, root: str, render: Render, is_whole: bool) -> _Staged:
+    """The rendered pages of a folder, each in a partial file beside its final place, or all in a partial folder."""
+    folder, count = change.folder, len(change.writes)
+    rows, is_moved = np.zeros(count, ROWS), np.ones(count, bool)
+    for side in SIDES:
+        rows[side] = folder.digests[side][change.writes]
+    here = f"{root}/{folder.path}" if folder.path else root
+    ending = "" if is_whole else PARTIAL
+    if is_whole:
+        here += PARTIAL
+        with stopping(here):
+            os.mkdir(here)
+    contents, sizes, times = [], [], []
+    for position, place in enumerate(change.writes.tolist()):
+        name = folder.names[place]
+        content = render(folder.path_of(name))
+        digest = number(blake2b(content, digest_size=8).digest())
+        if change.is_standing[place] and int(change.recorded["content"][place]) == digest:
+            is_moved[position] = False
+            size, mtime_ns = int(change.recorded["size"][place]), int(change.recorded["mtime_ns"][place])
+        else:
+            size, mtime_ns = _write(f"{here}/{name}{ending}", content)
+        contents.append(digest)
+        sizes.append(size)
+        times.append(mtime_ns)
+    rows["content"], rows["size"], rows["mtime_ns"] = np.array(contents, "<u8"), sizes, times
+    return _Staged(rows, is_moved)
+
+
+def _write(path: str, content: bytes) -> tuple[int, int]:
+    """Size and time of the file that was written."""
+    with stopping(path):
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(file, rest) :]
+        finally:
+            os.close(file)
+        status = os.stat(path)  # after the close: some network file systems set the time only then
+    return status.st_size, status.st_mtime_ns
+
+
+def _move(
+    plan: Plan, staged: Mapping[int, _Staged], whole: Set[int], ledger: Ledger, root: str, batch_size: int
+) -> None:
+    """Pages take their final names, some folders at a time, which are in doubt meanwhile; a whole new folder by one rename."""
+    done: list[Shelf] = []
+    for batch in _batches(sorted(staged), lambda place: len(staged[place].rows), batch_size):
+        ledger.commit(
+            recorded=done,
+            doubted=[plan.changes[place].doubt() for place in batch if staged[place].is_moved.any()],
+        )
+        for place in batch:
+            _take_names(plan.changes[place], staged[place], root, place in whole)
+        done = [
+            plan.changes[place].shelf(staged[place].rows)
+            for place in batch
+            if not plan.changes[place].deletions
+        ]
+    ledger.commit(recorded=done)
+
+
+def _take_names(change: Change, result: _Staged, root: str, is_whole: bool) -> None:
+    here = f"{root}/{change.folder.path}" if change.folder.path else root
+    if is_whole:
+        os.rename(here + PARTIAL, here)
+        return
+    for place in change.writes[result.is_moved].tolist():
+        path = f"{here}/{change.folder.names[place]}"
+        os.replace(path + PARTIAL, path)
+
+
+def _delete(plan: Plan, staged: Mapping[int, _Staged], ledger: Ledger, root: str, batch_size: int) -> None:
+    """What is no longer wanted goes last, so that no page of the old site is missing while another still links to it."""
+    rest = [place for place, change in enumerate(plan.changes) if change.deletions or place not in staged]
+    done: list[Shelf] = []
+    for batch in _batches(rest, lambda place: len(plan.changes[place].deletions), batch_size):
+        ledger.commit(
+            recorded=done,
+            doubted=[plan.changes[place].doubt() for place in batch if plan.changes[place].deletions],
+        )
+        done = []
+        for place in batch:
+            change = plan.changes[place]
+            for name in change.deletions:
+                os.unlink(f"{root}/{change.folder.path_of(name)}")
+            done.append(change.shelf(staged[place].rows if place in staged else None))
+    ledger.commit(recorded=done)
+
+
+def _batches(places: Sequence[int], weight: Callable[[int], int], batch_size: int) -> Iterator[list[int]]:
+    """The places in order, as many at a time as weigh the batch size, at least one."""
+    batch, total = [], 0
+    for place in places:
+        batch.append(place)
+        total += weight(place)
+        if total >= batch_size:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch
+
+
+def _unstage(plan: Plan, writing: Sequence[int], root: str) -> None:
+    """Removes what was staged and has not taken its name."""
+    for place in writing:
+        change = plan.changes[place]
+        with suppress(OSError):
+            _remove(f"{root}/{change.folder.path}{PARTIAL}")
+        for write in change.writes.tolist():
+            with suppress(OSError):
+                os.unlink(f"{root}/{change.folder.path_of(change.folder.names[write])}{PARTIAL}")
+
+
+def _remove(path: str) -> None:
+    if os.path.isdir(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
+
+
+def _remove_empty(root: str, folders: Iterable[str]) -> None:
+    for folder in sorted(folders, reverse=True):  # a folder comes after what is in it
+        with suppress(OSError):  # not empty
+            os.rmdir(f"{root}/{folder}")

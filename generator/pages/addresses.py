@@ -1,0 +1,109 @@
+"""Where pages live, and what every page needs around its content: its address, and words for the head of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import NamedTuple
+
+from generator.catalog import Catalog
+
+HOME = "index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One output file: its address, and digests of what it shows."""
+
+    path: str
+    kind: str
+    models: tuple[int, ...] = ()  # positions of the models it is about
+    left: bytes = b""
+    right: bytes = b""
+    findings: bytes = b""
+    number: int = 0  # which part, when a page comes in several
+
+
+def compare_path(left: str, right: str) -> str:
+    return f"compare/{left}/{right}.html"
+
+
+def model_path(slug: str) -> str:
+    return f"models/{slug}.html"
+
+
+def root_of(path: str) -> str:
+    """The way from a page to the top of the site; links are relative to the page, so a site works in any folder."""
+    return "../" * path.count("/")
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapEntries:
+    """What search engines are asked to read of one kind of page: path, and the newest day that the page prints, or nothing."""
+
+    count: int
+    digest: bytes  # of all entries
+    entries: Callable[[int, int], Iterator[tuple[str, str]]]  # from the first to the last, excluded
+
+
+class Link(NamedTuple):
+    """An entry of the menu."""
+
+    place: int  # links stand in this order
+    label: str
+    path: str  # from the top of the site
+    fragment: str = ""  # with its "#"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Menu:
+    """The same on all pages, and compared by identity: it is asked for half a million times."""
+
+    links: tuple[Link, ...]
+
+
+class Frame(NamedTuple):
+    """A page's address, words for the head of its document, and the menu."""
+
+    path: str
+    root: str
+    title: str
+    document_title: str  # with the site's
+    description: str
+    canonical: str
+    is_listed: bool
+    site_title: str
+    tagline: str
+    menu: Menu
+
+    def escaped(self) -> Frame:
+        """All words as HTML."""
+        return Frame._make([escape(word) if isinstance(word, str) else word for word in self])
+
+
+def frame(
+    catalog: Catalog, menu: Menu, path: str, title: str, description: str, is_listed: bool = True
+) -> Frame:
+    site = catalog.site
+    return Frame(
+        path=path,
+        root=root_of(path),
+        title=title,
+        document_title=title if title == site.title else f"{title} · {site.title}",
+        description=_short(description),
+        canonical=site.base_url + ("" if path == HOME else path),
+        is_listed=is_listed,
+        site_title=site.title,
+        tagline=site.tagline,
+        menu=menu,
+    )
+
+
+def _short(text: str, limit: int = 300) -> str:
+    """At most `limit` characters, cut at a sentence or a word."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text[:limit]
+    return cut[: cut.rfind(". ") + 1] if ". " in cut else cut[: cut.rfind(" ")] + " …"

@@ -1,0 +1,69 @@
+"""What a page kind is: one value that says which pages it has, what each shows, and where the site names it.
+
+The table of all kinds is pages/kinds.py; nothing but that table knows what kinds there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.digests import text_digest
+from generator.pages.addresses import Link, SitemapEntries, Page
+from generator.pages.parts.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The pages of a kind that lie in one folder, as columns: half a million comparisons are a thousand of these."""
+
+    folder: str
+    names: tuple[str, ...]  # of the files, sorted
+    left: bytes  # digest of the model that all of them are about
+    rights: NDArray[np.uint64]  # [name] digest of the other model
+    findings: NDArray[np.uint64]  # [name] digest of what was found about the two
+
+
+def one_listed(path: str, day: str = "") -> SitemapEntries:
+    """The listing of a kind with one page."""
+    entries = ((path, day),)
+    return SitemapEntries(1, text_digest(repr(entries)), lambda first, last: iter(entries[first:last]))
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """One kind of output file. `view` gives what the layout shows or, where there is no layout, the bytes themselves."""
+
+    name: str
+    pages: Callable[[Store], Iterator[Page]]
+    view: Callable[[Store, Page], Any]
+    layout: str = ""
+    view_type: type | None = None
+    menu: tuple[Link, ...] = ()  # what the menu of all pages has of it
+    listing: Callable[[Store], SitemapEntries] | None = None
+    find: Callable[[Store, str], Page | None] | None = (
+        None  # where that is quicker than going through all pages
+    )
+    examples: Callable[[Store], Iterator[Page]] | None = (
+        None  # that show all its layout can do; else the first
+    )
+    columns: Callable[[Store], Iterator[Column]] | None = (
+        None  # where there are too many pages to name one by one
+    )
+    is_filled: bool = False  # its layout is filled in, not rendered
+    has_recipe: bool = True  # whether layouts, settings and code change it; else its own digest says all
+
+    def page(self, store: Store, path: str) -> Page | None:
+        """The page of this kind at an address."""
+        if self.find is not None:
+            return self.find(store, path)
+        return next((page for page in self.pages(store) if page.path == path), None)
+
+    def shown(self, store: Store) -> Iterator[Page]:
+        """Pages that, together, show all that the layout can do."""
+        return self.examples(store) if self.examples else islice(self.pages(store), 1)

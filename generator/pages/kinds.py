@@ -1,0 +1,56 @@
+"""All page kinds: the only list of them. Addresses, the menu, the sitemap, the preview, `check` and the docs read it.
+
+A new kind is a file beside this one, a layout, and a row here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from generator.pages.addresses import Menu, Page
+from generator.pages.comparison import COMPARISON
+from generator.pages.coverage import COVERAGE
+from generator.pages.files import FILES
+from generator.pages.home import HOME
+from generator.pages.kind import PageKind
+from generator.pages.method import METHOD
+from generator.pages.model import MODEL
+from generator.pages.old_addresses import OLD_ADDRESS
+from generator.pages.parts.store import Store
+from generator.pages.plain import NOT_FOUND, ROBOTS
+from generator.pages.samples import SAMPLES
+from generator.pages.sitemap import SITEMAP, SITEMAP_PART
+
+KINDS = (
+    HOME,
+    SAMPLES,
+    METHOD,
+    COVERAGE,
+    NOT_FOUND,
+    ROBOTS,
+    SITEMAP,
+    SITEMAP_PART,
+    MODEL,
+    COMPARISON,
+    OLD_ADDRESS,
+    FILES,
+)  # in the order of the sitemap
+
+
+@cache
+def menu_of(kinds: Sequence[PageKind]) -> Menu:
+    """One and the same for the same kinds."""
+    return Menu(tuple(sorted(link for kind in kinds for link in kind.menu)))
+
+
+def pages(store: Store, kinds: Sequence[PageKind] = KINDS) -> Iterator[Page]:
+    """Every page, kind by kind."""
+    for kind in kinds:
+        yield from kind.pages(store)
+
+
+def find(store: Store, path: str, kinds: Sequence[PageKind] = KINDS) -> Page | None:
+    """The page at an address; kinds of one page are asked first, those that must be searched last."""
+    found = (kind.page(store, path) for kind in kinds)
+    return next((page for page in found if page is not None), None)

@@ -1,0 +1,159 @@
+"""Addresses that pages had when a model was called otherwise: lines for the host, and pages that lead on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from generator.digests import text_digest
+from generator.findings.findings import Findings
+from generator.hosts import HOSTS, Rules
+from generator.pages.addresses import Frame, Page, compare_path, model_path, root_of
+from generator.pages.kind import PageKind
+from generator.pages.parts.store import Store
+
+
+class Old(NamedTuple):
+    """An address that a page had when a model was called otherwise."""
+
+    path: str
+    target: str  # where the page is now
+    aliases: tuple[str, ...]  # the old slugs in the path, one or two
+
+
+class Moved(NamedTuple):
+    """Old addresses as a host gets them: lines of its `_redirects`, and pages for all that these do not catch."""
+
+    lines: tuple[str, ...]
+    pages: Mapping[str, str]  # path -> where it leads
+
+
+def moved(addresses: Mapping[str, str], olds: Iterable[Old], rules: Rules | None, base: str) -> Moved:
+    """Shares out old addresses; `addresses` has the slug of each alias.
+
+    Three lines with placeholders stand for all comparisons of an alias. Where one of them would lead astray, because the
+    order of the two names is another one now, a line of its own stands before it. An alias whose lines no longer fit
+    within the host's limit gets pages instead.
+    """
+    if rules is None:
+        return Moved((), {old.path: old.target for old in olds})
+    by_alias: dict[str, list[Old]] = {alias: [] for alias in addresses}
+    for old in olds:
+        for alias in old.aliases:
+            by_alias[alias].append(old)
+    exact: list[str] = []
+    wide: list[str] = []
+    ruled: set[str] = set()
+    source, byte_count = base if rules.is_prefixed else "/", 0
+    for alias, slug in addresses.items():
+        more_wide = [
+            f"{source}compare/{from_} {base}compare/{to} 301" for from_, to in _placeholders(alias, slug)
+        ]
+        astray = [
+            old
+            for old in by_alias[alias]
+            if ruled.isdisjoint(old.aliases) and _followed(alias, slug, old.path) != old.target
+        ]
+        more_exact = [line for old in astray for line in _lines(old, source, base)]
+        byte_count += sum(len(line) + 1 for line in (*more_wide, *more_exact))
+        is_within = len(exact) + len(wide) + len(more_exact) + len(more_wide) <= rules.all
+        if is_within and len(wide) + len(more_wide) <= rules.with_placeholders and byte_count <= rules.bytes:
+            exact, wide = exact + more_exact, wide + more_wide
+            ruled.add(alias)
+        else:
+            byte_count -= sum(len(line) + 1 for line in (*more_wide, *more_exact))
+    rest = {
+        old.path: old.target
+        for alias in addresses
+        if alias not in ruled
+        for old in by_alias[alias]
+        if ruled.isdisjoint(old.aliases)
+    }
+    return Moved((*exact, *wide), rest)
+
+
+def _placeholders(alias: str, slug: str) -> Iterator[tuple[str, str]]:
+    """From and to; a page is asked for with its ending or without."""
+    yield f"{alias}/:other", f"{slug}/:other"
+    yield f":other/{alias}.html", f":other/{slug}.html"
+    yield f":other/{alias}", f":other/{slug}"
+
+
+def _followed(alias: str, slug: str, path: str) -> str:
+    """Where the lines with placeholders lead from an old address; nowhere from a model's page, which has a line of its own."""
+    folder, *names = path.removesuffix(".html").split("/")
+    return (
+        f"{folder}/{'/'.join(slug if name == alias else name for name in names)}.html"
+        if folder == "compare"
+        else ""
+    )
+
+
+def _lines(old: Old, source: str, base: str) -> Iterator[str]:
+    for path in (old.path, old.path.removesuffix(".html")):
+        yield f"{source}{path} {base}{old.target} 301"
+
+
+def moved_addresses(store: Store) -> Moved:
+    """Old addresses of renamed models, as the site's host gets them."""
+    return store.once("moved addresses", lambda: _moved(store))
+
+
+def _moved(store: Store) -> Moved:
+    site = store.catalog.site
+    aliases = {alias: model.slug for model in store.catalog.models for alias in model.aliases}
+    base = urlsplit(site.base_url).path
+    return moved(aliases, _old_addresses(store.findings), HOSTS[site.host].rules, base)
+
+
+def _old_addresses(findings: Findings) -> Iterator[Old]:
+    """Every address that names a model by a slug it had before; the order of two names then was that of the names then."""
+    models = findings.catalog.models
+    for place, model in enumerate(models):
+        yield from (Old(model_path(alias), model_path(model.slug), (alias,)) for alias in model.aliases)
+        for other, partner in enumerate(models if model.aliases else ()):
+            is_told = partner.aliases and other < place
+            if other == place or is_told or not findings.has_page(*sorted((place, other))):
+                continue
+            target = compare_path(*sorted((model.slug, partner.slug)))
+            for names in product((model.slug, *model.aliases), (partner.slug, *partner.aliases)):
+                if old := tuple(name for name in names if name not in (model.slug, partner.slug)):
+                    yield Old(compare_path(*sorted(names)), target, old)
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectPage:
+    """What stands at an old address; the frame is that of the page it leads to, which is as many folders deep."""
+
+    frame: Frame
+    href: str
+
+    @property
+    def path(self) -> str:
+        return self.frame.path
+
+
+def _pages(store: Store) -> Iterator[Page]:
+    """A page for each old address that the host is not told in another way."""
+    return (_page(store, path) for path in moved_addresses(store).pages)
+
+
+def _page(store: Store, path: str) -> Page:
+    return Page(path, OLD_ADDRESS.name, left=text_digest(moved_addresses(store).pages[path]))
+
+
+def _find(store: Store, path: str) -> Page | None:
+    return _page(store, path) if path in moved_addresses(store).pages else None
+
+
+def _view(store: Store, page: Page) -> RedirectPage:
+    target = moved_addresses(store).pages[page.path]
+    return RedirectPage(store.frame(target, "Moved", "", False), root_of(page.path) + target)
+
+
+OLD_ADDRESS = PageKind(
+    "old address", _pages, _view, layout="redirect.html", view_type=RedirectPage, find=_find
+)

@@ -1,0 +1,1 @@
+"""What pages are made of, once for each model."""

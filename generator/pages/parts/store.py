@@ -1,0 +1,168 @@
+"""All that views are made of: the findings, what they depend on, and the finished parts of each model, made once.
+
+A view asks here and keeps nothing itself. What comparisons show of a model is kept on disk for the next build, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from markupsafe import Markup
+
+from generator.cache import Kept, Memory
+from generator.catalog import Catalog
+from generator.digests import digest_of
+from generator.findings.findings import Findings
+from generator.findings.sample_figures import agreement, captions
+from generator.pages.addresses import Frame, SitemapEntries, Menu, frame
+from generator.pages.dependencies import Dependencies
+from generator.pages.parts.exhibit_parts import Shown, picture_tag, shown
+from generator.pages.parts.model_parts import Cell, Parts, Side, absent_cell, parts
+from generator.pages.parts.rows import row_labels
+from generator.pages.parts.side_by_side import Gallery
+from generator.workers import spread
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+T = TypeVar("T")
+
+
+class Renderer(Protocol):
+    """What of the layouts makes parts and rows of pages."""
+
+    @property
+    def static_files(self) -> dict[str, Path]: ...
+
+    def markup(self, name: str, page: object) -> Markup: ...
+
+    def fill(self, name: str, page: tuple[Any, ...]) -> str: ...
+
+    def skeleton(
+        self, name: str, view: Callable[..., object], *names: str
+    ) -> Callable[[tuple[str, ...]], str]: ...
+
+
+class Listed(Protocol):
+    """What the sitemap asks of a page kind."""
+
+    @property
+    def listing(self) -> Callable[[Any], SitemapEntries] | None: ...
+
+
+class Store:
+    """Findings, with the parts that were made of them."""
+
+    def __init__(
+        self,
+        findings: Findings,
+        layouts: Renderer,
+        recipe: Callable[[], bytes],
+        menu: Menu,
+        kinds: Sequence[Listed] = (),
+        cache_path: Path | None = None,
+        kept: Kept | None = None,
+    ) -> None:
+        """`recipe` digests what every page depends on: parts that were kept under another are made anew."""
+        self.findings = findings
+        self.layouts = layouts
+        self.menu = menu
+        self.kinds = kinds
+        self.kept = kept or Kept()
+        self.dependencies = Dependencies(findings)
+        self._recipe = recipe
+        self._memory = Memory[Parts](cache_path / "fragments" if cache_path else None, Parts, b"")
+        self._made: dict[Hashable, Any] = {}
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.findings.catalog
+
+    @property
+    def recipe(self) -> bytes:
+        return self._recipe()
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What this gave when it was first asked for by that name."""
+        if name not in self._made:
+            self._made[name] = make()
+        found: T = self._made[name]
+        return found
+
+    def frame(self, path: str, title: str, description: str, is_listed: bool = True) -> Frame:
+        return frame(self.catalog, self.menu, path, title, description, is_listed)
+
+    def parts(self, position: int, side: Side) -> Parts:
+        """What is shown of one model alone."""
+        return self.once(("parts", position, side), lambda: self._parts(position, side))
+
+    def _parts(self, position: int, side: Side) -> Parts:
+        model, score = self.catalog.models[position], self.findings.scores.scores[position]
+        measured = self.findings.measured.get(model.slug, {})
+        if side == "own":
+            return parts(self.catalog, model, measured, score, side, self.layouts)
+        name = f"{model.slug}.{side}"
+        figures = repr(sorted(measured.items())).encode()
+        key = digest_of(self.recipe, model.path.encode(), model.digest, figures)
+        found = self._memory.recall(name, key)
+        if found is None:
+            found = parts(self.catalog, model, measured, score, side, self.layouts)
+            self._memory.keep(name, key, found)
+        return found
+
+    def prepare(self, worker_count: int) -> None:
+        """Makes what many pages show of each model, spread over workers, which leave it for each other in the cache."""
+        for _ in spread(range(len(self.catalog.models)), self._prepare, worker_count):
+            pass
+
+    def _prepare(self, position: int) -> None:
+        self.parts(position, "left")
+        self.parts(position, "right")
+
+    def forget(self) -> None:
+        """Removes what is kept of models that are no longer there."""
+        self._memory.forget_others(self._names())
+
+    def _names(self) -> Iterator[str]:
+        return (f"{model.slug}.{side}" for model in self.catalog.models for side in ("left", "right"))
+
+    def shown(self, position: int, root: str) -> Shown:
+        """What is shown of one model's outputs, made once for all pages of a depth."""
+        return self.once(("shown", position, root), lambda: self._shown(position, root))
+
+    def _shown(self, position: int, root: str) -> Shown:
+        model = self.catalog.models[position]
+        return shown(self.catalog, self.findings.answers, model, root, self.layouts)
+
+    def gallery(self, root: str) -> Gallery:
+        """The samples as pages of a depth carry them."""
+        return self.once(("gallery", root), lambda: self._gallery(root))
+
+    def _gallery(self, root: str) -> Gallery:
+        samples = self.catalog.samples
+        pictures = {sample.name: picture_tag(sample, root, self.layouts) for sample in samples}
+        return Gallery(samples, self.catalog.prompts, pictures)
+
+    def agreement(self, left: int, right: int) -> tuple[int, int] | None:
+        """How far the captions of two models agree, in percent, and over how many pictures."""
+        return agreement(self._captions(left), self._captions(right))
+
+    def _captions(self, position: int) -> dict[str, str]:
+        model = self.catalog.models[position]
+        return self.once(("captions", position), lambda: captions(model, self.findings.answers))
+
+    @cached_property
+    def absent(self) -> Cell:
+        """Stands where a file says nothing."""
+        return absent_cell(self.layouts)
+
+    @cached_property
+    def not_run(self) -> Cell:
+        """Stands where only a run of the model could tell."""
+        return absent_cell(self.layouts, "not run")
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        return row_labels(self.catalog)

@@ -1,0 +1,1 @@
+"""Sentences, each bound to the row that shows what it says."""

@@ -1,0 +1,129 @@
+"""The edition that the preview shows: opened again after every save, with all that the save has not changed taken over.
+
+A build reads its caches once and is gone. A preview has just done all the work, so it keeps the finished things in
+memory (`Kept`): what was found in a file while its stamp stays the same, what was computed of a model while the model
+is the very same, the layouts while none was touched. What comes out is what a build would make, to the last byte.
+
+Nothing is measured here, since that takes seconds. A text without a vector gets the one that it had before its last
+edits; a text that is altogether new matches nothing yet. `unmeasured` says how many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from generator.cache import Kept, stamp_of
+from generator.catalog import Encoder, Model
+from generator.content.folder import read_catalog
+from generator.edition import Edition
+from generator.findings.findings import compute
+from generator.places import Site
+from generator.problems import FaultyContent
+from generator.readings import answers
+from generator.readings import vectors as stored_vectors
+from generator.readings.vectors import Readings, Vector
+from generator.rendering.layouts import Layouts
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An edition, and what a build would measure before it made this one."""
+
+    edition: Edition
+    stored: Readings  # with the stand-ins
+    unmeasured: tuple[str, ...]  # slug of the model of each text
+
+
+class LiveEdition:
+    """Opens a site again and again. The only thing here that changes."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._kept = Kept()
+        self._last: Opened | None = None
+
+    def open(self) -> Opened:
+        """The site as it is now. Raises FaultyContent; what was opened last then stays what the next is opened from."""
+        is_whole = False
+        try:
+            opened = self._open()
+            is_whole = True
+        finally:
+            self._kept.turn(is_whole)
+        self._last = opened
+        return opened
+
+    def _open(self) -> Opened:
+        site, kept, last = self._site, self._kept, self._last
+        site.check()
+        catalog, problems = read_catalog(site.path, site.cache_path, kept)
+        if catalog is None:
+            raise FaultyContent(problems)
+        layouts = kept.of(("layouts", *_layouts_state(site)), (), partial(Layouts, site.layouts_path, kept))
+        stored, _ = stored_vectors.load_all(site.path, kept)
+        encoder, by_slug, unmeasured = catalog.site.encoder, dict(stored.vectors), []
+        for model in catalog.models:
+            missing = kept.of(
+                ("missing", encoder),
+                (model, stored.vectors.get(model.slug)),
+                partial(stored.missing_of, model, encoder),
+            )
+            if missing:
+                unmeasured += [model.slug] * len(missing)
+                make = partial(_with_stand_ins, stored, model, encoder, last)
+                by_slug[model.slug] = kept.of(
+                    ("stand-ins", encoder), (model, stored.vectors.get(model.slug)), make
+                )
+        whole = Readings(by_slug)
+        said, _ = answers.load_all(site.path, catalog, kept)
+        findings = compute(
+            catalog, whole, said, site.cache_path, kept, last.edition.findings if last else None
+        )
+        edition = Edition(findings, layouts, site.cache_path, kept)
+        _ = edition.recipe  # of the layouts as they are now
+        return Opened(edition, whole, tuple(unmeasured))
+
+
+def _layouts_state(site: Site) -> tuple[object, ...]:
+    """Of all that Layouts is made from: the files, and of those that are copied as they are only the names."""
+    static_path = site.layouts_path / "static"
+    paths = (site.layouts_path, *sorted(site.layouts_path.rglob("*")))
+    return tuple(
+        (path, path.is_symlink() if static_path in path.parents else stamp_of(path)) for path in paths
+    )
+
+
+def _with_stand_ins(
+    stored: Readings, model: Model, encoder: Encoder, last: Opened | None
+) -> Mapping[str, Vector]:
+    """The vectors of a model, with one for each text that has none: that of the capability which had its title or its text before, or zeros."""
+    lengths = (len(vector) for vectors in stored.vectors.values() for vector in vectors.values())
+    nothing = np.zeros(next(lengths, 1), np.int16)
+    vectors = dict(stored.vectors.get(model.slug, {}))
+    known = _vectors_by_words(model.slug, last) if last else {}
+    for capability in model.capabilities:
+        before = known.get(capability.title, known.get(capability.text, nothing))
+        vectors.setdefault(
+            stored_vectors.key(encoder, capability), before if len(before) == len(nothing) else nothing
+        )
+    return vectors
+
+
+def _vectors_by_words(slug: str, last: Opened) -> dict[str, Vector]:
+    """By title and by text, the vector of each capability that a model had when it was opened last."""
+    catalog = last.edition.findings.catalog
+    model = next((model for model in catalog.models if model.slug == slug), None)
+    vectors = last.stored.vectors.get(slug, {})
+    told = (
+        [
+            (capability, vectors[stored_vectors.key(catalog.site.encoder, capability)])
+            for capability in model.capabilities
+        ]
+        if model
+        else []
+    )
+    return {words: vector for capability, vector in told for words in (capability.text, capability.title)}

@@ -1,0 +1,1 @@
+"""What was measured and is kept with the site."""

@@ -1,0 +1,74 @@
+"""Which of our code can change what: the bytes of a page, what is found in a file of content, the bytes of a picture.
+
+Allow lists by wing. A page depends on its digest of code like on its layouts; so an edit of what is not named here,
+such as a rule of the lint, the preview or a verb, makes nothing anew.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from generator.digests import digest_of
+
+CODE = Path(__file__).parent
+GROUND = (
+    "catalog.py",
+    "dates.py",
+    "digests.py",
+    "files.py",
+    "hosts.py",
+    "numbers.py",
+    "pictures.py",
+    "recipe.py",
+)
+PAGES = (
+    *GROUND,
+    "content/*.py",  # the readers of files; the digest of a model is that of its bytes, however they are read
+    "readings/*.py",
+    "findings/*.py",
+    "rendering/*.py",
+    "pages/**/*.py",
+    "output/compressed.py",
+    "edition.py",
+)
+CONTENT = (*GROUND, "problems.py", "content/**/*.py")
+PICTURES = ("pictures.py", "pages/parts/exhibits.py")
+PAGE_LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pydantic", "pyyaml", "numpy", "scipy", "pillow")
+CONTENT_LIBRARIES = ("msgspec", "packaging", "pillow", "pydantic", "pyyaml")
+
+
+@cache
+def of_pages(code: Path = CODE) -> bytes:
+    """Of all code and libraries that can change the bytes of a page that a layout makes; layouts and settings come to it."""
+    return _digest(code, PAGES, PAGE_LIBRARIES)
+
+
+@cache
+def of_content(code: Path = CODE) -> bytes:
+    """Of all that has a say in what is found in a file of content, its faults included."""
+    return digest_of(_digest(code, CONTENT, CONTENT_LIBRARIES), sys.version.encode())
+
+
+@cache
+def of_pictures(code: Path = CODE) -> bytes:
+    """Of all that can change the bytes of a picture in the site."""
+    return _digest(code, PICTURES, ("pillow",))
+
+
+def _digest(code: Path, patterns: tuple[str, ...], libraries: tuple[str, ...]) -> bytes:
+    return digest_of(*_code(code, patterns), *(f"{name} {version(name)}".encode() for name in libraries))
+
+
+def _code(code: Path, patterns: tuple[str, ...]) -> Iterator[bytes]:
+    """Name and bytes of each module; a pattern that matches none is a mistake in the list."""
+    for pattern in patterns:
+        paths = sorted(code.glob(pattern))
+        if not paths:
+            raise FileNotFoundError(f"no module of the generator is called {pattern}")
+        for path in paths:
+            yield path.relative_to(code).as_posix().encode()
+            yield path.read_bytes()

@@ -1,0 +1,1 @@
+"""Layouts to bytes; knows no domain noun."""

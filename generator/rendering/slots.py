@@ -1,0 +1,156 @@
+"""Slots: what stands in a view for words that differ from page to page, while its layout is rendered once.
+
+A layout can't see the words of a slot, so all that it can do is print them, or ask whether there are any.
+Anything else is found three times over: on the syntax tree, before anything is rendered (slot_uses.py); by
+the slot itself, which refuses; and by two renderings with words in place of the slots, which must give what
+the filled skeleton gives. Knows no layout, no file and no wording of a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NoReturn
+
+from markupsafe import Markup
+
+MARK = "\0"  # around the name of a slot; no text of ours or of content has one
+
+Skeleton = Callable[[tuple[str, ...]], str]
+"""A rendered layout with gaps where its slots stood; given the words for them, in order, it is whole."""
+
+
+class SlotMisused(Exception):
+    """A layout wants more of a field than a slot can give. No TypeError: `float` and `int` swallow it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class Slot:
+    """Stands for words that differ from page to page: can be printed, or asked whether there are any."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name  # of the field, as a layout says it: `left.words`
+
+    def __html__(self) -> str:
+        return f"{MARK}{self._name}{MARK}"
+
+    def __bool__(self) -> bool:
+        return True
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise SlotMisused(self._name)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):  # Jinja asks for those that it knows of
+            raise AttributeError(name)
+        raise SlotMisused(self._name)
+
+    __str__ = __repr__ = __format__ = __bytes__ = _refuse
+    __int__ = __float__ = __complex__ = __index__ = __round__ = _refuse
+    __len__ = __iter__ = __reversed__ = __getitem__ = __contains__ = _refuse
+    __eq__ = __ne__ = __lt__ = __gt__ = __le__ = __ge__ = __hash__ = _refuse
+    __add__ = __sub__ = __mul__ = __truediv__ = __floordiv__ = __mod__ = __pow__ = _refuse
+    __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rfloordiv__ = __rmod__ = __rpow__ = _refuse
+    __neg__ = __pos__ = __abs__ = _refuse
+
+
+# Views
+
+
+def flat(page: tuple[Any, ...]) -> list[Any]:
+    """The fields of a view, those of views within it in their place."""
+    found: list[Any] = []
+    for value in page:
+        if isinstance(value, tuple):
+            found += flat(value)
+        else:
+            found.append(value)
+    return found
+
+
+def names_in(page: tuple[Any, ...], before: str = "") -> list[str]:
+    """The names of `flat` fields, as a layout says them."""
+    names: list[str] = []
+    for name, value in zip(page._fields, page, strict=True):  # type: ignore[attr-defined]  # a named tuple
+        if isinstance(value, tuple):
+            names += names_in(value, f"{before}{name}.")
+        else:
+            names.append(before + name)
+    return names
+
+
+def refilled(page: tuple[Any, ...], words: Iterator[object], has_empty: bool = False) -> tuple[Any, ...]:
+    """The view with these in place of its words, one for each `flat` field; those that are empty stay."""
+    fields: list[object] = []
+    for value in page:
+        if isinstance(value, tuple):
+            fields.append(refilled(value, words, has_empty))
+        else:
+            word = next(words)
+            fields.append(word if isinstance(value, str) and (value or has_empty) else value)
+    return page._make(fields)  # type: ignore[attr-defined, no-any-return]  # a named tuple
+
+
+def slots_in(value: object) -> list[str]:
+    """The names of the slots that a value is or holds."""
+    if isinstance(value, Slot):
+        return [value._name]
+    if isinstance(value, tuple):
+        return [name for part in value for name in slots_in(part)]
+    return []
+
+
+# Skeletons
+
+
+def skeleton(names: Sequence[str], render: Callable[[Sequence[object]], str]) -> Skeleton:
+    """What is rendered of slots with these names. Raises SlotMisused where words would give something else.
+
+    A filter could change a mark, or take its length; so two sets of words are rendered as well, and compared.
+    """
+    made = _split(render([Slot(name) for name in names]), names)
+    if made is None or any(made(words) != render(_finished(words)) for words in _probes(names)):
+        raise SlotMisused(_culprit(names, render))
+    return made
+
+
+def _split(html: str, names: Sequence[str]) -> Skeleton | None:
+    """The skeleton of a text with marks; None when one of them is none of ours any more."""
+    pieces = html.split(MARK)
+    if len(pieces) % 2 == 0 or not set(pieces[1::2]) <= set(names):
+        return None
+    whole = "%s".join(piece.replace("%", "%%") for piece in pieces[0::2])
+    places = [names.index(name) for name in pieces[1::2]]
+    if places == list(range(len(names))):
+        return whole.__mod__
+    return lambda words: whole % tuple([words[place] for place in places])
+
+
+def _probes(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """Words that hardly a filter leaves alone: numbers; and capitals, tags, outer spaces, a line end."""
+    numbers = tuple(str(place + 2) for place in range(len(names)))
+    words = tuple(f" aB{place} <i>c</i> &amp; d\ne " for place in range(len(names)))
+    return [numbers, words]
+
+
+def _finished(words: Sequence[str]) -> list[Markup]:
+    return [Markup(word) for word in words]
+
+
+def _culprit(names: Sequence[str], render: Callable[[Sequence[object]], str]) -> str:
+    """The first field whose slot alone, among words, does not give what its word gives."""
+    for words in _probes(names):
+        filled = _finished(words)
+        expected = render(filled)
+        for place, name in enumerate(names):
+            made = _split(render([*filled[:place], Slot(name), *filled[place + 1 :]]), names)
+            if made is None or made(words) != expected:
+                return name
+    return names[0]
+
+
+MARK = "\0"  # around the name of a slot; no text of ours or of content has one
