@@ -9,7 +9,7 @@ import yaml
 
 from generator.content import marked_yaml
 from generator.content.marked_yaml import MAX_DEPTH, Marked, Plain, read_yaml
-from generator.files import MAX_BYTES, read_text, split_lines
+from generator.files import split_lines
 from generator.problems import Problem
 
 BILLION = "a: &a [x, x]\n" + "".join(
@@ -233,54 +233,5 @@ def test_a_document_without_content_has_no_value(text: str) -> None:
     assert read(text)[1] == []
 
 
-def test_text_is_read_as_utf_8_without_its_byte_order_mark() -> None:
-    assert read_text("a", "é\n".encode()) == ("é\n", [])
-    assert read_text("a", b"\xef\xbb\xbf\xc3\xa9\n") == ("é\n", [])
-
-
-@pytest.mark.parametrize(
-    ("raw", "found"),
-    [
-        (b"ab\nc\xe9d\n", ("not-utf-8", 2, 2)),
-        ("é\nçç".encode() + b"\xff", ("not-utf-8", 2, 3)),
-        (b"ab\r\ncd\r\n\xff", ("not-utf-8", 3, 1)),
-        (b"ab\rcd\r\xff", ("not-utf-8", 3, 1)),
-        (b"\xef\xbb\xbfab\xff", ("not-utf-8", 1, 3)),
-        (b"\xff\xfea\x00", ("not-utf-8", 1, 1)),
-        (b"a\xed\xa0\x80", ("not-utf-8", 1, 2)),
-        (b"\xc0\x80", ("not-utf-8", 1, 1)),
-        (b"\xf4\x90\x80\x80", ("not-utf-8", 1, 1)),
-        (b"", ("empty-file", 1, 1)),
-        (b" \n\t\n", ("empty-file", 1, 1)),
-        (b"\xef\xbb\xbf", ("empty-file", 1, 1)),
-        (b"a\nb\x00c", ("control-character", 2, 2)),
-        (b"a\r\nb\x1b[0m", ("control-character", 2, 2)),
-        ("a\x85b".encode(), ("control-character", 1, 2)),
-        ("a\n\u2028".encode(), ("control-character", 2, 1)),
-        ("a\n\ufeffb".encode(), ("control-character", 2, 1)),
-        ("\uffff".encode(), ("control-character", 1, 1)),
-        (b"x" * (MAX_BYTES + 1), ("file-too-large", 1, 1)),
-        (b"\xff" * (MAX_BYTES + 1), ("file-too-large", 1, 1)),
-    ],
-)
-def test_what_is_no_text_is_one_problem_at_its_place(raw: bytes, found: tuple[str, int, int]) -> None:
-    text, problems = read_text("a", raw)
-    assert text == ""
-    assert [place(problem) for problem in problems] == [found]
-
-
-def test_a_file_of_just_the_accepted_size_is_read() -> None:
-    text, problems = read_text("a", b"x" * MAX_BYTES)
-    assert len(text) == MAX_BYTES
-    assert problems == []
-
-
-def test_tabs_and_all_line_ends_are_text() -> None:
-    assert read_text("a", b"a\tb\r\nc\rd\n")[1] == []
-
-
-def test_a_place_never_leaves_its_file() -> None:
-    lines = split_lines("a", "one\ntwo\n")
-    assert (lines.place(99, 99, 99).line, lines.place(-1).line) == (2, 1)
-    assert lines.place(1, 1, 99).length == 2
-    assert lines.place(1, 99).length == 1
+def test_the_place_of_what_an_empty_file_lacks_is_its_first_line() -> None:
+    assert Marked(split_lines("a.yaml", "")).place(("x",)).line == 1

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from generator.files import CONTROL, Lines, _control
+from generator.files import CONTROL, Lines, control_character
 from generator.problems import Place, Problem
 
 MAX_DEPTH = 32
@@ -173,7 +173,7 @@ class _Builder:
     def _text(self, node: yaml.Node) -> str:
         """A scalar; within double quotes, YAML writes any character as an escape."""
         if found := CONTROL.search(node.value):
-            self.problems.append(_control(found, self._place(node)))
+            self.problems.append(control_character(found[0], self._place(node)))
         return str(node.value)
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Plain]:
