@@ -43,17 +43,49 @@ T = TypeVar("T")
 Array = NDArray[Any]
 
 
-class Memory(Generic[T]):
-    """What was found in the files of one folder. Without a folder of its own it remembers nothing.
+class Cache:
+    """What is kept of one run for the next: finished things in memory while this lasts, and files in a folder, if it has one."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._now: dict[tuple[Hashable, ...], tuple[Any, tuple[object, ...]]] = {}
+        self._before = self._now
+
+    def of(self, name: Hashable, sources: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What was made before of the very same sources, or is made now; names are compared by value, sources by identity."""
+        key = (name, *map(id, sources))
+        known = self._now.get(key) or self._before.get(key)
+        if known is None:
+            known = make(), sources  # they are held, so that no other thing gets the number of one of them
+        self._now[key] = known
+        value: T = known[0]
+        return value
+
+    def turn(self, is_whole: bool) -> None:
+        """Ends a round; what it did not ask for goes. One that was broken off leaves what the round before it has kept."""
+        if is_whole:
+            self._before = self._now
+        self._now = {}
+
+    def path_of(self, name: str) -> Path | None:
+        """Where a file of this name is kept; None without a folder."""
+        return self._folder / name if self._folder is not None else None
+
+    def entries(self, name: str, kind: type[T], code: bytes) -> Entries[T]:
+        """What was found in each file of a folder of content; `code` digests what finds it."""
+        return Entries(self.path_of(name), kind, code)
+
+
+class Entries(Generic[T]):
+    """What was found in each of many files. Without a folder of its own it keeps nothing.
 
     `code` digests what finds it: entries of other code are absent.
     """
 
     def __init__(self, folder: Path | None, kind: type[T], code: bytes) -> None:
         self._code = code
-        self._folder = (
-            folder if folder is not None and not folder.is_symlink() else None
-        )  # a link could lead anywhere
+        is_ours = folder is not None and not folder.is_symlink()  # a link could lead anywhere
+        self._folder = folder if is_ours else None
         self._decoder = msgspec.msgpack.Decoder(kind, dec_hook=_as)
         self._named: set[str] = set()
 
@@ -149,30 +181,6 @@ def stamps_in(folder: Path) -> list[tuple[str, Stamp]]:
 def _stamp(status: os.stat_result, now: int) -> Stamp:
     asked = 0 if now - status.st_ctime_ns > TICK else now
     return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_mode, asked)
-
-
-class Kept:
-    """Finished things in memory, each while it is asked for with the same name, made of the very same sources."""
-
-    def __init__(self) -> None:
-        self._now: dict[tuple[Hashable, ...], tuple[Any, tuple[object, ...]]] = {}
-        self._before = self._now
-
-    def of(self, name: Hashable, sources: tuple[object, ...], make: Callable[[], T]) -> T:
-        """What was made before, or is made now; names are compared by value, sources by identity."""
-        key = (name, *map(id, sources))
-        found = self._now.get(key) or self._before.get(key)
-        if found is None:
-            found = make(), sources  # they are held, so that no other thing gets the number of one of them
-        self._now[key] = found
-        made: T = found[0]
-        return made
-
-    def turn(self, is_whole: bool) -> None:
-        """Ends a round; what it did not ask for goes. One that was broken off leaves what the round before it has kept."""
-        if is_whole:
-            self._before = self._now
-        self._now = {}
 
 
 # Arrays

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 
 from generator import recipe
-from generator.cache import Kept
+from generator.cache import Cache
 from generator.digests import digest_of, number
 from generator.findings.findings import Findings
 from generator.output.compressed import compress, original, with_compressed
@@ -22,7 +21,7 @@ from generator.output.limits import Limits
 from generator.output.plan import Folder, Target, folders_of
 from generator.pages import comparison, kinds
 from generator.pages.addresses import Page
-from generator.pages.kind import PageKind, Column
+from generator.pages.kind import Column, PageKind
 from generator.pages.parts.store import Store
 from generator.problems import FaultyContent, Problem
 from generator.rendering.layouts import Layouts
@@ -35,18 +34,15 @@ class Edition:
         self,
         findings: Findings,
         layouts: Layouts,
-        cache_path: Path | None = None,
-        kept: Kept | None = None,
+        cache: Cache | None = None,
         page_kinds: Sequence[PageKind] = kinds.KINDS,
     ) -> None:
         self.findings = findings
         self.layouts = layouts
         self.page_kinds = tuple(page_kinds)
-        self._kept = kept or Kept()
+        self._cache = cache or Cache()
         menu = kinds.menu_of(self.page_kinds)
-        self.store = Store(
-            findings, layouts, lambda: self.recipe, menu, self.page_kinds, cache_path, self._kept
-        )
+        self.store = Store(findings, layouts, lambda: self.recipe, menu, self.page_kinds, self._cache)
         self._by_name = {kind.name: kind for kind in self.page_kinds}
         self._plain: tuple[str, bytes] = ("", b"")  # the text that was compressed last
 
@@ -54,7 +50,7 @@ class Edition:
     def recipe(self) -> bytes:
         """Of all that every page depends on: layouts, settings, our own code."""
         settings = self.findings.catalog.settings_digest
-        return self._kept.of(("recipe", settings), (self.layouts,), self._recipe)
+        return self._cache.of(("recipe", settings), (self.layouts,), self._recipe)
 
     def _recipe(self) -> bytes:
         settings = self.findings.catalog.settings_digest

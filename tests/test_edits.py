@@ -217,7 +217,7 @@ def run_again(site: places.Site, draw: random.Random) -> None:
 
 def say_otherwise(site: places.Site, draw: random.Random) -> None:
     stored = answers.read_all(site.path)[0]
-    told = {slug: [each for each in found.answers.values() if each.text] for slug, found in stored.items()}
+    told = {slug: [each for each in found.outputs.values() if each.text] for slug, found in stored.items()}
     slug = draw.choice(sorted(slug for slug, found in told.items() if found))
     answer_files.store(
         site.path, slug, [replace(draw.choice(told[slug]), text=f"a {drawn_word(draw)}", words=(), focus=())]

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from generator.cache import Kept, Memory
+from generator.cache import Cache, Entries
 from generator.catalog import Catalog
 from generator.content import folder
 from generator.content.checks import rules, structure, wording
@@ -166,16 +166,18 @@ def test_reading_from_the_cache_gives_what_reading_anew_gives(
     tmp_path_factory: pytest.TempPathFactory, rounds: list[list[Edit]], seed: int
 ) -> None:
     folder = tmp_path_factory.mktemp("edits")
-    site, cache, chance, kept = small_site(folder), folder / "cache", random.Random(seed), Kept()
-    read_catalog(site, cache, kept)
+    site, chance = small_site(folder), random.Random(seed)
+    path = folder / "cache"
+    cache = Cache(path)
+    read_catalog(site, cache)
     for edits in rounds:
         for edit in edits:
             edit(site, chance)
         anew = everything(read_catalog(site))
-        kept.turn(is_whole=chance.random() < 0.5)
-        assert everything(read_catalog(site, cache, kept)) == anew  # from memory, but for what was edited
-        assert everything(read_catalog(site, cache)) == anew  # half of it is known
-        assert everything(read_catalog(site, cache)) == anew  # all of it
+        cache.turn(is_whole=chance.random() < 0.5)
+        assert everything(read_catalog(site, cache)) == anew  # from memory, but for what was edited
+        assert everything(read_catalog(site, Cache(path))) == anew  # half of it is known
+        assert everything(read_catalog(site, Cache(path))) == anew  # all of it
 
 
 @settings(max_examples=15, deadline=None)
@@ -211,12 +213,13 @@ def test_rules_find_in_files_one_by_one_what_they_find_in_all_at_once(
 
 def test_the_shipped_site_comes_back_from_the_cache_to_the_last_digit(tmp_path: Path) -> None:
     anew = everything(read_catalog(ROOT))
-    assert everything(read_catalog(ROOT, tmp_path)) == anew
-    assert everything(read_catalog(ROOT, tmp_path)) == anew
+    assert everything(read_catalog(ROOT, Cache(tmp_path))) == anew
+    assert everything(read_catalog(ROOT, Cache(tmp_path))) == anew
 
 
 def test_a_number_comes_back_as_the_kind_of_number_that_it_was(site: Path, tmp_path: Path) -> None:
-    for catalog, _ in (read_catalog(site, tmp_path / "cache"), read_catalog(site, tmp_path / "cache")):
+    for _ in range(2):
+        catalog, _ = read_catalog(site, Cache(tmp_path / "cache"))
         assert catalog is not None
         numbers = [
             value.number
@@ -231,10 +234,10 @@ def test_a_number_comes_back_as_the_kind_of_number_that_it_was(site: Path, tmp_p
 
 def test_an_edit_rewrites_what_is_kept_of_that_file_alone(site: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    read_catalog(site, cache)
+    read_catalog(site, Cache(cache))
     before = entries(cache)
     altered(site / ALPHA, "An image goes in", "A picture goes in")
-    read_catalog(site, cache)
+    read_catalog(site, Cache(cache))
     after = entries(cache)
     assert sorted(after) == sorted(before) == ["models/alpha.md.msgpack", "models/beta.yaml.msgpack"]
     assert [name for name in after if after[name] != before[name]] == ["models/alpha.md.msgpack"]
@@ -242,35 +245,35 @@ def test_an_edit_rewrites_what_is_kept_of_that_file_alone(site: Path, tmp_path: 
 
 def test_reading_again_writes_nothing(site: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    read_catalog(site, cache)
+    read_catalog(site, Cache(cache))
     before = {path: path.stat().st_mtime_ns for path in cache.rglob("*")}
-    read_catalog(site, cache)
+    read_catalog(site, Cache(cache))
     assert {path: path.stat().st_mtime_ns for path in cache.rglob("*")} == before
 
 
 def test_a_file_that_is_gone_is_forgotten(site: Path, tmp_path: Path) -> None:
-    read_catalog(site, tmp_path / "cache")
+    read_catalog(site, Cache(tmp_path / "cache"))
     (site / ALPHA).unlink()
-    read_catalog(site, tmp_path / "cache")
+    read_catalog(site, Cache(tmp_path / "cache"))
     assert sorted(entries(tmp_path / "cache")) == ["models/beta.yaml.msgpack"]
 
 
 def test_settings_with_a_fault_cost_no_file_its_entry(site: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    read_catalog(site, cache)
+    read_catalog(site, Cache(cache))
     before = entries(cache)
     altered(site / "content" / "tags.yaml", "label: ", "label: [] #")
-    assert read_catalog(site, cache)[0] is None
+    assert read_catalog(site, Cache(cache))[0] is None
     assert entries(cache) == before
 
 
 def test_a_model_in_need_of_an_exception_is_kept(site: Path, tmp_path: Path) -> None:
     altered(site / ALPHA, "An image goes in", "The paper is called State of the Art. An image goes in")
-    memory, found = Memory(tmp_path, ModelFile, b"code"), folder.read_settings(site, [])
-    one = examine(ALPHA, (site / ALPHA).read_bytes(), found, memory)
+    known, found = Entries(tmp_path, ModelFile, b"code"), folder.read_settings(site, [])
+    one = examine(ALPHA, (site / ALPHA).read_bytes(), found, known)
     assert [problem.code for problem in one.content if problem.severity == "error"] == ["superlative"]
     assert one.model is not None
-    assert examine(ALPHA, (site / ALPHA).read_bytes(), found, memory) == one
+    assert examine(ALPHA, (site / ALPHA).read_bytes(), found, known) == one
 
 
 @pytest.mark.parametrize(
@@ -279,22 +282,28 @@ def test_a_model_in_need_of_an_exception_is_kept(site: Path, tmp_path: Path) -> 
 def test_a_site_is_whole_without_some_of_its_entries(
     harm: Callable[[Path], object], site: Path, tmp_path: Path
 ) -> None:
-    anew = everything(read_catalog(site, tmp_path / "cache"))
+    anew = everything(read_catalog(site, Cache(tmp_path / "cache")))
     harm(tmp_path / "cache" / "models" / "alpha.md.msgpack")
-    assert everything(read_catalog(site, tmp_path / "cache")) == anew
-    assert everything(read_catalog(site, tmp_path / "cache")) == anew
+    assert everything(read_catalog(site, Cache(tmp_path / "cache"))) == anew
+    assert everything(read_catalog(site, Cache(tmp_path / "cache"))) == anew
 
 
 def test_a_change_of_our_code_reads_everything_anew(site: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    read_catalog(site, cache)
+    read_catalog(site, Cache(cache))
     before = entries(cache)
     shutil.copytree(
         ROOT / "generator", tmp_path / "other" / "generator", ignore=shutil.ignore_patterns("__pycache__")
     )
     with (tmp_path / "other" / "generator" / "content" / "checks" / "figures.py").open("a") as file:
         file.write("# a change\n")
-    code = "import sys; from pathlib import Path; from generator.content.folder import read_catalog; read_catalog(*map(Path, sys.argv[1:]))"
+    code = """
+import sys
+from pathlib import Path
+from generator.cache import Cache
+from generator.content.folder import read_catalog
+read_catalog(Path(sys.argv[1]), Cache(Path(sys.argv[2])))
+"""
     environ = environment() | {"PYTHONPATH": str(tmp_path / "other")}
     subprocess.run([sys.executable, "-c", code, site, cache], cwd=tmp_path, env=environ, check=True)
     after = entries(cache)

@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, RootModel
 
 from generator import recipe
-from generator.cache import Kept, Memory, Stamp, stamp_of, stamps_in
+from generator.cache import Cache, Entries, Stamp, stamp_of, stamps_in
 from generator.catalog import Catalog, Prompt, Sample
 from generator.content.checks.exceptions import Exceptions, except_for, placed
 from generator.content.checks.rules import across
@@ -41,7 +41,7 @@ from generator.content.schema import (
     TagsShape,
 )
 from generator.content.validation import validated
-from generator.content.written import WrittenSite, Written
+from generator.content.written import Written, WrittenSite
 from generator.digests import digest
 from generator.files import anchor, read_text, split_lines
 from generator.problems import Place, Problem, errors, ordered
@@ -64,35 +64,35 @@ class FactRowsShape(RootModel[dict[str, FactRowShape]]):
 
 
 def read_catalog(
-    site_path: FilePath, cache_path: FilePath | None = None, kept: Kept | None = None
+    site_path: FilePath, cache: Cache | None = None
 ) -> tuple[Catalog | None, tuple[Problem, ...]]:
     """The catalog of the site in this folder and all problems of its content; no catalog when one is an error.
 
     With a folder for caches, what was found in files that have not changed since is taken from there: 0.2 ms a model
     instead of 5. What is kept in memory is not even opened: 0.01 ms.
     """
-    kept = kept or Kept()
+    cache = cache or Cache()
     problems: list[Problem] = []
     if (site_path / "content").is_symlink():
         return None, (_symlink("content"),)
     settings_state = (*(stamp_of(site_path / "content" / name) for name in SETTINGS), *_weights(site_path))
-    settings = _kept(kept, ("settings", *settings_state), (), problems, partial(read_settings, site_path))
-    files = _models(site_path, settings, cache_path, kept, problems)
+    settings = _kept(cache, ("settings", *settings_state), (), problems, partial(read_settings, site_path))
+    files = _models(site_path, settings, cache, problems)
     samples_state = (stamp_of(path) for path in (site_path / FOLDER, *sorted((site_path / FOLDER).glob("*"))))
     samples, prompts = _kept(
-        kept, ("samples", *samples_state), (), problems, partial(_samples, site_path, cache_path)
+        cache, ("samples", *samples_state), (), problems, partial(_samples, site_path, cache)
     )
     if settings is None:
         return None, ordered(problems)
     models = [
         _kept(
-            kept,
+            cache,
             ("written", shown, stamp_of(site_path / shown)),
             (),
             problems,
             partial(_written, site_path, shown),
         )
-        for shown in alike(files, kept)
+        for shown in alike(files, cache)
     ]
     problems += across(replace(settings.draft, models=tuple(model for model in models if model)))
     problems = except_for(problems, _exceptions(site_path, problems))
@@ -105,7 +105,7 @@ def read_catalog(
 
 
 def _kept(
-    kept: Kept,
+    cache: Cache,
     name: Hashable,
     sources: tuple[object, ...],
     problems: list[Problem],
@@ -117,7 +117,7 @@ def _kept(
         told: list[Problem] = []
         return find(told), told
 
-    result, told = kept.of(name, sources, found)
+    result, told = cache.of(name, sources, found)
     problems += told
     return result
 
@@ -168,7 +168,7 @@ def _exceptions(site_path: FilePath, problems: list[Problem]) -> Exceptions:
 
 
 def _samples(
-    site_path: FilePath, cache_path: FilePath | None, problems: list[Problem]
+    site_path: FilePath, cache: Cache, problems: list[Problem]
 ) -> tuple[tuple[Sample, ...], tuple[Prompt, ...]]:
     folder = site_path / FOLDER
     if folder.is_symlink():
@@ -183,9 +183,9 @@ def _samples(
         found = _settings(site_path, f"samples/{LIST}", SamplesShape, problems)
     if found is None:
         return (), ()
-    memory = Memory[Size](cache_path / "samples" if cache_path else None, Size, recipe.of_content())
-    samples, prompts, faults = read_samples(site_path, found[0], found[1], memory)
-    memory.forget_others()
+    entries = cache.entries("samples", Size, recipe.of_content())
+    samples, prompts, faults = read_samples(site_path, found[0], found[1], entries)
+    entries.forget_others()
     problems += faults
     return samples, prompts
 
@@ -273,12 +273,11 @@ def _settings(
 def _models(
     site_path: FilePath,
     settings: Settings | None,
-    cache_path: FilePath | None,
-    kept: Kept,
+    cache: Cache,
     problems: list[Problem],
 ) -> list[ModelFile]:
     """Every model file, in the order of their names, with its problems told; no two of the same slug."""
-    memory = Memory[ModelFile](cache_path / "models" if cache_path else None, ModelFile, recipe.of_content())
+    entries = cache.entries("models", ModelFile, recipe.of_content())
     files: dict[str, ModelFile] = {}
     names = []
     for slug, name, stamp in _model_files(site_path, problems):
@@ -286,7 +285,7 @@ def _models(
         shown = f"{MODELS}/{name}"
         key = ("model", shown, stamp, settings and settings.digest)
         if (
-            file := _kept(kept, key, (), problems, partial(_examined, site_path, shown, settings, memory))
+            file := _kept(cache, key, (), problems, partial(_examined, site_path, shown, settings, entries))
         ) is None:
             continue
         if file.is_text and slug in files:
@@ -302,7 +301,7 @@ def _models(
         problems += file.problems
         if file.is_text:
             files[slug] = file
-    memory.forget_others(names)
+    entries.forget_others(names)
     return [*files.values()]
 
 
@@ -310,11 +309,11 @@ def _examined(
     site_path: FilePath,
     shown: str,
     settings: Settings | None,
-    memory: Memory[ModelFile],
+    entries: Entries[ModelFile],
     problems: list[Problem],
 ) -> ModelFile | None:
     raw = _bytes(site_path / shown, shown, problems)
-    return None if raw is None else examine(shown, raw, settings, memory)
+    return None if raw is None else examine(shown, raw, settings, entries)
 
 
 def _written(site_path: FilePath, shown: str, problems: list[Problem]) -> Written | None:

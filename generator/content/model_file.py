@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from generator.cache import Kept, Memory
+from generator.cache import Cache, Entries
 from generator.catalog import Model
 from generator.content.checks.rules import LIFTED, marks, within
 from generator.content.markdown_form import read_markdown
@@ -33,7 +33,7 @@ from generator.content.schema import (
     TaskShape,
 )
 from generator.content.validation import as_meant, validated
-from generator.content.written import WrittenSite, Written
+from generator.content.written import Written, WrittenSite
 from generator.digests import digest_of
 from generator.files import read_text, split_lines
 from generator.problems import Problem, errors
@@ -139,17 +139,17 @@ def _written(path: str, raw: bytes) -> tuple[Written | None, bool, list[Problem]
     )
 
 
-def examine(path: str, raw: bytes, settings: Settings | None, memory: Memory[ModelFile]) -> ModelFile:
+def examine(path: str, raw: bytes, settings: Settings | None, entries: Entries[ModelFile]) -> ModelFile:
     """What is found in a file, or was found before. While the settings have faults, only its form is looked at."""
     name, key = PurePosixPath(path).name, digest_of(path.encode(), raw)
-    known = memory.recall(name, key)
+    known = entries.recall(name, key)
     if known is not None and settings is None:
         return replace(known, content=(), model=None, marks=())
     if known is not None and settings is not None and known.settings == settings.digest:
         return known
     found = _examine(path, raw, settings)
     if settings is not None:
-        memory.keep(name, key, found)
+        entries.keep(name, key, found)
     return found
 
 
@@ -175,12 +175,12 @@ def _mark(words: str) -> int:
     return int.from_bytes(hashlib.blake2b(words.encode(), digest_size=8).digest(), "little")
 
 
-def alike(files: Sequence[ModelFile], kept: Kept) -> Iterator[str]:
+def alike(files: Sequence[ModelFile], cache: Cache) -> Iterator[str]:
     """Paths of the files that say something which is said twice, in their order: what rules across files have to look at."""
     if not files:
         return iter(())
     marks = np.concatenate(
-        [kept.of("marks", (file,), partial(np.array, file.marks, np.uint64)) for file in files]
+        [cache.of("marks", (file,), partial(np.array, file.marks, np.uint64)) for file in files]
     )
     owners = np.repeat(np.arange(len(files)), np.array([len(file.marks) for file in files], int))
     _, place, count = np.unique(marks, return_inverse=True, return_counts=True)

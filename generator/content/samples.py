@@ -17,8 +17,8 @@ from pathlib import Path as FilePath
 from typing import NamedTuple
 
 from generator import pictures
-from generator.cache import Memory
-from generator.catalog import Prompt, Sample, DrawnShape
+from generator.cache import Entries
+from generator.catalog import DrawnShape, Prompt, Sample
 from generator.content.marked_yaml import Marked, Path
 from generator.content.schema import PromptShape, SampleShape, SamplesShape
 from generator.digests import digest_of
@@ -39,10 +39,10 @@ class Size(NamedTuple):
 
 
 def read_samples(
-    site_path: FilePath, shape: SamplesShape, marked: Marked, memory: Memory[Size]
+    site_path: FilePath, shape: SamplesShape, marked: Marked, entries: Entries[Size]
 ) -> tuple[tuple[Sample, ...], tuple[Prompt, ...], list[Problem]]:
-    """Samples and prompts in page order, and every fault of them and of their files. Pictures that were decoded before are in `memory`."""
-    reader = _Reader(site_path, marked, memory)
+    """Samples and prompts in page order, and every fault of them and of their files. Pictures that were decoded before are in `entries`."""
+    reader = _Reader(site_path, marked, entries)
     samples = {
         name: sample for name, written in shape.samples.items() if (sample := reader.sample(name, written))
     }
@@ -59,10 +59,10 @@ def read_samples(
 class _Reader:
     """Collects the faults of one samples.yaml."""
 
-    def __init__(self, site_path: FilePath, marked: Marked, memory: Memory[Size]) -> None:
+    def __init__(self, site_path: FilePath, marked: Marked, entries: Entries[Size]) -> None:
         self.problems: list[Problem] = []
         self.named: dict[str, str] = {}  # file -> the first sample or prompt that names it
-        self._folder, self._marked, self._memory = site_path / FOLDER, marked, memory
+        self._folder, self._marked, self._entries = site_path / FOLDER, marked, entries
 
     def sample(self, name: str, written: SampleShape) -> Sample | None:
         path = ("samples", name, "file")
@@ -190,9 +190,9 @@ class _Reader:
 
     def _size(self, name: str, content: bytes) -> Size:
         key = digest_of(content)
-        if (size := self._memory.recall(name, key)) is None:
+        if (size := self._entries.recall(name, key)) is None:
             size = Size(*pictures.check_picture(content, name))
-            self._memory.keep(name, key, size)
+            self._entries.keep(name, key, size)
         return size
 
     def problem(self, code: str, message: str, path: Path, help: str) -> None:

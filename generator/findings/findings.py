@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.cache import Kept
+from generator.cache import Cache
 from generator.catalog import Catalog, Model
 from generator.findings import matching, sample_figures, scoring
 from generator.findings.matching import Alignment, Alignments, Comparison, comparable, comparison
@@ -18,26 +17,25 @@ from generator.findings.scoring import Measured, Score, Scores, Standing
 from generator.readings import vectors
 from generator.readings.answers import Answers
 
-ALIGNMENTS, DRAWS = "alignments.npz", "draws.npz"  # in the folder of the caches
+ALIGNMENTS = "alignments.npz"  # in the cache
 
 
 def compute(
     catalog: Catalog,
     stored: vectors.Readings,
     said: Answers,
-    cache_path: Path | None,
-    kept: Kept | None = None,
+    cache: Cache | None = None,
     before: Findings | None = None,
 ) -> Findings:
-    """Everything that is computed from a catalog and its readings; what has not changed comes from the caches in a folder,
+    """Everything that is computed from a catalog and its readings; what has not changed comes from the cache,
     or from the findings before these."""
-    table = matching.table(catalog, stored, kept)
-    alignments = matching.aligned(
-        table, cache_path / ALIGNMENTS if cache_path else None, known=before.alignments if before else None
-    )
+    cache = cache or Cache()
+    table = matching.table(catalog, stored, cache)
+    known = before.alignments if before else None
+    alignments = matching.aligned(table, cache.path_of(ALIGNMENTS), known=known)
     figures = sample_figures.values(catalog, said)
     drawn = before.scores.drawn if before else None
-    scores = scoring.score(catalog, figures, cache_path / DRAWS if cache_path else None, kept, drawn)
+    scores = scoring.score(catalog, figures, cache, drawn)
     return Findings(catalog, scores, alignments, said, figures)
 
 

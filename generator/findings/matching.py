@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.cache import Kept, keep_arrays, recall_arrays
+from generator.cache import Cache, keep_arrays, recall_arrays
 from generator.catalog import Capability, Catalog, Encoder, Kinds, Model
 from generator.digests import mixed
 from generator.readings.vectors import GRID, Readings
@@ -155,12 +155,14 @@ Compare = Callable[[Table, int, int, int], NDArray[np.uint8]]
 """Similarities of the capabilities of models `first` to `last` (excluded) with all from model `start` on: [row, column]."""
 
 
-def table(catalog: Catalog, readings: Readings, kept: Kept | None = None) -> Table:
-    encoder, kept = catalog.site.encoder, kept or Kept()
+def table(catalog: Catalog, readings: Readings, cache: Cache | None = None) -> Table:
+    encoder, cache = catalog.site.encoder, cache or Cache()
     name, rows = ("aligned by", encoder), []
     for model in catalog.models:
         rows.append(
-            kept.of(name, (model, readings.vectors.get(model.slug)), partial(_rows, model, readings, encoder))
+            cache.of(
+                name, (model, readings.vectors.get(model.slug)), partial(_rows, model, readings, encoder)
+            )
         )
     capabilities = tuple(chain.from_iterable(model.capabilities for model in catalog.models))
     parts, digests = zip(*rows, strict=True)

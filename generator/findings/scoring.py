@@ -21,11 +21,13 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.cache import Kept, keep_arrays, recall_arrays
+from generator.cache import Cache, keep_arrays, recall_arrays
 from generator.catalog import UNKNOWN, Catalog, Dimension, Model, Recipe, SignalRule, State, Value
 from generator.dates import days
 
 DRAWS = 4096
+
+DRAWN = "draws.npz"  # in the cache
 
 BINS = 400  # a score's distribution is kept in quarter points
 
@@ -156,18 +158,17 @@ NOTHING: Measured = {}
 def score(
     catalog: Catalog,
     measured: Mapping[str, Measured],
-    cache_path: Path | None = None,
-    kept: Kept | None = None,
+    cache: Cache | None = None,
     known: Drawn | None = None,
 ) -> Scores:
     """The scores of all models; `measured` is by slug, and models of which nothing was measured are not in it."""
-    kept, as_of = kept or Kept(), days(catalog.site.as_of)
+    cache, as_of = cache or Cache(), days(catalog.site.as_of)
     name, scores = ("score", as_of, repr(catalog.recipe)), []
     for model in catalog.models:
         counted = measured.get(model.slug, NOTHING)
         make = partial(_score, model, catalog.recipe, counted, as_of)
-        scores.append(kept.of(name, (model, counted), make))
-    return Scores(catalog.recipe, tuple(scores), cache_path, known)
+        scores.append(cache.of(name, (model, counted), make))
+    return Scores(catalog.recipe, tuple(scores), cache.path_of(DRAWN), known)
 
 
 def _score(model: Model, recipe: Recipe, measured: Measured, as_of: int) -> Score:

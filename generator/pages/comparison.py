@@ -19,8 +19,8 @@ from generator.catalog import Catalog
 from generator.digests import text_digest
 from generator.findings.findings import Findings, Pair
 from generator.findings.matching import Match
-from generator.pages.addresses import Frame, SitemapEntries, Menu, Page, compare_path, frame, root_of
-from generator.pages.kind import PageKind, Column
+from generator.pages.addresses import Frame, Menu, Page, SitemapEntries, compare_path, frame, root_of
+from generator.pages.kind import Column, PageKind
 from generator.pages.parts.model_parts import TOTAL, Cell, Parts, ScoreParts
 from generator.pages.parts.rows import MEASURED
 from generator.pages.parts.side_by_side import SamplesView, samples_view
@@ -431,7 +431,7 @@ def _comparisons(store: Store) -> Comparisons:
 
     return store.once(
         "comparisons",
-        lambda: store.kept.of(("comparisons", store.recipe), (store.layouts,), make),
+        lambda: store.cache.of(("comparisons", store.recipe), (store.layouts,), make),
     )
 
 

@@ -1,7 +1,7 @@
 """The edition that the preview shows: opened again after every save, with all that the save has not changed taken over.
 
 A build reads its caches once and is gone. A preview has just done all the work, so it keeps the finished things in
-memory (`Kept`): what was found in a file while its stamp stays the same, what was computed of a model while the model
+memory (`Cache`): what was found in a file while its stamp stays the same, what was computed of a model while the model
 is the very same, the layouts while none was touched. What comes out is what a build would make, to the last byte.
 
 Nothing is measured here, since that takes seconds. A text without a vector gets the one that it had before its last
@@ -16,7 +16,7 @@ from functools import partial
 
 import numpy as np
 
-from generator.cache import Kept, stamp_of
+from generator.cache import Cache, stamp_of
 from generator.catalog import Encoder, Model
 from generator.content.folder import read_catalog
 from generator.edition import Edition
@@ -43,7 +43,7 @@ class LiveEdition:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._kept = Kept()
+        self._cache = Cache(site.cache_path)
         self._last: Opened | None = None
 
     def open(self) -> Opened:
@@ -53,21 +53,21 @@ class LiveEdition:
             opened = self._open()
             is_whole = True
         finally:
-            self._kept.turn(is_whole)
+            self._cache.turn(is_whole)
         self._last = opened
         return opened
 
     def _open(self) -> Opened:
-        site, kept, last = self._site, self._kept, self._last
+        site, cache, last = self._site, self._cache, self._last
         site.check()
-        catalog, problems = read_catalog(site.path, site.cache_path, kept)
+        catalog, problems = read_catalog(site.path, cache)
         if catalog is None:
             raise FaultyContent(problems)
-        layouts = kept.of(("layouts", *_layouts_state(site)), (), partial(Layouts, site.layouts_path, kept))
-        stored, _ = stored_vectors.load_all(site.path, kept)
+        layouts = cache.of(("layouts", *_layouts_state(site)), (), partial(Layouts, site.layouts_path, cache))
+        stored, _ = stored_vectors.load_all(site.path, cache)
         encoder, by_slug, unmeasured = catalog.site.encoder, dict(stored.vectors), []
         for model in catalog.models:
-            missing = kept.of(
+            missing = cache.of(
                 ("missing", encoder),
                 (model, stored.vectors.get(model.slug)),
                 partial(stored.missing_of, model, encoder),
@@ -75,15 +75,14 @@ class LiveEdition:
             if missing:
                 unmeasured += [model.slug] * len(missing)
                 make = partial(_with_stand_ins, stored, model, encoder, last)
-                by_slug[model.slug] = kept.of(
+                by_slug[model.slug] = cache.of(
                     ("stand-ins", encoder), (model, stored.vectors.get(model.slug)), make
                 )
         whole = Readings(by_slug)
-        said, _ = answers.load_all(site.path, catalog, kept)
-        findings = compute(
-            catalog, whole, said, site.cache_path, kept, last.edition.findings if last else None
-        )
-        edition = Edition(findings, layouts, site.cache_path, kept)
+        said, _ = answers.load_all(site.path, catalog, cache)
+        before = last.edition.findings if last else None
+        findings = compute(catalog, whole, said, cache, before)
+        edition = Edition(findings, layouts, cache)
         _ = edition.recipe  # of the layouts as they are now
         return Opened(edition, whole, tuple(unmeasured))
 

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 from safetensors import SafetensorError, safe_open
 
-from generator.cache import Kept, stamp_of
+from generator.cache import Cache, stamp_of
 from generator.catalog import Catalog, Model
 from generator.digests import short_digest
 from generator.problems import Place, Problem
@@ -194,22 +194,22 @@ class _Line(BaseModel):
 
 
 def load_all(
-    site_path: Path, catalog: Catalog, kept: Kept | None = None
+    site_path: Path, catalog: Catalog, cache: Cache | None = None
 ) -> tuple[Answers, tuple[Problem, ...]]:
     """Every model's outputs; a line that can't be used is a warning and counts as missing."""
-    stored, problems = read_all(site_path, kept)
+    stored, problems = read_all(site_path, cache)
     return Answers(site_path, catalog, stored), problems
 
 
-def read_all(site_path: Path, kept: Kept | None = None) -> tuple[dict[str, Stored], tuple[Problem, ...]]:
+def read_all(site_path: Path, cache: Cache | None = None) -> tuple[dict[str, Stored], tuple[Problem, ...]]:
     """The same, whatever the catalog."""
-    folder, kept = folder_path(site_path), kept or Kept()
+    folder, cache = folder_path(site_path), cache or Cache()
     stored: dict[str, Stored] = {}
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.jsonl")):
         state = [stamp_of(each) for each in (path, path.with_suffix(".safetensors"), path.with_suffix(""))]
         read = partial(_told, folder, path.stem, path.relative_to(site_path).as_posix())
-        stored[path.stem], told = kept.of(("outputs", path.stem, *state), (), read)
+        stored[path.stem], told = cache.of(("outputs", path.stem, *state), (), read)
         problems += told
     return stored, tuple(problems)
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from generator.cache import Kept, stamps_in
+from generator.cache import Cache, stamps_in
 from generator.catalog import Capability, Catalog, Encoder, Model
 from generator.files import write_whole
 from generator.problems import Place as ProblemPlace
@@ -91,9 +91,9 @@ def rounded(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
     return np.rint(vectors.astype(np.float64) * GRID).astype(np.int16)
 
 
-def load_all(site_path: Path, kept: Kept | None = None) -> tuple[Readings, tuple[Problem, ...]]:
+def load_all(site_path: Path, cache: Cache | None = None) -> tuple[Readings, tuple[Problem, ...]]:
     """Every readings file; one that can't be used is a warning and counts as missing."""
-    kept = kept or Kept()
+    cache = cache or Cache()
     vectors: dict[str, Mapping[str, Vector]] = {}
     problems: list[Problem] = []
     folder = site_path / "content" / "readings"
@@ -102,7 +102,7 @@ def load_all(site_path: Path, kept: Kept | None = None) -> tuple[Readings, tuple
         if ending != ".safetensors":
             continue
         try:
-            vectors[slug] = kept.of(("vectors", slug, stamp), (), partial(_load_of, site_path, slug))
+            vectors[slug] = cache.of(("vectors", slug, stamp), (), partial(_load_of, site_path, slug))
         except (OSError, ValueError) as fault:
             problems.append(_broken(site_path, slug, str(fault)))
     lengths = Counter(len(vector) for stored in vectors.values() for vector in stored.values())

@@ -21,7 +21,7 @@ from jinja2 import nodes
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from generator.cache import Kept
+from generator.cache import Cache
 from generator.digests import digest_of
 from generator.files import case_collision, read_text
 from generator.problems import FaultyContent, Place, Problem, one_of
@@ -58,9 +58,9 @@ class _Compiled(jinja2.BytecodeCache):
 class Layouts:
     """The layouts of one folder, all parsed; raises FaultyContent when one of them has a fault."""
 
-    def __init__(self, folder: Path, kept: Kept | None = None) -> None:
+    def __init__(self, folder: Path, cache: Cache | None = None) -> None:
         self.folder = folder
-        self._kept = kept or Kept()
+        self._cache = cache or Cache()
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder, encoding=ENCODING),
             undefined=jinja2.StrictUndefined,
@@ -70,7 +70,7 @@ class Layouts:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
-            bytecode_cache=_Compiled(self._kept.of("compiled layouts", (), dict)),
+            bytecode_cache=_Compiled(self._cache.of("compiled layouts", (), dict)),
         )
         self._environment.filters["markdown"] = to_html
         self._skeletons: dict[object, Skeleton] = {}
@@ -160,7 +160,7 @@ class Layouts:
         loader = self._environment.loader
         assert loader is not None
         text = loader.get_source(self._environment, name)[0]
-        return self._kept.of(("tree", name, text), (), partial(self._environment.parse, text, name))
+        return self._cache.of(("tree", name, text), (), partial(self._environment.parse, text, name))
 
     def _markup(self, name: str, page: object, shown: object) -> Markup:
         """A fault names what is shown, whose words the view that is rendered may have slots for."""
@@ -214,7 +214,7 @@ class Layouts:
             yield from faults
             return
         try:
-            included = self._kept.of(("included", name, text), (), partial(self._included, name, text))
+            included = self._cache.of(("included", name, text), (), partial(self._included, name, text))
             self._environment.get_template(name)
         except jinja2.TemplateSyntaxError as fault:
             yield self._at(

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from markupsafe import Markup
 
-from generator.cache import Kept, Memory
+from generator.cache import Cache
 from generator.catalog import Catalog
 from generator.digests import digest_of
 from generator.findings.findings import Findings
 from generator.findings.sample_figures import agreement, captions
-from generator.pages.addresses import Frame, SitemapEntries, Menu, frame
+from generator.pages.addresses import Frame, Menu, SitemapEntries, frame
 from generator.pages.dependencies import Dependencies
 from generator.pages.parts.exhibit_parts import Shown, picture_tag, shown
 from generator.pages.parts.model_parts import Cell, Parts, Side, absent_cell, parts
@@ -62,18 +62,17 @@ class Store:
         recipe: Callable[[], bytes],
         menu: Menu,
         kinds: Sequence[Listed] = (),
-        cache_path: Path | None = None,
-        kept: Kept | None = None,
+        cache: Cache | None = None,
     ) -> None:
         """`recipe` digests what every page depends on: parts that were kept under another are made anew."""
         self.findings = findings
         self.layouts = layouts
         self.menu = menu
         self.kinds = kinds
-        self.kept = kept or Kept()
+        self.cache = cache or Cache()
         self.dependencies = Dependencies(findings)
         self._recipe = recipe
-        self._memory = Memory[Parts](cache_path / "fragments" if cache_path else None, Parts, b"")
+        self._entries = self.cache.entries("fragments", Parts, b"")
         self._made: dict[Hashable, Any] = {}
 
     @property
@@ -106,10 +105,10 @@ class Store:
         name = f"{model.slug}.{side}"
         figures = repr(sorted(measured.items())).encode()
         key = digest_of(self.recipe, model.path.encode(), model.digest, figures)
-        found = self._memory.recall(name, key)
+        found = self._entries.recall(name, key)
         if found is None:
             found = parts(self.catalog, model, measured, score, side, self.layouts)
-            self._memory.keep(name, key, found)
+            self._entries.keep(name, key, found)
         return found
 
     def prepare(self, worker_count: int) -> None:
@@ -123,7 +122,7 @@ class Store:
 
     def forget(self) -> None:
         """Removes what is kept of models that are no longer there."""
-        self._memory.forget_others(self._names())
+        self._entries.forget_others(self._names())
 
     def _names(self) -> Iterator[str]:
         return (f"{model.slug}.{side}" for model in self.catalog.models for side in ("left", "right"))

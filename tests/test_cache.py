@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.cache import TICK, Kept, Memory, stamp_of, stamps_in
+from generator.cache import TICK, Cache, Entries, stamp_of, stamps_in
 from generator.digests import DIGEST_SIZE, digest_of
 
 KEY = b"the bytes of a file"
@@ -32,32 +32,32 @@ CODE = b"code"
 
 
 @pytest.fixture
-def memory(tmp_path: Path) -> Memory[Thing]:
-    return Memory(tmp_path / "cache", Thing, CODE)
+def entries(tmp_path: Path) -> Entries[Thing]:
+    return Entries(tmp_path / "cache", Thing, CODE)
 
 
 @pytest.fixture
-def entry(memory: Memory[Thing], tmp_path: Path) -> Path:
-    """The file in which a thing is kept."""
-    memory.keep("a.md", KEY, THING)
+def entry(entries: Entries[Thing], tmp_path: Path) -> Path:
+    """The file in which a thing is cache."""
+    entries.keep("a.md", KEY, THING)
     return tmp_path / "cache" / "a.md.msgpack"
 
 
-def test_what_was_kept_comes_back(memory: Memory[Thing], entry: Path) -> None:
-    assert memory.recall("a.md", KEY) == THING
+def test_what_was_kept_comes_back(entries: Entries[Thing], entry: Path) -> None:
+    assert entries.recall("a.md", KEY) == THING
     assert [path.name for path in entry.parent.iterdir()] == [entry.name]
 
 
 @pytest.mark.parametrize(
     ("name", "key"), [("b.md", KEY), ("a.md", b""), ("a.md", KEY + b" "), ("a\0.md", KEY), ("a" * 300, KEY)]
 )
-def test_another_name_or_key_has_nothing(name: str, key: bytes, memory: Memory[Thing], entry: Path) -> None:
-    assert memory.recall(name, key) is None
+def test_another_name_or_key_has_nothing(name: str, key: bytes, entries: Entries[Thing], entry: Path) -> None:
+    assert entries.recall(name, key) is None
 
 
-def test_what_is_kept_anew_takes_the_place_of_the_old(memory: Memory[Thing], entry: Path) -> None:
-    memory.keep("a.md", b"new", Thing("beta"))
-    assert (memory.recall("a.md", KEY), memory.recall("a.md", b"new")) == (None, Thing("beta"))
+def test_what_is_kept_anew_takes_the_place_of_the_old(entries: Entries[Thing], entry: Path) -> None:
+    entries.keep("a.md", b"new", Thing("beta"))
+    assert (entries.recall("a.md", KEY), entries.recall("a.md", b"new")) == (None, Thing("beta"))
 
 
 def test_borders_between_parts_count() -> None:
@@ -67,16 +67,16 @@ def test_borders_between_parts_count() -> None:
 
 
 def test_without_a_folder_nothing_is_remembered() -> None:
-    memory = Memory(None, Thing, CODE)
-    memory.keep("a.md", KEY, THING)
-    memory.forget_others()
-    assert memory.recall("a.md", KEY) is None
+    entries = Entries(None, Thing, CODE)
+    entries.keep("a.md", KEY, THING)
+    entries.forget_others()
+    assert entries.recall("a.md", KEY) is None
 
 
-def test_only_what_nobody_asked_for_is_forgotten(memory: Memory[Thing], entry: Path) -> None:
+def test_only_what_nobody_asked_for_is_forgotten(entries: Entries[Thing], entry: Path) -> None:
     for name in ("gone.md.msgpack", "gone.md.partial", "notes.txt"):
         (entry.parent / name).write_bytes(b"")
-    later = Memory(entry.parent, Thing, CODE)
+    later = Entries(entry.parent, Thing, CODE)
     later.recall("a.md", KEY)
     later.forget_others()
     assert sorted(path.name for path in entry.parent.iterdir()) == [entry.name, "notes.txt"]
@@ -88,14 +88,14 @@ def test_only_what_nobody_asked_for_is_forgotten(memory: Memory[Thing], entry: P
 @given(st.data())
 def test_a_damaged_entry_is_absent(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("cache")
-    memory = Memory(folder, Thing, CODE)
-    memory.keep("a.md", KEY, THING)
+    entries = Entries(folder, Thing, CODE)
+    entries.keep("a.md", KEY, THING)
     sound = (folder / "a.md.msgpack").read_bytes()
     start = data.draw(st.integers(0, len(sound)))
     end = data.draw(st.integers(start, len(sound)))
     damaged = sound[:start] + data.draw(st.binary(max_size=20)) + sound[end:]
     (folder / "a.md.msgpack").write_bytes(damaged)
-    assert memory.recall("a.md", KEY) == (THING if damaged == sound else None)
+    assert entries.recall("a.md", KEY) == (THING if damaged == sound else None)
 
 
 PLAIN = st.recursive(
@@ -110,20 +110,22 @@ def test_a_forged_entry_is_absent_or_of_the_right_types(
 ) -> None:
     folder = tmp_path_factory.mktemp("cache")
     (folder / "a.md.msgpack").write_bytes(digest_of(CODE, KEY, packed) + packed)
-    found = Memory(folder, Thing, CODE).recall("a.md", KEY)
+    found = Entries(folder, Thing, CODE).recall("a.md", KEY)
     assert found is None or (isinstance(found.name, str) and all(type(size) is int for size in found.sizes))
 
 
 @pytest.mark.parametrize("packed", [b"\x91" * 100_000, b"\xdf\xff\xff\xff\xff", b"\xdb\xff\xff\xff\xff", b""], ids=["deep", "map", "text", "nothing"])  # fmt: skip
-def test_an_entry_that_claims_to_be_huge_is_absent(packed: bytes, memory: Memory[Thing], entry: Path) -> None:
+def test_an_entry_that_claims_to_be_huge_is_absent(
+    packed: bytes, entries: Entries[Thing], entry: Path
+) -> None:
     entry.write_bytes(digest_of(CODE, KEY, packed) + packed)
-    assert memory.recall("a.md", KEY) is None
+    assert entries.recall("a.md", KEY) is None
 
 
-def test_an_entry_of_other_code_is_absent(memory: Memory[Thing], entry: Path) -> None:
+def test_an_entry_of_other_code_is_absent(entries: Entries[Thing], entry: Path) -> None:
     packed = entry.read_bytes()[DIGEST_SIZE:]
     entry.write_bytes(digest_of(b"other code", KEY, packed) + packed)
-    assert memory.recall("a.md", KEY) is None
+    assert entries.recall("a.md", KEY) is None
 
 
 # What a pull request could bring
@@ -141,93 +143,93 @@ def elsewhere(path: Path) -> None:
     "harm", [endless, elsewhere, os.mkfifo, Path.mkdir], ids=["endless", "link", "pipe", "folder"]
 )
 def test_what_is_no_plain_file_is_absent(
-    harm: Callable[[Path], None], memory: Memory[Thing], entry: Path
+    harm: Callable[[Path], None], entries: Entries[Thing], entry: Path
 ) -> None:
     if harm is not elsewhere:
         entry.unlink()
     harm(entry)
-    assert memory.recall("a.md", KEY) is None
+    assert entries.recall("a.md", KEY) is None
 
 
-def test_nothing_is_written_through_a_link(memory: Memory[Thing], entry: Path, tmp_path: Path) -> None:
+def test_nothing_is_written_through_a_link(entries: Entries[Thing], entry: Path, tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("as it was", "utf-8")
     for name in ("a.md.partial", "b.md.partial", "b.md.msgpack"):
         (entry.parent / name).symlink_to(precious)
-    memory.keep("a.md", KEY, Thing("beta"))
-    memory.keep("b.md", KEY, Thing("gamma"))
+    entries.keep("a.md", KEY, Thing("beta"))
+    entries.keep("b.md", KEY, Thing("gamma"))
     assert precious.read_text("utf-8") == "as it was"
-    assert (memory.recall("a.md", KEY), memory.recall("b.md", KEY)) == (Thing("beta"), Thing("gamma"))
+    assert (entries.recall("a.md", KEY), entries.recall("b.md", KEY)) == (Thing("beta"), Thing("gamma"))
 
 
 def test_a_folder_that_is_a_link_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "private").mkdir()
     (tmp_path / "private" / "x.msgpack").write_bytes(b"")
     (tmp_path / "cache").symlink_to(tmp_path / "private")
-    memory = Memory(tmp_path / "cache", Thing, CODE)
-    memory.keep("a.md", KEY, THING)
-    memory.forget_others()
+    entries = Entries(tmp_path / "cache", Thing, CODE)
+    entries.keep("a.md", KEY, THING)
+    entries.forget_others()
     assert [path.name for path in (tmp_path / "private").iterdir()] == ["x.msgpack"]
 
 
 # What can't be kept
 
 
-def test_a_text_that_is_no_unicode_is_found_anew(memory: Memory[Thing]) -> None:
-    memory.keep("a.md", KEY, Thing("\ud800"))
-    assert memory.recall("a.md", KEY) is None
+def test_a_text_that_is_no_unicode_is_found_anew(entries: Entries[Thing]) -> None:
+    entries.keep("a.md", KEY, Thing("\ud800"))
+    assert entries.recall("a.md", KEY) is None
 
 
 def test_a_folder_that_can_not_be_made_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where the folder would be", "utf-8")
-    memory = Memory(tmp_path / "cache", Thing, CODE)
-    memory.keep("a.md", KEY, THING)
-    memory.forget_others()
-    assert memory.recall("a.md", KEY) is None
+    entries = Entries(tmp_path / "cache", Thing, CODE)
+    entries.keep("a.md", KEY, THING)
+    entries.forget_others()
+    assert entries.recall("a.md", KEY) is None
 
 
 # What is kept in memory
 
 
-def made(kept: Kept, name: str, *sources: object) -> list[object]:
+def made(cache: Cache, name: str, *sources: object) -> list[object]:
     """A list of its own each time that it is made."""
-    return kept.of(name, sources, list)
+    return cache.of(name, sources, list)
 
 
 def test_a_thing_is_made_once_while_its_name_and_its_sources_are_the_same() -> None:
-    kept, source, twin = Kept(), [1], [1]
-    first = made(kept, "a", source)
-    assert made(kept, "a", source) is first
-    assert made(kept, "b", source) is not first
-    assert made(kept, "a", twin) is not first
-    assert made(kept, "a") is not first
+    cache, source, twin = Cache(), [1], [1]
+    first = made(cache, "a", source)
+    assert made(cache, "a", source) is first
+    assert made(cache, "b", source) is not first
+    assert made(cache, "a", twin) is not first
+    assert made(cache, "a") is not first
 
 
 def test_a_thing_lasts_for_as_long_as_each_round_asks_for_it() -> None:
-    kept = Kept()
-    first = made(kept, "a")
+    cache = Cache()
+    first = made(cache, "a")
     for _ in range(3):
-        kept.turn(is_whole=True)
-        assert made(kept, "a") is first
-    kept.turn(is_whole=True)
-    kept.turn(is_whole=True)
-    assert made(kept, "a") is not first
+        cache.turn(is_whole=True)
+        assert made(cache, "a") is first
+    cache.turn(is_whole=True)
+    cache.turn(is_whole=True)
+    assert made(cache, "a") is not first
 
 
 def test_rounds_that_were_broken_off_cost_nothing_and_leave_nothing() -> None:
-    kept = Kept()
-    first = made(kept, "a")
-    kept.turn(is_whole=True)
-    broken = [made(kept, "b") for _ in range(3) if not kept.turn(is_whole=False)]
+    cache = Cache()
+    first = made(cache, "a")
+    cache.turn(is_whole=True)
+    broken = [made(cache, "b") for _ in range(3) if not cache.turn(is_whole=False)]
     assert len({id(each) for each in broken}) == 3
-    assert made(kept, "a") is first
+    assert made(cache, "a") is first
 
 
 def test_what_can_not_be_made_is_tried_again() -> None:
-    kept = Kept()
+    cache = Cache()
     with pytest.raises(ZeroDivisionError):
-        kept.of("a", (), lambda: 1 // 0)
-    assert kept.of("a", (), lambda: 1) == 1
+        cache.of("a", (), lambda: 1 // 0)
+    assert cache.of("a", (), lambda: 1) == 1
 
 
 # Stamps
