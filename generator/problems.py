@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+Severity = Literal["error", "warning"]
 
 TAB_WIDTH = 4
 
@@ -46,11 +47,16 @@ class Problem:
     place: Place
     help: str
     label: str = ""
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
         return (self.place.path, self.place.line, self.place.column, self.code, self.message)
+
+
+def warning(code: str, message: str, place: Place, help: str, label: str = "") -> Problem:
+    """A problem that lets the build go on."""
+    return Problem(code, message, place, help, label, "warning")
 
 
 class MatchupError(Exception):
@@ -95,6 +101,7 @@ def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems that stop a build."""
     return tuple(problem for problem in problems if problem.severity == "error")
 
 
@@ -109,8 +116,8 @@ def one_of(word: str, accepted: Iterable[str]) -> str:
     """The remedy for a name that is not accepted: the nearest one first, then all."""
     names = list(accepted)
     near = nearest(word, names)
-    shown = listed(names)
-    return f'use "{near}"; accepted: {shown}' if near else f"accepted: {shown}"
+    help = f"accepted: {listed(names)}"
+    return f'use "{near}"; {help}' if near else help
 
 
 def listed(names: Sequence[str]) -> str:
@@ -119,22 +126,20 @@ def listed(names: Sequence[str]) -> str:
 
 
 def summary(problems: Sequence[Problem]) -> str:
+    """How many errors and warnings there are, and in how many files."""
     error_count = len(errors(problems))
-    warning_count = len(problems) - error_count
-    parts = [
-        f"{count} {word}{'s' if count != 1 else ''}"
-        for count, word in ((error_count, "error"), (warning_count, "warning"))
-        if count
-    ]
+    counts = {"error": error_count, "warning": len(problems) - error_count}
+    parts = [_counted(count, word) for word, count in counts.items() if count]
     file_count = len({problem.place.path for problem in problems})
-    return f"{' and '.join(parts) or 'no fault'} in {file_count} file{'s' if file_count != 1 else ''}"
+    return f"{' and '.join(parts) or 'no fault'} in {_counted(file_count, 'file')}"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'s' if count != 1 else ''}"
 
 
 def frame(problem: Problem) -> str:
-    """The fault as a person reads it: message, place, source line with a caret, remedy.
-
-    The caret is counted in columns of the printed line, so tabs are widened and long lines cut around it.
-    """
+    """The fault as a person reads it: message, place, source line with a caret, remedy."""
     place = problem.place
     gutter = " " * len(str(place.line))
     lines = [
@@ -142,64 +147,74 @@ def frame(problem: Problem) -> str:
         f"{gutter} --> {visible(place.path)}:{place.line}:{place.column}",
     ]
     if place.text.strip():
-        shown, caret = _window(place)
+        line, carets = _window(place)
         lines += [
             f"{gutter} |",
-            f"{place.line} | {shown}",
-            f"{gutter} | {caret} {visible(problem.label)}".rstrip(),
+            f"{place.line} | {line}",
+            f"{gutter} | {carets} {visible(problem.label)}".rstrip(),
         ]
     lines.append(f"{gutter} = help: {visible(problem.help)}")
     return "\n".join(lines)
 
 
 def _window(place: Place) -> tuple[str, str]:
-    """The printable part of the source line around the place, and the carets to put under it."""
+    """The printable part of the source line around the place, and the carets to put under it.
+
+    The caret is counted in columns of the printed line, so tabs are widened and long lines cut around it.
+    """
     column = place.column - 1
-    first = max(0, column - FRAME_WIDTH)
+    first = max(0, column - FRAME_WIDTH)  # nothing further left can be in the window
     before = _printable(place.text[first:column])
-    line = before + _printable(place.text[column : column + FRAME_WIDTH + 1])
-    start = max(0, len(before) - FRAME_WIDTH // 2) if len(line) > FRAME_WIDTH else 0
-    shown = line[start : start + FRAME_WIDTH]
+    whole = before + _printable(place.text[column : column + FRAME_WIDTH + 1])
+    start = max(0, len(before) - FRAME_WIDTH // 2) if len(whole) > FRAME_WIDTH else 0
+    line = whole[start : start + FRAME_WIDTH]
     if start or first:
-        shown = "…" + shown[1:]
-    if len(line) > start + FRAME_WIDTH:
-        shown = shown[:-1] + "…"
-    marked = _printable(place.text[column : column + place.length])
+        line = "…" + line[1:]
+    if len(whole) > start + FRAME_WIDTH:
+        line = line[:-1] + "…"
+    line = line.rstrip()
     at = len(before) - start
-    return shown.rstrip(), " " * _columns(shown[:at]) + "^" * max(
-        1, _columns(shown.rstrip()[at : at + len(marked)])
-    )
+    width = len(_printable(place.text[column : column + place.length]))
+    carets = "^" * max(1, _columns(line[at : at + width]))
+    return line, " " * _columns(line[:at].ljust(at)) + carets
 
 
 def _columns(text: str) -> int:
-    """How many columns a terminal gives to a text: two for a wide character, none for a combining mark."""
-    return sum(
-        0
-        if unicodedata.category(char) in ("Mn", "Me")
-        else 2
-        if unicodedata.east_asian_width(char) in ("W", "F")
-        else 1
-        for char in text
-    )
+    """How many columns a terminal gives to a text."""
+    return sum(map(_columns_of, text))
+
+
+def _columns_of(char: str) -> int:
+    """Two for a wide character, none for a combining mark."""
+    if unicodedata.category(char) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
 
 
 def visible(text: str) -> str:
-    """Words of an author for a terminal: what steers it, changes direction or can't be shown becomes its escape."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+    """Words of an author for a terminal: what steers it, turns text or can't be shown becomes its escape."""
+    return "".join(char if char.isprintable() else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode()
 
 
 def _printable(text: str) -> str:
+    """A source line as it is shown: each character that has no shape of its own as one that has."""
+    shapes = {"\t": " " * TAB_WIDTH}
     return "".join(
-        char if char.isprintable() else " " * TAB_WIDTH if char == "\t" else "\N{REPLACEMENT CHARACTER}"
-        for char in text
+        char if char.isprintable() else shapes.get(char, "\N{REPLACEMENT CHARACTER}") for char in text
     )
 
 
 def as_text(problems: Sequence[Problem]) -> str:
+    """Every fault with its source line, for people."""
     return "\n\n".join(frame(problem) for problem in ordered(problems))
 
 
 def as_json(problems: Sequence[Problem]) -> str:
+    """Every field of every fault, for editors and scripts."""
     rows = [
         {
             "code": problem.code,
@@ -214,21 +229,29 @@ def as_json(problems: Sequence[Problem]) -> str:
         }
         for problem in ordered(problems)
     ]
-    shown = json.dumps(rows, indent=2, ensure_ascii=False)
-    return re.sub(
-        r"[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", shown
-    )  # of names that are not UTF-8
+    return json.dumps(rows, indent=2)  # ASCII, which any stream takes and which steers no terminal
 
 
 def as_github(problems: Sequence[Problem]) -> str:
     """Workflow commands that GitHub shows beside the line of a pull request."""
-    return "\n".join(
-        f"::{problem.severity} file={_escaped(problem.place.path, property=True)},line={problem.place.line},col={problem.place.column},"
-        f"title={_escaped(problem.code, property=True)}::{_escaped(f'{problem.message}; {problem.help}')}"
-        for problem in ordered(problems)
-    )
+    return "\n".join(map(_command, ordered(problems)))
 
 
-def _escaped(text: str, property: bool = False) -> str:
-    text = visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
-    return text.replace(":", "%3A").replace(",", "%2C") if property else text
+def _command(problem: Problem) -> str:
+    place = problem.place
+    properties = [
+        f"file={_property(place.path)}",
+        f"line={place.line}",
+        f"col={place.column}",
+        f"title={_property(problem.code)}",
+    ]
+    return f"::{problem.severity} {','.join(properties)}::{_escaped(f'{problem.message}; {problem.help}')}"
+
+
+def _escaped(text: str) -> str:
+    """As GitHub unescapes it; anything else that steers a terminal stays visible."""
+    return visible(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")

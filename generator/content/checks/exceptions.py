@@ -7,10 +7,31 @@ from collections.abc import Iterable, Sequence
 
 from generator.content.checks.rules import LATER, LIFTED
 from generator.content.marked_yaml import Marked
-from generator.content.schema import ExceptionShape
+from generator.content.settings_schema import ExceptionShape
+from generator.problem_codes.entry import Entry
 from generator.problems import Place, Problem, errors, one_of
 
 Exceptions = Sequence[tuple[ExceptionShape, Place]]
+
+ENTRIES = (
+    Entry(
+        code="unknown-exception",
+        meaning=(
+            "An entry of `content/exceptions.yaml` names a code that does not exist or that can't be lifted, "
+            "because no page could be made."
+        ),
+        why="It would look as if something was allowed.",
+        example="`{code: superlativ, file: content/models/alpha.md, why: a title}`",
+        write="`{code: superlative, file: content/models/alpha.md, why: a title}`",
+    ),
+    Entry(
+        code="unneeded-exception",
+        meaning="An entry of `content/exceptions.yaml` lifts nothing. Told when there is no other error.",
+        why="The next fault of this kind would pass unseen.",
+        example="`{code: guess, file: content/models/alpha.md, why: quoted}` when the quotation is gone",
+        write="nothing: delete the entry",
+    ),
+)
 
 
 def placed(exceptions: Sequence[ExceptionShape], marked: Marked) -> Exceptions:
@@ -20,13 +41,13 @@ def placed(exceptions: Sequence[ExceptionShape], marked: Marked) -> Exceptions:
 
 def lift(problems: Iterable[Problem], exceptions: Exceptions) -> list[Problem]:
     """The problems that no exception is meant for."""
-    wanted: dict[str, list[ExceptionShape]] = {}
+    by_code: dict[str, list[ExceptionShape]] = {}
     for exception, _ in exceptions:
-        wanted.setdefault(exception.code, []).append(exception)
+        by_code.setdefault(exception.code, []).append(exception)
     return [
         problem
         for problem in problems
-        if not any(_is_for(each, problem) for each in wanted.get(problem.code, ()))
+        if not any(_is_for(exception, problem) for exception in by_code.get(problem.code, ()))
     ]
 
 
@@ -35,16 +56,26 @@ def except_for(problems: Sequence[Problem], exceptions: Exceptions) -> list[Prob
 
     While there are errors, what an exception is needed for can't be told: a rule may not have come to it.
     """
-    left = lift(problems, [(each, place) for each, place in exceptions if each.code in LIFTED])
-    for exception, place in exceptions:
-        if exception.code not in LIFTED:
-            what = f'"{exception.code}" is no rule that an exception can lift'
-            left.append(Problem("unknown-exception", what, place, one_of(exception.code, sorted(LIFTED))))
-    return (
-        left
-        if errors(left)
-        else left + unneeded(problems, [(each, at) for each, at in exceptions if each.code not in LATER])
+    usable = [(exception, place) for exception, place in exceptions if exception.code in LIFTED]
+    left = lift(problems, usable) + _unknown(exceptions)
+    if errors(left):
+        return left
+    return left + unneeded(
+        problems, [(exception, place) for exception, place in exceptions if exception.code not in LATER]
     )
+
+
+def _unknown(exceptions: Exceptions) -> list[Problem]:
+    return [
+        Problem(
+            "unknown-exception",
+            f'"{exception.code}" is no rule that an exception can lift',
+            place,
+            one_of(exception.code, sorted(LIFTED)),
+        )
+        for exception, place in exceptions
+        if exception.code not in LIFTED
+    ]
 
 
 def unneeded(problems: Sequence[Problem], exceptions: Exceptions) -> list[Problem]:

@@ -1,0 +1,240 @@
+"""Rules on names: what a model file names has to be declared, here or in the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from generator.content.checks.rule import (
+    Described,
+    ModelRule,
+    Objection,
+    Objections,
+    rule,
+    rule_with_settings,
+)
+from generator.content.marked_yaml import Path
+from generator.content.written import Written, WrittenSite, citations
+from generator.problems import Place, listed, nearest, one_of
+
+COUNTED = "times_matched"  # the signal that this site counts itself
+
+NAMED_FIELDS = ("released", "license", "weights", "hosted")  # what can be disputed beside facts and signals
+
+UNKNOWN_TASK: Described = {
+    "code": "unknown-task",
+    "meaning": "A model or a signal names a task that `content/tags.yaml` does not declare.",
+    "why": "Tasks decide what is comparable and which signals are asked for.",
+    "example": "`tasks: [captioning]`",
+    "write": "`tasks: [image-to-text]`, or a new task in `content/tags.yaml`",
+    "is_liftable": False,
+}
+
+
+@rule(
+    code="unknown-source",
+    meaning="A value names a source that its file does not declare.",
+    why="Every number names its source; this one would lead nowhere.",
+    example="`parameters: {value: 247M, source: paper}`",
+    write="a key under `sources:`, here or there: `paper: {url: ..., title: ..., read: 2026-11-20}`",
+    is_liftable=False,
+)
+def undeclared_sources(model: Written) -> Objections:
+    declared = list(model.shape.sources)
+    for path, source in citations(model.shape):
+        if source not in declared:
+            yield Objection(
+                f'{_citing(model, path)} names source "{source}", which this file does not declare',
+                model.marked.place(path),
+                f'add "{source}" under "sources:"{_other_source(source, declared)}',
+            )
+
+
+def _citing(model: Written, path: Path) -> str:
+    """What names a source: a capability by its title, anything else by its key."""
+    if path[0] == "capabilities":
+        return f'capability "{model.shape.capabilities[int(path[1])].title}"'
+    return f'"{path[1] if len(path) > 2 else path[0]}"'
+
+
+def _other_source(source: str, declared: list[str]) -> str:
+    if not declared:
+        return ""
+    if near := nearest(source, declared):
+        return f', or use "{near}"; accepted: {listed(declared)}'
+    return f", or use one of these: {listed(declared)}"
+
+
+@rule(
+    code="unused-source",
+    meaning="A source is declared, and nothing names it.",
+    why="Readers expect to find what it says.",
+    example="`paper: {...}` under `sources:` and nowhere else",
+    write="`source: paper` beside a value, or no such source",
+    severity="warning",
+)
+def unused_sources(model: Written) -> Objections:
+    used = {source for _, source in citations(model.shape)}
+    for key in model.shape.sources:
+        if key not in used:
+            yield Objection(
+                f'source "{key}" is declared but nothing names it',
+                model.marked.key_place(("sources", key)),
+                "name it where it is used, or delete it",
+            )
+
+
+def undeclared(
+    what: str, names: Iterable[tuple[str, Place]], accepted: Mapping[str, object], where: str
+) -> Objections:
+    """Names that are none of the accepted ones, each with its place."""
+    for name, place in names:
+        if name not in accepted:
+            yield Objection(f'{what} "{name}" is not declared in {where}', place, one_of(name, accepted))
+
+
+def _keys(model: Written, group: str, names: Iterable[str]) -> Iterable[tuple[str, Place]]:
+    return ((name, model.marked.key_place((group, name))) for name in names)
+
+
+@rule_with_settings(**UNKNOWN_TASK)
+def undeclared_tasks(model: Written, settings: WrittenSite) -> Objections:
+    tasks = [(task, model.marked.place(("tasks", n))) for n, task in enumerate(model.shape.tasks)]
+    return undeclared("task", tasks, settings.tags[0].tasks, "content/tags.yaml")
+
+
+@rule_with_settings(
+    code="unknown-tag",
+    meaning="A capability carries a tag that `content/tags.yaml` does not declare.",
+    why="Tags decide which capabilities can match.",
+    example="`Tags: beamsearch`",
+    write="`Tags: beam-search`, or a new tag in `content/tags.yaml`",
+    is_liftable=False,
+)
+def undeclared_tags(model: Written, settings: WrittenSite) -> Objections:
+    tags = [
+        (tag, model.marked.place(("capabilities", position, "tags", rank)))
+        for position, capability in enumerate(model.shape.capabilities)
+        for rank, tag in enumerate(capability.tags)
+    ]
+    return undeclared("tag", tags, settings.tags[0].tags, "content/tags.yaml")
+
+
+@rule_with_settings(
+    code="unknown-fact",
+    meaning="A fact has a name that `content/facts.yaml` does not declare.",
+    why="The same fact of two models stands in the same row, so rows have one name.",
+    example="`weight_size: {value: 982 MB}`",
+    write="`weights_size: {value: 982 MB}`, or a new row in `content/facts.yaml`",
+    is_liftable=False,
+)
+def undeclared_facts(model: Written, settings: WrittenSite) -> Objections:
+    facts = _keys(model, "facts", model.shape.facts)
+    return undeclared("fact", facts, settings.fact_rows, "content/facts.yaml")
+
+
+@rule_with_settings(
+    code="unknown-signal",
+    meaning="A signal has a name that `content/scoring.yaml` does not ask for.",
+    why="No score would count it.",
+    example="`in_libary: yes`",
+    write="`in_library: yes`, or a new signal in `content/scoring.yaml`",
+    is_liftable=False,
+)
+def undeclared_signals(model: Written, settings: WrittenSite) -> Objections:
+    counted = _counted(settings)
+    stated = {
+        name: rule
+        for name, rule in settings.rules.items()
+        if not rule.field and not rule.benchmark and name not in counted
+    }
+    signals = _keys(model, "signals", [name for name in model.shape.signals if name not in counted])
+    return undeclared("signal", signals, stated, "content/scoring.yaml")
+
+
+@rule(
+    code="unknown-dispute",
+    meaning="`disputed` names a value that the file does not have.",
+    why="The mark would stand nowhere, and the dispute would be lost.",
+    example='`disputed: {paramters: {why: "…", since: 2026-11-20}}`',
+    write=(
+        '`disputed: {parameters: {why: "…", since: 2026-11-20}}`, or one of `released`, `license`, '
+        "`weights`, `hosted`"
+    ),
+    is_liftable=False,
+)
+def disputes_of_nothing(model: Written) -> Objections:
+    accepted = {**model.shape.facts, **model.shape.signals, **dict.fromkeys(NAMED_FIELDS)}
+    disputed = _keys(model, "disputed", model.shape.disputed)
+    return undeclared("disputed value", disputed, accepted, "this file")
+
+
+def _counted(settings: WrittenSite) -> dict[str, str]:
+    """Signals that the site counts itself, and in what."""
+    measured = [name for name, rule in settings.rules.items() if rule.measured]
+    return {COUNTED: "search logs"} | dict.fromkeys(measured, "what the model says of the samples")
+
+
+@rule_with_settings(
+    code="measured-by-hand",
+    meaning=(
+        "A model file states `times_matched`, or a signal whose rule in `content/scoring.yaml` has "
+        "`measured:`."
+    ),
+    why=(
+        "This site counts it itself, in search logs or in what the model says of the samples; a number by "
+        "hand would be invented."
+    ),
+    example="`times_matched: 12`",
+    write="nothing: delete the line",
+    is_liftable=False,
+)
+def stated_counts(model: Written, settings: WrittenSite) -> Objections:
+    """What is counted by the site; a file that states it would give an invented figure."""
+    counted = _counted(settings)
+    for name in model.shape.signals:
+        if name in counted:
+            yield Objection(
+                f'"{name}" is counted in {counted[name]}, not written in a file',
+                model.marked.key_place(("signals", name)),
+                "delete the line",
+            )
+
+
+@rule_with_settings(
+    code="missing-weights",
+    meaning="A model's `run` names a folder of weights that this site does not have.",
+    why=(
+        "What it said about the samples is found by a digest of that folder; without it nothing can be shown "
+        "or made anew."
+    ),
+    example="`weights: content/weights/alpha`, where `content/weights/` holds no folder `alpha`",
+    write=(
+        "the name of a folder that is there, or a repository of the hub: `weights: "
+        "nlpconnect/vit-gpt2-image-captioning`"
+    ),
+    is_liftable=False,
+)
+def missing_weights(model: Written, settings: WrittenSite) -> Objections:
+    run = model.shape.run
+    if run is None or not run.weights.startswith("content/") or run.weights in settings.weights:
+        return
+    there = f"there are: {listed(settings.weights)}" if settings.weights else "there is none yet"
+    help = "put the weights into a folder content/weights/NAME, or name a repository of the hub"
+    yield Objection(
+        f'there is no folder of weights "{run.weights}"',
+        model.marked.place(("run", "weights")),
+        f"{help}; {there}",
+    )
+
+
+WITHIN: tuple[ModelRule, ...] = (
+    undeclared_sources,
+    unused_sources,
+    undeclared_tasks,
+    undeclared_tags,
+    undeclared_facts,
+    undeclared_signals,
+    disputes_of_nothing,
+    stated_counts,
+    missing_weights,
+)

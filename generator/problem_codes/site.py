@@ -1,0 +1,81 @@
+"""Faults of what is not content: layouts, readings, hosts, other servers."""
+
+from __future__ import annotations
+
+from generator.problem_codes.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        code="layout-syntax",
+        meaning="A layout can't be read as Jinja.",
+        why="No page can be made from it.",
+        example="`{{ page.title }`",
+        write="`{{ page.title }}`",
+    ),
+    Entry(
+        code="layout-include",
+        meaning="A layout is included by a computed name, or by one that does not exist.",
+        why="What a page is made of is read off the files, to know what to rebuild.",
+        example='`{% include "parts/" ~ kind %}`',
+        write='`{% include "parts/facts.html" %}`',
+    ),
+    Entry(
+        code="layout-fault",
+        meaning="A layout fails while a page is made: mostly a name that its view does not have.",
+        why="An unknown name would print nothing, and nobody would miss it.",
+        example="`{{ page.titel }}`",
+        write="`{{ page.title }}`; `docs/layouts.md` lists what each layout sees",
+    ),
+    Entry(
+        code="layout-fill",
+        meaning=(
+            "A layout that is filled in (`compare.html` and the parts of its rows) does more with a field "
+            "than print it or ask whether it is empty: a filter other than `e`, `safe` and `default`, a "
+            "test, a comparison, a loop, a sum."
+        ),
+        why=(
+            "It is rendered once for all pages, before the words of any are known; only then are they put "
+            "where it prints them."
+        ),
+        example="`{{ page.left_name | upper }}`",
+        write="`{{ page.left_name }}`; what is to look otherwise takes a class and a rule in the stylesheet",
+    ),
+    Entry(
+        code="broken-reading",
+        meaning=(
+            "A file of vectors in `content/readings/`, or a line in `content/readings/samples/`, can't be "
+            "used. What it holds counts as missing."
+        ),
+        why="Capabilities are matched by these vectors; the lines are what models said about the samples.",
+        example="`content/readings/alpha.safetensors`, cut short by a full disk",
+        write=(
+            "nothing: delete a broken file of vectors, then run `matchup measure`, which makes anew what is "
+            "missing"
+        ),
+        severity="warning",
+    ),
+    Entry(
+        code="host-limit",
+        meaning=(
+            "The site holds more than the `host:` of `content/site.yaml` takes, or than its `budget:` "
+            "allows: files in all, files in one folder, bytes in all, or bytes of one file."
+        ),
+        why=(
+            "The host would refuse the upload, perhaps after an hour of it. [hosting.md](hosting.md) has the "
+            "limits."
+        ),
+        example="`host: cloudflare-pages` with 20,513 files",
+        write=(
+            "`pairs: {top: 60}` to leave comparisons out, another host, `budget: {files: 100000}` for a "
+            "larger plan, or split the models over several sites"
+        ),
+    ),
+    Entry(
+        code="dead-address",
+        meaning="The address of a source answers 404 or 410. Told by `matchup check --online` alone.",
+        why="Nobody can check a value against a page that is gone.",
+        example="`url: https://example.org/moved`",
+        write="the page's new address, or that of an archived copy",
+        severity="warning",
+    ),
+)
