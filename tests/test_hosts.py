@@ -1,4 +1,4 @@
-"""What a host takes is checked before the site changes, and old addresses lead on wherever the site is put."""
+"""Each host has its limits with their source and gets the files it reads; old addresses lead on wherever a site is put."""
 
 from __future__ import annotations
 
@@ -14,22 +14,18 @@ from typing import get_args
 from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import build, hosts, places
-from generator.catalog import Budget, HostName
 from generator.edition import Edition
 from generator.findings.findings import Findings
 from generator.hosts import HOSTS, Rules
-from generator.output.ledger import ROWS, Shelf
-from generator.output.limits import Limits
 from generator.pages import old_addresses
 from generator.pages.addresses import compare_path, model_path
 from generator.pages.old_addresses import Moved, moved_addresses
-from generator.problems import FaultyContent, Place, as_text
+from generator.vocabulary import HostName
 from tests.toys import (
     PageReader,
     catalog,
@@ -61,28 +57,11 @@ def toys(
     return findings(replace(whole, site=replace(whole.site, host=host, base_url=base_url)))
 
 
-def limits(host: HostName = "none", model_count: int = 0, comparison_count: int = 0, **budget: int) -> Limits:
-    place = Place("content/site.yaml", 9, 1, 4, f"host: {host}")
-    site = replace(catalog([model()]).site, host=host, budget=Budget(**budget), limited_at=place)
-    return Limits(site, model_count, comparison_count)
-
-
-def shelf(path: str, **sizes: int) -> Shelf:
-    rows = np.zeros(len(sizes), ROWS)
-    rows["size"] = list(sizes.values())
-    return Shelf(path, tuple(f"{name}.html" for name in sizes), rows)
-
-
 def make(site: places.Site) -> None:
     build.build(site, site.path / "output", "cpu", quiet)  # type: ignore[arg-type]
 
 
-def settings(site: places.Site, lines: str) -> None:
-    path = site.path / "content" / "site.yaml"
-    path.write_text(path.read_text("utf-8") + lines, "utf-8")
-
-
-# Limits
+# Where the limits come from
 
 
 def test_every_host_that_may_be_named_has_its_limits() -> None:
@@ -95,95 +74,6 @@ def test_limits_name_their_plan_their_source_and_the_day_they_were_read(name: Ho
     assert host.plan
     assert "." in host.source
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", host.read)
-
-
-def test_too_many_files_are_told_with_the_number_by_how_much_and_three_ways_out() -> None:
-    found = limits("cloudflare-pages", model_count=200, comparison_count=19_900).count_problems(
-        {"": 20, "models": 200, "compare/a": 19_900}
-    )
-    assert as_text(found) == (
-        "error[host-limit]: the site has 20,120 files, 120 more than the 20,000 that cloudflare-pages takes (free; read 2026-11-21)\n"
-        "  --> content/site.yaml:9:1\n"
-        "  |\n"
-        "9 | host: cloudflare-pages\n"
-        "  | ^^^^\n"
-        "  = help: leave comparisons out: pairs: {top: 98} leaves at most 19,600 of 19,900 comparisons; "
-        "or choose another host (s3 and nginx count neither files nor their sum), or name a larger plan's limits in budget: {files: …, megabytes: …}; "
-        "or split the models over several sites, each with its own content/"
-    )
-
-
-@pytest.mark.parametrize("host", HOSTS)
-def test_a_site_just_within_every_limit_has_no_fault(host: HostName) -> None:
-    here = HOSTS[host]
-    count = min(here.file_count or 10**6, here.files_of_a_folder or 10**6)
-    size = min(here.byte_count or 10**12, here.bytes_of_a_file or 10**12)
-    assert limits(host).count_problems({"models": count}) == ()
-    limits(host).check_sizes([shelf("models", a=size), Shelf("compare/a", ("b.html",), None)])
-    limits(host).check_estimate(here.byte_count or 10**12)
-
-
-def words(fault: FaultyContent) -> str:
-    assert {problem.code for problem in fault.problems} == {"host-limit"}
-    return "\n".join(problem.message for problem in fault.problems)
-
-
-def test_a_folder_with_too_many_files_is_named() -> None:
-    found = limits("netlify").count_problems({"models": 54_000, "compare/a": 54_001})
-    assert [problem.message for problem in found] == [
-        'folder "compare/a" has 54,001 files, 1 more than the 54,000 in one folder that netlify takes (every plan; read 2026-11-21)'
-    ]
-
-
-def test_a_budget_takes_the_place_of_the_limit_that_it_names() -> None:
-    assert limits("cloudflare-pages", file_count=100_000).count_problems({"": 100_000}) == ()
-    over = limits("none", file_count=10).count_problems({"": 13})
-    assert [problem.message for problem in over] == [
-        "the site has 13 files, 3 more than the 10 of its budget"
-    ]
-    with pytest.raises(FaultyContent) as caught:
-        limits("gitlab-pages", file_count=10).check_sizes([shelf("", a=1_500_000_000)])
-    assert "the 1.00 GB that gitlab-pages takes" in words(caught.value)
-
-
-def test_files_that_are_too_large_together_or_alone_are_told_with_their_size() -> None:
-    with pytest.raises(FaultyContent) as caught:
-        limits("github-pages").check_sizes([shelf("models", a=600_000_000), shelf("", b=700_000_000)])
-    assert words(caught.value).startswith(
-        "the site has 1.30 GB, 300.0 MB more than the 1.00 GB that github-pages takes"
-    )
-    with pytest.raises(FaultyContent) as caught:
-        limits("cloudflare-pages").check_sizes([shelf("models", a=1, b=30_000_000), shelf("", c=5)])
-    assert words(caught.value).startswith(
-        '"models/b.html" has 30.0 MB, 3.8 MB more than the 26.2 MB in one file'
-    )
-
-
-def test_nothing_is_written_when_the_files_are_too_many(tmp_path: Path) -> None:
-    site = copy_site(tmp_path / "site")
-    settings(site, "budget: {files: 20}\n")
-    with pytest.raises(FaultyContent) as caught:
-        make(site)
-    assert "of its budget" in words(caught.value)
-    assert not (site.path / "output").exists()
-    assert [problem.code for problem in build.check(site)] == ["host-limit"]
-
-
-@pytest.mark.parametrize(("worth", "about"), [(10**6, "the site has "), (0, "the site has about ")])
-def test_the_old_site_stands_when_the_new_one_is_too_large(
-    worth: int, about: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A large site is estimated before it is rendered; any is weighed before a page takes its name."""
-    monkeypatch.setattr(build, "WORTH_WORKERS", worth)
-    site = copy_site(tmp_path / "site")
-    make(site)
-    before = tree(site.path / "output")
-    assert sum(map(len, before.values())) > 10**6
-    settings(site, "budget: {megabytes: 1}\n")
-    with pytest.raises(FaultyContent) as caught:
-        make(site)
-    assert words(caught.value).startswith(about)
-    assert tree(site.path / "output") == before
 
 
 # Files that hosts want
@@ -245,7 +135,7 @@ def expected(found: Findings) -> dict[str, str]:
 
 
 def answer(gets: Moved, base: str, path: str) -> str:
-    """Where a host sends a browser that asks for a path: by the first line that fits, else by the page that lies there."""
+    """Where a host sends a browser that asks for a path: by the first line that fits, else by the page there."""
     for line in gets.lines:
         source, target, status = line.split(" ")
         assert status == "301"

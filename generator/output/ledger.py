@@ -1,9 +1,8 @@
 """The ledger: what was last written to an output folder, and why it is as it is.
 
-One SQLite file, one connection, one lock. A row holds a whole folder: its names, and beside them one array with the
-digests and the stamp of every page, so that half a million pages are a thousand rows that numpy compares at once.
-A ledger that can't be read, or of another version, is replaced by an empty one marked as rebuilt. It decides nothing:
-publish.py compares it with what should exist.
+One SQLite file, one connection, one lock. A row holds a whole folder (shelves.py), under a digest of its bytes. A ledger
+that can't be read, in whatever way, or is of another version, is replaced by an empty one marked as rebuilt, and says
+so once. It decides nothing: plan.py compares it with what should exist.
 """
 
 from __future__ import annotations
@@ -13,16 +12,14 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, fields
-from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from generator.digests import number
+from generator.digests import digest_of
+from generator.output.refusals import shown_path, stopped, stopping
+from generator.output.shelves import ROWS, Shelf
 from generator.problems import CannotGoOn
 
 if sys.platform != "win32":
@@ -30,16 +27,19 @@ if sys.platform != "win32":
 
 APPLICATION_ID = 0x6D617463  # "matc", in the header of every ledger
 
-LEDGER_VERSION = 2
+LEDGER_VERSION = 3
+
+_TABLES = ("about", "folders")
 
 _SCHEMA = f"""
     PRAGMA journal_mode = WAL;
     CREATE TABLE folders (
-        path TEXT PRIMARY KEY CHECK (typeof(path) = 'text'),  -- quick_check looks at it too
+        path TEXT PRIMARY KEY,
         names TEXT NOT NULL,  -- of its files, sorted, one a line
-        rows BLOB  -- ROWS, one for each name; none while the folder is in doubt
+        rows BLOB,  -- ROWS, one for each name; none while the folder is in doubt
+        digest BLOB NOT NULL  -- of the three
     );
-    CREATE TABLE about (output TEXT NOT NULL, is_rebuilt INTEGER NOT NULL);
+    CREATE TABLE about (output TEXT NOT NULL, is_rebuilt INTEGER NOT NULL, digest BLOB NOT NULL);
     PRAGMA application_id = {APPLICATION_ID};
     PRAGMA user_version = {LEDGER_VERSION};
 """
@@ -47,87 +47,16 @@ _SCHEMA = f"""
 _JOURNALS = ("-wal", "-shm", "-journal")
 
 
-# Codes that speak of the machine, not of the ledger's bytes.
-_OUTER_CODES = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_READONLY,
-}
-
-SIDES = ("recipe", "left", "right", "findings")
-
-DIGESTS = np.dtype([(side, "<u8") for side in SIDES])
-
-ROWS = np.dtype(
-    [*((side, "<u8") for side in SIDES), ("content", "<u8"), ("size", "<i8"), ("mtime_ns", "<i8")]
-)
-
-Rows = NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Digests:
-    """Why a page is as it is: 8 bytes of blake2b each. A page about no pair puts what it shows in `left`."""
-
-    recipe: bytes  # layouts, settings and our code
-    left: bytes
-    right: bytes
-    findings: bytes
-
-    def hexes(self) -> dict[str, str]:
-        return {field.name: getattr(self, field.name).hex() for field in fields(self)}
-
-    @property
-    def numbers(self) -> tuple[int, int, int, int]:
-        return number(self.recipe), number(self.left), number(self.right), number(self.findings)
-
-
-def digests_of(row: Rows) -> Digests:
-    return Digests(*(int(row[side]).to_bytes(8, "little") if row[side] else b"" for side in SIDES))
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """What the ledger knows of one folder: the files in it that are ours, and how each was made."""
-
-    path: str  # with forward slashes; empty: the top of the output
-    names: tuple[str, ...]  # sorted
-    rows: Rows | None  # [name] of ROWS, zeros for a file in doubt; None while all that lies there is
-
-    @cached_property
-    def places(self) -> dict[str, int]:
-        return {name: place for place, name in enumerate(self.names)}
-
-    @cached_property
-    def stamp(self) -> bytes:
-        """What `listing_stamp` gives for the folder as it was left; nothing while it is in doubt."""
-        return (
-            b"" if self.rows is None else listing_stamp(self.names, self.rows["size"], self.rows["mtime_ns"])
-        )
-
-    def find(self, name: str) -> Rows | None:
-        """The row of one file; None if it is not ours, or in doubt."""
-        row = self.rows[self.places[name]] if self.rows is not None and name in self.places else None
-        return row if row is not None and row["content"] else None
-
-
-def listing_stamp(names: tuple[str, ...], sizes: Rows, times: Rows) -> bytes:
-    """Equal for two listings of a folder with the same files, sizes and times; names are sorted."""
-    total = blake2b("\n".join(names).encode("utf-8", "surrogateescape"), digest_size=16)
-    total.update(np.ascontiguousarray(sizes, "<i8").tobytes())
-    total.update(np.ascontiguousarray(times, "<i8").tobytes())
-    return total.digest()
-
-
 class Ledger:
     """What was written to one output folder. Whoever has it open holds its lock; not for use in a forked worker."""
 
-    def __init__(self, path: Path, lock: IO[bytes], connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, path: Path, lock: IO[bytes], connection: sqlite3.Connection, is_begun_anew: bool
+    ) -> None:
         self.path = path
         self._lock = lock
         self._connection = connection
+        self._is_begun_anew = is_begun_anew
 
     @classmethod
     def open(cls, ledger_path: Path) -> Self:
@@ -136,7 +65,8 @@ class Ledger:
         try:
             is_there = os.path.lexists(ledger_path)
             sound = _sound(ledger_path) if is_there else None
-            return cls(ledger_path, lock, sound or _created(ledger_path, is_rebuilt=is_there))
+            connection = sound or _created(ledger_path, is_rebuilt=is_there)
+            return cls(ledger_path, lock, connection, is_begun_anew=is_there and sound is None)
         except BaseException:
             lock.close()
             raise
@@ -152,28 +82,33 @@ class Ledger:
         self._lock.close()
 
     @property
+    def note(self) -> str:
+        """What a build tells of its ledger; empty when nothing has happened to it."""
+        if not self._is_begun_anew:
+            return ""
+        return (
+            f'the ledger "{shown_path(self.path)}" is damaged or of another version, and is begun anew: '
+            "every file is written again"
+        )
+
+    @property
     def is_rebuilt(self) -> bool:
         """Whether an older ledger was lost and no publish has ended since."""
-        return bool(self._connection.execute("SELECT is_rebuilt FROM about").fetchone()[0])
+        return self._about()[1]
 
     def shelves(self) -> dict[str, Shelf]:
         """Every folder by path; none, and a rebuilt ledger, if they turn out to be unreadable."""
         try:
-            return {
-                shelf.path: shelf
-                for shelf in map(_shelf, self._connection.execute("SELECT path, names, rows FROM folders"))
-            }
-        except (
-            sqlite3.DatabaseError,
-            ValueError,
-        ):  # quick_check lets a path pass that is no UTF-8, and rows that are too short
-            self._connection.close()
-            self._connection = _created(self.path, is_rebuilt=True)
+            rows = self._connection.execute("SELECT path, names, rows, digest FROM folders")
+            return {shelf.path: shelf for shelf in map(_shelf, rows)}
+        except Exception as damage:  # SQLite and Python have a dozen ways to stumble over damaged bytes
+            _require_damage(damage, self.path)
+            self._begin_anew()
             return {}
 
     def require(self, output: Path | str) -> None:
         """Stops if this ledger is about another output, whose files would be taken for ours."""
-        recorded = self._connection.execute("SELECT output FROM about").fetchone()[0]
+        recorded = self._about()[0]
         if recorded not in ("", self._address(output)):
             other = recorded if "://" in recorded else os.path.normpath(self.path.parent / recorded)
             raise CannotGoOn(
@@ -182,29 +117,63 @@ class Ledger:
             )
 
     def begin(self, output: Path | str) -> None:
-        with stopping(self.path), self._connection as connection:
-            connection.execute("UPDATE about SET output = ?1 WHERE output <> ?1", [self._address(output)])
+        """From here on the ledger is about this output."""
+        address = self._address(output)
+        recorded, is_rebuilt = self._about()
+        if recorded != address:
+            with self._writing():
+                _tell_about(self._connection, address, is_rebuilt)
 
     def commit(self, recorded: Iterable[Shelf] = (), doubted: Iterable[Shelf] = ()) -> None:
-        """One transaction: these folders are as told, and gone when they hold nothing; in those ones only the names are sure."""
-        with stopping(self.path), self._connection as connection:
+        """One transaction: these folders are as told, and gone when they hold nothing; of those only the names are sure."""
+        with self._writing():
             for shelf in recorded:
                 if shelf.names and shelf.rows is not None:
-                    names = "\n".join(shelf.names)
-                    connection.execute(
-                        "INSERT OR REPLACE INTO folders VALUES (?, ?, ?)",
-                        (shelf.path, names, shelf.rows.tobytes()),
-                    )
+                    self._put(shelf.path, shelf.names, shelf.rows.tobytes())
                 else:
-                    connection.execute("DELETE FROM folders WHERE path = ?", (shelf.path,))
+                    self._connection.execute("DELETE FROM folders WHERE path = ?", (shelf.path,))
             for shelf in doubted:
-                connection.execute(
-                    "INSERT OR REPLACE INTO folders VALUES (?, ?, NULL)", (shelf.path, "\n".join(shelf.names))
-                )
+                self._put(shelf.path, shelf.names, None)
+
+    def _put(self, path: str, names: tuple[str, ...], rows: bytes | None) -> None:
+        joined = "\n".join(names)
+        row = (path, joined, rows, _digest(path, joined, rows))
+        self._connection.execute("INSERT OR REPLACE INTO folders VALUES (?, ?, ?, ?)", row)
 
     def end(self) -> None:
-        with stopping(self.path), self._connection as connection:
-            connection.execute("UPDATE about SET is_rebuilt = 0 WHERE is_rebuilt")
+        """A publish has ended: all that lies in the output is known."""
+        output, is_rebuilt = self._about()
+        if is_rebuilt:
+            with self._writing():
+                _tell_about(self._connection, output, is_rebuilt=False)
+
+    def _about(self) -> tuple[str, bool]:
+        """Which output this is about, and whether it was rebuilt."""
+        try:
+            return _read_about(self._connection)
+        except Exception as damage:
+            _require_damage(damage, self.path)
+            self._begin_anew()
+            return _read_about(self._connection)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction. Damage that only a write meets stops this build, and the next begins anew."""
+        try:
+            with self._connection:
+                yield
+        except (OSError, sqlite3.Error) as fault:
+            if not _is_damage(fault, self.path):
+                raise stopped(self.path, str(fault)) from fault
+            self._begin_anew()
+            raise CannotGoOn(
+                f'the ledger "{shown_path(self.path)}" is damaged, and was begun anew', help="build again"
+            ) from fault
+
+    def _begin_anew(self) -> None:
+        self._connection.close()
+        self._connection = _created(self.path, is_rebuilt=True)
+        self._is_begun_anew = True
 
     def _address(self, output: Path | str) -> str:
         """The output folder as seen from the ledger, so that a project can be moved as a whole; a store's address as it is."""
@@ -216,17 +185,59 @@ class Ledger:
             return os.path.realpath(output)
 
 
-def _shelf(row: tuple[str, str, bytes | None]) -> Shelf:
-    path, joined, blob = row
+# Rows
+
+
+def _digest(path: str, names: str, rows: bytes | None) -> bytes:
+    return digest_of(path.encode(), names.encode(), *(() if rows is None else (rows,)))
+
+
+def _shelf(row: tuple[str, str, bytes | None, bytes]) -> Shelf:
+    """One row of the ledger. Raises an exception of some kind for one that was not written here."""
+    path, joined, blob, digest = row
     names = tuple(joined.split("\n"))
+    if _digest(path, joined, blob) != digest or not _is_plain(path, names):
+        raise ValueError(path)
     rows = None if blob is None else np.frombuffer(blob, ROWS)
-    if not isinstance(path, str) or (rows is not None and len(rows) != len(names)):
+    if rows is not None and len(rows) != len(names):
         raise ValueError(path)
     return Shelf(path, names, rows)
 
 
+def _is_plain(path: str, names: tuple[str, ...]) -> bool:
+    """Whether this can be a folder of the output and names of files in it: nothing leads elsewhere."""
+    parts = path.split("/") if path else []
+    return not ({"", ".", ".."} & {*parts, *names} or "/" in "".join(names))
+
+
+def _tell_about(connection: sqlite3.Connection, output: str, is_rebuilt: bool) -> None:
+    digest = _about_digest(output, int(is_rebuilt))
+    connection.execute("DELETE FROM about")
+    connection.execute("INSERT INTO about VALUES (?, ?, ?)", (output, int(is_rebuilt), digest))
+
+
+def _about_digest(output: str, is_rebuilt: int) -> bytes:
+    return digest_of(os.fsencode(output), str(is_rebuilt).encode())
+
+
+def _read_about(connection: sqlite3.Connection) -> tuple[str, bool]:
+    rows = connection.execute("SELECT output, is_rebuilt, digest FROM about").fetchall()
+    ((output, is_rebuilt, digest),) = rows
+    if _about_digest(output, is_rebuilt) != digest:
+        raise ValueError(output)
+    return output, bool(is_rebuilt)
+
+
+# The file
+
+
 def _locked(ledger_path: Path) -> IO[bytes]:
     """An open lock file. The system gives the lock back when it is closed, and after a kill -9."""
+    if ledger_path.parent.is_symlink():
+        raise CannotGoOn(
+            f'"{shown_path(ledger_path.parent)}" is a link, where matchup keeps its ledger',
+            help="put a folder there, or remove it",
+        )
     with stopping(f"{ledger_path}.lock"):
         ledger_path.parent.mkdir(parents=True, exist_ok=True)
         lock = open(f"{ledger_path}.lock", "ab")  # noqa: SIM115
@@ -247,12 +258,10 @@ def _sound(ledger_path: Path) -> sqlite3.Connection | None:
             if _is_sound(connection, ledger_path):
                 on_exit.pop_all()
                 return connection
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the higher bits only say more
-        if code == sqlite3.SQLITE_BUSY:
-            raise _busy(ledger_path) from error
-        if code in _OUTER_CODES:
-            raise stopped(ledger_path, str(error)) from error
+    except CannotGoOn:
+        raise
+    except Exception as damage:
+        _require_damage(damage, ledger_path)
     return None
 
 
@@ -261,16 +270,46 @@ def _is_sound(connection: sqlite3.Connection, ledger_path: Path) -> bool:
         return connection.execute(question).fetchone()[0]
 
     if answer("PRAGMA application_id") != APPLICATION_ID:
-        if answer("SELECT count(*) FROM sqlite_master"):
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        if (names := tuple(name for (name,) in tables)) and names != _TABLES:
             raise CannotGoOn(
                 f'"{ledger_path}" is a database, but not a ledger of matchup',
                 help="move it elsewhere, then build again",
             )
         return False
-    is_current = answer("PRAGMA user_version") == LEDGER_VERSION
-    return (
-        is_current and answer("PRAGMA quick_check(1)") == "ok" and answer("SELECT count(*) FROM about") == 1
-    )
+    if answer("PRAGMA user_version") != LEDGER_VERSION or answer("PRAGMA quick_check(1)") != "ok":
+        return False
+    _read_about(connection)
+    return True
+
+
+def _require_damage(fault: Exception, ledger_path: Path) -> None:
+    """Raises CannotGoOn for a fault that speaks of the machine; any other is damage to the ledger's bytes."""
+    if getattr(fault, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+        raise _busy(ledger_path) from fault
+    if not _is_damage(fault, ledger_path):
+        raise stopped(ledger_path, str(fault)) from fault
+
+
+def _is_damage(fault: Exception, ledger_path: Path) -> bool:
+    """Whether a fault comes from the ledger's bytes: the disk has room, and lets us read and write the file."""
+    code = getattr(fault, "sqlite_errorcode", 0) & 0xFF  # the higher bits only say more
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM):
+        return False
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY):
+        return _is_reachable(ledger_path)
+    return not isinstance(fault, OSError | MemoryError)
+
+
+def _is_reachable(path: Path) -> bool:
+    """Whether the system lets us read and write this file, and make others beside it."""
+    try:
+        with path.open("r+b") as file:
+            while file.read(1 << 20):
+                pass
+    except OSError:
+        return False
+    return os.access(path.parent, os.W_OK)
 
 
 def _created(ledger_path: Path, is_rebuilt: bool) -> sqlite3.Connection:
@@ -280,7 +319,9 @@ def _created(ledger_path: Path, is_rebuilt: bool) -> sqlite3.Connection:
         for suffix in ("", *_JOURNALS):
             Path(new_path + suffix).unlink(missing_ok=True)
         with closing(sqlite3.connect(new_path)) as new:
-            new.executescript(f"{_SCHEMA} INSERT INTO about VALUES ('', {int(is_rebuilt)});")
+            new.executescript(_SCHEMA)
+            with new:
+                _tell_about(new, "", is_rebuilt)
         for suffix in _JOURNALS:  # the old one's; SQLite would play them into the new one
             Path(f"{ledger_path}{suffix}").unlink(missing_ok=True)
         os.replace(new_path, ledger_path)
@@ -295,30 +336,8 @@ def _connected(ledger_path: Path) -> sqlite3.Connection:
         return connection
 
 
-@contextmanager
-def stopping(path: str | Path) -> Iterator[None]:
-    """Turns what the system refuses into CannotGoOn, with the path and the system's words."""
-    try:
-        yield
-    except OSError as error:
-        raise stopped(error.filename2 or error.filename or path, error.strerror) from error
-    except sqlite3.DatabaseError as error:
-        raise stopped(path, str(error)) from error
-
-
-def stopped(path: str | Path, words: str | None) -> CannotGoOn:
-    return CannotGoOn(
-        f'"{shown_path(path)}": {words}', help="see that matchup can write there, then build again"
-    )
-
-
 def _busy(ledger_path: Path) -> CannotGoOn:
     return CannotGoOn(
         f'another build is writing: it holds the ledger "{ledger_path}"',
         help="wait until it has ended, then build again",
     )
-
-
-def shown_path(path: str | Path) -> str:
-    """The path as text that can be printed, also if its name is no UTF-8."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")

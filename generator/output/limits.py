@@ -13,8 +13,6 @@ from generator.hosts import HOSTS, Host
 from generator.numbers import exact_size
 from generator.problems import FaultyContent, Problem
 
-# Limits
-
 
 class FolderFiles(Protocol):
     """The files of one folder."""
@@ -65,17 +63,20 @@ class Limits:
 
     def count_problems(self, counts: Mapping[str, int]) -> tuple[Problem, ...]:
         """What is wrong with so many files in each folder."""
-        found, total = [], sum(counts.values())
-        if self.file_count is not None and total > self.file_count:
-            takes = self._takes(f"{self.file_count:,}", self.site.budget.file_count)
-            words = f"the site has {total:,} files, {total - self.file_count:,} more than {takes}"
-            found.append(self._problem(words, self._ways(self.file_count - (total - self.comparison_count))))
-        limit = self.host.files_of_a_folder
-        for folder, count in counts.items():
-            if limit is not None and count > limit:
-                words = f'folder "{folder}" has {count:,} files, {count - limit:,} more than {self._takes(f"{limit:,} in one folder")}'
-                found.append(self._problem(words, self._ways()))
-        return tuple(found)
+        problems: list[Problem] = []
+        total, limit = sum(counts.values()), self.file_count
+        if limit is not None and total > limit:
+            takes = self._takes(f"{limit:,}", self.site.budget.file_count)
+            words = f"the site has {total:,} files, {total - limit:,} more than {takes}"
+            others = total - self.comparison_count
+            problems.append(self._problem(words, self._ways(limit - others)))
+        if (limit := self.host.files_of_a_folder) is not None:
+            takes = self._takes(f"{limit:,} in one folder")
+            for folder, count in counts.items():
+                if count > limit:
+                    words = f'folder "{folder}" has {count:,} files, {count - limit:,} more than {takes}'
+                    problems.append(self._problem(words, self._ways()))
+        return tuple(problems)
 
     def check_sizes(self, folders: Iterable[Sized]) -> None:
         """Raises FaultyContent when files are too large, alone or together."""
@@ -86,21 +87,20 @@ class Limits:
             sizes = folder.rows["size"]
             total += int(sizes.sum())
             if int(sizes.max()) > largest:
-                largest, largest_path = (
-                    int(sizes.max()),
-                    f"{folder.path}/{folder.names[int(sizes.argmax())]}".lstrip("/"),
-                )
-        found = (
-            [self._too_large(total, self.byte_count)]
-            if self.byte_count is not None and total > self.byte_count
-            else []
-        )
+                place = int(sizes.argmax())
+                largest = int(sizes[place])
+                largest_path = f"{folder.path}/{folder.names[place]}".lstrip("/")
+        problems: list[Problem] = []
+        if (limit := self.byte_count) is not None and total > limit:
+            problems.append(self._too_large(total, limit))
         if (limit := self.host.bytes_of_a_file) is not None and largest > limit:
-            words = f'"{largest_path}" has {exact_size(largest)}, {exact_size(largest - limit)} more than {self._takes(f"{exact_size(limit)} in one file")}'
-            found.append(
-                self._problem(words, "make it smaller, or leave it out; nginx takes files of any size")
-            )
-        _require(tuple(found))
+            problems.append(self._too_large_alone(largest_path, largest, limit))
+        _require(tuple(problems))
+
+    def _too_large_alone(self, path: str, size: int, limit: int) -> Problem:
+        more = f"{exact_size(size - limit)} more than {self._takes(f'{exact_size(limit)} in one file')}"
+        words = f'"{path}" has {exact_size(size)}, {more}'
+        return self._problem(words, "make it smaller, or leave it out; nginx takes files of any size")
 
     def check_estimate(self, byte_count: float) -> None:
         """Raises FaultyContent when about so many bytes are too many."""
@@ -109,29 +109,28 @@ class Limits:
 
     def _too_large(self, count: int, limit: int, about: str = "") -> Problem:
         takes = self._takes(exact_size(limit), self.site.budget.byte_count)
-        words = (
-            f"the site has {about}{exact_size(count)}, {about}{exact_size(count - limit)} more than {takes}"
-        )
+        more = f"{about}{exact_size(count - limit)} more than {takes}"
+        words = f"the site has {about}{exact_size(count)}, {more}"
         return self._problem(words, self._ways(self.comparison_count * limit // count))
 
     def _takes(self, amount: str, own: int | None = None) -> str:
-        return (
-            f"the {amount} of its budget"
-            if own
-            else f"the {amount} that {self.site.host} takes ({self.host.plan}; read {self.host.read})"
-        )
+        if own:
+            return f"the {amount} of its budget"
+        return f"the {amount} that {self.site.host} takes ({self.host.plan}; read {self.host.read})"
 
     def _ways(self, room: int = 0) -> str:
         """The ways out; `room` is how many comparisons would fit."""
-        top = room // max(1, self.model_count)
-        fewer = f"pairs: {{top: {top}}} leaves at most {top * self.model_count:,} of {self.comparison_count:,} comparisons"
-        return "; or ".join(
-            (
-                f"leave comparisons out: {fewer if top > 0 else 'pairs: comparable, or pairs: {top: 5}'}",
-                "choose another host (s3 and nginx count neither files nor their sum), or name a larger plan's limits in budget: {files: …, megabytes: …}",
-                "split the models over several sites, each with its own content/",
-            )
+        fewer = "pairs: comparable, or pairs: {top: 5}"
+        if (top := room // max(1, self.model_count)) > 0:
+            left = f"at most {top * self.model_count:,} of {self.comparison_count:,} comparisons"
+            fewer = f"pairs: {{top: {top}}} leaves {left}"
+        ways = (
+            f"leave comparisons out: {fewer}",
+            "choose another host (s3 and nginx count neither files nor their sum), "
+            "or name a larger plan's limits in budget: {files: …, megabytes: …}",
+            "split the models over several sites, each with its own content/",
         )
+        return "; or ".join(ways)
 
     def _problem(self, words: str, help: str) -> Problem:
         return Problem("host-limit", words, self.site.limited_at, help)

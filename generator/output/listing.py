@@ -1,26 +1,27 @@
-"""What lies in the output folder: names, sizes and times, read by several processes where it is much."""
+"""What lies in the output folder: names, sizes and times, read by several processes where it is much.
+
+To be sure of bytes, too, `verified` reads every file that should be as it was. Nothing is changed here.
+"""
 
 from __future__ import annotations
 
 import os
 import stat
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from generator import workers
-from generator.output.ledger import listing_stamp, shown_path, stopping
+from generator.output.refusals import shown_path, stopping
+from generator.output.shelves import listing_stamp
 from generator.problems import CannotGoOn
 from generator.workers import spread
 
 PARTIAL = ".matchup-partial"
 
 WORTH_WORKERS = 200  # folders from which workers look at them
-
-
-# What lies in the output
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,20 @@ class Listing:
     sizes: array[int]  # bytes
     times: array[int]  # ns
 
+    @property
+    def stamp(self) -> bytes:
+        return listing_stamp(self.names, self.sizes, self.times)
 
-NOTHING = Listing((), array("q"), array("q"))
+
+def listing_of(files: Iterable[tuple[str, int, int]]) -> Listing:
+    """Of the name, size and time of each file, in any order."""
+    ordered = sorted(files)
+    sizes = array("q", [size for _, size, _ in ordered])
+    times = array("q", [time for _, _, time in ordered])
+    return Listing(tuple(name for name, _, _ in ordered), sizes, times)
+
+
+NOTHING = listing_of(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +53,7 @@ class OutputState:
     """What lies in the output: a stamp for each folder, which tells whether a listing would be as before."""
 
     stamps: Mapping[str, bytes]
-    look: Callable[[str], Listing]
-    """Lists one of these folders."""
+    look: Callable[[str], Listing]  # lists one of these folders
     leftovers: tuple[str, ...] = ()
 
     def listing(self, folder: str) -> Listing:
@@ -61,9 +73,10 @@ def scan(output_path: Path) -> OutputState:
         stamps[path], inner, partials = _stamped(output_path, path)
         waiting += inner
         leftovers += partials
-    for _, (more, partials) in spread(
+    below = spread(
         range(len(waiting)), lambda place: _below(output_path, waiting[place]), workers.available()
-    ):
+    )
+    for _, (more, partials) in below:
         stamps |= more
         leftovers += partials
     return OutputState(stamps, partial(_listed, output_path), tuple(sorted(leftovers)))
@@ -83,9 +96,10 @@ def _below(output_path: Path, folder: str) -> tuple[dict[str, bytes], list[str]]
 
 
 def _stamped(output_path: Path, folder: str) -> tuple[bytes, list[str], list[str]]:
+    """The stamp of one folder, the paths of its folders, and those of leftovers."""
     with stopping(output_path):
         listing, inner, leftovers = _list(os.fspath(output_path), folder)
-    return listing_stamp(listing.names, listing.sizes, listing.times), inner, leftovers  # type: ignore[arg-type]  # an array is one
+    return listing.stamp, inner, leftovers
 
 
 def _listed(output_path: Path, folder: str) -> Listing:
@@ -97,29 +111,28 @@ def _list(root: str, folder: str) -> tuple[Listing, list[str], list[str]]:
     """The files of one folder, the paths of its folders, and those of leftovers."""
     here = f"{root}/{folder}" if folder else root
     prefix = f"{folder}/" if folder else ""
-    inner, leftovers, files = [], [], []
+    inner: list[str] = []
+    leftovers: list[str] = []
+    files: list[tuple[str, int, int]] = []
     with os.scandir(here) as entries:
         for entry in entries:
             status = entry.stat(follow_symlinks=False)
             is_folder = stat.S_ISDIR(status.st_mode)
-            if entry.name.endswith(PARTIAL) and (is_folder or stat.S_ISREG(status.st_mode)):
+            is_file = stat.S_ISREG(status.st_mode)
+            if not (is_folder or is_file):
+                raise _special(entry.path, status.st_mode)
+            if entry.name.endswith(PARTIAL):
                 leftovers.append(prefix + entry.name)
             elif is_folder:
                 inner.append(prefix + entry.name)
-            elif stat.S_ISREG(status.st_mode):
-                files.append((entry.name, status.st_size, status.st_mtime_ns))
             else:
-                kind = "symbolic link" if stat.S_ISLNK(status.st_mode) else "special file"
-                raise CannotGoOn(
-                    f'"{shown_path(entry.path)}" is a {kind}, which matchup does not write',
-                    help="remove it, then build again",
-                )
-    files.sort()
-    names = tuple(name for name, _, _ in files)
-    return (
-        Listing(
-            names, array("q", [size for _, size, _ in files]), array("q", [time for _, _, time in files])
-        ),
-        inner,
-        leftovers,
+                files.append((entry.name, status.st_size, status.st_mtime_ns))
+    return listing_of(files), inner, leftovers
+
+
+def _special(path: str, mode: int) -> CannotGoOn:
+    kind = "symbolic link" if stat.S_ISLNK(mode) else "special file"
+    return CannotGoOn(
+        f'"{shown_path(path)}" is a {kind}, which matchup does not write',
+        help="remove it, then build again",
     )

@@ -1,6 +1,7 @@
 """Which output files are written, kept or deleted, and why.
 
-It knows paths, digests and bytes. It knows no model, no pair and no layout, and it changes nothing.
+It knows paths and digests. It knows no model, no pair and no layout. It changes nothing; what lies in the output,
+listing.py tells.
 
 Everything goes by folders: what should lie in one, what the ledger says of it, what does lie there. Where the three
 agree nothing more is asked, so half a million pages cost a thousand comparisons of arrays.
@@ -17,17 +18,22 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.output.ledger import DIGESTS, ROWS, SIDES, Digests, Ledger, Rows, Shelf, digests_of, shown_path
+from generator.output.ledger import Ledger
 from generator.output.listing import PARTIAL, OutputState, scan
+from generator.output.refusals import shown_path
+from generator.output.shelves import DIGESTS, ROWS, SIDES, Digests, Rows, Shelf, digests_of
 from generator.problems import CannotGoOn
 
 Action = Literal["write", "keep", "delete", "refuse", "nothing"]
+
+SEPARATORS = frozenset("/\\\0\n")  # of folders here or elsewhere, of names in the ledger
 
 REASONS = (
     "new",
@@ -64,12 +70,10 @@ class Folder:
 
 def folders_of(targets: Iterable[Target]) -> Iterator[Folder]:
     """The targets by folder."""
-    for path, group in groupby(
-        sorted(targets, key=lambda target: split(target.path)), lambda target: split(target.path)[0]
-    ):
-        members = list(group)
-        digests = np.array([target.digests.numbers for target in members], DIGESTS)
-        yield Folder(path, tuple(split(target.path)[1] for target in members), digests)
+    ordered = sorted((*split(target.path), target.digests.numbers) for target in targets)
+    for path, group in groupby(ordered, itemgetter(0)):
+        _, names, numbers = zip(*group, strict=True)
+        yield Folder(path, names, np.array(list(numbers), DIGESTS))
 
 
 def split(path: str) -> tuple[str, str]:
@@ -114,7 +118,6 @@ class Plan:
     kept_count: int
     leftovers: tuple[str, ...]  # partial files and folders of a build that was killed
     folders: tuple[str, ...]  # all that the output has; those that end up empty are removed
-    forgotten: tuple[str, ...]  # folders that the ledger knows and nobody else
 
     @property
     def write_count(self) -> int:
@@ -134,7 +137,6 @@ class Explanation:
     path: str
     action: Action
     reasons: tuple[str, ...]
-    is_recorded: bool
     now: Digests | None
     recorded: Digests | None
 
@@ -143,40 +145,42 @@ class Explanation:
 
 
 def plan(
-    folders: Iterable[Folder], ledger: Ledger, output: Path | str, found: OutputState | None = None
+    folders: Iterable[Folder], ledger: Ledger, output: Path | str, state: OutputState | None = None
 ) -> Plan:
-    """What makes the output exactly these folders; changes keep their order. Writes nothing itself.
+    """What makes the output exactly these folders; changes keep their order.
 
-    The output is a folder, or the address of an object store. `found` is what lies there, where that was asked before.
+    The output is a folder, or the address of an object store. `state` is what lies there, where that was asked before.
     Raises CannotGoOn if the output has a file that is not ours, ValueError if the folders contradict each other.
     """
     ledger.require(output)
-    if found is None:
-        found = scan(Path(output))
+    if state is None:
+        state = scan(Path(output))
     shelves = ledger.shelves()
-    changes, kept_count = [], 0
+    changes: list[Change] = []
+    kept_count = 0
     wanted: dict[str, tuple[str, ...]] = {}
     for folder in folders:
         if folder.path in wanted:
             raise ValueError(f"two folders in one place: {folder.path!r}")
         wanted[folder.path] = folder.names
         shelf = shelves.get(folder.path)
-        if shelf is not None and _stands(folder, shelf, found.stamps.get(folder.path)):
+        if shelf is not None and _stands(folder, shelf, state.stamps.get(folder.path)):
             kept_count += len(folder.names)
-        else:
-            _check_names(folder)
-            changes.append(_change(folder, shelf or Shelf(folder.path, (), None), found))
-            kept_count += len(folder.names) - len(changes[-1].writes)
-    gone = [shelf for path, shelf in shelves.items() if path not in wanted]
-    changes += [_change(Folder(shelf.path, (), np.zeros(0, DIGESTS)), shelf, found) for shelf in gone]
-    _check_folders(wanted, found, output)
-    _refuse_strangers(output, found, shelves, wanted, ledger)
+            continue
+        _check_names(folder)
+        change = _change(folder, shelf or Shelf(folder.path, (), None), state)
+        kept_count += len(folder.names) - len(change.writes)
+        changes.append(change)
+    for path, shelf in shelves.items():
+        if path not in wanted:
+            changes.append(_change(Folder(path, (), np.zeros(0, DIGESTS)), shelf, state))
+    _check_folders(wanted, state, output)
+    _refuse_strangers(output, state, shelves, wanted, ledger)
     return Plan(
-        tuple(changes),
-        kept_count,
-        found.leftovers,
-        tuple(path for path in found.stamps if path),
-        tuple(shelf.path for shelf in gone),
+        changes=tuple(changes),
+        kept_count=kept_count,
+        leftovers=state.leftovers,
+        folders=tuple(path for path in state.stamps if path),
     )
 
 
@@ -187,33 +191,42 @@ def _stands(folder: Folder, shelf: Shelf, stamp: bytes | None) -> bool:
     return all(np.array_equal(shelf.rows[side], folder.digests[side]) for side in SIDES)
 
 
-def _change(folder: Folder, shelf: Shelf, found: OutputState) -> Change:
+def _change(folder: Folder, shelf: Shelf, state: OutputState) -> Change:
     """What must be done in one folder: its names against the ledger's and against what lies there."""
-    listing = found.listing(folder.path)
+    listing = state.listing(folder.path)
     stamps = dict(zip(listing.names, zip(listing.sizes, listing.times, strict=True), strict=True))
     recorded, reasons, is_standing = _compare(folder, shelf, stamps)
     wanted = set(folder.names)
-    unwanted = tuple(name for name in shelf.names if name not in wanted and name in stamps)
-    is_new = folder.path not in found.stamps and bool(folder.path)
     return Change(
-        folder, np.flatnonzero(reasons.any(axis=1)), reasons, recorded, is_standing, is_new, unwanted
+        folder=folder,
+        writes=np.flatnonzero(reasons.any(axis=1)),
+        reasons=reasons,
+        recorded=recorded,
+        is_standing=is_standing,
+        is_new=folder.path not in state.stamps and bool(folder.path),
+        deletions=tuple(name for name in shelf.names if name not in wanted and name in stamps),
     )
 
 
 def _compare(
     folder: Folder, shelf: Shelf, stamps: Mapping[str, tuple[int, int]]
 ) -> tuple[Rows, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Of each name: what the ledger says, the reasons to write it, and whether the file on disk is as the ledger says."""
+    """Of each name: what the ledger says, the reasons to write it, and whether the file on disk is as the ledger says.
+
+    The reasons are [name, reason], in the order of REASONS.
+    """
     count = len(folder.names)
     is_ours = np.fromiter((name in shelf.places for name in folder.names), bool, count)
     is_there = np.fromiter((name in stamps for name in folder.names), bool, count)
     recorded = np.zeros(count, ROWS)
     if shelf.rows is not None:
-        recorded[is_ours] = shelf.rows[[shelf.places[name] for name in folder.names if name in shelf.places]]
+        places = [shelf.places[name] for name in folder.names if name in shelf.places]
+        recorded[is_ours] = shelf.rows[places]
     is_sure = is_ours & (recorded["content"] != 0)
     disk = np.array([stamps.get(name, (-1, -1)) for name in folder.names], np.int64).reshape(-1, 2)
-    is_standing = is_sure & is_there & (disk[:, 0] == recorded["size"]) & (disk[:, 1] == recorded["mtime_ns"])
-    grounds = (
+    is_same = (disk[:, 0] == recorded["size"]) & (disk[:, 1] == recorded["mtime_ns"])
+    is_standing = is_sure & is_there & is_same
+    reasons = (
         ~is_ours & ~is_there,
         ~is_ours & is_there,
         is_ours & ~is_sure,
@@ -221,7 +234,7 @@ def _compare(
         is_sure & is_there & ~is_standing,
         *(is_sure & (recorded[side] != folder.digests[side]) for side in SIDES),
     )
-    return recorded, np.stack(grounds, axis=1), is_standing
+    return recorded, np.stack(reasons, axis=1), is_standing
 
 
 def _words(reasons: NDArray[np.bool_]) -> tuple[str, ...]:
@@ -232,15 +245,14 @@ def _check_names(folder: Folder) -> None:
     """A ValueError here is a bug of ours."""
     parts = folder.path.split("/") if folder.path else []
     for name in (*parts, *folder.names):
-        if name in ("", ".", "..") or not {"/", "\\", "\0", "\n"}.isdisjoint(name) or name.endswith(PARTIAL):
+        if name in ("", ".", "..") or not SEPARATORS.isdisjoint(name) or name.endswith(PARTIAL):
             raise ValueError(f"not the path of an output file: {folder.path_of(name)!r}")
-    if len({name.casefold() for name in folder.names}) < len(folder.names) or list(folder.names) != sorted(
-        folder.names
-    ):
+    folded = {name.casefold() for name in folder.names}
+    if len(folded) < len(folder.names) or list(folder.names) != sorted(folder.names):
         raise ValueError(f"two targets in one place, or out of order: {folder.path!r}")
 
 
-def _check_folders(wanted: Mapping[str, tuple[str, ...]], found: OutputState, output: Path | str) -> None:
+def _check_folders(wanted: Mapping[str, tuple[str, ...]], state: OutputState, output: Path | str) -> None:
     """No page stands where a folder must be, nor a folder where a page must be."""
     folded: dict[str, str] = {}
     for path in wanted:
@@ -250,7 +262,7 @@ def _check_folders(wanted: Mapping[str, tuple[str, ...]], found: OutputState, ou
             parent, name = split(folder)
             if folder and name.casefold() in map(str.casefold, wanted.get(parent, ())):
                 raise ValueError(f"a target is also the folder of others: {folder!r}")
-    for path in found.stamps:
+    for path in state.stamps:
         parent, name = split(path)
         if name and name in wanted.get(parent, ()):
             raise CannotGoOn(
@@ -260,22 +272,23 @@ def _check_folders(wanted: Mapping[str, tuple[str, ...]], found: OutputState, ou
 
 def _refuse_strangers(
     output: Path | str,
-    found: OutputState,
+    state: OutputState,
     shelves: Mapping[str, Shelf],
     wanted: Mapping[str, tuple[str, ...]],
     ledger: Ledger,
 ) -> None:
     """Stops at files that are not ours."""
-    strangers: list[str] = []
     is_rebuilt = ledger.is_rebuilt
-    for path, stamp in found.stamps.items():
+    strangers: list[str] = []
+    for path, stamp in state.stamps.items():
         shelf = shelves.get(path)
         if shelf is not None and shelf.stamp == stamp:
             continue
-        ours = {*(shelf.names if shelf else ()), *(wanted.get(path, ()) if is_rebuilt else ())}
-        strangers += [
-            f"{path}/{name}" if path else name for name in found.listing(path).names if name not in ours
-        ]
+        ours = set(shelf.names) if shelf else set()
+        if is_rebuilt:
+            ours.update(wanted.get(path, ()))
+        others = (name for name in state.listing(path).names if name not in ours)
+        strangers += [f"{path}/{name}" if path else name for name in others]
     if strangers:
         count = f"{len(strangers)} files" if len(strangers) > 1 else "1 file"
         cause = "that may not be ours, as the ledger was lost" if is_rebuilt else "that matchup did not write"
@@ -300,13 +313,15 @@ def explain(path: str, target: Target | None, ledger: Ledger, output: Path | str
     if isinstance(output, Path):
         stamp, is_file = _look(output / path)
     else:
-        stamp, is_file = None if row is None else (int(row["size"]), int(row["mtime_ns"])), True
+        stamp, is_file = (int(row["size"]), int(row["mtime_ns"])) if row is not None else None, True
     reasons: tuple[str, ...] = ()
     if target:
-        wanted = Folder(folder, (name,), np.array([target.digests.numbers], DIGESTS))
-        reasons = _words(_compare(wanted, shelf, {name: stamp} if stamp is not None else {})[1][0])
+        alone = Folder(folder, (name,), np.array([target.digests.numbers], DIGESTS))
+        _, by_name, _ = _compare(alone, shelf, {name: stamp} if stamp is not None else {})
+        reasons = _words(by_name[0])
+    may_touch = is_file and (is_ours or (target is not None and ledger.is_rebuilt))
     action: Action
-    if stamp is not None and not (is_file and (is_ours or (target and ledger.is_rebuilt))):
+    if stamp is not None and not may_touch:
         action = "refuse"
     elif target:
         action = "write" if reasons else "keep"
@@ -316,7 +331,6 @@ def explain(path: str, target: Target | None, ledger: Ledger, output: Path | str
         path=path,
         action=action,
         reasons=reasons if action == "write" else (),
-        is_recorded=is_ours,
         now=target.digests if target else None,
         recorded=digests_of(row) if row is not None else None,
     )

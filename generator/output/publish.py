@@ -16,17 +16,18 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass
-from hashlib import blake2b
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.digests import number
-from generator.output.ledger import ROWS, SIDES, Ledger, Rows, Shelf, stopping
+from generator.digests import digest, number
+from generator.output.ledger import Ledger
 from generator.output.listing import PARTIAL
 from generator.output.plan import Change, Plan, parents_of
+from generator.output.refusals import stopping
+from generator.output.shelves import ROWS, SIDES, Rows, Shelf
 from generator.workers import spread
 
 Render = Callable[[str], bytes]
@@ -44,6 +45,7 @@ class Published:
     kept: int
     deleted: int
     byte_count: int
+    note: str = field(default="", compare=False)  # what happened to the ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +72,17 @@ def publish(
     """
     ledger.begin(output_path)
     root = os.fspath(output_path)
-    parents = {
-        parent for change in plan.changes if len(change.writes) for parent in parents_of(change.folder.path)
-    }
+    parents, whole = _new_folders(plan)
     needed = sorted(parents - set(plan.folders))
-    whole = {
-        place
-        for place, change in enumerate(plan.changes)
-        if change.is_new and change.folder.path not in parents
-    }
     writing = [place for place, change in enumerate(plan.changes) if len(change.writes)]
     staged: dict[int, _Staged] = {}
+
+    def stage(place: int) -> _Staged:
+        return _stage(plan.changes[place], root, render, place in whole)
+
     try:
-        with stopping(root):
-            for path in plan.leftovers:
-                _remove(f"{root}/{path}")
-            os.makedirs(root, exist_ok=True)
-            for folder in needed:  # a folder comes before what is in it
-                os.mkdir(f"{root}/{folder}")
-        staged.update(
-            spread(
-                writing, lambda place: _stage(plan.changes[place], root, render, place in whole), worker_count
-            )
-        )
+        _prepare(plan, needed, root)
+        staged.update(spread(writing, stage, worker_count))
         if check and plan.changes:
             check(_as_planned(plan, staged, ledger))
         with stopping(root):
@@ -104,14 +94,42 @@ def publish(
         raise
     _remove_empty(root, (*plan.folders, *needed))
     ledger.end()
-    moved = [result.rows["size"][result.is_moved] for result in staged.values()]
-    written = sum(map(len, moved))
-    deleted = sum(len(change.deletions) for change in plan.changes)
+    return _published(plan, staged, ledger)
+
+
+def _new_folders(plan: Plan) -> tuple[set[str], set[int]]:
+    """The folders that hold folders with writes, and the places of new folders that hold none: those move as a whole."""
+    parents: set[str] = set()
+    for change in plan.changes:
+        if len(change.writes):
+            parents.update(parents_of(change.folder.path))
+    whole = {
+        place
+        for place, change in enumerate(plan.changes)
+        if change.is_new and change.folder.path not in parents
+    }
+    return parents, whole
+
+
+def _prepare(plan: Plan, needed: Sequence[str], root: str) -> None:
+    """Removes what a killed build left, and makes the folders that are needed."""
+    with stopping(root):
+        for path in plan.leftovers:
+            _remove(f"{root}/{path}")
+        os.makedirs(root, exist_ok=True)
+        for folder in needed:  # a folder comes before what is in it
+            os.mkdir(f"{root}/{folder}")
+
+
+def _published(plan: Plan, staged: Mapping[int, _Staged], ledger: Ledger) -> Published:
+    sizes = [result.rows["size"][result.is_moved] for result in staged.values()]
+    written = sum(map(len, sizes))
     return Published(
-        written,
-        plan.kept_count + plan.write_count - written,
-        deleted,
-        int(sum(sizes.sum() for sizes in moved)),
+        written=written,
+        kept=plan.kept_count + plan.write_count - written,
+        deleted=sum(len(change.deletions) for change in plan.changes),
+        byte_count=int(sum(moved.sum() for moved in sizes)),
+        note=ledger.note,
     )
 
 
@@ -125,31 +143,31 @@ def _as_planned(plan: Plan, staged: Mapping[int, _Staged], ledger: Ledger) -> It
 
 def _stage(change: Change, root: str, render: Render, is_whole: bool) -> _Staged:
     """The rendered pages of a folder, each in a partial file beside its final place, or all in a partial folder."""
-    folder, count = change.folder, len(change.writes)
-    rows, is_moved = np.zeros(count, ROWS), np.ones(count, bool)
+    folder, recorded = change.folder, change.recorded
+    rows, is_moved = np.zeros(len(change.writes), ROWS), np.ones(len(change.writes), bool)
     for side in SIDES:
         rows[side] = folder.digests[side][change.writes]
-    here = f"{root}/{folder.path}" if folder.path else root
+    here = _path_in(root, folder.path)
     ending = "" if is_whole else PARTIAL
     if is_whole:
         here += PARTIAL
         with stopping(here):
             os.mkdir(here)
-    contents, sizes, times = [], [], []
     for position, place in enumerate(change.writes.tolist()):
         name = folder.names[place]
         content = render(folder.path_of(name))
-        digest = number(blake2b(content, digest_size=8).digest())
-        if change.is_standing[place] and int(change.recorded["content"][place]) == digest:
+        row, content_digest = rows[position], number(digest(content))
+        row["content"] = content_digest
+        if change.is_standing[place] and int(recorded["content"][place]) == content_digest:
             is_moved[position] = False
-            size, mtime_ns = int(change.recorded["size"][place]), int(change.recorded["mtime_ns"][place])
+            row["size"], row["mtime_ns"] = recorded["size"][place], recorded["mtime_ns"][place]
         else:
-            size, mtime_ns = _write(f"{here}/{name}{ending}", content)
-        contents.append(digest)
-        sizes.append(size)
-        times.append(mtime_ns)
-    rows["content"], rows["size"], rows["mtime_ns"] = np.array(contents, "<u8"), sizes, times
+            row["size"], row["mtime_ns"] = _write(f"{here}/{name}{ending}", content)
     return _Staged(rows, is_moved)
+
+
+def _path_in(root: str, folder: str) -> str:
+    return f"{root}/{folder}" if folder else root
 
 
 def _write(path: str, content: bytes) -> tuple[int, int]:
@@ -172,22 +190,19 @@ def _move(
     """Pages take their final names, some folders at a time, which are in doubt meanwhile; a whole new folder by one rename."""
     done: list[Shelf] = []
     for batch in _batches(sorted(staged), lambda place: len(staged[place].rows), batch_size):
-        ledger.commit(
-            recorded=done,
-            doubted=[plan.changes[place].doubt() for place in batch if staged[place].is_moved.any()],
-        )
+        moving = [plan.changes[place] for place in batch if staged[place].is_moved.any()]
+        ledger.commit(recorded=done, doubted=[change.doubt() for change in moving])
+        done = []
         for place in batch:
-            _take_names(plan.changes[place], staged[place], root, place in whole)
-        done = [
-            plan.changes[place].shelf(staged[place].rows)
-            for place in batch
-            if not plan.changes[place].deletions
-        ]
+            change = plan.changes[place]
+            _take_names(change, staged[place], root, place in whole)
+            if not change.deletions:
+                done.append(change.shelf(staged[place].rows))
     ledger.commit(recorded=done)
 
 
 def _take_names(change: Change, result: _Staged, root: str, is_whole: bool) -> None:
-    here = f"{root}/{change.folder.path}" if change.folder.path else root
+    here = _path_in(root, change.folder.path)
     if is_whole:
         os.rename(here + PARTIAL, here)
         return
@@ -201,10 +216,8 @@ def _delete(plan: Plan, staged: Mapping[int, _Staged], ledger: Ledger, root: str
     rest = [place for place, change in enumerate(plan.changes) if change.deletions or place not in staged]
     done: list[Shelf] = []
     for batch in _batches(rest, lambda place: len(plan.changes[place].deletions), batch_size):
-        ledger.commit(
-            recorded=done,
-            doubted=[plan.changes[place].doubt() for place in batch if plan.changes[place].deletions],
-        )
+        shrinking = [plan.changes[place] for place in batch if plan.changes[place].deletions]
+        ledger.commit(recorded=done, doubted=[change.doubt() for change in shrinking])
         done = []
         for place in batch:
             change = plan.changes[place]

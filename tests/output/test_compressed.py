@@ -12,11 +12,11 @@ import brotli
 import pytest
 
 from generator import build, places
-from generator.catalog import Format
 from generator.edition import Edition
 from generator.explain import explain_page
 from generator.output.compressed import TEXTS, compress, original, require
 from generator.problems import CannotGoOn
+from generator.vocabulary import Format
 from tests.toys import copy_site, edit, edition, quiet, shipped, tree
 
 OPEN: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.decompress, ".br": brotli.decompress}
