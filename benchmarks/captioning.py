@@ -1,12 +1,14 @@
-"""Captions per second of full-size captioners, all in one run: transformers' own example, the same in batches, and ours.
+"""Captions per second of full-size captioners, all in one run: transformers' own example, the same in
+batches, and ours.
 
-    python benchmarks/captioning.py [--networks vit-gpt2,blip-base,blip-large] [--pictures 16] [--repeats 2] [--device cpu]
+    python benchmarks/captioning.py [--networks vit-gpt2] [--pictures 16] [--repeats 2] [--device cpu]
 
-Weights are random (speed does not depend on them) and every caption has exactly 16 new tokens. Each way starts from decoded
-pictures, 640 × 480 px, and ends with text; ours makes its maps of attention as well, since that is what `matchup measure`
-runs. Ways are compared with each other and with the floor: arithmetic at the rate of a large matrix product, weights and
-pictures' keys read from memory at the rate of a large copy, both measured here. Times are the best of the repeats, since
-anything else that runs on the machine only adds; how busy it is stands in the first lines.
+Weights are random (speed does not depend on them) and every caption has exactly 16 new tokens. Each way
+starts from decoded pictures, 640 × 480 px, and ends with text; ours makes its maps of attention as well,
+since that is what `matchup measure` runs. Ways are compared with each other and with the floor: arithmetic at
+the rate of a large matrix product, weights and pictures' keys read from memory at the rate of a large copy,
+both measured here. Times are the best of the repeats, since anything else that runs on the machine only adds;
+how busy it is stands in the first lines.
 """
 
 from __future__ import annotations
@@ -58,11 +60,10 @@ class Architecture:
 
 
 ARCHITECTURES = {
-    "vit-gpt2": Architecture(
-        "vision-encoder-decoder", 224, 12, 768, 12
-    ),  # as nlpconnect/vit-gpt2-image-captioning
-    "blip-base": Architecture("blip", 384, 12, 768, 12),  # as Salesforce/blip-image-captioning-base
-    "blip-large": Architecture("blip", 384, 24, 1024, 16),  # as Salesforce/blip-image-captioning-large
+    # As nlpconnect/vit-gpt2-image-captioning and Salesforce/blip-image-captioning-base and -large.
+    "vit-gpt2": Architecture("vision-encoder-decoder", side=224, depth=12, width=768, heads=12),
+    "blip-base": Architecture("blip", side=384, depth=12, width=768, heads=12),
+    "blip-large": Architecture("blip", side=384, depth=24, width=1024, heads=16),
 }
 
 
@@ -172,7 +173,9 @@ def best(way: Way, pictures: Sequence[Image.Image], repeats: int) -> tuple[float
 
 
 def rates(device: Any, dtype: Any) -> tuple[float, float]:
-    """What the device can do: floating-point operations a second in a large matrix product, bytes a second in a large copy."""
+    """What the device can do: floating-point operations a second in a large matrix product, bytes a second in
+    a large copy.
+    """
     size, count = (8192, 1 << 32) if device.type == "cuda" else (2048, 1 << 28)
     matrix = torch.randn(size, size, device=device).to(dtype)
     source = torch.ones(count, dtype=torch.uint8, device=device)
@@ -202,28 +205,17 @@ def floor(
         for name, module in network.named_modules()
         if hasattr(module, "weight") and module.weight.dim() > 1
     }
-    eyes = sum(
-        count
-        for name, count in weights.items()
-        if name.startswith(("encoder.", "vision_model.")) and "pooler" not in name
-    )
+
+    def count(is_counted: Callable[[str], bool]) -> int:
+        return sum(weights[name] for name in weights if is_counted(name))
+
+    eyes = count(lambda name: name.startswith(("encoder.", "vision_model.")) and "pooler" not in name)
     eyes -= weights.get("vision_model.embeddings.position_embedding", 0)
-    seen = sum(
-        count
-        for name, count in weights.items()
-        if "crossattention" in name
-        and name.endswith((".c_attn", ".self.key", ".self.value"))  # once a picture, not once a token
-    )
-    tables = sum(
-        count
-        for name, count in weights.items()
-        if name.endswith((".wte", ".wpe", "word_embeddings", "position_embeddings"))
-    )
-    mouth = (
-        sum(count for name, count in weights.items() if name.startswith(("decoder.", "text_decoder.")))
-        - seen
-        - tables
-    )
+    # Keys and values of the picture: once a picture, not once a token.
+    ends = (".c_attn", ".self.key", ".self.value")
+    seen = count(lambda name: "crossattention" in name and name.endswith(ends))
+    tables = count(lambda name: name.endswith((".wte", ".wpe", "word_embeddings", "position_embeddings")))
+    mouth = count(lambda name: name.startswith(("decoder.", "text_decoder."))) - seen - tables
     once = 2 * (eyes + seen) * kind.states + 4 * kind.states**2 * kind.width * kind.depth
     keys = 2 * kind.states * seen / (2 * kind.width) * size  # of the picture, all layers: bytes
     each = max(2 * mouth * beams / rate, (mouth * size / batch + keys) / bandwidth)
@@ -269,14 +261,10 @@ def measured(
             batched, _ = best(example(network, checkpoint, beams, batch), pictures, repeats)
             ours, texts = best(product(kind, checkpoint, device, dtype, beams, batch), pictures, repeats)
             least = floor(kind, network, beams, batch, rate, bandwidth, dtype.itemsize)
-            is_exact = (
-                dtype == torch.float32
-            )  # random weights nearly tie, and half the precision decides otherwise
-            same = (
-                [sum(one == other for one, other in zip(said, texts, strict=False)) / len(said)]
-                if is_exact
-                else []
-            )
+            same = []
+            if dtype == torch.float32:  # random weights nearly tie: half the precision decides otherwise
+                alike = [one == other for one, other in zip(said, texts, strict=False)]
+                same = [sum(alike) / len(said)]
             rows.append(_row(name, decode, "example, batched", spelled, batched, seconds))
             rows.append(_row(name, decode, "ours, with maps", spelled, ours, seconds, batched, least, *same))
             rows.append(
@@ -293,7 +281,8 @@ def measured(
 
 
 def _row(name: str, decode: str, way: str, with_what: str, seconds: float, alone: float, *more: float) -> str:
-    start = f"{name:<11}{decode:<8}{way:<21}{with_what:<27}{1000 * seconds:>9.2f}{1 / seconds:>10.1f}{alone / seconds:>9.1f}×"
+    start = f"{name:<11}{decode:<8}{way:<21}{with_what:<27}"
+    start += f"{1000 * seconds:>9.2f}{1 / seconds:>10.1f}{alone / seconds:>9.1f}×"
     if not more:
         return start
     batched, least, *same = more
@@ -330,12 +319,10 @@ def main() -> None:
 
     started, share = time.monotonic(), busy()
     where = torch.cuda.get_device_name(device) if is_gpu else f"CPU, {torch.get_num_threads()} threads"
-    say(
-        f"{where}; Python {platform.python_version()}, torch {torch.__version__}, transformers {transformers.__version__}"
-    )
-    say(
-        f"{count} pictures, {batch} at a time, {TOKENS} new tokens, random weights; best of {options.repeats}; others use {share:.0%} of the CPU"
-    )
+    libraries = f"torch {torch.__version__}, transformers {transformers.__version__}"
+    say(f"{where}; Python {platform.python_version()}, {libraries}")
+    what = f"{count} pictures, {batch} at a time, {TOKENS} new tokens, random weights"
+    say(f"{what}; best of {options.repeats}; others use {share:.0%} of the CPU")
     if share > 0.1:
         say("warning: the machine is not idle; on a CPU neighbours make these times up to ten times longer")
     noise = np.random.default_rng(0)

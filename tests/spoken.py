@@ -1,4 +1,6 @@
-"""Answers written by hand, stored as instruments' outputs are: two captioners, a classifier and a model that draws."""
+"""Answers written by hand, stored as instruments' outputs are: two captioners, a classifier and a model that
+draws.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ from generator.catalog import Catalog, Model, Sample
 from generator.content.folder import read_catalog
 from generator.edition import Edition
 from generator.readings import answer_files
-from generator.readings.answers import Box, Choice, Answer, RunRecord
+from generator.readings.answers import Answer, Box, Choice, RunRecord
 from generator.readings.wanted import Wanted, wanted
 from tests import toys
 
@@ -66,7 +68,10 @@ def record(model: Model, setting: str = "greedy", **fields: object) -> RunRecord
 
 
 def caption(sample: Sample, number: int) -> str:
-    """One of the reference captions, as two captioners would say them; every third is wrong about the colour."""
+    """One of the reference captions, as two captioners would say them.
+
+    Every third is wrong about the colour.
+    """
     text = sample.captions[number % len(sample.captions)]
     return text.replace("red", "purple") if number and sample.name.endswith(("3", "6", "9")) else text
 

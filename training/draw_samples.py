@@ -1,7 +1,9 @@
-"""Draws the sample pictures of content/samples/ and writes samples.yaml beside them: `python -m training.draw_samples`.
+"""Draws the sample pictures of content/samples/ and writes samples.yaml beside them: `python -m
+training.draw_samples`.
 
-The scenes come from seeds that training never reaches, chosen by eye: together they show every kind, colour, size,
-background and relation, and three of their full captions are withheld from training. The same files come out every time.
+The scenes come from seeds that training never reaches, chosen by eye: together they show every kind, colour,
+size, background and relation, and three of their full captions are withheld from training. The same files
+come out every time.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from training.scenes import SAMPLES, Scene, draw, full, plain, scene_of
+from training.scenes import SAMPLES, Scene, Shape, draw, full, plain, scene_of
 
 FOLDER_PATH = Path(__file__).parent.parent / "content" / "samples"
 SIDE = 480  # px
@@ -22,7 +24,8 @@ MARGIN = 0.04  # of the mask around the shape, a share of the picture's side
 CHOSEN = (  # number behind SAMPLES, and the picture in words
     (
         20,
-        "White ground. From bottom left to top right an orange disc, a blue triangle and a red square rise like steps.",
+        "White ground. From bottom left to top right an orange disc, a blue triangle and a red square "
+        "rise like steps.",
     ),
     (
         44,
@@ -32,11 +35,13 @@ CHOSEN = (  # number behind SAMPLES, and the picture in words
     (67, "A single blue triangle, low on the right, on a nearly white ground."),
     (
         18,
-        "Black ground. A blue disc on the left and, a little higher on the right, a yellow square of about its size.",
+        "Black ground. A blue disc on the left and, a little higher on the right, a yellow square of "
+        "about its size.",
     ),
     (
         50,
-        "Grey ground. A small purple square at the top, a small orange disc in the middle, a big green triangle at the right edge.",
+        "Grey ground. A small purple square at the top, a small orange disc in the middle, a big green "
+        "triangle at the right edge.",
     ),
     (73, "White ground. A big yellow triangle takes the left half; a small blue square stands on the right."),
     (28, "Black ground. A small green diamond near the top edge, and far below it a big purple square."),
@@ -50,11 +55,13 @@ CHOSEN = (  # number behind SAMPLES, and the picture in words
     ),
     (
         80,
-        "Grey ground. A big red disc fills the top; below it and a little to the left lies a small purple disc.",
+        "Grey ground. A big red disc fills the top; below it and a little to the left lies a small purple "
+        "disc.",
     ),
     (
         41,
-        "Black ground. Three small shapes in an arc across the middle: a green triangle, a red disc and a yellow triangle.",
+        "Black ground. Three small shapes in an arc across the middle: a green triangle, a red disc and a "
+        "yellow triangle.",
     ),
 )
 PROMPTS = (  # name, text, seed
@@ -110,14 +117,18 @@ def listing() -> str:
             *(f"      - {caption}" for caption in (full(scene), plain(scene))),
             f"    background: {scene.background}",
             "    shapes:",
-            *(
-                f"      - {{kind: {shape.kind}, colour: {shape.colour}, size: {shape.size}, box: [{', '.join(f'{side:.3f}' for side in shape.box)}]}}"
-                for shape in scene.shapes
-            ),
+            *map(_shape, scene.shapes),
         ]
-    rows += ["prompts:", *(row for name, text, seed in PROMPTS for row in _prompt(name, text, seed))]
+    rows.append("prompts:")
+    for name, text, seed in PROMPTS:
+        rows += _prompt(name, text, seed)
     rows += [*_prompt(*PAINTED), f"    sample: {name_of(MASKED)}", f"    mask: {name_of(MASKED)}-mask.png"]
     return "\n".join(rows) + "\n"
+
+
+def _shape(shape: Shape) -> str:
+    box = ", ".join(f"{side:.3f}" for side in shape.box)
+    return f"      - {{kind: {shape.kind}, colour: {shape.colour}, size: {shape.size}, box: [{box}]}}"
 
 
 def _prompt(name: str, text: str, seed: int) -> list[str]:

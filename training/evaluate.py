@@ -1,7 +1,8 @@
 """How often the scene models are right, on scenes that training never reached: `python -m training.evaluate`.
 
-Writes training/report.json. A caption is exact when it is the true one letter for letter. `withheld` counts only
-captions that training left out (scenes.is_withheld): whoever says one has put it together from its parts.
+Writes training/report.json. A caption is exact when it is the true one letter for letter. `withheld` counts
+only captions that training left out (scenes.is_withheld): whoever says one has put it together from its
+parts.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def attributes(caption: str) -> dict[str, object]:
 
 
 def shares(pairs: list[tuple[str, str]]) -> dict[str, object]:
-    """Of (said, true): how many are exact, and how often each attribute is right where the true caption tells it."""
+    """Of (said, true): how many are exact, and how often each attribute is right where the true caption tells
+    it.
+    """
     right: Counter[str] = Counter()
     asked: Counter[str] = Counter()
     for said, true in pairs:

@@ -1,4 +1,6 @@
-"""The three small networks, in the ordinary form of transformers: config, tokenizer, image processor, safetensors."""
+"""The three small networks, in the ordinary form of transformers: config, tokenizer, image processor,
+safetensors.
+"""
 
 from __future__ import annotations
 
@@ -112,7 +114,10 @@ def captioner(tokenizer: GPT2Tokenizer) -> VisionEncoderDecoderModel:
 
 
 def positions(strength: float = 0.5) -> torch.Tensor:
-    """[patch, width]: sines and cosines of column and row. Begun from these the encoder learns places much sooner."""
+    """[patch, width]: sines and cosines of column and row.
+
+    Begun from these the encoder learns places much sooner.
+    """
     row, column = np.meshgrid(np.arange(GRID), np.arange(GRID), indexing="ij")
     waves = 1.6 / (GRID * 2) ** (np.arange(WIDTH // 4) / (WIDTH // 4))
     angles = [place.ravel()[:, None] * waves for place in (column, row)]

@@ -3,8 +3,8 @@
     draw(scene_of(seed), 96)     a picture, 96 × 96 px; the same for the same seed on every machine
     plain(scene), full(scene)    two ways to describe it, one for each captioner
 
-The scene models of content/models/ are trained on these, and the sample pictures of content/samples/ are drawn by the
-same code from seeds that training never reaches.
+The scene models of content/models/ are trained on these, and the sample pictures of content/samples/ are
+drawn by the same code from seeds that training never reaches.
 """
 
 from __future__ import annotations
@@ -26,10 +26,8 @@ COLOURS = {
 BACKGROUNDS = {"white": (250, 250, 250), "grey": (150, 150, 150), "black": (20, 20, 20)}
 KINDS = ("circle", "square", "triangle", "diamond")
 LABELS = tuple(f"{colour} {kind}" for colour in COLOURS for kind in KINDS)
-RADII = {
-    "large": (0.19, 0.22),
-    "small": (0.105, 0.12),
-}  # half of a shape's height, as a share of the picture's side
+# Half of a shape's height, as a share of the picture's side.
+RADII = {"large": (0.19, 0.22), "small": (0.105, 0.12)}
 RADII_OF_THREE = {"large": (0.138, 0.15), "small": (0.082, 0.092)}
 
 HELD_OUT = 10_000_000_000  # seeds from here on are never trained on
@@ -142,5 +140,7 @@ def label(scene: Scene) -> str | None:
 
 
 def is_withheld(caption: str) -> bool:
-    """One caption in eight is never trained on, chosen by its own letters: whoever says it has put it together."""
+    """One caption in eight is never trained on, chosen by its own letters: whoever says it has put it
+    together.
+    """
     return zlib.crc32(caption.encode()) % 8 == 0

@@ -1,7 +1,9 @@
-"""Trains the three scene models: `python -m training.train captioner`, then `blip` and `classifier` from its encoder.
+"""Trains the three scene models: `python -m training.train captioner`, then `blip` and `classifier` from its
+encoder.
 
-Every step draws 32 scenes that were never drawn before, so nothing can be learned by heart; step n is the same on every
-machine of one kind. A stopped run goes on where it was saved. What comes out stands in content/weights/.
+Every step draws 32 scenes that were never drawn before, so nothing can be learned by heart; step n is the
+same on every machine of one kind. A stopped run goes on where it was saved. What comes out stands in
+content/weights/.
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ IGNORED = -100  # the label that cross-entropy leaves out
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is trained: the loss of some scenes (and how much of it is a help), what to keep, which scenes will do."""
+    """What is trained: the loss of some scenes (and how much of it is a help), what to keep, which scenes
+    will do.
+    """
 
     network: torch.nn.Module
     loss: Callable[[list[Scene], torch.Tensor, float], torch.Tensor]
@@ -56,7 +60,10 @@ def pixels(scenes: list[Scene]) -> torch.Tensor:
 
 
 def patches(scenes: list[Scene]) -> torch.Tensor:
-    """[scene, patch, 3]: colour, kind and size of the shape under the middle of each patch; 0 where there is none."""
+    """[scene, patch, 3]: colour, kind and size of the shape under the middle of each patch.
+
+    0 where there is none.
+    """
     middle = (np.arange(GRID) + 0.5) / GRID
     table = np.zeros((len(scenes), GRID, GRID, 3), np.int64)
     for row, scene in enumerate(scenes):
@@ -177,7 +184,10 @@ def scenes_of(job: Job, first: int) -> tuple[list[Scene], int]:
 def train(
     name: str, steps: int, state: Path | None, report: Callable[[int, float], None] = lambda step, loss: None
 ) -> Job:
-    """Trains for so many steps, going on from `state` when there is one; reports the mean loss of the last 100."""
+    """Trains for so many steps, going on from `state` when there is one.
+
+    Reports the mean loss of the last 100.
+    """
     torch.manual_seed(0)
     job = JOBS[name]()
     learning = torch.nn.ModuleList([job.network, job.beside]).train()

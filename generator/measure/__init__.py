@@ -1,7 +1,7 @@
 """The batch step: everything that needs torch, and nothing else does.
 
-numpy is the border: arrays go in, arrays come out, no tensor leaves this package. Import a module of it only when
-something is to be measured; `require()` says what to install when that can't be done here.
+numpy is the border: arrays go in, arrays come out, no tensor leaves this package. Import a module of it only
+when something is to be measured; `require()` says what to install when that can't be done here.
 """
 
 from __future__ import annotations

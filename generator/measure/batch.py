@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from generator.catalog import Catalog
-from generator.findings.matching import Alignments, Table, aligned
+from generator.findings.alignments import Alignments
+from generator.findings.assignment import aligned
+from generator.findings.capability_table import Table
 from generator.measure import device as devices
 from generator.measure.encoder import Encoder
 from generator.measure.pairs import comparer
-from generator.readings.vectors import Missing, store
+from generator.readings.vectors import Missing, Vector, store
 
 
 def embed(
@@ -23,15 +22,19 @@ def embed(
     device: str = "auto",
     advance: Callable[[int], None] = lambda count: None,
 ) -> str:
-    """Embeds and stores the missing texts; what was stored before an interruption is not done again. Returns the device."""
+    """Embeds and stores the missing texts; what was stored before an interruption is not done again.
+
+    Returns the device.
+    """
     chosen = devices.choose(device)
     encoder = Encoder(catalog.site.encoder, chosen)
-    for positions, vectors in encoder.embed([text.text for text in missing]):
-        fresh: dict[str, dict[str, NDArray[np.int16]]] = {}
-        for position, vector in zip(positions, vectors, strict=True):
-            fresh.setdefault(missing[position].slug, {})[missing[position].key] = vector
-        for slug, readings in fresh.items():
-            store(site_path, slug, readings)
+    for positions, rows in encoder.embed([text.text for text in missing]):
+        vectors: dict[str, dict[str, Vector]] = {}
+        for position, vector in zip(positions, rows, strict=True):
+            text = missing[position]
+            vectors.setdefault(text.slug, {})[text.key] = vector
+        for slug, fresh in vectors.items():
+            store(site_path, slug, fresh)
         advance(len(positions))
     return str(chosen)
 

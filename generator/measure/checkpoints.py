@@ -1,8 +1,8 @@
 """Where a model's weights are, and whether they may be opened.
 
-Weights are data, and are opened as nothing else: safetensors first, pickles through weights-only loading alone, code of a
-repository never. What can't be opened here is an `Unavailable`: it says why and what to do, and other models go on. This
-module imports torch and transformers only when something is opened.
+Weights are data, and are opened as nothing else: safetensors first, pickles through weights-only loading
+alone, code of a repository never. What can't be opened here is an `Unavailable`: it says why and what to do,
+and other models go on. This module imports torch and transformers only when something is opened.
 """
 
 from __future__ import annotations
@@ -34,13 +34,22 @@ SAFETENSORS = "safetensors"
 
 PICKLED = "pytorch .bin, read as weights only"
 
-TOLD = 300  # characters of a library's own words that are repeated; some have 8,000
+LONGEST_WORDS = 300  # characters of a library's own words that are repeated; some have 8,000
 
 SETTINGS = ("*.json", "*.txt", "*.model", "*.jinja")  # configuration, tokenizer, processor
 
 TWICE = ("*.fp16.*", "*.non_ema*", "*/*.fp16-*")  # the same weights in another form
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
+
+REPEAT = "run it again: files that have arrived are kept"
+
+NETWORK_REMEDY = (
+    "its files are damaged, or of a kind that the installed transformers does not know: "
+    "fetch them anew, or update it"
+)
+
+TOKENIZER_FILES = "tokenizer.json, or vocab.json and merges.txt, or vocab.txt"
 
 
 class Unavailable(CannotGoOn):
@@ -57,7 +66,10 @@ class Checkpoint:
 
 
 def find(site_path: Path, run: Run, download: bool = True) -> Checkpoint:
-    """The weights that `run` names; those of the hub are fetched, or only looked for in its cache. Raises Unavailable."""
+    """The weights that `run` names; those of the hub are fetched, or only looked for in its cache.
+
+    Raises Unavailable.
+    """
     if run.is_local:
         path = _folder(site_path, run.weights)
     elif COMMIT.fullmatch(run.revision):
@@ -65,7 +77,8 @@ def find(site_path: Path, run: Run, download: bool = True) -> Checkpoint:
     else:
         raise Unavailable(
             f'no revision is pinned for "{run.weights}", so nobody could tell which weights spoke',
-            f"write under run: revision: the full commit hash, 40 hex digits, as on the hub's page of {run.weights} under Files",
+            "write under run: revision: the full commit hash, 40 hex digits, "
+            f"as on the hub's page of {run.weights} under Files",
         )
     weights_format = _format(path)
     if not weights_format:
@@ -78,7 +91,10 @@ def find(site_path: Path, run: Run, download: bool = True) -> Checkpoint:
 
 
 def _folder(site_path: Path, weights: str) -> Path:
-    """A folder of the site. Links that lead out of content/weights are refused: a pull request could show any file."""
+    """A folder of the site.
+
+    Links that lead out of content/weights are refused: a pull request could show any file.
+    """
     root = site_path.resolve() / WEIGHTS_FOLDER
     path = (site_path / weights).resolve()
     if not path.is_relative_to(root) or path == root:
@@ -115,7 +131,7 @@ def _fetched(run: Run, download: bool) -> Path:
 
         if run.instrument == "text-to-image":
             index = json.loads((snapshot("model_index.json") / "model_index.json").read_text("utf-8"))
-            parts = [name for name, made in index.items() if isinstance(made, list) and all(made)]
+            parts = [name for name, kind in index.items() if isinstance(kind, list) and all(kind)]
             path = snapshot(
                 "model_index.json",
                 *(f"{part}/{kind}" for part in parts for kind in (*SETTINGS, "*.safetensors")),
@@ -157,9 +173,7 @@ def _asking(run: Run) -> Iterator[None]:
             f"{name} has no revision {run.revision}",
             "correct run.revision: the full commit hash, as on its page under Files",
         ) from fault
-    except (
-        errors.RepositoryNotFoundError
-    ) as fault:  # the hub says 401 for what is private and for what does not exist
+    except errors.RepositoryNotFoundError as fault:  # 401 both for what is private and what is not there
         raise Unavailable(
             f"the hub shows no repository {name}: it is private, or there is none",
             "correct run.weights; if you have access, run hf auth login",
@@ -167,7 +181,8 @@ def _asking(run: Run) -> Iterator[None]:
     except (errors.LocalEntryNotFoundError, errors.OfflineModeIsEnabled) as fault:
         raise Unavailable(
             f"{name} is not on this machine as a whole, and the hub was not asked or gave no answer",
-            "check the connection, and that HF_HUB_OFFLINE is not set; or put the weights into content/weights/ and name that folder",
+            "check the connection, and that HF_HUB_OFFLINE is not set; "
+            "or put the weights into content/weights/ and name that folder",
         ) from fault
     except errors.HfHubHTTPError as fault:
         status = fault.response.status_code
@@ -182,12 +197,9 @@ def _asking(run: Run) -> Iterator[None]:
             raise Unavailable(
                 f"the disk is full: {name} does not fit", "free some space, or point HF_HOME to a larger disk"
             ) from fault
-        raise Unavailable(f"{name} was not fetched as a whole: {told(fault)}", REPEAT) from fault
+        raise Unavailable(f"{name} was not fetched as a whole: {words_of(fault)}", REPEAT) from fault
     except Exception as fault:  # a broken connection is told by whatever library carries it
-        raise Unavailable(f"{name} was not fetched as a whole: {told(fault)}", REPEAT) from fault
-
-
-REPEAT = "run it again: files that have arrived are kept"
+        raise Unavailable(f"{name} was not fetched as a whole: {words_of(fault)}", REPEAT) from fault
 
 
 @contextmanager
@@ -205,33 +217,30 @@ def opening(what: str, remedy: str) -> Iterator[None]:
                 f"{what} does not fit into the device's memory",
                 "run it on one with more, or with --device cpu",
             ) from fault
-        raise Unavailable(f"{what} can't be opened: {told(fault)}", remedy) from fault
+        raise Unavailable(f"{what} can't be opened: {words_of(fault)}", remedy) from fault
 
 
-def told(fault: BaseException) -> str:
-    """The words of a library, on one line of at most TOLD characters."""
+def words_of(fault: BaseException) -> str:
+    """The words of a library, on one line of at most LONGEST_WORDS characters."""
     words = " ".join(str(fault).split()) or type(fault).__name__
-    return words if len(words) <= TOLD else words[: TOLD - 1] + "…"
+    return words if len(words) <= LONGEST_WORDS else words[: LONGEST_WORDS - 1] + "…"
 
 
 def open_network(
     checkpoint: Checkpoint, loader: Any, device: Any, dtype: Any, unused: Sequence[str] = (), **options: Any
 ) -> Any:
-    """The network in eval mode on a torch device, through `loader`, a class of transformers that has from_pretrained.
+    """The network in eval mode on a torch device, through `loader`, a class of transformers that has
+    from_pretrained.
 
-    Raises Unavailable, also when a tensor is missing: transformers would fill it with chance. `unused` names the beginnings
-    of tensors that the caller never computes with, which may be missing.
+    Raises Unavailable, also when a tensor is missing: transformers would fill it with chance. `unused` names
+    the beginnings of tensors that the caller never computes with, which may be missing.
     """
-    with opening(
-        "the network",
-        "its files are damaged, or of a kind that the installed transformers does not know: fetch them anew, or update it",
-    ):
+    with opening("the network", NETWORK_REMEDY):
         network, report = loader.from_pretrained(
             checkpoint.path,
             dtype=dtype,
-            use_safetensors=checkpoint.weights_format
-            == SAFETENSORS,  # without it a .bin is read through torch's weights-only unpickler
-            weights_only=True,
+            use_safetensors=checkpoint.weights_format == SAFETENSORS,
+            weights_only=True,  # of a .bin: through torch's own unpickler, which runs nothing
             local_files_only=True,
             trust_remote_code=False,
             output_loading_info=True,
@@ -239,36 +248,28 @@ def open_network(
         )
         absent = sorted(name for name in report["missing_keys"] if not name.startswith(tuple(unused)))
         if absent:
-            raise Unavailable(
-                f"the checkpoint lacks {len(absent)} tensor{'s' if len(absent) != 1 else ''}, first {absent[0]}",
-                "use a complete checkpoint",
-            )
+            count = f"{len(absent)} tensor{'s' if len(absent) != 1 else ''}"
+            raise Unavailable(f"the checkpoint lacks {count}, first {absent[0]}", "use a complete checkpoint")
         return network.to(device).eval()
 
 
 def open_tokenizer(checkpoint: Checkpoint) -> Any:
     """The checkpoint's own tokenizer. Raises Unavailable."""
-    with opening(
-        "the tokenizer",
-        "the folder must hold the tokenizer's files: tokenizer.json, or vocab.json and merges.txt, or vocab.txt",
-    ):
+    with opening("the tokenizer", f"the folder must hold the tokenizer's files: {TOKENIZER_FILES}"):
         from transformers import AutoTokenizer
 
         tokenizer = AutoTokenizer.from_pretrained(
             checkpoint.path, local_files_only=True, trust_remote_code=False
         )
-        if len(tokenizer) <= len(
-            tokenizer.all_special_ids
-        ):  # without its files the library makes one up that knows no word
-            raise Unavailable(
-                "the checkpoint has no tokenizer",
-                "add tokenizer.json, or vocab.json and merges.txt, or vocab.txt",
-            )
+        # Without its files the library makes one up that knows no word.
+        if len(tokenizer) <= len(tokenizer.all_special_ids):
+            raise Unavailable("the checkpoint has no tokenizer", f"add {TOKENIZER_FILES}")
         return tokenizer
 
 
 def open_processor(checkpoint: Checkpoint) -> Any:
-    """The checkpoint's own image processor, always in its Pillow form: the same pixels with and without torchvision.
+    """The checkpoint's own image processor, always in its Pillow form: the same pixels with and without
+    torchvision.
 
     Raises Unavailable.
     """
@@ -296,20 +297,19 @@ def open_processor(checkpoint: Checkpoint) -> Any:
 
 
 def open_pixels(checkpoint: Checkpoint) -> Callable[[Sequence[Image.Image]], Any]:
-    """What turns RGB pictures into the network's pixels, float32 [picture, channel, row, column]. Raises Unavailable."""
+    """What turns RGB pictures into the network's pixels, float32 [picture, channel, row, column].
+
+    Raises Unavailable.
+    """
     import torch
 
     processor = open_processor(checkpoint)
 
+    def pixels_of(picture: Image.Image) -> Any:
+        return processor(images=picture, return_tensors="pt")["pixel_values"]
+
     def pixels(pictures: Sequence[Image.Image]) -> Any:
         with ThreadPoolExecutor() as pool:  # Pillow resizes outside the interpreter's lock
-            return torch.cat(
-                list(
-                    pool.map(
-                        lambda picture: processor(images=picture, return_tensors="pt")["pixel_values"],
-                        pictures,
-                    )
-                )
-            )
+            return torch.cat(list(pool.map(pixels_of, pictures)))
 
     return pixels

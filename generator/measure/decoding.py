@@ -1,20 +1,21 @@
-"""Greedy and beam search for captioners (GPT-2 with cross-attention, BLIP's text decoder), a batch of pictures at once.
+"""Greedy and beam search for captioners (GPT-2 with cross-attention, BLIP's text decoder), in batches.
 
-    if Decoder.suits(network):                    # else: the network's own generate
-        decoder = Decoder(network)                # once; keep it: on CUDA it keeps its captured graph
-        states = ...                              # [picture, state, dimension]: the encoder's last hidden state, as it comes out
-        tokens = decoder.greedy(states, prompt, max_new_tokens=16)                     # [picture, token]
-        tokens = decoder.beam(states, prompt, num_beams=4, max_new_tokens=16)
-        looked = decoder.attention(states, tokens)                                     # [picture, token, state]
+    if Decoder.suits(network):      # else: the network's own generate
+        decoder = Decoder(network)  # once; keep it: on CUDA it keeps its captured graph
+        states = ...                # [picture, state, dimension]: the encoder's last hidden state
+        tokens = decoder.greedy(states, prompt, max_new_tokens=16)             # [picture, token]
+        tokens = decoder.beam(states, prompt, num_beams=4, max_new_tokens=16)  # [picture, token]
+        shares = decoder.attention(states, tokens)                             # [picture, token, state]
 
-`prompt` is what every sequence begins with: [decoder_start_token_id] for a vision-encoder-decoder, [bos, ...] without the
-closing [SEP] for BLIP. What comes back is what transformers' `generate` gives in float32: prompt first, then new tokens up
-to and with the end token, then padding; cut to the longest.
+`prompt` is what every sequence begins with: [decoder_start_token_id] for a vision-encoder-decoder, [bos, ...]
+without the closing [SEP] for BLIP. What comes back is what transformers' `generate` gives in float32: prompt
+first, then new tokens up to and with the end token, then padding; cut to the longest.
 
-Why not `generate`: it projects the picture's keys and values once per beam, grows its cache at every token, asks the device
-at every token whether all are done, and issues twice the kernels. Here keys and values of a picture exist once; the cache
-has its final size from the start; a beam is a mask over its picture's slots, so keeping other beams moves no keys; and one
-token, choice included, is one call without a question to the host. On CUDA that call is captured as a graph and replayed.
+Why not `generate`: it projects the picture's keys and values once per beam, grows its cache at every token,
+asks the device at every token whether all are done, and issues twice the kernels. Here keys and values of a
+picture exist once; the cache has its final size from the start; a beam is a mask over its picture's slots, so
+keeping other beams moves no keys; and one token, choice included, is one call without a question to the host.
+On CUDA that call is captured as a graph and replayed.
 """
 
 from __future__ import annotations
@@ -33,22 +34,24 @@ NEVER = -1e9  # log-probability of what may not be chosen; transformers' number
 
 CHECK_EVERY = 4  # tokens between two questions to a GPU whether all are done: each waits for it
 
+_NOTHING = None, torch.empty(0), torch.empty(0)
+
 ALIGNED = 8  # a mask's row must be a multiple of 16 bytes, or CUDA's attention copies it at every call
 
 
 @dataclass(slots=True)
 class _State:
-    """Everything a token reads and writes, in tensors that stay where they are: P pictures, B beams, T tokens."""
+    """Everything a token reads and writes, in tensors that stay where they are: P pictures, B beams, T
+    tokens.
+    """
 
     limits: tuple[int, int, int]  # tokens of the prompt; least and most new ones
-    penalties: (
-        torch.Tensor
-    )  # [new token]: what a sum of log-probabilities is divided by when the sequence ends there
+    penalties: torch.Tensor  # [new token]: divides a sum of log-probabilities that ends there
     picture_keys: torch.Tensor  # [layer, P, head, state, width]
     picture_values: torch.Tensor
     position: torch.Tensor  # [1]: of the token that is read next
     token: torch.Tensor  # [P, B]: that token
-    said: torch.Tensor  # [P, B, T]
+    sequences: torch.Tensor  # [P, B, T]
     scores: torch.Tensor  # [P, B]: sums of log-probabilities
     ended: torch.Tensor  # [P, B, T]: the best ended sequences, best first
     ended_scores: torch.Tensor  # [P, B]
@@ -59,7 +62,10 @@ class _State:
 
 
 class Decoder:
-    """The decoder of an opened captioner. Weights are shared with the network where they can be: keep it unchanged."""
+    """The decoder of an opened captioner.
+
+    Weights are shared with the network where they can be: keep it unchanged.
+    """
 
     def __init__(self, network: Any) -> None:
         if not self.suits(network):
@@ -67,7 +73,7 @@ class Decoder:
                 f"{type(network).__name__} with these settings has no decoder of ours: use its generate"
             )
         self._layers = layers_of(network)
-        self._looked: tuple[Any, torch.Tensor, torch.Tensor] = (None, torch.empty(0), torch.empty(0))
+        self._looked: tuple[Any, torch.Tensor, torch.Tensor] = _NOTHING  # states, their keys and values
         self._kept: tuple[object, _State, Callable[[], object]] | None = None
 
     @staticmethod
@@ -79,11 +85,12 @@ class Decoder:
     def greedy(
         self, states: torch.Tensor, prompt: Sequence[int], max_new_tokens: int, min_new_tokens: int = 0
     ) -> torch.Tensor:
-        """The likeliest token at every step: [picture, token], int64, on the device of `states` [picture, state, dimension]."""
-        state = self._run(
-            self._greedy_token, states, prompt, 1, (len(prompt), min_new_tokens, max_new_tokens), 1.0
-        )
-        return self._cut(state.said[:, 0], len(prompt), max_new_tokens)
+        """The likeliest token at every step: [picture, token], int64, on the device of `states` [picture,
+        state, dimension].
+        """
+        limits = len(prompt), min_new_tokens, max_new_tokens
+        state = self._run(self._greedy_token, states, prompt, 1, limits, 1.0)
+        return self._cut(state.sequences[:, 0], len(prompt), max_new_tokens)
 
     @torch.inference_mode()
     def beam(
@@ -95,24 +102,21 @@ class Decoder:
         min_new_tokens: int = 0,
         length_penalty: float = 1.0,
     ) -> torch.Tensor:
-        """The best of `num_beams` sequences: [picture, token], int64. Scores are divided by (new tokens, end included) ** length_penalty.
+        """The best of `num_beams` sequences: [picture, token], int64.
 
-        A picture is done when its best open beam, at its present length, is no better than its worst ended one
-        (transformers' early_stopping=False).
+        Scores are divided by (new tokens, end included) ** length_penalty. A picture is done when its best
+        open beam, at its present length, is no better than its worst ended one (early_stopping=False in
+        transformers).
         """
-        state = self._run(
-            self._beam_token,
-            states,
-            prompt,
-            num_beams,
-            (len(prompt), min_new_tokens, max_new_tokens),
-            length_penalty,
-        )
+        limits = len(prompt), min_new_tokens, max_new_tokens
+        state = self._run(self._beam_token, states, prompt, num_beams, limits, length_penalty)
         return self._cut(state.ended[:, 0], len(prompt), max_new_tokens)
 
     @torch.inference_mode()
     def attention(self, states: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
-        """Where the decoder looks while it reads finished captions [picture, token] at once: float32 [picture, token, state].
+        """Where the decoder looks while it reads finished captions [picture, token] at once.
+
+        Shares are float32 [picture, token, state].
 
         The mean of all layers and heads; each row sums to 1. Row t is what the token after t is chosen from.
         """
@@ -123,25 +127,19 @@ class Decoder:
             return F.scaled_dot_product_attention(query, key, value, is_causal=True)
 
         def look(number: int, query: torch.Tensor) -> torch.Tensor:
-            share = (
-                (query @ keys[number].mT).float().mul(query.shape[-1] ** -0.5).softmax(-1)
-            )  # [picture, head, token, state]
+            scores = (query @ keys[number].mT).float() * query.shape[-1] ** -0.5
+            share = scores.softmax(-1)  # [picture, head, token, state]
             seen.add_(share.mean(1))
             return share.to(query.dtype) @ values[number]
 
-        self._layers.through(
-            self._layers.embed(tokens, torch.arange(tokens.shape[1], device=tokens.device)), own, look
-        )
+        positions = torch.arange(tokens.shape[1], device=tokens.device)
+        self._layers.through(self._layers.embed(tokens, positions), own, look)
         return seen / len(self._layers.layers)
 
     def _look(self, states: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Keys and values of the pictures; those that were looked at last are not projected again."""
         if self._looked[0] is not states:
-            self._looked = (
-                None,
-                torch.empty(0),
-                torch.empty(0),
-            )  # frees their memory before as much is taken again
+            self._looked = _NOTHING  # frees their memory before as much is taken again
             self._looked = (states, *self._layers.look(states))
         return self._looked[1:]
 
@@ -156,9 +154,8 @@ class Decoder:
     ) -> _State:
         least, most = limits[1:]
         if not prompt or most < 1 or least > most or beams < 1:
-            raise ValueError(
-                f"{len(prompt)} prompt tokens, {least} to {most} new tokens, {beams} beams: each must be at least 1, in order"
-            )
+            counts = f"{len(prompt)} prompt tokens, {least} to {most} new tokens, {beams} beams"
+            raise ValueError(f"{counts}: each must be at least 1, in order")
         positions = len(self._layers.positions)
         if len(prompt) + most - 1 > positions:
             room = positions + 1 - len(prompt)
@@ -183,7 +180,9 @@ class Decoder:
         limits: tuple[int, int, int],
         length_penalty: float,
     ) -> tuple[_State, Callable[[], object]]:
-        """A state that holds the pictures, and what says one token: on CUDA those of the last call, when all shapes are the same."""
+        """A state that holds the pictures, and what says one token: on CUDA those of the last call, when all
+        shapes are the same.
+        """
         pictures = self._look(states)
         if states.device.type != "cuda":
             state = self._room(pictures, beams, limits, length_penalty)
@@ -191,9 +190,8 @@ class Decoder:
         key = (one_token.__name__, tuple(states.shape), beams, limits, length_penalty)
         if self._kept is None or self._kept[0] != key:
             self._kept = None  # frees its memory before as much is taken again
-            kept = self._room(
-                (torch.zeros_like(pictures[0]), torch.zeros_like(pictures[1])), beams, limits, length_penalty
-            )
+            empty = torch.zeros_like(pictures[0]), torch.zeros_like(pictures[1])
+            kept = self._room(empty, beams, limits, length_penalty)
             self._kept = (key, kept, self._captured(one_token, kept, prompt))
         _, state, step = self._kept
         state.picture_keys.copy_(pictures[0])
@@ -214,16 +212,15 @@ class Decoder:
         def room(*shape: int, dtype: torch.dtype = pictures[0].dtype) -> torch.Tensor:
             return torch.zeros(shape, dtype=dtype, device=pictures[0].device)
 
+        penalties = [float(new**length_penalty) for new in range(1, limits[2] + 1)]
         return _State(
             limits=limits,
-            penalties=torch.tensor(
-                [float(new**length_penalty) for new in range(1, limits[2] + 1)], device=pictures[0].device
-            ),
+            penalties=torch.tensor(penalties, device=pictures[0].device),
             picture_keys=pictures[0],
             picture_values=pictures[1],
             position=room(1, dtype=torch.long),
             token=room(count, beams, dtype=torch.long),
-            said=room(count, beams, length, dtype=torch.long),
+            sequences=room(count, beams, length, dtype=torch.long),
             scores=room(count, beams, dtype=torch.float32),
             ended=room(count, beams, length, dtype=torch.long),
             ended_scores=room(count, beams, dtype=torch.float32),
@@ -235,9 +232,9 @@ class Decoder:
 
     def _begin(self, state: _State, prompt: Sequence[int]) -> None:
         """Nothing is said but the prompt, and all of it but its last token is read."""
-        state.said.fill_(self._layers.pad)
-        state.said[..., : len(prompt)] = torch.tensor(prompt, device=state.said.device)
-        state.ended.copy_(state.said)
+        state.sequences.fill_(self._layers.pad)
+        state.sequences[..., : len(prompt)] = torch.tensor(prompt, device=state.sequences.device)
+        state.ended.copy_(state.sequences)
         state.ended_scores.fill_(NEVER)
         state.scores.fill_(NEVER)[:, 0] = 0  # all beams say the same yet: only one may lead on
         state.done.fill_(False)
@@ -252,11 +249,13 @@ class Decoder:
         state.token.fill_(prompt[-1])
 
     def _read(self, state: _State) -> torch.Tensor:
-        """Reads one token of every beam: [P, B, dimension]. Its keys and values take the slots of its position."""
+        """Reads one token of every beam: [P, B, dimension].
+
+        Its keys and values take the slots of its position.
+        """
         pictures, beams = state.token.shape
-        here = torch.eye(
-            beams, dtype=state.mask.dtype, device=state.mask.device
-        ).log()  # 0 for the beam itself, -inf for the others
+        itself = torch.eye(beams, dtype=state.mask.dtype, device=state.mask.device)
+        here = itself.log()  # [B, B]: 0 for the beam itself, -inf for the others
         state.mask.index_copy_(3, state.position, here[:, None].expand(pictures, 1, beams, 1, beams))
         mask = state.mask.flatten(3)  # [P, 1, B, T x B]
 
@@ -267,9 +266,8 @@ class Decoder:
             return F.scaled_dot_product_attention(query, keys.flatten(2, 3), values.flatten(2, 3), mask)
 
         def look(number: int, query: torch.Tensor) -> torch.Tensor:
-            return F.scaled_dot_product_attention(
-                query, state.picture_keys[number], state.picture_values[number]
-            )
+            keys, values = state.picture_keys[number], state.picture_values[number]
+            return F.scaled_dot_product_attention(query, keys, values)
 
         return self._layers.through(self._layers.embed(state.token, state.position), own, look)
 
@@ -285,7 +283,7 @@ class Decoder:
         self._bar_end(state, logits)
         token = torch.where(state.done[:, None], self._layers.pad, logits.argmax(-1))  # [P, 1]
         state.position += 1
-        state.said.index_copy_(2, state.position, token[..., None])
+        state.sequences.index_copy_(2, state.position, token[..., None])
         state.token.copy_(token)
         state.done |= (token == self._layers.end).squeeze(1)
 
@@ -298,7 +296,7 @@ class Decoder:
         scores, places = sums.flatten(1).topk(2 * beams)  # [P, 2B]
         parents, token = places // sums.shape[2], places % sums.shape[2]
         state.position += 1
-        said = _of(state.said, parents).index_copy_(2, state.position, token[..., None])  # [P, 2B, T]
+        longer = _of(state.sequences, parents).index_copy_(2, state.position, token[..., None])  # [P, 2B, T]
         count = state.position - state.limits[0]  # of new tokens, less one
         penalty = state.penalties.index_select(0, count)
 
@@ -307,12 +305,12 @@ class Decoder:
         candidates[:, beams:] = NEVER  # what is not among the best may go on, but not end
         candidates = torch.where(state.done[:, None], NEVER, candidates)
         ended_scores, best = torch.cat([state.ended_scores, candidates], 1).topk(beams)
-        state.ended.copy_(_of(torch.cat([state.ended, said], 1), best))
+        state.ended.copy_(_of(torch.cat([state.ended, longer], 1), best))
         state.ended_scores.copy_(ended_scores)
 
         scores, best = torch.where(ends, scores + NEVER, scores).topk(beams)
         parents = parents.gather(1, best)
-        state.said.copy_(_of(said, best))
+        state.sequences.copy_(_of(longer, best))
         state.token.copy_(token.gather(1, best))
         state.scores.copy_(scores)
         state.mask.copy_(_of(state.mask.squeeze(1), parents)[:, None])
@@ -326,10 +324,8 @@ class Decoder:
             with torch.cuda.device(state.token.device):
                 side = torch.cuda.Stream()
                 side.wait_stream(torch.cuda.current_stream())
-                with torch.cuda.stream(
-                    side
-                ):  # libraries choose and allocate in their first calls, which a graph can't hold
-                    for _ in range(2):
+                with torch.cuda.stream(side):
+                    for _ in range(2):  # libraries allocate in their first calls, which a graph can't hold
                         self._begin(state, prompt)
                         one_token(state)
                 torch.cuda.current_stream().wait_stream(side)
@@ -339,11 +335,8 @@ class Decoder:
         except torch.OutOfMemoryError:
             raise
         except RuntimeError as fault:
-            warnings.warn(
-                f"decoding without a CUDA graph, which is slower: {str(fault)[:200]}",
-                RuntimeWarning,
-                stacklevel=4,
-            )
+            words = f"decoding without a CUDA graph, which is slower: {str(fault)[:200]}"
+            warnings.warn(words, RuntimeWarning, stacklevel=4)
             return lambda: one_token(state)
         replay: Callable[[], object] = graph.replay
         return replay
@@ -352,9 +345,8 @@ class Decoder:
         """Without the columns in which every picture is done."""
         new = tokens[:, prompt_count : prompt_count + most]
         is_end = new == self._layers.end
-        counts = torch.where(
-            is_end.any(1), is_end.long().argmax(1) + 1, most
-        )  # the first end token is the sequence's own
+        # The first end token is the sequence's own.
+        counts = torch.where(is_end.any(1), is_end.long().argmax(1) + 1, most)
         return tokens[:, : prompt_count + int(counts.max())].clone()
 
 

@@ -1,7 +1,8 @@
-"""The arithmetic of captioners' text decoders (GPT-2 with cross-attention, BLIP's), written once over the weights of either.
+"""The arithmetic of captioners' text decoders, GPT-2 with cross-attention and BLIP's, written once for both.
 
-Knows nothing of searching: what is attended to, and which rows are read together, is the caller's. P pictures, R rows of
-each (beams, or the tokens of a finished caption), S states of the encoder, H heads, W width of a head, D = H x W.
+Knows nothing of searching: what is attended to, and which rows are read together, is the caller's. P
+pictures, R rows of each (beams, or the tokens of a finished caption), S states of the encoder, H heads, W
+width of a head, D = H x W.
 """
 
 from __future__ import annotations
@@ -70,23 +71,18 @@ class Layers:
     project: Affine | None  # from the encoder's dimension to D
 
     def look(self, states: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Keys and values of pictures, each [layer, P, H, S, W], from the encoder's states [P, S, dimension]."""
+        """Keys and values of pictures, each [layer, P, H, S, W], from states [P, S, dimension]."""
         states = states.to(self.words.dtype)
         if self.project is not None:
             states = F.linear(states, *self.project)
-        room = (
-            2,
-            len(self.layers),
-            len(states),
-            self.heads,
-            states.shape[1],
-            self.words.shape[1] // self.heads,
-        )
-        both = torch.empty(room, dtype=states.dtype, device=states.device)
+        width = self.words.shape[1] // self.heads
+        shape = (2, len(self.layers), len(states), self.heads, states.shape[1], width)
+        both = torch.empty(
+            shape, dtype=states.dtype, device=states.device
+        )  # [key or value, layer, P, H, S, W]
         for number, layer in enumerate(self.layers):
-            both[:, number] = (
-                F.linear(states, *layer.picture).unflatten(-1, (2, self.heads, -1)).permute(2, 0, 3, 1, 4)
-            )
+            stacked = F.linear(states, *layer.picture).unflatten(-1, (2, self.heads, -1))  # [P, S, 2, H, W]
+            both[:, number] = stacked.permute(2, 0, 3, 1, 4)
         return both[0], both[1]
 
     def embed(self, tokens: torch.Tensor, positions: torch.Tensor) -> torch.Tensor:
@@ -97,20 +93,20 @@ class Layers:
     def through(self, x: torch.Tensor, own: Own, look: Look) -> torch.Tensor:
         """All layers: [P, R, D] to [P, R, D].
 
-        own(layer, query, key, value) attends to what was said, look(layer, query) to the picture: each [P, H, R, W].
+        own(layer, query, key, value) attends to what was said, look(layer, query) to the picture: each [P, H,
+        R, W].
         """
         for number, layer in enumerate(self.layers):
             own_norm, look_norm, think_norm = layer.norms
-            stacked = F.linear(self._before(x, own_norm), *layer.own).unflatten(-1, (3, self.heads, -1))
-            y = own(number, *stacked.permute(2, 0, 3, 1, 4))
-            x = self._after(x + F.linear(_joined(y), *layer.own_out), own_norm)
+            stacked = F.linear(self._before(x, own_norm), *layer.own)
+            stacked = stacked.unflatten(-1, (3, self.heads, -1))  # [P, R, query key value, H, W]
+            y = _joined(own(number, *stacked.permute(2, 0, 3, 1, 4)))  # [P, R, D]
+            x = self._after(x + F.linear(y, *layer.own_out), own_norm)
 
-            query = (
-                F.linear(self._before(x, look_norm), *layer.query)
-                .unflatten(-1, (self.heads, -1))
-                .transpose(1, 2)
-            )
-            x = self._after(x + F.linear(_joined(look(number, query)), *layer.picture_out), look_norm)
+            query = F.linear(self._before(x, look_norm), *layer.query)
+            query = query.unflatten(-1, (self.heads, -1)).transpose(1, 2)  # [P, H, R, W]
+            y = _joined(look(number, query))  # [P, R, D]
+            x = self._after(x + F.linear(y, *layer.picture_out), look_norm)
 
             y = self.activation(F.linear(self._before(x, think_norm), *layer.up))
             x = self._after(x + F.linear(y, *layer.down), think_norm)
@@ -133,24 +129,36 @@ class Layers:
 
 
 def are_known(network: Any) -> bool:
-    """Whether the network's decoder is one of the two, without settings that only transformers' generate knows."""
-    if network.config.model_type == "blip" and hasattr(network, "text_decoder"):
-        config, settings = network.config.text_config, network.text_decoder.generation_config
-        known = (
-            hasattr(network.text_decoder, "cls")
-            and config.hidden_act == "gelu"
-            and isinstance(config.sep_token_id, int)
-        )
-    elif (
-        network.config.model_type == "vision-encoder-decoder" and network.decoder.config.model_type == "gpt2"
+    """Whether the network's decoder is one of the two, without settings that only transformers' generate
+    knows.
+    """
+    kind = network.config.model_type
+    if kind == "blip" and hasattr(network, "text_decoder"):
+        return _is_blip(network) and _is_plain(network.text_decoder.generation_config)
+    if kind == "vision-encoder-decoder" and network.decoder.config.model_type == "gpt2":
+        return _is_gpt2(network) and _is_plain(network.generation_config)
+    return False
+
+
+def _is_blip(network: Any) -> bool:
+    config = network.config.text_config
+    has_head = hasattr(network.text_decoder, "cls")
+    return bool(has_head and config.hidden_act == "gelu" and isinstance(config.sep_token_id, int))
+
+
+def _is_gpt2(network: Any) -> bool:
+    config = network.decoder.config
+    if config.activation_function != "gelu_new" or not isinstance(
+        network.generation_config.eos_token_id, int
     ):
-        config, settings = network.decoder.config, network.generation_config
-        known = config.activation_function == "gelu_new" and isinstance(settings.eos_token_id, int)
-        known = known and config.scale_attn_weights and not config.scale_attn_by_inverse_layer_idx
-    else:
         return False
-    plain = all(getattr(settings, name, None) in (None, neutral) for name, neutral in PLAIN.items())
-    return bool(known and plain and not any(getattr(settings, name, None) for name in BARRED))
+    return bool(config.scale_attn_weights and not config.scale_attn_by_inverse_layer_idx)
+
+
+def _is_plain(settings: Any) -> bool:
+    """Whether generation is asked for nothing but greedy and beam search."""
+    is_neutral = all(getattr(settings, name, None) in (None, value) for name, value in PLAIN.items())
+    return is_neutral and not any(getattr(settings, name, None) for name in BARRED)
 
 
 def layers_of(network: Any) -> Layers:
@@ -169,24 +177,25 @@ def _gpt2(network: Any) -> Layers:
         positions=body.wpe.weight,
         norm_words=None,
         norms_first=True,
-        layers=tuple(
-            Layer(
-                own=_turned(block.attn.c_attn),
-                own_out=_turned(block.attn.c_proj),
-                query=_turned(block.crossattention.q_attn),
-                picture=_turned(block.crossattention.c_attn),
-                picture_out=_turned(block.crossattention.c_proj),
-                up=_turned(block.mlp.c_fc),
-                down=_turned(block.mlp.c_proj),
-                norms=(_affine(block.ln_1), _affine(block.ln_cross_attn), _affine(block.ln_2)),
-            )
-            for block in body.h
-        ),
+        layers=tuple(_gpt2_layer(block) for block in body.h),
         activation=partial(F.gelu, approximate="tanh"),
         transform=None,
         norm_last=_affine(body.ln_f),
         head=(network.decoder.lm_head.weight, None),
         project=_affine(network.enc_to_dec_proj) if hasattr(network, "enc_to_dec_proj") else None,
+    )
+
+
+def _gpt2_layer(block: Any) -> Layer:
+    return Layer(
+        own=_turned(block.attn.c_attn),
+        own_out=_turned(block.attn.c_proj),
+        query=_turned(block.crossattention.q_attn),
+        picture=_turned(block.crossattention.c_attn),
+        picture_out=_turned(block.crossattention.c_proj),
+        up=_turned(block.mlp.c_fc),
+        down=_turned(block.mlp.c_proj),
+        norms=(_affine(block.ln_1), _affine(block.ln_cross_attn), _affine(block.ln_2)),
     )
 
 
@@ -202,23 +211,7 @@ def _blip(network: Any) -> Layers:
         positions=body.embeddings.position_embeddings.weight,
         norm_words=_affine(body.embeddings.LayerNorm),
         norms_first=False,
-        layers=tuple(
-            Layer(
-                own=_stacked(
-                    layer.attention.self.query, layer.attention.self.key, layer.attention.self.value
-                ),
-                own_out=_affine(layer.attention.output.dense),
-                query=_affine(layer.crossattention.self.query),
-                picture=_stacked(layer.crossattention.self.key, layer.crossattention.self.value),
-                picture_out=_affine(layer.crossattention.output.dense),
-                up=_affine(layer.intermediate.dense),
-                down=_affine(layer.output.dense),
-                norms=tuple(
-                    _affine(part.output.LayerNorm) for part in (layer.attention, layer.crossattention, layer)
-                ),
-            )
-            for layer in body.encoder.layer
-        ),
+        layers=tuple(_blip_layer(layer) for layer in body.encoder.layer),
         activation=F.gelu,
         transform=_affine(predictions.transform.dense),
         norm_last=_affine(predictions.transform.LayerNorm),
@@ -227,7 +220,23 @@ def _blip(network: Any) -> Layers:
     )
 
 
+def _blip_layer(layer: Any) -> Layer:
+    own, look = layer.attention.self, layer.crossattention.self
+    parts = (layer.attention, layer.crossattention, layer)
+    return Layer(
+        own=_stacked(own.query, own.key, own.value),
+        own_out=_affine(layer.attention.output.dense),
+        query=_affine(look.query),
+        picture=_stacked(look.key, look.value),
+        picture_out=_affine(layer.crossattention.output.dense),
+        up=_affine(layer.intermediate.dense),
+        down=_affine(layer.output.dense),
+        norms=tuple(_affine(part.output.LayerNorm) for part in parts),
+    )
+
+
 def _affine(module: Any) -> Affine:
+    """Weight and bias, or scale and shift."""
     return module.weight, module.bias
 
 
@@ -237,9 +246,9 @@ def _turned(module: Any) -> Affine:
 
 
 def _stacked(*modules: Any) -> Affine:
-    return torch.cat([module.weight for module in modules]).detach(), torch.cat(
-        [module.bias for module in modules]
-    ).detach()
+    weight = torch.cat([module.weight for module in modules])
+    bias = torch.cat([module.bias for module in modules])
+    return weight.detach(), bias.detach()
 
 
 def _joined(heads: torch.Tensor) -> torch.Tensor:

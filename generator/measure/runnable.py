@@ -1,4 +1,7 @@
-"""Which models would be run on which inputs, where their weights come from, and how long that takes. Needs no torch."""
+"""Which models would be run on which inputs, where their weights come from, how long it takes.
+
+Needs no torch.
+"""
 
 from __future__ import annotations
 
@@ -12,30 +15,47 @@ from generator import numbers
 from generator.catalog import Model, Run
 from generator.measure import checkpoints
 from generator.readings.answers import Answers, RunRecord
-from generator.readings.wanted import DRAWING, Wanted
+from generator.readings.wanted import Wanted
 
 DRAWING_EXTRA = 'pip install "matchup[imagegen]"'
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """Where a model's weights are, as far as that is known without opening them."""
+
+    size: str  # as written, or counted; empty when it is unknown
+    must_download: bool = False  # they are on the hub and not yet on this machine
+    obstacle: str = ""  # why the model can't be run, the remedy in brackets; empty for one that can
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
-    """A model with outputs that are missing."""
+    """A model with answers that are missing."""
 
     model: Model
     run: Run
     wanted: tuple[Wanted, ...]
-    obstacle: str  # why it can't be run, the remedy in brackets; empty for one that can
-    must_download: bool  # its weights are on the hub and not yet on this machine
-    size: str  # of the weights, as written; empty when it is unknown
+    weights: Weights
     seconds: float | None  # about how long; None when there is nothing to tell it from
+
+    @property
+    def obstacle(self) -> str:
+        return self.weights.obstacle
+
+    @property
+    def must_download(self) -> bool:
+        return self.weights.must_download
+
+    @property
+    def size(self) -> str:
+        return self.weights.size
 
     @property
     def inputs(self) -> str:
         """How many, in words."""
-        return counted(
-            len({each.input for each in self.wanted}),
-            "prompt" if self.run.instrument == DRAWING else "picture",
-        )
+        count = len({each.input for each in self.wanted})
+        return numbers.counted(count, "prompt" if self.run.kind.is_drawing else "picture")
 
     @property
     def words(self) -> str:
@@ -44,70 +64,65 @@ class Planned:
         names = "; ".join(decode.name for decode in settings)
         size = f"download of {self.size or 'unknown size'}" if self.must_download else self.size
         seconds = "time unknown" if self.seconds is None else f"about {numbers.duration(self.seconds)}"
-        return f"{self.model.slug}: {self.inputs} × {counted(len(settings), 'setting')} ({names}); {self.run.weights}, {size}; {seconds}"
+        what = f"{self.inputs} × {numbers.counted(len(settings), 'setting')} ({names})"
+        return f"{self.model.slug}: {what}; {self.run.weights}, {size}; {seconds}"
 
 
-def plan(site_path: Path, outputs: Answers, is_gpu: bool, only: Sequence[str] = ()) -> tuple[Planned, ...]:
-    """Every model of which an output is missing, in catalog order; `only` restricts it to these slugs."""
+def plan(site_path: Path, answers: Answers, is_gpu: bool, only: Sequence[str] = ()) -> tuple[Planned, ...]:
+    """Every model of which an answer is missing, in catalog order; `only` restricts it to these slugs."""
     missing: dict[str, list[Wanted]] = {}
-    for each in outputs.missing():
+    for each in answers.missing():
         missing.setdefault(each.slug, []).append(each)
-    return tuple(
-        _planned(site_path, outputs, is_gpu, model, model.run, missing[model.slug])
-        for model in outputs.catalog.models
-        if model.run is not None and model.slug in missing and (not only or model.slug in only)
-    )
+    planned: list[Planned] = []
+    for model in answers.catalog.models:
+        if model.run is None or model.slug not in missing or (only and model.slug not in only):
+            continue
+        wanted = tuple(missing[model.slug])
+        seconds = _seconds_each(answers, model, model.run, is_gpu)
+        total = None if seconds is None else len(wanted) * seconds
+        planned.append(Planned(model, model.run, wanted, _weights(site_path, model, model.run), total))
+    return tuple(planned)
 
 
-def _planned(
-    site_path: Path, outputs: Answers, is_gpu: bool, model: Model, run: Run, missing: Sequence[Wanted]
-) -> Planned:
+def _weights(site_path: Path, model: Model, run: Run) -> Weights:
     fact = model.facts.get("weights_size")
     size = fact.text if fact and fact.is_known else ""
-    obstacle, must_download = "", False
-    if run.instrument == DRAWING and importlib.util.find_spec("diffusers") is None:
-        obstacle = f"diffusers is not installed here ({DRAWING_EXTRA})"
-    elif not run.is_local and not run.revision:
-        obstacle = "no revision is pinned (write the full commit hash under run: revision:)"
-    else:
-        try:
-            path = checkpoints.find(site_path, run, download=False).path
-            size = numbers.size(sum(file.stat().st_size for file in path.rglob("*") if file.is_file()))
-        except checkpoints.Unavailable as fault:
-            must_download = not run.is_local
-            obstacle = f"{fault.message} ({fault.help})" if run.is_local else ""
-    return Planned(
-        model,
-        run,
-        tuple(missing),
-        obstacle,
-        must_download,
-        size,
-        _seconds(outputs, model, run, missing, is_gpu),
-    )
+    if run.kind.is_drawing and importlib.util.find_spec("diffusers") is None:
+        return Weights(size, obstacle=f"diffusers is not installed here ({DRAWING_EXTRA})")
+    if not run.is_local and not run.revision:
+        help = "write the full commit hash under run: revision:"
+        return Weights(size, obstacle=f"no revision is pinned ({help})")
+    try:
+        path = checkpoints.find(site_path, run, download=False).path
+    except checkpoints.Unavailable as fault:
+        if run.is_local:
+            return Weights(size, obstacle=f"{fault.message} ({fault.help})")
+        return Weights(size, must_download=True)
+    byte_counts = [file.stat().st_size for file in path.rglob("*") if file.is_file()]
+    return Weights(numbers.size(sum(byte_counts)))
 
 
-def _seconds(
-    outputs: Answers, model: Model, run: Run, missing: Sequence[Wanted], is_gpu: bool
-) -> float | None:
-    """Answers times the time per picture of the stored run that is nearest: same instrument, same kind of device.
+def _seconds_each(answers: Answers, model: Model, run: Run, is_gpu: bool) -> float | None:
+    """The time per picture of the stored run that is nearest: same instrument, same kind of device.
 
-    The time is scaled by the parameter counts of the two models; of runs by the model itself it is taken as it is.
+    It is scaled by the parameter counts of the two models; of runs by the model itself it is taken as it is.
     """
-    near = [
-        (distance, record.date, record.key, record.seconds_per_image * ratio)
-        for other, record in _timed(outputs, run.instrument, is_gpu)
-        if record.seconds_per_image is not None
-        and (ratio := _ratio(model, other))
-        and (distance := abs(math.log(ratio))) >= 0
-    ]
-    return len(missing) * min(near)[-1] if near else None
+    near: list[tuple[float, str, str, float]] = []  # distance, date, key, seconds
+    for other, record in _timed(answers, run.instrument, is_gpu):
+        ratio = _ratio(model, other)
+        if record.seconds_per_image is not None and ratio:
+            distance = abs(math.log(ratio))
+            near.append((distance, record.date, record.key, record.seconds_per_image * ratio))
+    return min(near)[-1] if near else None
 
 
-def _timed(outputs: Answers, instrument: str, is_gpu: bool) -> Iterator[tuple[Model, RunRecord]]:
-    for other in outputs.catalog.models:
-        for record in (outputs.record(other.slug, output) for output in outputs.of(other)):
-            if record.instrument == instrument and record.device.startswith("CPU") != is_gpu:
+def _timed(answers: Answers, instrument: str, is_gpu: bool) -> Iterator[tuple[Model, RunRecord]]:
+    """Models, and under what conditions their answers were made, of this instrument and kind of device."""
+    for other in answers.catalog.models:
+        for answer in answers.of(other):
+            record = answers.record(other.slug, answer)
+            is_on_gpu = not record.device.startswith("CPU")
+            if record.instrument == instrument and is_on_gpu == is_gpu:
                 yield other, record
 
 
@@ -115,11 +130,11 @@ def _ratio(model: Model, other: Model) -> float:
     """How many times as many parameters a model has; 0 when that is unknown."""
     if model.slug == other.slug:
         return 1
-    counts = [
-        each.facts["parameters"].number or 0 if "parameters" in each.facts else 0 for each in (model, other)
-    ]
-    return counts[0] / counts[1] if all(counts) else 0
+    ours, theirs = _parameter_count(model), _parameter_count(other)
+    return ours / theirs if ours and theirs else 0
 
 
-def counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' if count != 1 else ''}"
+def _parameter_count(model: Model) -> float:
+    """0 when it is unknown."""
+    fact = model.facts.get("parameters")
+    return fact.number or 0 if fact else 0

@@ -1,7 +1,7 @@
-"""The loop of the batch step for samples: open a model, run it on what is missing, keep each batch, go on to the next.
+"""The loop of the batch step for samples: open a model, run it on what is missing, keep each batch, go on.
 
-One model at a time, and nothing of it stays in memory. What goes wrong with one model is told, and the others are run.
-A batch is stored as soon as it is made, so a process that is killed loses one batch at most.
+One model at a time, and nothing of it stays in memory. What goes wrong with one model is told, and the others
+are run. A batch is stored as soon as it is made, so a process that is killed loses one batch at most.
 """
 
 from __future__ import annotations
@@ -20,24 +20,28 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 
 from generator import numbers
 from generator.catalog import Catalog, Decode, Run, Sample
 from generator.measure import checkpoints, device, instruments, metrics
-from generator.measure.checkpoints import Unavailable, told
+from generator.measure.checkpoints import Unavailable, words_of
 from generator.measure.instruments import Context, Instrument, Produced, Request
-from generator.measure.runnable import Planned, counted
+from generator.measure.runnable import Planned
 from generator.pictures import mask_of, picture_of
 from generator.problems import CannotGoOn
 from generator.readings import answer_files, answers
 from generator.readings.answers import Answer, RunRecord
-from generator.readings.wanted import COMPARING, DRAWING, Wanted
+from generator.readings.wanted import Wanted
 
 KEPT = 512_000_000  # bytes of decoded pictures
 
 SLOW = 20.0  # seconds that a picture may take and still be run again alone, only to be timed
+
+_ROOM = "run it on a device with more memory, or with --device cpu"
 
 Opener = Callable[[checkpoints.Checkpoint, Run, Any, Any, Context], Instrument]
 
@@ -82,15 +86,18 @@ class Runs:
         self._dtype = torch.bfloat16 if is_fast else torch.float32
 
     def run(self, planned: Planned, advance: Callable[[int], None] = lambda count: None) -> Ran:
-        """Makes and stores what is missing of one model. Whatever goes wrong with it is in the result's `faults`."""
+        """Makes and stores what is missing of one model.
+
+        Whatever goes wrong with it is in the result's `faults`.
+        """
         ran = Ran(planned.model.slug, self._device_name)
         peak = _Peak(self._device, self._is_first)
         self._is_first = False
         try:
             self._run(planned, peak, ran, advance)
-            if figures := metrics.figures(
-                self._catalog, planned.model, answers.load_all(self._site_path, self._catalog)[0]
-            ):
+            stored, _ = answer_files.load_all(self._site_path, self._catalog)
+            figures = metrics.figures(self._catalog, planned.model, stored)
+            if figures:
                 answer_files.store(self._site_path, planned.model.slug, (), figures=figures)
         except Unavailable as fault:
             size = f" ({planned.size})" if planned.size else ""
@@ -98,29 +105,29 @@ class Runs:
         except CannotGoOn:  # the disk is full: so it is for every model
             raise
         except Exception as fault:  # of libraries over files of others; the next model may well do
-            ran.faults.append(f"{type(fault).__name__}: {told(fault)}")
+            ran.faults.append(f"{type(fault).__name__}: {words_of(fault)}")
         self._free()
         return ran
 
     def _run(self, planned: Planned, peak: _Peak, ran: Ran, advance: Callable[[int], None]) -> None:
-        checkpoint = checkpoints.find(self._site_path, planned.run)
-        instrument = self._open(checkpoint, planned.run, self._device, self._dtype, self._context(planned))
+        run = planned.run
+        checkpoint = checkpoints.find(self._site_path, run)
+        instrument = self._open(checkpoint, run, self._device, self._dtype, self._context(planned))
+        prompt = getattr(instrument, "prompt", run.prompt)
         for decode in dict.fromkeys(each.decode for each in planned.wanted):
             queue = [each for each in planned.wanted if each.decode == decode]
-            record = self._record(
-                planned, checkpoint, decode, getattr(instrument, "prompt", planned.run.prompt)
-            )
-            made: list[Wanted] = []
+            record = self._record(run, checkpoint, decode, prompt)
+            done: list[Wanted] = []
             seconds: list[float] = []
-            for size, batch, produced, times in self._batches(instrument, queue, decode, planned.run, ran):
-                self._store(
-                    replace(record, batch_size=size, peak_memory_bytes=peak.bytes), batch, produced, times
-                )
-                made += batch
+            for size, batch, produced, times in self._batches(instrument, queue, decode, run, ran):
+                conditions = replace(record, batch_size=size, peak_memory_bytes=peak.bytes)
+                self._store(conditions, batch, produced, times)
+                done += batch
                 seconds += [each for each in times if each is not None]
                 advance(len(batch))
-            each = f", {numbers.duration(median(seconds))} each" if seconds else ""
-            ran.words.append(f"{replace(planned, wanted=tuple(made)).inputs}, {decode.name}{each}")
+            pace = f", {numbers.duration(median(seconds))} each" if seconds else ""
+            inputs = replace(planned, wanted=tuple(done)).inputs
+            ran.words.append(f"{inputs}, {decode.name}{pace}")
 
     def _batches(
         self, instrument: Instrument, queue: Sequence[Wanted], decode: Decode, run: Run, ran: Ran
@@ -138,24 +145,23 @@ class Runs:
             del requests
             self._free()
             if len(batch) == 1:
-                ran.faults.append(
-                    f"{batch[0].input}, {decode.name}: does not fit into memory even alone\n   = help: {_ROOM}"
-                )
+                words = f"{batch[0].input}, {decode.name}: does not fit into memory even alone"
+                ran.faults.append(f"{words}\n   = help: {_ROOM}")
                 start += 1
             size = max(1, len(batch) // 2)
 
     def _request(self, name: str, run: Run) -> Request:
-        if run.instrument != DRAWING:
+        if not run.kind.is_drawing:
             return Request(name, self._picture(self._samples[name]))
         prompt = self._prompts[name]
         if not prompt.sample:
             return Request(name, text=prompt.text, seed=prompt.seed)
         return Request(
             name,
-            self._picture(self._samples[prompt.sample]),
-            prompt.text,
-            prompt.seed,
-            mask_of(self._site_path, prompt),
+            picture=self._picture(self._samples[prompt.sample]),
+            text=prompt.text,
+            seed=prompt.seed,
+            mask=mask_of(self._site_path, prompt),
         )
 
     def _picture(self, sample: Sample) -> Image.Image:
@@ -163,27 +169,25 @@ class Runs:
         if sample.name not in self._pictures:
             self._pictures[sample.name] = picture_of(self._site_path, sample)
         self._pictures.move_to_end(sample.name)
-        while (
-            len(self._pictures) > 1
-            and sum(3 * picture.width * picture.height for picture in self._pictures.values()) > KEPT
-        ):
+        while len(self._pictures) > 1 and self._byte_count > KEPT:
             self._pictures.popitem(last=False)
         return self._pictures[sample.name]
 
-    def _context(self, planned: Planned) -> Context:
-        if planned.run.instrument != COMPARING:
-            return Context()
-        captions = dict.fromkeys(caption for sample in self._catalog.samples for caption in sample.captions)
-        return Context(
-            tuple(self._request(sample.name, planned.run) for sample in self._catalog.samples),
-            tuple(captions),
-        )
+    @property
+    def _byte_count(self) -> int:
+        return sum(3 * picture.width * picture.height for picture in self._pictures.values())
 
-    def _record(
-        self, planned: Planned, checkpoint: checkpoints.Checkpoint, decode: Decode, prompt: str
-    ) -> RunRecord:
-        run = planned.run
-        names = (*LIBRARIES, "diffusers") if run.instrument == DRAWING else LIBRARIES
+    def _context(self, planned: Planned) -> Context:
+        if not planned.run.kind.is_comparing:
+            return Context()
+        samples = self._catalog.samples
+        requests = [self._request(sample.name, planned.run) for sample in samples]
+        captions = dict.fromkeys(caption for sample in samples for caption in sample.captions)
+        return Context(tuple(requests), tuple(captions))
+
+    def _record(self, run: Run, checkpoint: checkpoints.Checkpoint, decode: Decode, prompt: str) -> RunRecord:
+        """Under what conditions answers are made, before anything is measured."""
+        names = (*LIBRARIES, "diffusers") if run.kind.is_drawing else LIBRARIES
         return RunRecord(
             key="",
             instrument=run.instrument,
@@ -204,7 +208,7 @@ class Runs:
     def _device_name(self) -> str:
         if self._device.type == "cuda":
             return torch.cuda.get_device_name(self._device)
-        return f"CPU, {counted(torch.get_num_threads(), 'thread')}"
+        return f"CPU, {numbers.counted(torch.get_num_threads(), 'thread')}"
 
     def _store(
         self,
@@ -214,19 +218,16 @@ class Runs:
         times: Sequence[float | None],
     ) -> None:
         record = replace(record, key=answers.record_key(record))
-        made = [
-            _output(each, what, record.key, seconds)
-            for each, what, seconds in zip(batch, produced, times, strict=True)
-        ]
-        maps = {
-            each.key: what.maps
-            for each, what in zip(batch, produced, strict=True)
-            if what.maps is not None and what.words
-        }
-        pictures = {
-            each.key: _webp(what.picture) for each, what in zip(batch, produced, strict=True) if what.picture
-        }
-        answer_files.store(self._site_path, batch[0].slug, made, [record], maps, pictures)
+        fresh: list[Answer] = []
+        maps: dict[str, NDArray[np.float16]] = {}
+        pictures: dict[str, bytes] = {}
+        for wanted, what, seconds in zip(batch, produced, times, strict=True):
+            fresh.append(_answer(wanted, what, record.key, seconds))
+            if what.maps is not None and what.words:
+                maps[wanted.key] = what.maps
+            if what.picture:
+                pictures[wanted.key] = _webp(what.picture)
+        answer_files.store(self._site_path, batch[0].slug, fresh, [record], maps, pictures)
 
     def _free(self) -> None:
         gc.collect()
@@ -234,11 +235,10 @@ class Runs:
             torch.cuda.empty_cache()
 
 
-_ROOM = "run it on a device with more memory, or with --device cpu"
-
-
 class _Clock:
-    """Runs batches, and each of their inputs once more alone, so that a time is that of one picture on a warm device."""
+    """Runs batches, and each of their inputs once more alone, so that a time is that of one picture on a warm
+    device.
+    """
 
     def __init__(self, instrument: Instrument, decode: Decode) -> None:
         self._instrument, self._decode = instrument, decode
@@ -248,16 +248,18 @@ class _Clock:
     def run(self, requests: Sequence[Request]) -> tuple[list[Produced], list[float | None]] | None:
         """Results and seconds of each request; None when memory ran out.
 
-        A batch of one is its own measurement. The first run of one alone warms up and does not count. Where a picture
-        takes longer than SLOW, nothing more is run only to be timed, and what was is what is known.
+        A batch of one is its own measurement. The first run of one alone warms up and does not count. Where a
+        picture takes longer than SLOW, nothing more is run only to be timed, and what was is what is known.
         """
-        if (done := self._attempt(requests)) is None:
+        done = self._attempt(requests)
+        if done is None:
             return None
         produced, elapsed = done
         if len(requests) == 1 and self._is_warm:
             return produced, [elapsed]
         self._is_slow = self._is_slow or elapsed / len(requests) > SLOW
-        if len(requests) > 1 and not self._is_warm:  # a single one has been warmed up by what was just done
+        # A single one has been warmed up by what was just done.
+        if len(requests) > 1 and not self._is_warm:
             first = self._alone(requests[0])
             if self._is_slow:
                 return produced, [first, *[None] * (len(requests) - 1)]
@@ -286,10 +288,10 @@ class _Clock:
 
 def is_out_of_memory(fault: BaseException) -> bool:
     """Whether a run may succeed with less in it. A CPU has no exception type of its own for that."""
-    words = ("can't allocate memory", "CUDA out of memory", "CUBLAS_STATUS_ALLOC_FAILED")
-    return isinstance(fault, (torch.OutOfMemoryError, MemoryError)) or any(
-        each in str(fault) for each in words
-    )
+    signs = ("can't allocate memory", "CUDA out of memory", "CUBLAS_STATUS_ALLOC_FAILED")
+    if isinstance(fault, (torch.OutOfMemoryError, MemoryError)):
+        return True
+    return any(sign in str(fault) for sign in signs)
 
 
 class _Peak:
@@ -301,10 +303,8 @@ class _Peak:
         if device.type == "cuda":
             torch.cuda.reset_peak_memory_stats(device)
         else:
-            try:
-                Path("/proc/self/clear_refs").write_text(
-                    "5"
-                )  # Linux: sets the process' own peak to what it holds now
+            try:  # Linux: sets the process' own peak to what it holds now
+                Path("/proc/self/clear_refs").write_text("5")
             except OSError:
                 self._is_own = is_first
 
@@ -320,8 +320,10 @@ class _Peak:
         return None
 
 
-def _output(wanted: Wanted, produced: Produced, record: str, seconds: float | None) -> Answer:
+def _answer(wanted: Wanted, produced: Produced, record: str, seconds: float | None) -> Answer:
+    """What is stored of what came out; `record` is the key of the run record."""
     maps = produced.maps if produced.words else None
+    focus = [] if maps is None else [float(each.max()) * each.size for each in maps]
     return Answer(
         key=wanted.key,
         input=wanted.input,
@@ -329,7 +331,7 @@ def _output(wanted: Wanted, produced: Produced, record: str, seconds: float | No
         record=record,
         text=produced.text,
         words=produced.words if maps is not None else (),
-        focus=() if maps is None else tuple(float(each.max()) * each.size for each in maps),
+        focus=tuple(focus),
         labels=produced.labels,
         boxes=produced.boxes,
         nearest=produced.nearest,
@@ -340,6 +342,6 @@ def _output(wanted: Wanted, produced: Produced, record: str, seconds: float | No
 
 
 def _webp(picture: Image.Image) -> bytes:
-    written = io.BytesIO()
-    picture.save(written, "WEBP", quality=90)
-    return written.getvalue()
+    file = io.BytesIO()
+    picture.save(file, "WEBP", quality=90)
+    return file.getvalue()

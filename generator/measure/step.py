@@ -1,6 +1,7 @@
 """The batch step: what is missing, embedding it, running models, and taking the readings of another machine.
 
-Needs no torch until something is really measured."""
+Needs no torch until something is really measured.
+"""
 
 from __future__ import annotations
 
@@ -12,38 +13,40 @@ from typing import TYPE_CHECKING
 
 from generator import measure
 from generator.catalog import Catalog
-from generator.findings import matching
+from generator.findings import alignments, capability_table
+from generator.measure.runnable import Planned, plan
+from generator.numbers import counted
 from generator.places import Site
 from generator.problems import Misuse, one_of
-from generator.readings import answer_files, answers, vectors
+from generator.readings import answer_files, vectors
 from generator.readings.vectors import Missing, Readings
 
 if TYPE_CHECKING:
-    from generator.measure.runnable import Planned
     from generator.measure.runs import Ran
 
 Advance = Callable[[int], None]
 
 Progress = Callable[[int], AbstractContextManager[Advance]]
-"""Shows that work of a known size goes on: called with the size, it gives a function that counts what is done."""
+"""Shows that work goes on: called with its size, it gives a function that is told how much more is done."""
 
 
 def measure_missing(
     site: Site, catalog: Catalog, device: str, progress: Progress, only: Sequence[str] = ()
 ) -> tuple[Readings, int]:
-    """Embeds what no reading covers; returns all readings and how many texts were embedded. Raises CannotGoOn without torch."""
-    stored, _ = vectors.load_all(site.path)
-    missing = [text for text in stored.missing(catalog) if not only or text.slug in only]
-    if not missing:
-        return stored, 0
-    measure.require(f"{len(missing)} text{'s' if len(missing) != 1 else ''} must be embedded")
-    from generator.measure import (
-        batch,
-    )  # the only way from here into torch, and only when something is missing
+    """Embeds what no reading covers; returns all readings and how many texts were embedded.
 
-    with progress(len(missing)) as advance:
-        batch.embed(site.path, catalog, missing, device, advance)
-    return vectors.load_all(site.path)[0], len(missing)
+    Raises CannotGoOn without torch.
+    """
+    stored, _ = vectors.load_all(site.path)
+    texts = [text for text in stored.missing(catalog) if not only or text.slug in only]
+    if not texts:
+        return stored, 0
+    measure.require(f"{counted(len(texts), 'text')} must be embedded")
+    from generator.measure import batch  # here and not above: it opens torch, which takes seconds
+
+    with progress(len(texts)) as advance:
+        batch.embed(site.path, catalog, texts, device, advance)
+    return vectors.load_all(site.path)[0], len(texts)
 
 
 def measure_all(
@@ -54,8 +57,8 @@ def measure_all(
     stored, count = measure_missing(site, catalog, device, progress, only)
     if not stored.missing(catalog):
         vectors.prune(site.path, catalog)
-        table = matching.table(catalog, stored)
-        known = matching.load(site.alignments_path)
+        table = capability_table.table(catalog, stored)
+        known = alignments.load(site.alignments_path)
         if (known is None or not known.is_of(table)) and measure.is_installed():
             from generator.measure import batch
 
@@ -64,13 +67,11 @@ def measure_all(
 
 
 def planned(site: Site, catalog: Catalog, device: str, only: Sequence[str] = ()) -> tuple[Planned, ...]:
-    """Every model with outputs that no reading covers; needs no torch."""
-    from generator.measure.runnable import plan
-
+    """Every model with answers that no reading covers."""
     check_slugs(catalog, only)
     # a machine with NVIDIA's driver has its tool; asking torch would take seconds
     is_gpu = device.startswith("cuda") or (device == "auto" and shutil.which("nvidia-smi") is not None)
-    return plan(site.path, answers.load_all(site.path, catalog)[0], is_gpu, only)
+    return plan(site.path, answer_files.load_all(site.path, catalog)[0], is_gpu, only)
 
 
 def run_models(
@@ -79,7 +80,7 @@ def run_models(
     """Runs these models on the samples, one after the other. Raises CannotGoOn without torch."""
     if not models:
         return
-    measure.require(f"{len(models)} model{'s' if len(models) != 1 else ''} must be run")
+    measure.require(f"{counted(len(models), 'model')} must be run")
     from generator.measure.runs import Runs
 
     runs = Runs(site.path, catalog, device)
@@ -89,13 +90,13 @@ def run_models(
         yield ran
 
 
-def prune_outputs(site: Site, catalog: Catalog) -> int:
-    """Removes outputs that the catalog no longer wants; returns how many."""
+def prune_answers(site: Site, catalog: Catalog) -> int:
+    """Removes answers that the catalog no longer wants; returns how many."""
     return answer_files.prune(site.path, catalog)
 
 
 def merge(site: Site, folder: Path) -> tuple[int, int, tuple[str, ...]]:
-    """Takes the readings of another machine that this site lacks: counts of vectors and outputs, and what can't be used there."""
+    """Takes the readings of another machine that this site lacks: counts, and what can't be used there."""
     inner = folder / "content" / "readings"
     folder = inner if inner.is_dir() else folder
     if not folder.is_dir():
@@ -104,18 +105,19 @@ def merge(site: Site, folder: Path) -> tuple[int, int, tuple[str, ...]]:
             "name the content/readings of another machine, or the folder of its site",
         )
     vector_count, unusable = vectors.merge(site.path, folder)
-    output_count, broken = answer_files.merge(site.path, folder / "samples")
-    return vector_count, output_count, unusable + broken
+    answer_count, broken = answer_files.merge(site.path, folder / "samples")
+    return vector_count, answer_count, unusable + broken
 
 
 def missing(site: Site, catalog: Catalog, only: Sequence[str] = ()) -> tuple[Missing, ...]:
+    """Texts that no vector covers, of all models or of those with these slugs."""
     check_slugs(catalog, only)
-    return tuple(
-        text for text in vectors.load_all(site.path)[0].missing(catalog) if not only or text.slug in only
-    )
+    texts = vectors.load_all(site.path)[0].missing(catalog)
+    return tuple(text for text in texts if not only or text.slug in only)
 
 
 def check_slugs(catalog: Catalog, slugs: Sequence[str]) -> None:
+    """Raises Misuse for a slug that no model has."""
     known = [model.slug for model in catalog.models]
     for slug in slugs:
         if slug not in known:

@@ -1,20 +1,18 @@
-"""How vectors are keyed, stored, found missing: plain files that a machine without a GPU can build from.
+"""How vectors of texts are keyed, stored, found missing.
 
-    content/readings/<slug>.safetensors     one int16 tensor per text, named by the digest of (encoder, revision, text)
-
-A vector is kept as whole multiples of 1/2048. That is as fine as half precision near 1, the same on every machine
-but for a rare last step, and makes similarities exact: a sum of products of such numbers fits into the 24 bits of a
-float32 in whatever order a CPU or a GPU adds it (|x·y| <= 2048² = 2²²). Knows nothing of how vectors are made.
+A model's file has one int16 tensor for each text, named by the digest of (encoder, revision, text). A vector
+is kept as whole multiples of 1/2048. That is as fine as half precision near 1, the same on every machine but
+for a rare last step, and makes similarities exact: a sum of products of such numbers fits into the 24 bits of
+a float32 in whatever order a CPU or a GPU adds it (|x·y| <= 2048² = 2²²). Knows nothing of how vectors are
+made.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,13 +20,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors.numpy import load
 
 from generator.cache import Cache, stamps_in
 from generator.catalog import Capability, Catalog, Encoder, Model
+from generator.digests import short_digest
 from generator.files import write_whole
-from generator.problems import Place as ProblemPlace
 from generator.problems import Problem
+from generator.readings.storage import broken, lacking, put, readings_path, tensors_file, vectors_path
 
 GRID = 2048
 
@@ -60,18 +59,14 @@ class Readings:
 
         The key includes the encoder's revision: a new revision makes all of its readings missing.
         """
-        return tuple(
-            text for model in catalog.models for text in self.missing_of(model, catalog.site.encoder)
-        )
+        encoder = catalog.site.encoder
+        return tuple(text for model in catalog.models for text in self.missing_of(model, encoder))
 
     def missing_of(self, model: Model, encoder: Encoder) -> tuple[Missing, ...]:
+        """The same of one model."""
         stored = self.vectors.get(model.slug, {})
-        keys = ((key(encoder, capability), capability) for capability in model.capabilities)
-        return tuple(
-            Missing(model.slug, wanted, text_of(capability))
-            for wanted, capability in keys
-            if wanted not in stored
-        )
+        texts = {key(encoder, capability): text_of(capability) for capability in model.capabilities}
+        return tuple(Missing(model.slug, name, text) for name, text in texts.items() if name not in stored)
 
 
 def text_of(capability: Capability) -> str:
@@ -80,11 +75,15 @@ def text_of(capability: Capability) -> str:
 
 
 def key(encoder: Encoder, capability: Capability) -> str:
-    return hashlib.blake2b(f"{encoder.key}\n{text_of(capability)}".encode(), digest_size=16).hexdigest()
+    """Digest of all that decides a vector."""
+    return short_digest(f"{encoder.key}\n{text_of(capability)}")
 
 
 def rounded(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
-    """Unit vectors on the grid of 1/2048; raises ValueError on anything else (a NaN, a vector of another length)."""
+    """Unit vectors on the grid of 1/2048.
+
+    Raises ValueError on anything else (a NaN, a vector of another length).
+    """
     length = np.linalg.norm(vectors.astype(np.float64), axis=-1)
     if not np.all(np.abs(length - 1) < 1e-3):  # also false for NaN
         raise ValueError("a vector that should have length 1 has not")
@@ -92,104 +91,87 @@ def rounded(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
 
 
 def load_all(site_path: Path, cache: Cache | None = None) -> tuple[Readings, tuple[Problem, ...]]:
-    """Every readings file; one that can't be used is a warning and counts as missing."""
+    """Every file of vectors; what can't be used is a warning and counts as missing."""
     cache = cache or Cache()
+    folder = readings_path(site_path)
     vectors: dict[str, Mapping[str, Vector]] = {}
     problems: list[Problem] = []
-    folder = site_path / "content" / "readings"
     for name, stamp in stamps_in(folder) if folder.is_dir() else ():
         slug, ending = os.path.splitext(name)
-        if ending != ".safetensors":
-            continue
-        try:
-            vectors[slug] = cache.of(("vectors", slug, stamp), (), partial(_load_of, site_path, slug))
-        except (OSError, ValueError) as fault:
-            problems.append(_broken(site_path, slug, str(fault)))
-    lengths = Counter(len(vector) for stored in vectors.values() for vector in stored.values())
-    usual = lengths.most_common(1)[0][0] if lengths else 0
+        if ending == ".safetensors":
+            read, fault = cache.of(("vectors", slug, stamp), (), partial(_read, folder / name))
+            if read is not None:
+                vectors[slug] = read
+            if fault:
+                problems.append(_broken(site_path, slug, fault))
+    usual = _usual_length(vectors)
     for slug, stored in vectors.items():
-        if any(len(vector) != usual for vector in stored.values()):
-            vectors[slug] = {name: vector for name, vector in stored.items() if len(vector) == usual}
+        kept = {name: vector for name, vector in stored.items() if len(vector) == usual}
+        if len(kept) < len(stored):
+            vectors[slug] = kept
             problems.append(_broken(site_path, slug, f"not all of its vectors have {usual} components"))
     return Readings(vectors), tuple(problems)
 
 
-def _load_of(site_path: Path, slug: str) -> dict[str, Vector]:
-    return _load(file_path(site_path, slug))
+def _usual_length(vectors: Mapping[str, Mapping[str, Vector]]) -> int:
+    """Of most vectors; 0 without any."""
+    lengths = Counter(len(vector) for stored in vectors.values() for vector in stored.values())
+    return lengths.most_common(1)[0][0] if lengths else 0
 
 
-def _load(path: Path) -> dict[str, Vector]:
-    """The vectors of one file. Raises OSError, or ValueError for anything that `store` did not write."""
+def _read(path: Path) -> tuple[dict[str, Vector] | None, str]:
+    """The vectors of one file, or None and the reason: something that `store` did not write."""
     try:
         tensors = load(path.read_bytes())
-    except (SafetensorError, KeyError, TypeError) as fault:  # KeyError: a number format that numpy has not
-        raise ValueError(str(fault)) from fault
+    except (OSError, ValueError, SafetensorError, KeyError, TypeError) as fault:
+        return None, str(fault)[:200]  # KeyError: a number format that numpy has not
     if any(tensor.dtype != np.int16 or tensor.ndim != 1 for tensor in tensors.values()):
-        raise ValueError("a tensor is not one row of int16")
-    return tensors
+        return None, "a tensor is not one row of int16"
+    return tensors, ""
 
 
 def _broken(site_path: Path, slug: str, words: str) -> Problem:
-    place = ProblemPlace(file_path(site_path, slug).relative_to(site_path).as_posix())
-    return Problem(
-        "broken-reading",
-        f"the readings can't be used: {words[:200]}",
-        place,
-        "delete the file and run `matchup measure`",
-        severity="warning",
-    )
+    path = vectors_path(site_path, slug).relative_to(site_path).as_posix()
+    help = "delete the file and run `matchup measure`"
+    return broken(path, f"the readings can't be used: {words}", help)
 
 
 def store(site_path: Path, slug: str, vectors: Mapping[str, Vector]) -> None:
-    """Adds readings to a model's file. The file is whole at every moment: written beside, then moved into place."""
-    path = file_path(site_path, slug)
-    stored: dict[str, Vector] = {}
-    if path.exists():
-        with suppress(OSError, ValueError):  # what can't be read is measured again
-            stored = _load(path)
-    _replace(path, {**stored, **vectors})
+    """Adds to a model's file, which is whole at every moment; what can't be read there is measured again."""
+    path = vectors_path(site_path, slug)
+    stored, _ = _read(path)
+    write_whole(path, tensors_file({**(stored or {}), **vectors}))
 
 
 def prune(site_path: Path, catalog: Catalog) -> int:
-    """Removes readings of texts and models that no longer exist; returns how many."""
-    wanted = {
-        model.slug: {key(catalog.site.encoder, capability) for capability in model.capabilities}
-        for model in catalog.models
-    }
+    """Removes vectors of texts and models that no longer exist; returns how many."""
+    keys: dict[str, set[str]] = {}
+    for model in catalog.models:
+        keys[model.slug] = {key(catalog.site.encoder, capability) for capability in model.capabilities}
     removed = 0
     readings, _ = load_all(site_path)
     for slug, stored in readings.vectors.items():
-        kept = {name: stored[name] for name in sorted(stored) if name in wanted.get(slug, set())}
+        kept = {name: vector for name, vector in stored.items() if name in keys.get(slug, set())}
         removed += len(stored) - len(kept)
-        if not kept:
-            file_path(site_path, slug).unlink()
-        elif len(kept) < len(stored):
-            _replace(file_path(site_path, slug), kept)
+        if len(kept) < len(stored) or not kept:
+            put(vectors_path(site_path, slug), tensors_file(kept) if kept else b"")
     return removed
 
 
 def merge(site_path: Path, folder: Path) -> tuple[int, tuple[str, ...]]:
-    """Takes the vectors of another machine's readings that this site lacks; how many, and the names of files that can't be used."""
+    """Takes the vectors of another machine's readings that this site lacks.
+
+    Returns how many they are, and the names of files there that can't be used.
+    """
     ours, _ = load_all(site_path)
-    count, unusable = 0, []
+    count = 0
+    unusable: list[str] = []
     for path in sorted(folder.glob("*.safetensors")):
-        try:
-            theirs = _load(path)
-        except (OSError, ValueError):
+        theirs, fault = _read(path)
+        if theirs is None or fault:
             unusable.append(path.name)
-            continue
-        fresh = {
-            name: vector for name, vector in theirs.items() if name not in ours.vectors.get(path.stem, {})
-        }
+        fresh = lacking(theirs or {}, ours.vectors.get(path.stem, {}))
         if fresh:
             store(site_path, path.stem, fresh)
         count += len(fresh)
     return count, tuple(unusable)
-
-
-def file_path(site_path: Path, slug: str) -> Path:
-    return site_path / "content" / "readings" / f"{slug}.safetensors"
-
-
-def _replace(path: Path, vectors: Mapping[str, Vector]) -> None:
-    write_whole(path, save({name: np.ascontiguousarray(vectors[name]) for name in sorted(vectors)}))

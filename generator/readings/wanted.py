@@ -1,7 +1,7 @@
-"""Which outputs a catalog asks for, and the key of each: the digest of all that decides it.
+"""Which answers a catalog asks for, and the key of each: the digest of all that decides it.
 
-Every model with a `run` and eyes is shown all samples; one that draws is given the prompts. Knows neither what is
-stored nor how an output is made.
+Every model with a `run` and eyes is shown all samples; one that draws is given the prompts. Knows neither
+what is stored nor how an answer is made.
 """
 
 from __future__ import annotations
@@ -13,26 +13,12 @@ from pathlib import Path
 from generator.catalog import Catalog, Decode, Model, Run
 from generator.digests import folder_digest, short_digest
 
-VERSIONS = {  # raised when an instrument would say something else for the same input
-    "vision-encoder-decoder": 1,
-    "blip": 1,
-    "kosmos-2": 1,
-    "image-classification": 1,
-    "image-text-to-text": 1,
-    "image-embedding": 1,
-    "text-to-image": 1,
-}
-
-COMPARING = "image-embedding"  # the instrument whose answer about one sample depends on all others
-
-DRAWING = "text-to-image"  # the instrument that is given prompts; all others are shown the samples
-
 PAINTING_TAG = "inpainting"  # in content/tags.yaml: what such a model paints into a sample, behind a mask
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An output that a model with a `run` should have."""
+    """An answer that a model with a `run` should have."""
 
     slug: str
     input: str  # name of the sample or prompt
@@ -44,49 +30,41 @@ def wanted(catalog: Catalog, site_path: Path, model: Model) -> Iterator[Wanted]:
     """What the model should be run on: each input under each setting. Nothing for a model without `run`."""
     if model.run is None:
         return
-    inputs = tuple(_inputs(catalog, model, model.run))
+    inputs = _prompts(catalog, model) if model.run.kind.is_drawing else _samples(catalog, model.run)
     weights = weights_digest(site_path, model.run) if inputs else ""
-    for name, digest in inputs:
+    for name, digest in inputs.items():
         for decode in dict.fromkeys(model.run.decodes):
             yield Wanted(model.slug, name, decode, key(model.run, decode, digest, weights))
 
 
-def _inputs(catalog: Catalog, model: Model, run: Run) -> Iterator[tuple[str, str]]:
-    """Name and digest of what the model is given; an input under another name is another input."""
-    if run.instrument == DRAWING:
-        paints = any(PAINTING_TAG in capability.tags for capability in model.capabilities)
-        yield from (
-            (prompt.name, f"{prompt.name} {prompt.digest}")
-            for prompt in catalog.prompts
-            if paints or not prompt.sample
-        )
-        return
+def _prompts(catalog: Catalog, model: Model) -> dict[str, str]:
+    """Digests of the prompts that the model is given, by name.
+
+    An input under another name is another input.
+    """
+    paints = any(PAINTING_TAG in capability.tags for capability in model.capabilities)
+    prompts = [prompt for prompt in catalog.prompts if paints or not prompt.sample]
+    return {prompt.name: f"{prompt.name} {prompt.digest}" for prompt in prompts}
+
+
+def _samples(catalog: Catalog, run: Run) -> dict[str, str]:
+    """Digests of the samples, by name; those of all others included where an answer depends on them."""
     others = ""
-    if run.instrument == COMPARING:
-        others = short_digest(
-            repr([(sample.name, sample.digest, sample.captions) for sample in catalog.samples])
-        )
-    yield from ((sample.name, f"{sample.name} {sample.digest} {others}") for sample in catalog.samples)
+    if run.kind.is_comparing:
+        rows = [(sample.name, sample.digest, sample.captions) for sample in catalog.samples]
+        others = short_digest(repr(rows))
+    return {sample.name: f"{sample.name} {sample.digest} {others}" for sample in catalog.samples}
 
 
 def key(run: Run, decode: Decode, input_digest: str, weights_digest: str) -> str:
-    """Digest of all that decides an output.
+    """Digest of all that decides an answer.
 
-    Device and number format are not in it: a reading that was made on a GPU stands for a machine without one. The run
-    record says where it was made.
+    Device and number format are not in it: a reading that was made on a GPU stands for a machine without one.
+    The run record says where it was made.
     """
-    return short_digest(
-        repr(
-            (
-                run.instrument,
-                VERSIONS[run.instrument],
-                weights_digest,
-                run.prompt,
-                decode.numbers,
-                input_digest,
-            )
-        )
-    )
+    kind = run.kind
+    parts = (kind.name, kind.version, weights_digest, run.prompt, decode.numbers, input_digest)
+    return short_digest(repr(parts))
 
 
 def weights_digest(site_path: Path, run: Run) -> str:

@@ -9,7 +9,8 @@ import pytest
 
 from benchmarks import calibration
 from benchmarks.calibration import DISCOUNTS, Labelled
-from generator.findings.matching import compare, table_of
+from generator.findings.capability_table import table_of
+from generator.findings.similarity import compare
 from generator.measure.encoder import Encoder
 from generator.readings.vectors import GRID, text_of
 from tests.toys import capability, shipped

@@ -20,7 +20,7 @@ from generator.measure import checkpoints
 from generator.measure.checkpoints import SAFETENSORS, Checkpoint, Unavailable
 from generator.measure.decoding import Decoder
 from generator.measure.instruments import Context, Instrument, Produced, Request, captioners, open_instrument
-from tests.measure.networks import POSITIONS, blip, decode_of, pictures, run_of, vit_gpt2
+from tests.measure.networks.captioners import POSITIONS, blip, decode_of, pictures, run_of, vit_gpt2
 
 CPU = torch.device("cpu")
 KINDS: dict[str, Callable[[Path], Path]] = {"vision-encoder-decoder": vit_gpt2, "blip": blip}

@@ -1,4 +1,6 @@
-"""What networks answer when they are shown a picture and asked: seven architectures, each opened without torchvision."""
+"""What networks answer when they are shown a picture and asked: seven architectures, each opened without
+torchvision.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,8 @@ from transformers import AutoModelForImageTextToText, AutoProcessor
 from generator.catalog import Decode
 from generator.measure.checkpoints import SAFETENSORS, Checkpoint, Unavailable
 from generator.measure.instruments import Context, Instrument, Request, open_instrument
-from tests.measure.networks import decode_of, pictures, run_of, vit_gpt2
-from tests.measure.networks_more import CHATS, blip2, git, llava, qwen2_vl
+from tests.measure.networks.captioners import decode_of, pictures, run_of, vit_gpt2
+from tests.measure.networks.chats import CHATS, blip2, git, llava, qwen2_vl
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation:DeprecationWarning"
@@ -30,7 +32,7 @@ WAYS = {
     "nucleus": {"top_p": 0.9, "temperature": 1.5, "seed": 5},
 }
 ASKED = "user {} Describe the picture in one sentence. ASSISTANT"
-TEXTS = {  # what a processor of transformers is given for the same; without words, the network is left to begin by itself
+TEXTS = {  # what a processor of transformers is given for the same; without words, a network begins by itself
     "llava": ASKED.format("<image>"),
     "idefics3": ASKED.format("<image>"),
     "paligemma": "<image>caption en",

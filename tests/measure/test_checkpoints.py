@@ -1,7 +1,10 @@
-"""Where weights are found and whether they are opened: what is damaged, incomplete or not ours to read is refused in words."""
+"""Where weights are found and whether they are opened: what is damaged, incomplete or not ours to read is
+refused in words.
+"""
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import pickle
@@ -20,19 +23,18 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForImageTextToText
 
-from generator.catalog import Run
+from generator.catalog import INSTRUMENTS, InstrumentKind, Run
 from generator.measure.checkpoints import (
     PICKLED,
     SAFETENSORS,
-    TOLD,
+    LONGEST_WORDS,
     Checkpoint,
     Unavailable,
     find,
     open_network,
 )
-from generator.measure.instruments import MODULES, Context, Instrument, open_instrument
-from generator.readings.wanted import VERSIONS
-from tests.measure.networks import blip, decode_of, pictures, run_of, vit_gpt2
+from generator.measure.instruments import Context, Instrument, open_instrument
+from tests.measure.networks.captioners import blip, decode_of, pictures, run_of, vit_gpt2
 
 CODES = {
     "gated": (403, "GatedRepo"),
@@ -129,7 +131,9 @@ def test_pickled_weights_are_read_as_weights_only_and_say_the_same(site: Path) -
 
 
 def test_pickled_weights_of_old_libraries_open(site: Path) -> None:
-    """Those of the hub's vit-gpt2 hold buffers that are no weights any more, and lack a pooler that captions don't use."""
+    """Those of the hub's vit-gpt2 hold buffers that are no weights any more, and lack a pooler that captions
+    don't use.
+    """
     expected = said(opened(site))
     tensors = load_file(site / LOCAL.weights / "model.safetensors")
     (site / LOCAL.weights / "model.safetensors").unlink()
@@ -240,7 +244,7 @@ def test_a_damaged_file_is_told_with_a_remedy(site: Path, name: str, content: by
         opened(site)
     assert fault.value.help
     assert "\n" not in fault.value.message
-    assert len(fault.value.message) < TOLD + 60
+    assert len(fault.value.message) < LONGEST_WORDS + 60
 
 
 @pytest.mark.parametrize("share", [0.1, 0.9, 0.999])
@@ -294,12 +298,15 @@ def test_code_of_a_repository_is_never_run(site: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "harm").exists()
 
 
-def test_every_instrument_has_a_version_and_a_module(site: Path) -> None:
-    assert set(MODULES) == set(VERSIONS)
+@pytest.mark.parametrize("kind", INSTRUMENTS.values(), ids=lambda kind: kind.name)
+def test_every_instrument_has_a_module_that_opens_it(kind: InstrumentKind) -> None:
+    module = importlib.import_module(f"generator.measure.instruments.{kind.module}")
+    assert callable(module.open_instrument)
 
 
 def test_finding_needs_no_torch() -> None:
-    code = "import sys; import generator.measure.checkpoints, generator.measure.instruments; sys.exit('torch' in sys.modules)"
+    modules = "generator.measure.checkpoints, generator.measure.instruments"
+    code = f"import sys; import {modules}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -397,7 +404,8 @@ for case in json.loads(sys.argv[1]):
     run = Run(case["instrument"], case["weights"], case["revision"], "", (Decode(),))
     try:
         found = find(Path("."), run, case["download"])
-        print(json.dumps({"path": str(found.path), "format": found.weights_format, "revision": found.revision}))
+        words = {"path": str(found.path), "format": found.weights_format, "revision": found.revision}
+        print(json.dumps(words))
     except Unavailable as fault:
         print(json.dumps({"message": fault.message, "help": fault.help}))
 """
@@ -406,7 +414,10 @@ for case in json.loads(sys.argv[1]):
 def asked(
     cache_path: Path, url: str, *runs: tuple[Run, bool], is_offline: bool = False
 ) -> list[dict[str, str]]:
-    """What `find` answers in a process of its own: the hub's library reads its settings once. Each run with: may it download."""
+    """What `find` answers in a process of its own: the hub's library reads its settings once.
+
+    Each run with: may it download.
+    """
     cases = [
         {"instrument": run.instrument, "weights": run.weights, "revision": run.revision, "download": download}
         for run, download in runs

@@ -1,4 +1,6 @@
-"""Our decoding says the very tokens that transformers' generate says, in whatever batch, and knows where it doesn't apply."""
+"""Our decoding says the very tokens that transformers' generate says, in whatever batch, and knows where it
+doesn't apply.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,9 @@ def blip() -> BlipForConditionalGeneration:
 
 @pytest.fixture(scope="module", params=PROMPTS)
 def case(request):
-    """A network whose weights are noise, loud enough that every picture gets words of its own, and its prompt."""
+    """A network whose weights are noise, loud enough that every picture gets words of its own, and its
+    prompt.
+    """
     torch.manual_seed(4)
     network = blip() if request.param.startswith("blip") else vit_gpt2(48 if "wide" in request.param else 32)
     for parameter in network.parameters():
@@ -123,7 +127,9 @@ def ours(
 
 
 def upto_end(tokens: torch.Tensor, prompt: list[int]) -> list[list[int]]:
-    """What follows the end token is padding, for which transformers takes now the end token, now the padding token."""
+    """What follows the end token is padding, for which transformers takes now the end token, now the padding
+    token.
+    """
     rows = [row[len(prompt) :] for row in tokens.tolist()]
     assert all(row[: len(prompt)] == prompt for row in tokens.tolist())
     return [row[: row.index(END) + 1] if END in row else row for row in rows]

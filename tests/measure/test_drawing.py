@@ -14,8 +14,8 @@ from safetensors.torch import load_file, save_file
 from generator.catalog import Decode
 from generator.measure.checkpoints import SAFETENSORS, Checkpoint, Unavailable
 from generator.measure.instruments import Context, Instrument, Request, open_instrument
-from tests.measure.networks import decode_of, pictures, run_of
-from tests.measure.networks_more import DRAWINGS, stable_diffusion
+from tests.measure.networks.captioners import decode_of, pictures, run_of
+from tests.measure.networks.drawings import DRAWINGS, stable_diffusion
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation:DeprecationWarning"

@@ -14,8 +14,8 @@ from transformers import AutoModel, AutoProcessor
 from generator.catalog import Decode
 from generator.measure.checkpoints import SAFETENSORS, Checkpoint, Unavailable, open_pixels
 from generator.measure.instruments import Context, Instrument, Produced, Request, open_instrument
-from tests.measure.networks import pictures, run_of, vit_classifier
-from tests.measure.networks_more import EMBEDDINGS, clip, siglip
+from tests.measure.networks.captioners import pictures, run_of, vit_classifier
+from tests.measure.networks.embeddings import EMBEDDINGS, clip, siglip
 
 SAMPLES = tuple(pictures(6))
 CAPTIONS = (

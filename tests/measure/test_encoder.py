@@ -1,4 +1,4 @@
-"""The encoder and the batch step: the same bits in any batch, what survives an interruption, what is refused."""
+"""The encoder: the same bits in any batch, and what is refused."""
 
 from __future__ import annotations
 
@@ -9,20 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from safetensors.torch import load_file, save_file
 
 from generator.catalog import PACKAGED_ENCODER
-from generator.content.folder import read_catalog
-from generator.measure import batch
 from generator.measure.device import choose
 from generator.measure.encoder import BATCH, STEP, Encoder
-from generator.measure.step import measure_all
-from generator.places import Site
 from generator.problems import CannotGoOn, Misuse
-from generator.readings import vectors
 from generator.readings.vectors import GRID
-from tests.toys import copy_site, quiet, shipped
+from tests.toys import shipped
 
 NAME = shipped().findings.catalog.site.encoder
 SENTENCE = (
@@ -35,10 +29,10 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 def embedded(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
     """[text, dimension] in the order of the texts."""
-    found: dict[int, np.ndarray] = {}
-    for positions, vectors in encoder.embed(texts):
-        found.update(zip(positions, vectors, strict=True))
-    return np.stack([found[position] for position in range(len(texts))])
+    by_position: dict[int, np.ndarray] = {}
+    for positions, rows in encoder.embed(texts):
+        by_position.update(zip(positions, rows, strict=True))
+    return np.stack([by_position[position] for position in range(len(texts))])
 
 
 @pytest.fixture(scope="module")
@@ -100,77 +94,6 @@ def test_texts_of_one_meaning_are_closer_than_texts_of_two(encoder: Encoder) -> 
         encoder, ["A cat sleeps on the sofa.", "A kitten naps on the couch.", "The tax form is due in May."]
     ).astype(int)
     assert cat @ kitten > 2 * max(cat @ tax, 0)
-
-
-# What is measured
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    """The shipped site without readings, cut to two models."""
-    made = copy_site(tmp_path)
-    shutil.rmtree(tmp_path / "content" / "readings")
-    for path in (tmp_path / "content" / "models").iterdir():
-        if path.stem not in ("vit-base-patch16-224", "vit-gpt2-image-captioning"):
-            path.unlink()
-    return made
-
-
-def missing(site: Site) -> tuple[vectors.Missing, ...]:
-    whole, problems = read_catalog(site.path)
-    assert whole is not None, problems
-    return vectors.load_all(site.path)[0].missing(whole)
-
-
-class Interrupted(Exception):
-    pass
-
-
-def test_an_interrupted_run_keeps_finished_batches_and_the_next_does_only_the_rest(site: Site) -> None:
-    whole, _ = read_catalog(site.path)
-    assert whole is not None
-    wanted, done = missing(site), []
-
-    def stop(count: int) -> None:
-        done.append(count)
-        raise Interrupted
-
-    with pytest.raises(Interrupted):
-        batch.embed(site.path, whole, wanted, "cpu", stop)
-    rest = missing(site)
-    assert len(wanted) - len(rest) == sum(done) > 0
-    assert rest
-    kept = {path.name: path.read_bytes() for path in (site.path / "content" / "readings").iterdir()}
-    counts: list[int] = []
-    batch.embed(site.path, whole, rest, "cpu", counts.append)
-    assert sum(counts) == len(rest)
-    assert missing(site) == ()
-    assert kept
-    once = {path.name: path.read_bytes() for path in (site.path / "content" / "readings").iterdir()}
-    shutil.rmtree(site.path / "content" / "readings")
-    batch.embed(site.path, whole, wanted, "cpu")
-    assert {path.name: path.read_bytes() for path in (site.path / "content" / "readings").iterdir()} == once
-
-
-def test_measuring_again_measures_nothing(site: Site) -> None:
-    whole, _ = read_catalog(site.path)
-    assert whole is not None
-    assert measure_all(site, whole, "cpu", quiet) == len(shipped_texts(whole))  # type: ignore[arg-type]
-    times = {path: path.stat().st_mtime_ns for path in (site.path / "content" / "readings").iterdir()}
-    assert measure_all(site, whole, "cpu", quiet) == 0  # type: ignore[arg-type]
-    assert {path: path.stat().st_mtime_ns for path in (site.path / "content" / "readings").iterdir()} == times
-    assert site.alignments_path.exists()
-
-
-def shipped_texts(whole) -> list[str]:
-    return [vectors.text_of(capability) for model in whole.models for capability in model.capabilities]
-
-
-def test_only_the_models_that_are_named_are_measured(site: Site) -> None:
-    whole, _ = read_catalog(site.path)
-    assert whole is not None
-    measure_all(site, whole, "cpu", quiet, only=["vit-base-patch16-224"])  # type: ignore[arg-type]
-    assert {text.slug for text in missing(site)} == {"vit-gpt2-image-captioning"}
 
 
 # What is refused
@@ -241,21 +164,3 @@ def test_a_hub_encoder_is_named_by_a_full_commit(revision: str) -> None:
     with pytest.raises(Misuse, match="not a full commit hash") as fault:
         Encoder(replace(NAME, name="nobody/no-such-encoder", revision=revision), choose("cpu"))
     assert fault.value.exit_code == 2
-
-
-@pytest.mark.parametrize("device", ["gpu", "cuda:99", "cpu:x", "", "meta-cpu"])
-def test_an_unknown_device_is_refused(device: str) -> None:
-    with pytest.raises(Misuse, match=f'device "{device}" can\'t be used') as fault:
-        choose(device)
-    assert "cpu" in fault.value.help
-
-
-def test_the_device_is_chosen_by_what_there_is() -> None:
-    assert choose("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
-    assert choose("cpu") == torch.device("cpu")
-
-
-def test_products_are_never_rounded_to_tensor_cores() -> None:
-    choose("cpu")
-    assert not torch.backends.cuda.matmul.allow_tf32
-    assert not torch.backends.cudnn.allow_tf32

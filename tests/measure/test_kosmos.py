@@ -17,8 +17,9 @@ from generator.measure.checkpoints import SAFETENSORS, Checkpoint, Unavailable
 from generator.measure.instruments import Context, Instrument, open_instrument
 from generator.measure.instruments.kosmos import boxes
 from generator.readings.answers import Box
-from tests.measure.networks import decode_of, pictures, run_of
-from tests.measure.networks_more import clip, kosmos2
+from tests.measure.networks.captioners import decode_of, pictures, run_of
+from tests.measure.networks.embeddings import clip
+from tests.measure.networks.kosmos import kosmos2
 
 SEEN = pictures(4)
 GROUNDED = "<phrase> a circle</phrase><object><patch_index_0033><patch_index_0990></object> on the square"
@@ -73,11 +74,13 @@ def test_it_says_what_transformers_says(folder: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "<phrase> a cat</phrase><object><patch_index_0990><patch_index_0033></object>",  # corners in the wrong order
+        # corners in the wrong order
+        "<phrase> a cat</phrase><object><patch_index_0990><patch_index_0033></object>",
         "<phrase> a cat</phrase><object><patch_index_0033></object>",  # one corner
         "<object><patch_index_0033><patch_index_0990></object>",  # no phrase
         "<phrase> a cat<object><patch_index_0033><patch_index_0990></object>",  # a phrase without an end
-        "<phrase><patch_index_0900></phrase><object><patch_index_0033><patch_index_0990></object>",  # a corner for a phrase
+        # a corner for a phrase
+        "<phrase><patch_index_0900></phrase><object><patch_index_0033><patch_index_0990></object>",
     ],
 )
 def test_what_is_no_phrase_in_a_box_is_left_out(text: str) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.findings.sample_figures import FEWEST_FOR_CIDER, values
+from generator.findings import sample_figures
+from generator.findings.sample_figures import FEWEST_FOR_CIDER
 from generator.measure.metrics import bleu, cider, figures
-from generator.readings.answer_files import store
-from generator.readings.answers import load_all, read_all
-from tests.test_measured import outputs, ran, sample
+from generator.readings.answer_files import load_all, read_all, store
+from tests.findings.captioned import outputs, ran, sample
 from tests.toys import ROOT, catalog, environment
 
 pytest.importorskip("sacrebleu")
@@ -40,7 +40,7 @@ def test_a_caption_that_is_a_reference_has_a_bleu_of_100() -> None:
 
 
 def test_bleu_is_the_geometric_mean_of_the_precisions_times_the_brevity_penalty() -> None:
-    # "a cat sat on the mat" against "a cat sat on a mat": 5/6, 3/5, 2/4, 1/3 of its n-grams, and as long as its reference
+    # "a cat sat on the mat" against "a cat sat on a mat": 5/6, 3/5, 2/4, 1/3 of its n-grams, of equal length
     assert bleu(["a cat sat on the mat"], [["a cat sat on a mat"]]) == pytest.approx(
         100 * (5 / 6 * 3 / 5 * 2 / 4 * 1 / 3) ** 0.25
     )
@@ -74,16 +74,17 @@ def test_capitals_and_punctuation_do_not_count() -> None:
 def test_figures_are_computed_once_and_shown_with_their_library(tmp_path: Path) -> None:
     whole = replace(catalog([ran()]), samples=tuple(photographs(FEWEST_FOR_CIDER)))
     made = outputs(whole, {photo.name: photo.captions[0] for photo in whole.samples}).stored["toy"]
-    store(tmp_path, "toy", tuple(made.outputs.values()), tuple(made.records.values()))
+    store(tmp_path, "toy", tuple(made.answers.values()), tuple(made.records.values()))
     found = figures(whole, whole.models[0], load_all(tmp_path, whole)[0])
     assert [figure.name for figure in found] == ["bleu", "cider"]
     store(tmp_path, "toy", (), figures=found)
     said, problems = load_all(tmp_path, whole)
     assert not problems
     assert figures(whole, whole.models[0], said) == ()
-    assert values(whole, said)["toy"]["bleu"].text == "100.0"
-    assert "sacrebleu" in values(whole, said)["toy"]["bleu"].note
-    assert len(read_all(tmp_path)[0]["toy"].outputs) == FEWEST_FOR_CIDER
+    counted = sample_figures.figures(whole, said)["toy"]["bleu"]
+    assert round(counted.number, 1) == 100
+    assert "sacrebleu" in counted.library
+    assert len(read_all(tmp_path)[0]["toy"].answers) == FEWEST_FOR_CIDER
 
 
 def test_cider_is_not_computed_of_few_photographs() -> None:
@@ -95,7 +96,7 @@ def test_cider_is_not_computed_of_few_photographs() -> None:
 def test_drawn_scenes_have_no_such_figures() -> None:
     whole = replace(
         catalog([ran()]),
-        samples=tuple(sample(f"scene-{n}", said=["a red circle"]) for n in range(FEWEST_FOR_CIDER)),
+        samples=tuple(sample(f"scene-{n}", captions=["a red circle"]) for n in range(FEWEST_FOR_CIDER)),
     )
     assert (
         figures(
@@ -107,7 +108,8 @@ def test_drawn_scenes_have_no_such_figures() -> None:
 
 def test_the_metrics_need_no_torch_and_no_java() -> None:
     code = (
-        "import sys; from generator.measure.metrics import bleu, cider; bleu(['a'], [['a']]); cider(['a b', 'c'], [['a b'], ['c']]); "
+        "import sys; from generator.measure.metrics import bleu, cider; "
+        "bleu(['a'], [['a']]); cider(['a b', 'c'], [['a b'], ['c']]); "
         "assert not {'torch', 'transformers', 'subprocess'} & set(sys.modules), sorted(sys.modules)"
     )
     done = subprocess.run(

@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from generator.catalog import Capability, Encoder, Kinds
-from generator.findings import matching
-from generator.findings.matching import Table, align, compare, table_of
+from generator.findings.assignment import align
+from generator.findings.capability_table import Table, table, table_of
+from generator.findings.similarity import compare
 from generator.measure.batch import align_pairs
 from generator.measure.pairs import comparer
 from generator.readings.vectors import GRID, load_all
@@ -59,13 +60,14 @@ def assert_equal(table: Table, device: str) -> None:
 @on_every_device
 def test_the_shipped_site_has_the_same_similarities(device: str) -> None:
     catalog = shipped().findings.catalog
-    assert_equal(matching.table(catalog, load_all(ROOT)[0]), device)
+    assert_equal(table(catalog, load_all(ROOT)[0]), device)
 
 
 @on_every_device
 def test_the_shipped_site_has_the_same_alignments(device: str) -> None:
-    table = matching.table(shipped().findings.catalog, load_all(ROOT)[0])
-    assert align_pairs(table, device=device) == align(table) == shipped().findings.alignments
+    shipped_table = table(shipped().findings.catalog, load_all(ROOT)[0])
+    alignments = align_pairs(shipped_table, device=device)
+    assert alignments == align(shipped_table) == shipped().findings.alignments
 
 
 @on_every_device

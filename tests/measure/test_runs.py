@@ -1,6 +1,7 @@
 """The loop: what is run, kept after each batch, timed, and what happens when something goes wrong.
 
-Most tests run the shipped network for drawn scenes; where memory has to run out, an instrument of the test's own does.
+Most tests run the shipped network for drawn scenes; where memory has to run out, an instrument of the test's
+own does.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from generator.measure.instruments import Context, Produced, Request
 from generator.measure.runnable import Planned
 from generator.measure.runs import Runs, is_out_of_memory
 from generator.problems import CannotGoOn
-from generator.readings import answers
-from generator.readings.answers import Choice, Answer
+from generator.readings import answer_files, storage
+from generator.readings.answers import Answer, Choice
 from tests.conftest import TESTS_PATH
 from tests.toys import ROOT, environment, quiet
 
@@ -61,11 +62,11 @@ def catalog_of(site_path: Path, **runs: Run) -> Catalog:
 def planned(site_path: Path, whole: Catalog) -> tuple[Planned, ...]:
     from generator.measure.runnable import plan
 
-    return plan(site_path, answers.load_all(site_path, whole)[0], is_gpu=False)
+    return plan(site_path, answer_files.load_all(site_path, whole)[0], is_gpu=False)
 
 
 def said(site_path: Path, whole: Catalog, slug: str = "alpha") -> tuple[Answer, ...]:
-    found, problems = answers.load_all(site_path, whole)
+    found, problems = answer_files.load_all(site_path, whole)
     assert problems == ()
     return found.of(whole.model(slug))
 
@@ -80,7 +81,7 @@ def test_every_sample_gets_a_caption_maps_and_a_time_and_nothing_is_missing_then
     assert ran.faults == []
     assert [each.input for each in made] == [sample.name for sample in whole.samples]
     assert planned(site_path, whole) == ()
-    found = answers.load_all(site_path, whole)[0]
+    found = answer_files.load_all(site_path, whole)[0]
     for each in made:
         maps = found.maps("alpha", each.key)
         assert maps is not None
@@ -93,7 +94,7 @@ def test_every_sample_gets_a_caption_maps_and_a_time_and_nothing_is_missing_then
 def test_a_run_record_says_how_to_repeat_it(site_path: Path) -> None:
     whole = catalog_of(site_path, alpha=replace(RUN, prompt="unused", decodes=(SEEDED,)))
     Runs(site_path, whole, "cpu", batch_size=5).run(planned(site_path, whole)[0])
-    found = answers.load_all(site_path, whole)[0]
+    found = answer_files.load_all(site_path, whole)[0]
     (record,) = {found.record("alpha", each) for each in found.of(whole.model("alpha"))}
     assert (record.instrument, record.weights, record.revision, record.weights_format) == (
         RUN.instrument,
@@ -214,7 +215,8 @@ class Toy:
 OUT_OF_MEMORY = [
     torch.OutOfMemoryError("CUDA out of memory"),
     RuntimeError(
-        "[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"
+        "[enforce fail at alloc_cpu.cpp:124] DefaultCPUAllocator: can't allocate memory: "
+        "you tried to allocate 9 bytes"
     ),
     MemoryError(),
 ]
@@ -229,7 +231,7 @@ def test_a_batch_is_halved_until_it_fits(site_path: Path, fault: Exception) -> N
     assert len(said(site_path, whole)) == 12
     assert [len(names) for names in toy.batches][:3] == [8, 4, 2]
     assert max(len(names) for names in toy.batches[3:]) == 2
-    (record,) = answers.load_all(site_path, whole)[0].stored["alpha"].records.values()
+    (record,) = answer_files.load_all(site_path, whole)[0].stored["alpha"].records.values()
     assert record.batch_size == 2
 
 
@@ -309,7 +311,7 @@ def test_whatever_else_goes_wrong_with_a_model_is_its_own_fault(
 
 def test_a_disk_that_can_t_be_written_stops_everything(site_path: Path) -> None:
     whole = catalog_of(site_path, alpha=RUN)
-    answers.lines_path(site_path, "alpha").with_suffix(".partial").mkdir(parents=True)
+    storage.lines_path(site_path, "alpha").with_suffix(".partial").mkdir(parents=True)
     with pytest.raises(CannotGoOn, match="can't be written"):
         Runs(site_path, whole, "cpu", open_instrument=Toy().open).run(planned(site_path, whole)[0])
 
@@ -345,7 +347,7 @@ def test_a_slow_model_is_not_run_only_to_be_timed(
     whole = catalog_of(site_path, alpha=RUN)
     Runs(site_path, whole, "cpu", open_instrument=toy.open).run(planned(site_path, whole)[0])
     assert len(toy.batches) == run_count
-    (record,) = answers.load_all(site_path, whole)[0].stored["alpha"].records.values()
+    (record,) = answer_files.load_all(site_path, whole)[0].stored["alpha"].records.values()
     assert (record.image_count, record.timed_count) == (12, timed)
     assert (record.seconds_per_image is None) == (timed == 0)
 
@@ -376,9 +378,9 @@ def test_a_model_that_draws_is_given_prompts_and_its_pictures_are_kept(site_path
             bool(prompt.sample),
             bool(prompt.mask),
         )
-    found = answers.load_all(site_path, whole)[0]
+    found = answer_files.load_all(site_path, whole)[0]
     for each in found.of(whole.model("alpha")):
-        assert Image.open(answers.folder_path(site_path) / each.picture).getpixel((4, 4))[0] > 200  # type: ignore[index]
+        assert Image.open(storage.samples_path(site_path) / each.picture).getpixel((4, 4))[0] > 200  # type: ignore[index]
 
 
 def test_pictures_are_upright_rgb_and_decoded_once_for_all_models(site_path: Path) -> None:
@@ -439,7 +441,7 @@ def test_maps_are_kept_in_half_precision_under_the_key_of_their_output(site_path
     whole = catalog_of(site_path, alpha=RUN)
     toy = Toy(produced=Produced(text="circle", words=("circle",), maps=maps))
     Runs(site_path, whole, "cpu", open_instrument=toy.open).run(planned(site_path, whole)[0])
-    found = answers.load_all(site_path, whole)[0]
+    found = answer_files.load_all(site_path, whole)[0]
     for each in found.of(whole.model("alpha")):
         assert (found.maps("alpha", each.key) == maps).all()
         assert each.focus == (1.0,)

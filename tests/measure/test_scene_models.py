@@ -17,7 +17,7 @@ from transformers import AutoTokenizer
 from generator.catalog import Decode
 from generator.measure.checkpoints import PICKLED, find
 from generator.measure.instruments import Context, Produced, Request, open_instrument
-from tests.measure.networks import decode_of, run_of
+from tests.measure.networks.captioners import decode_of, run_of
 from training.scenes import HELD_OUT, KINDS, Scene, draw, full, label, plain, scene_of
 
 SITE = Path(__file__).parents[2]
@@ -83,7 +83,9 @@ def test_labels_of_new_scenes_are_right() -> None:
 
 
 def points(produced: Produced, scene: Scene) -> list[bool]:
-    """For each shape that a right caption names: is its word's map greatest within the shape, give or take half a patch."""
+    """For each shape that a right caption names: is its word's map greatest within the shape, give or take
+    half a patch.
+    """
     assert produced.maps is not None
     named = [place for place, word in enumerate(produced.words) if word.strip(",") in KINDS]
     found = []

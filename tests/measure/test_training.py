@@ -1,4 +1,6 @@
-"""The scenes are what their captions say, and the scripts in training/ learn, go on where they were stopped, and repeat."""
+"""The scenes are what their captions say, and the scripts in training/ learn, go on where they were stopped,
+and repeat.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The networks that are run: one module for each architecture, imported when one of its instruments is opened.
+"""The networks that are run: a module for each architecture, imported when one of its instruments is opened.
 
-An instrument is given pictures that are decoded and upright, and gives back plain numbers and words: no tensor leaves
-this package. It knows nothing of files of the site, of keys or of storage.
+An instrument is given pictures that are decoded and upright, and gives back plain numbers and words: no
+tensor leaves this package. It knows nothing of files of the site, of keys or of storage.
 """
 
 from __future__ import annotations
@@ -21,20 +21,10 @@ from generator.readings.answers import Box, Choice
 if TYPE_CHECKING:
     from generator.measure.checkpoints import Checkpoint
 
-MODULES = {  # where each instrument's `open_instrument` is
-    "vision-encoder-decoder": "captioners",
-    "blip": "captioners",
-    "image-classification": "classifier",
-    "kosmos-2": "kosmos",
-    "image-text-to-text": "chat",
-    "image-embedding": "embedding",
-    "text-to-image": "drawing",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One input: a sample with its picture, or a prompt (with a picture and a mask when it paints into one)."""
+    """One input: a sample with its picture, or a prompt, with picture and mask when it paints into one."""
 
     name: str
     picture: Image.Image | None = None  # RGB, upright; shared by all instruments, so never changed in place
@@ -45,7 +35,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Produced:
-    """What came out for one input; the fields are those of outputs.Answer."""
+    """What came out for one input; the fields are those of readings.answers.Answer."""
 
     text: str = ""
     words: tuple[str, ...] = ()
@@ -71,14 +61,20 @@ class Instrument(Protocol):
     batch_size: int  # inputs to begin with; halved by the caller when memory runs out
 
     def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
-        """One result per request, the same whatever else is in the batch. May raise torch.OutOfMemoryError."""
+        """One result per request, the same whatever else is in the batch.
+
+        May raise torch.OutOfMemoryError.
+        """
         ...
 
 
 def open_instrument(
     checkpoint: Checkpoint, run: Run, device: Any, dtype: Any, context: Context
 ) -> Instrument:
-    """The instrument that `run` names, on a torch device, its weights in a torch dtype. Raises checkpoints.Unavailable."""
-    module = importlib.import_module(f"{__name__}.{MODULES[run.instrument]}")
+    """The instrument that `run` names, on a torch device, its weights in a torch dtype.
+
+    Raises checkpoints.Unavailable.
+    """
+    module = importlib.import_module(f"{__name__}.{run.kind.module}")
     opened: Instrument = module.open_instrument(checkpoint, run, device, dtype, context)
     return opened

@@ -1,7 +1,7 @@
-"""What instruments share that are asked in words: a processor of pictures and words, batches without padding, generation.
+"""What instruments share that are asked in words: their processor, batches without padding, generation.
 
-Pictures share a batch only when everything the network is given of them has the same shape. So nothing is padded, and a
-network of any architecture says of a picture what it says of it alone.
+Pictures share a batch only when everything the network is given of them has the same shape. So nothing is
+padded, and a network of any architecture says of a picture what it says of it alone.
 """
 
 from __future__ import annotations
@@ -22,14 +22,18 @@ MAX_NEW_TOKENS = 64
 
 BATCH = {"cuda": 16, "cpu": 4}
 
-PROCESSOR = "the folder must hold the settings of its processor, and transformers must know the architecture: pip install torchvision, or update it"
+PROCESSOR = (
+    "the folder must hold the settings of its processor, and transformers must know the architecture: "
+    "pip install torchvision, or update it"
+)
 
 
 def open_parts(checkpoint: Checkpoint, kind: Any) -> Any:
     """A processor of the class `kind`, made of the checkpoint's own parts. Raises Unavailable.
 
-    Put together here because from_pretrained would take torchvision for pictures, whose pixels differ from Pillow's, and
-    would not open at all without it where an architecture also takes films, which are left out here.
+    Put together here because from_pretrained would take torchvision for pictures, whose pixels differ from
+    Pillow's, and would not open at all without it where an architecture also takes films, which are left out
+    here.
     """
     parts = {"image_processor": open_processor(checkpoint), "tokenizer": open_tokenizer(checkpoint)}
     with opening("the processor", PROCESSOR):
@@ -44,28 +48,21 @@ def open_parts(checkpoint: Checkpoint, kind: Any) -> Any:
 
 
 def alike(inputs: Sequence[Mapping[str, Any]]) -> Iterator[tuple[list[int], dict[str, Any]]]:
-    """Positions of inputs whose tensors agree in shape, and those tensors one below the other; in order of their first."""
+    """Positions of inputs whose tensors agree in shape, and these, stacked; in order of their first."""
     groups: dict[tuple[tuple[str, tuple[int, ...]], ...], list[int]] = {}
     for position, tensors in enumerate(inputs):
-        groups.setdefault(tuple((name, tuple(tensor.shape)) for name, tensor in tensors.items()), []).append(
-            position
-        )
-    for positions in groups.values():
-        yield (
-            positions,
-            {
-                name: torch.cat([inputs[position][name] for position in positions])
-                for name in inputs[positions[0]]
-            },
-        )
+        shapes = tuple((name, tuple(tensor.shape)) for name, tensor in tensors.items())
+        groups.setdefault(shapes, []).append(position)
+    for shapes, positions in groups.items():
+        rows = [inputs[position] for position in positions]
+        yield positions, {name: torch.cat([row[name] for row in rows]) for name, _ in shapes}
 
 
 def taken(network: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The tensors among a processor's answers that the network takes; labels are for training."""
     known = set(inspect.signature(network.forward).parameters) - {"labels"}
-    return {
-        name: value for name, value in inputs.items() if name in known and isinstance(value, torch.Tensor)
-    }
+    tensors = {name: value for name, value in inputs.items() if isinstance(value, torch.Tensor)}
+    return {name: tensor for name, tensor in tensors.items() if name in known}
 
 
 @torch.inference_mode()
@@ -74,8 +71,8 @@ def generate(
 ) -> torch.Tensor:
     """What the network says after the words that it was given: [picture, token], on the CPU.
 
-    Beams go before sampling where the settings ask for both. What the settings leave open, such as a ban on repetition, is
-    as the checkpoint has it; chance and the number of beams never are.
+    Beams go before sampling where the settings ask for both. What the settings leave open, such as a ban on
+    repetition, is as the checkpoint has it; chance and the number of beams never are.
     """
     device, dtype = network.device, network.dtype
     placed = {
@@ -88,28 +85,23 @@ def generate(
         "num_beams": beams,
         "do_sample": False,
     }
-    if network.config.model_type == "git":
-        settings["use_cache"] = (
-            False  # with it, transformers 5.17 says something else from the second word on
-        )
+    if network.config.model_type == "git":  # else transformers 5.17 goes astray from the second word on
+        settings["use_cache"] = False
     if least := decode.get("min_new_tokens", 0):
         settings["min_new_tokens"] = int(least)
     if beams > 1:
         settings["length_penalty"] = decode.get("length_penalty", 1.0)
     elif share := decode.get("top_p", 0):
-        noise = GumbelNoise(
-            [seed_of(picture, decode) for picture in pictures], share, decode.get("temperature", 1.0)
-        )
+        seeds = [seed_of(picture, decode) for picture in pictures]
+        noise = GumbelNoise(seeds, share, decode.get("temperature", 1.0))
         settings["logits_processor"] = LogitsProcessorList([noise])
-    said: torch.Tensor = network.generate(**placed, **settings)
-    given = placed.get("input_ids")
-    if (
-        given is not None
-        and not network.config.is_encoder_decoder
-        and torch.equal(said[:, : given.shape[1]], given)
-    ):
-        said = said[:, given.shape[1] :]
-    return said.cpu()
+    tokens: torch.Tensor = network.generate(**placed, **settings)
+    prompt = placed.get("input_ids")
+    if prompt is not None and not network.config.is_encoder_decoder:
+        length = prompt.shape[1]
+        if torch.equal(tokens[:, :length], prompt):
+            tokens = tokens[:, length:]
+    return tokens.cpu()
 
 
 def plain(text: str) -> str:

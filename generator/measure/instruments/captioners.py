@@ -1,12 +1,11 @@
 """Captioners with an encoder that sees and a decoder that speaks: vision-encoder-decoder and BLIP.
 
-A batch is seen once. Then it is decoded (greedy, beam search, nucleus sampling), and the finished captions are read once
-more, all tokens at a time, for where the decoder looked at each word.
+A batch is seen once. Then it is decoded (greedy, beam search, nucleus sampling), and the finished captions
+are read once more, all tokens at a time, for where the decoder looked at each word.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +17,7 @@ from transformers import AutoModelForImageTextToText, LogitsProcessorList
 from transformers.modeling_outputs import BaseModelOutput
 
 from generator.catalog import Decode, Run
+from generator.digests import digest
 from generator.measure.checkpoints import Checkpoint, Unavailable, open_network, open_pixels, open_tokenizer
 from generator.measure.decoding import Decoder
 from generator.measure.instruments import Context, Produced, Request
@@ -37,10 +37,8 @@ class Captioner:
         self._network, self._device, self._dtype = network, device, dtype
         self._pixels = open_pixels(checkpoint)
         self._tokenizer = open_tokenizer(checkpoint)
-        self._prompt = [
-            self._start(),
-            *self._tokenizer(run.prompt, add_special_tokens=False)["input_ids"],
-        ]  # tokens
+        words = self._tokenizer(run.prompt, add_special_tokens=False)["input_ids"]
+        self._prompt = [self._start(), *words]  # tokens
         self._room = self._positions() - len(self._prompt)  # for new tokens
         if self._room < 1:
             raise Unavailable(
@@ -56,12 +54,11 @@ class Captioner:
         pixels = self._pixels(pictures)
         if self._device.type == "cuda":
             pixels = pixels.pin_memory()  # so that the copy does not wait
-        states = self._see(
-            pixels.to(self._device, non_blocking=True).to(self._dtype)
-        )  # [picture, class token and patches, width]
+        pixels = pixels.to(self._device, non_blocking=True).to(self._dtype)
+        states = self._see(pixels)  # [picture, class token and patches, width]
         tokens = self._say(states, decode, [seed_of(picture, decode) for picture in pictures])
         maps = self._maps(states, tokens, self._grid(pixels.shape[-2], pixels.shape[-1]))
-        return [self._told(row, seen) for row, seen in zip(tokens.tolist(), maps, strict=True)]
+        return [self._produced(row, seen) for row, seen in zip(tokens.tolist(), maps, strict=True)]
 
     def _say(self, states: Any, decode: Decode, seeds: Sequence[int]) -> Any:
         """Finished captions: [picture, token], the prompt first, the end token and padding last."""
@@ -69,51 +66,46 @@ class Captioner:
         limits = {"max_new_tokens": most, "min_new_tokens": min(int(decode.get("min_new_tokens", 0)), most)}
         beams, penalty = int(decode.get("num_beams", 1)), decode.get("length_penalty", 1.0)
         if beams == 1 and (share := decode.get("top_p", 0)):
-            chance = GumbelNoise(seeds, share, decode.get("temperature", 1.0))
-            return self._generate(
-                states, num_beams=1, logits_processor=LogitsProcessorList([chance]), **limits
-            )
+            noise = LogitsProcessorList([GumbelNoise(seeds, share, decode.get("temperature", 1.0))])
+            return self._generate(states, num_beams=1, logits_processor=noise, **limits)
         if self._decoder is None:
-            return self._generate(
-                states, num_beams=beams, **({"length_penalty": penalty} if beams > 1 else {}), **limits
-            )
+            penalties = {"length_penalty": penalty} if beams > 1 else {}
+            return self._generate(states, num_beams=beams, **penalties, **limits)
         if beams == 1:
             return self._decoder.greedy(states, self._prompt, **limits)
         return self._decoder.beam(states, self._prompt, beams, length_penalty=penalty, **limits)
 
     def _maps(self, states: Any, tokens: Any, grid: tuple[int, int]) -> Sequence[NDArray[np.float32] | None]:
-        """Where the decoder looked for each token but the first, mean of all layers and heads: [token, row, column] of each picture.
+        """Where the decoder looked for each token but the first: [token, row, column] of each picture.
 
-        None where the encoder's states are not a grid of patches.
+        The mean of all layers and heads. None where the encoder's states are not a grid of patches.
         """
         rows, columns = grid
         before = states.shape[1] - rows * columns  # a class token, or none
         if not rows * columns or not 0 <= before <= 2:
             return [None] * len(tokens)
-        mean = (
-            self._decoder.attention(states, tokens[:, :-1])
-            if self._decoder is not None
-            else self._looked(states, tokens[:, :-1])
-        )
-        whole: NDArray[np.float32] = mean[..., before:].unflatten(-1, (rows, columns)).cpu().numpy()
-        return list(whole)
+        read = self._looked if self._decoder is None else self._decoder.attention
+        mean = read(states, tokens[:, :-1])  # [picture, token, class token and patches]
+        maps: NDArray[np.float32] = mean[..., before:].unflatten(-1, (rows, columns)).cpu().numpy()
+        return list(maps)
 
     def _looked(self, states: Any, tokens: Any) -> Any:
-        """[picture, token, class token and patches] by the network's own pass over finished captions, where Decoder does not suit it."""
+        """[picture, token, class token and patches] by the network's own pass over finished captions.
+
+        For networks that Decoder does not suit.
+        """
         looked = self._attend(states, tokens)
         if not looked:
-            raise RuntimeError(
-                f"{type(self._network).__name__} gives no attention weights: it was not opened with eager attention"
-            )
+            name = type(self._network).__name__
+            raise RuntimeError(f"{name} gives no attention weights: it was not opened with eager attention")
         return sum(layer.float().mean(1) for layer in looked) / len(looked)
 
-    def _told(self, tokens: Sequence[int], seen: NDArray[np.float32] | None) -> Produced:
+    def _produced(self, tokens: Sequence[int], seen: NDArray[np.float32] | None) -> Produced:
         """The caption of one picture, and the map of each of its words."""
         silent = {*self._tokenizer.all_special_ids, self._prompt[0]}
         spoken = [place for place, token in enumerate(tokens) if token not in silent]
-        texts = self._texts(
-            [[tokens[place] for place in spoken[: count + 1]] for count in range(len(spoken))]
-        )
+        heard = [tokens[place] for place in spoken]
+        texts = self._texts([heard[: count + 1] for count in range(len(heard))])
         text = texts[-1] if texts else ""
         words = text.split()
         if seen is None or not words:
@@ -122,25 +114,21 @@ class Captioner:
         begun = 0
         for place, so_far in zip(spoken, texts, strict=True):
             count = min(len(so_far.split()), len(words))
-            for word in range(begun, count) or (
-                max(0, count - 1),
-            ):  # a token begins a word, or goes on with the last one
+            # A token begins a word, or goes on with the last one.
+            for word in range(begun, count) or (max(0, count - 1),):
                 maps[word] += seen[place - 1]
             begun = max(begun, count)
-        return Produced(text, tuple(words), (maps / maps.sum((1, 2), keepdims=True)).astype(np.float16))
+        shares = maps / maps.sum((1, 2), keepdims=True)
+        return Produced(text, tuple(words), shares.astype(np.float16))
 
     def _texts(self, rows: Sequence[Sequence[int]]) -> list[str]:
         """Captions as they are shown: one line of what can be seen, stops set to the word before them."""
-        said = (
-            self._tokenizer.batch_decode(rows, skip_special_tokens=True, clean_up_tokenization_spaces=False)
-            if rows
-            else []
+        if not rows:
+            return []
+        texts = self._tokenizer.batch_decode(
+            rows, skip_special_tokens=True, clean_up_tokenization_spaces=False
         )
-        lines = (
-            " ".join("".join(char for char in text if char.isprintable() or char.isspace()).split())
-            for text in said
-        )
-        return [BEFORE_STOP.sub("", line) for line in lines]
+        return [BEFORE_STOP.sub("", _on_one_line(text)) for text in texts]
 
     def _start(self) -> int:
         """The token that every caption begins with."""
@@ -163,12 +151,12 @@ class Captioner:
         raise NotImplementedError
 
     def _attend(self, states: Any, tokens: Any) -> Sequence[Any]:
-        """Attention of each layer on the states while all tokens are read at once: [picture, head, token, state]."""
+        """Attention of each layer while all tokens are read at once: [picture, head, token, state]."""
         raise NotImplementedError
 
 
 class EncoderDecoder(Captioner):
-    """vision-encoder-decoder: any encoder of pictures beside any decoder with cross-attention, such as ViT and GPT-2."""
+    """vision-encoder-decoder: any encoder of pictures, any decoder with cross-attention; ViT and GPT-2."""
 
     def _start(self) -> int:
         network = self._network
@@ -247,8 +235,8 @@ class Blip(Captioner):
 class GumbelNoise:
     """Nucleus sampling as a search for the greatest: log-probabilities within top_p, plus Gumbel noise.
 
-    Each picture has noise of its own, so what is said of it is the same alone, in any batch and in any order; drawn on the
-    CPU, so it is the same on every device.
+    Each picture has noise of its own, so what is said of it is the same alone, in any batch and in any order;
+    drawn on the CPU, so it is the same on every device.
     """
 
     def __init__(self, seeds: Sequence[int], top_p: float, temperature: float) -> None:
@@ -261,9 +249,8 @@ class GumbelNoise:
         ordered, places = likely.sort(-1, descending=True)
         outside = ordered.exp().cumsum(-1) - ordered.exp() >= self._top_p  # the likeliest is always inside
         likely = likely.masked_fill(torch.zeros_like(outside).scatter(-1, places, outside), float("-inf"))
-        noise = torch.stack(
-            [-torch.empty(scores.shape[-1]).exponential_(generator=chance).log() for chance in self._chances]
-        )
+        rows = [torch.empty(scores.shape[-1]).exponential_(generator=each) for each in self._chances]
+        noise = -torch.stack(rows).log()  # [picture, token of the vocabulary]
         return likely + noise.to(scores.device)
 
 
@@ -296,7 +283,12 @@ def _patches(config: Any, height: int, width: int) -> tuple[int, int]:
     return (height // high, width // wide) if high and wide else (0, 0)
 
 
+def _on_one_line(text: str) -> str:
+    """What can be seen of a text."""
+    return " ".join("".join(char for char in text if char.isprintable() or char.isspace()).split())
+
+
 def seed_of(picture: Any, decode: Decode) -> int:
     """Of the noise for a picture: 63 bits of the seed and the picture's pixels."""
-    told = f"{decode.get('seed', 0):.0f} {picture.size}".encode() + picture.tobytes()
-    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest()) >> 1
+    seed = f"{decode.get('seed', 0):.0f} {picture.size}".encode()
+    return int.from_bytes(digest(seed + picture.tobytes())) >> 1

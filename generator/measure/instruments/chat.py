@@ -16,7 +16,7 @@ from generator.measure.instruments.asking import BATCH, alike, generate, open_pa
 
 PROMPT = "Describe the picture in one sentence."
 
-OWN_PROMPTS = {  # of networks that follow no instruction; most of their processors place the picture themselves
+OWN_PROMPTS = {  # of networks that follow no instruction; most of their processors place the picture
     "git": "",  # begins a caption by itself; a prompt is its first words
     "blip-2": "",
     "florence2": "<CAPTION>",
@@ -51,10 +51,10 @@ class Chat:
         pictures = [request.picture for request in requests if request.picture is not None]
         produced = [Produced()] * len(pictures)
         for positions, inputs in alike([self._inputs(picture) for picture in pictures]):
-            said = generate(self._network, inputs, [pictures[position] for position in positions], decode)
-            for position, text in zip(
-                positions, self._processor.batch_decode(said, skip_special_tokens=True), strict=True
-            ):
+            batch = [pictures[position] for position in positions]
+            tokens = generate(self._network, inputs, batch, decode)
+            texts = self._processor.batch_decode(tokens, skip_special_tokens=True)
+            for position, text in zip(positions, texts, strict=True):
                 produced[position] = Produced(plain(text))
         return produced
 
@@ -64,11 +64,8 @@ class Chat:
             return f"<image>{self.prompt}" if self._type == "paligemma" else self.prompt
         if getattr(self._processor, "chat_template", None):
             content = [{"type": "image"}, {"type": "text", "text": self.prompt}]
-            return str(
-                self._processor.apply_chat_template(
-                    [{"role": "user", "content": content}], add_generation_prompt=True
-                )
-            )
+            turns = [{"role": "user", "content": content}]
+            return str(self._processor.apply_chat_template(turns, add_generation_prompt=True))
         return f"{getattr(self._processor, 'image_token', '')}\n{self.prompt}"
 
     def _inputs(self, picture: Image.Image) -> dict[str, Any]:

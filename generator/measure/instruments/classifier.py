@@ -34,14 +34,11 @@ class Classifier:
         logits = self._network(pixel_values=pixels.to(self._device, self._dtype)).logits  # [picture, label]
         best = logits.float().softmax(-1).topk(min(SHOWN, logits.shape[-1]))
         names = self._network.config.id2label
-        return [
-            Produced(
-                labels=tuple(
-                    Choice(str(names[place]), value) for place, value in zip(places, values, strict=True)
-                )
-            )
-            for places, values in zip(best.indices.tolist(), best.values.tolist(), strict=True)
-        ]
+        produced = []
+        for places, values in zip(best.indices.tolist(), best.values.tolist(), strict=True):
+            labels = [Choice(str(names[place]), value) for place, value in zip(places, values, strict=True)]
+            produced.append(Produced(labels=tuple(labels)))
+        return produced
 
 
 def open_instrument(

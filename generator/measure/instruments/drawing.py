@@ -1,7 +1,7 @@
 """Networks that draw what a prompt says, or paint it into a picture: text-to-image, through diffusers.
 
-One picture at a time, so that chance depends on nothing but the seed: it comes from a generator on the CPU, which gives the
-same numbers on every device.
+One picture at a time, so that chance depends on nothing but the seed: it comes from a generator on the CPU,
+which gives the same numbers on every device.
 """
 
 from __future__ import annotations
@@ -51,15 +51,15 @@ class Drawing:
             )
         with opening(
             "the pipeline",
-            "the folder must hold model_index.json and all parts that it names: fetch it anew, or update diffusers",
+            "the folder must hold model_index.json and all parts that it names: "
+            "fetch it anew, or update diffusers",
         ):
             from diffusers import AutoPipelineForText2Image
 
             pipeline = AutoPipelineForText2Image.from_pretrained(
                 checkpoint.path,
                 dtype=dtype,
-                use_safetensors=checkpoint.weights_format
-                == SAFETENSORS,  # else torch's weights-only unpickler
+                use_safetensors=checkpoint.weights_format == SAFETENSORS,
                 local_files_only=True,
                 **_parts(checkpoint, dtype),
             )
@@ -69,33 +69,30 @@ class Drawing:
 
     @torch.inference_mode()
     def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
-        """A picture for each prompt, painted where the mask is white if there is one. Raises Unavailable where that can't be done."""
+        """A picture for each prompt, painted where the mask is white if there is one.
+
+        Raises Unavailable where that can't be done.
+        """
         return [self._drawn(request, decode) for request in requests]
 
     def _drawn(self, request: Request, decode: Decode) -> Produced:
-        asked = dict(decode.numbers)
-        settings: dict[str, Any] = {name: int(asked[name]) for name in WHOLE if name in asked}
-        settings |= {name: asked[name] for name in PARTS if name in asked}
+        numbers = dict(decode.numbers)
+        settings: dict[str, Any] = {name: int(numbers[name]) for name in WHOLE if name in numbers}
+        settings |= {name: numbers[name] for name in PARTS if name in numbers}
         pipeline = self._from_nothing
         if request.picture is not None and request.mask is not None:
             pipeline = self._painter()
-            width, height = (
-                max(STEP, side // STEP * STEP) for side in request.picture.size
-            )  # else it would be squeezed into a square
-            settings = {
-                "image": request.picture,
-                "mask_image": request.mask,
-                "width": width,
-                "height": height,
-            } | settings
-            if "strength" in asked:
-                settings["strength"] = asked["strength"]
+            # Without sides of its own it would be squeezed into a square.
+            width, height = (max(STEP, side // STEP * STEP) for side in request.picture.size)
+            settings = {"width": width, "height": height} | settings
+            settings |= {"image": request.picture, "mask_image": request.mask}
+            if "strength" in numbers:
+                settings["strength"] = numbers["strength"]
         chance = torch.Generator("cpu").manual_seed(request.seed + int(decode.get("seed", 0)))
-        made = pipeline(prompt=request.text, generator=chance, **settings)
-        picture: Image.Image = made.images[0].convert("RGB")
-        return Produced(
-            BLANKED if any(getattr(made, "nsfw_content_detected", None) or ()) else "", picture=picture
-        )
+        drawn = pipeline(prompt=request.text, generator=chance, **settings)
+        picture: Image.Image = drawn.images[0].convert("RGB")
+        is_blanked = any(getattr(drawn, "nsfw_content_detected", None) or ())
+        return Produced(BLANKED if is_blanked else "", picture=picture)
 
     def _painter(self) -> Any:
         """The same parts as a pipeline that paints into pictures."""
@@ -113,7 +110,10 @@ class Drawing:
 
 
 def _parts(checkpoint: Checkpoint, dtype: Any) -> dict[str, Any]:
-    """The parts of a pipeline that are transformers' own: diffusers would open them with tensors missing, and need torchvision."""
+    """The parts of a pipeline that are transformers' own.
+
+    diffusers would open them with tensors missing, and need torchvision.
+    """
     path, opened = checkpoint.path, {}
     for name, made in json.loads((path / "model_index.json").read_text("utf-8")).items():
         part = Checkpoint(path / name, checkpoint.weights_format, checkpoint.revision)

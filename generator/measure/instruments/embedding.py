@@ -1,7 +1,7 @@
 """Networks that turn a picture into a vector: CLIP, SigLIP, DINOv2.
 
-What a vector is worth is seen only beside others: the samples nearest to a picture, and, where the network also reads,
-the captions that fit it best.
+What a vector is worth is seen only beside others: the samples nearest to a picture, and, where the network
+also reads, the captions that fit it best.
 """
 
 from __future__ import annotations
@@ -35,9 +35,8 @@ class Embedding:
 
     def __init__(self, checkpoint: Checkpoint, device: Any, dtype: Any, context: Context) -> None:
         self.batch_size = BATCH.get(device.type, BATCH["cpu"])
-        self._network = open_network(
-            checkpoint, AutoModel, device, dtype, unused=("pooler.",)
-        )  # of networks that are refused below
+        # The pooler is of networks that are refused below.
+        self._network = open_network(checkpoint, AutoModel, device, dtype, unused=("pooler.",))
         self._pixels = open_pixels(checkpoint)
         self._device, self._dtype, self._context = device, dtype, context
         kind = self._network.config.model_type
@@ -71,56 +70,43 @@ class Embedding:
             parts = [self._seen(samples[start : start + size]) for start in range(0, len(samples), size)]
             self._samples = torch.cat(parts) if parts else vectors[:0]
         cosines = (vectors @ self._samples.T).tolist()
-        return [
-            _best(
-                [
-                    Choice(sample.name, value)
-                    for sample, value in zip(samples, row, strict=True)
-                    if sample.name != request.name
-                ],
-                NEAREST,
-            )
-            for request, row in zip(requests, cosines, strict=True)
-        ]
+        nearest = []
+        for request, row in zip(requests, cosines, strict=True):
+            choices = [Choice(sample.name, value) for sample, value in zip(samples, row, strict=True)]
+            others = [choice for choice in choices if choice.name != request.name]
+            nearest.append(_best(others, NEAREST))
+        return nearest
 
     def _matches(self, vectors: torch.Tensor) -> list[tuple[Choice, ...]]:
         captions = self._context.captions
         if not self._reads or not captions:
             return [()] * len(vectors)
         if self._captions is None:
-            self._captions = torch.cat(
-                [self._read(captions[start : start + READS]) for start in range(0, len(captions), READS)]
-            )
-        logits = (
-            vectors @ self._captions.T * self._network.logit_scale.float().cpu().exp()
-        )  # [picture, caption]
-        # SigLIP was trained to judge each caption by itself, the others to choose among captions.
-        chances = (
-            (logits + self._network.logit_bias.float().cpu()).sigmoid()
-            if self._is_siglip
-            else logits.softmax(-1)
-        )
-        return [
-            _best([Choice(*choice) for choice in zip(captions, row, strict=True)], MATCHES)
-            for row in chances.tolist()
-        ]
+            starts = range(0, len(captions), READS)
+            self._captions = torch.cat([self._read(captions[start : start + READS]) for start in starts])
+        scale = self._network.logit_scale.float().cpu().exp()
+        logits = vectors @ self._captions.T * scale  # [picture, caption]
+        if self._is_siglip:  # trained to judge each caption by itself, the others to choose among captions
+            chances = (logits + self._network.logit_bias.float().cpu()).sigmoid()
+        else:
+            chances = logits.softmax(-1)
+        matches = []
+        for row in chances.tolist():
+            choices = [Choice(caption, chance) for caption, chance in zip(captions, row, strict=True)]
+            matches.append(_best(choices, MATCHES))
+        return matches
 
     def _seen(self, requests: Sequence[Request]) -> torch.Tensor:
         """Unit vectors of pictures, float32 on the CPU: [picture, dimension]."""
-        pixels = self._pixels([request.picture for request in requests if request.picture is not None]).to(
-            self._device, self._dtype
-        )
+        pictures = [request.picture for request in requests if request.picture is not None]
+        pixels = self._pixels(pictures).to(self._device, self._dtype)
         see = self._network.get_image_features if self._reads else self._network
         return _unit(see(pixel_values=pixels))
 
     def _read(self, captions: Sequence[str]) -> torch.Tensor:
         """Unit vectors of captions, float32 on the CPU: [caption, dimension]."""
         length = self._network.config.text_config.max_position_embeddings
-        texts = (
-            [" ".join(caption.lower().translate(PUNCTUATION).split()) for caption in captions]
-            if self._is_siglip
-            else list(captions)
-        )
+        texts = [_bare(caption) for caption in captions] if self._is_siglip else list(captions)
         # SigLIP has read nothing but full length in training: it has no mask, its padding counts as words.
         tokens = self._tokenizer(
             texts,
@@ -129,21 +115,19 @@ class Embedding:
             max_length=length,
             return_tensors="pt",
         ).to(self._device)
-        given = (
-            {"input_ids": tokens["input_ids"]}
-            if self._is_siglip
-            else {name: tokens[name] for name in ("input_ids", "attention_mask")}
-        )
-        return _unit(self._network.get_text_features(**given))
+        names = ("input_ids",) if self._is_siglip else ("input_ids", "attention_mask")
+        return _unit(self._network.get_text_features(**{name: tokens[name] for name in names}))
+
+
+def _bare(caption: str) -> str:
+    """Without capitals and punctuation, as SigLIP was trained."""
+    return " ".join(caption.lower().translate(PUNCTUATION).split())
 
 
 def _tokenizer(checkpoint: Checkpoint) -> Any:
     path = checkpoint.path / "tokenizer_config.json"
-    if (
-        path.is_file()
-        and '"SiglipTokenizer"' in path.read_text("utf-8")
-        and importlib.util.find_spec("sentencepiece") is None
-    ):
+    needs_pieces = path.is_file() and '"SiglipTokenizer"' in path.read_text("utf-8")
+    if needs_pieces and importlib.util.find_spec("sentencepiece") is None:
         raise Unavailable(
             "SigLIP's words are told apart by sentencepiece, which is not installed here",
             "run pip install sentencepiece protobuf",
@@ -156,7 +140,7 @@ def _unit(answer: Any) -> torch.Tensor:
 
 
 def _best(choices: Sequence[Choice], count: int) -> tuple[Choice, ...]:
-    """Highest value first; where values agree to six digits, by name, as the last bits differ between batches."""
+    """Highest value first; what agrees to six digits by name, as the last bits differ between batches."""
     return tuple(sorted(choices, key=lambda choice: (-round(choice.value, 6), choice.name))[:count])
 
 

@@ -16,9 +16,9 @@ from generator.readings.answers import Box
 
 PROMPT = "<grounding>An image of"
 
-Entity = tuple[
-    str, tuple[int, int], list[tuple[float, float, float, float]]
-]  # phrase, its place in the caption, boxes
+Corners = tuple[float, float, float, float]  # left, top, right, bottom
+
+Entity = tuple[str, tuple[int, int], list[Corners]]  # phrase, its place in the caption, boxes
 
 
 class Kosmos:
@@ -41,19 +41,18 @@ class Kosmos:
                 "correct run.instrument",
             )
         self._processor = open_parts(checkpoint, Kosmos2Processor)
-        self._queries = (
-            config.latent_query_num
-        )  # places in the prompt for what is seen; the processor knows only its default
+        # Places in the prompt for what is seen; the processor knows only its default.
+        self._queries = config.latent_query_num
 
     def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
         """Captions, and a box for each place of each phrase."""
         pictures = [request.picture for request in requests if request.picture is not None]
         produced = [Produced()] * len(pictures)
         for positions, inputs in alike([self._inputs(picture) for picture in pictures]):
-            said = generate(self._network, inputs, [pictures[position] for position in positions], decode)
-            for position, text in zip(
-                positions, self._processor.batch_decode(said, skip_special_tokens=True), strict=True
-            ):
+            batch = [pictures[position] for position in positions]
+            tokens = generate(self._network, inputs, batch, decode)
+            texts = self._processor.batch_decode(tokens, skip_special_tokens=True)
+            for position, text in zip(positions, texts, strict=True):
                 caption, entities = self._processor.post_process_generation(text)
                 produced[position] = Produced(caption, boxes=boxes(caption, entities))
         return produced
@@ -66,17 +65,18 @@ class Kosmos:
 
 
 def boxes(caption: str, entities: Sequence[Entity]) -> tuple[Box, ...]:
-    """The boxes of entities that hold: a network may also write tags that close nothing, and corners in the wrong order."""
-    return tuple(
-        Box(phrase, left, top, right, bottom)
-        for phrase, (start, end), places in entities
-        for left, top, right, bottom in places
-        if phrase
-        and "<" not in phrase
-        and caption[start:end] == phrase
-        and 0 <= left < right <= 1
-        and 0 <= top < bottom <= 1
-    )
+    """The boxes of entities that hold.
+
+    A network may also write tags that close nothing, and corners in the wrong order.
+    """
+    sound: list[Box] = []
+    for phrase, (start, end), places in entities:
+        if not phrase or "<" in phrase or caption[start:end] != phrase:
+            continue
+        for left, top, right, bottom in places:
+            if 0 <= left < right <= 1 and 0 <= top < bottom <= 1:
+                sound.append(Box(phrase, left, top, right, bottom))
+    return tuple(sound)
 
 
 def open_instrument(checkpoint: Checkpoint, run: Run, device: Any, dtype: Any, context: Context) -> Kosmos:

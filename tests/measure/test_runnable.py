@@ -1,4 +1,7 @@
-"""What would be run, from where and for how long; told without torch, which is not installed where these tests run."""
+"""What would be run, from where and for how long.
+
+Told without torch, which is not installed where these tests run.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import pytest
 
 from generator.catalog import Catalog, Decode, Model, Prompt, Run, Sample
 from generator.measure.runnable import Planned, plan
-from generator.readings import answer_files, answers
+from generator.readings import answer_files
 from generator.readings.answers import Answer, RunRecord, record_key
 from generator.readings.wanted import wanted
 from tests.toys import catalog, known, model
@@ -41,7 +44,7 @@ def toys(*models: Model) -> Catalog:
 def planned(
     site_path: Path, whole: Catalog, is_gpu: bool = False, only: tuple[str, ...] = ()
 ) -> tuple[Planned, ...]:
-    return plan(site_path, answers.load_all(site_path, whole)[0], is_gpu, only)
+    return plan(site_path, answer_files.load_all(site_path, whole)[0], is_gpu, only)
 
 
 def ran(site_path: Path, whole: Catalog, slug: str, seconds: float, device: str = "CPU, 2 threads") -> None:

@@ -1,4 +1,6 @@
-"""Small networks with chance weights, saved as the hub has them: configuration, tokenizer, image processor, weights."""
+"""Small networks with chance weights, saved as the hub has them: configuration, tokenizer, image processor,
+weights.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Stored vectors: what their key depends on, how files are merged and kept whole, and why sums of them are exact."""
+"""Stored vectors: what their key depends on, how files are merged and kept whole, and why sums of them are
+exact.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,13 @@ from hypothesis import strategies as st
 from safetensors.numpy import save
 
 from generator.problems import CannotGoOn
+from generator.readings.storage import vectors_path
 from generator.readings.vectors import (
     GRID,
     Readings,
-    file_path,
     key,
     load_all,
+    merge,
     prune,
     rounded,
     store,
@@ -103,17 +106,17 @@ def test_the_order_of_storing_leaves_no_trace(tmp_path: Path) -> None:
     store(tmp_path, "one", {"a": VECTOR})
     store(tmp_path, "one", {"b": OTHER})
     store(tmp_path, "two", {"b": OTHER, "a": VECTOR})
-    assert file_path(tmp_path, "one").read_bytes() == file_path(tmp_path, "two").read_bytes()
+    assert vectors_path(tmp_path, "one").read_bytes() == vectors_path(tmp_path, "two").read_bytes()
 
 
 STORE = """
 import os, signal, sys
 from pathlib import Path
 import numpy as np
-from generator.readings import store
+from generator.readings.vectors import store
 if sys.argv[2] == "kill":
     os.replace = lambda source, target: os.kill(os.getpid(), signal.SIGKILL)
-store(Path(sys.argv[1]), "blip", {name: np.arange(8, dtype=np.int16) for name in ("b", "a", "c")})
+store(Path(sys.argv[1]), "blip", {name: np.array([0, 2048], np.int16) for name in ("b", "a", "c")})
 """
 
 
@@ -126,26 +129,28 @@ def run_store(site_path: Path, how: str, hash_seed: str = "0") -> int:
 def test_a_file_has_the_same_bytes_from_run_to_run(tmp_path: Path) -> None:
     for number in "12":
         assert run_store(tmp_path / number, "through", number) == 0
-    assert file_path(tmp_path / "1", "blip").read_bytes() == file_path(tmp_path / "2", "blip").read_bytes()
+    assert (
+        vectors_path(tmp_path / "1", "blip").read_bytes() == vectors_path(tmp_path / "2", "blip").read_bytes()
+    )
 
 
 def test_a_killed_write_leaves_the_old_file_whole(tmp_path: Path) -> None:
     store(tmp_path, "blip", {"a": VECTOR})
-    before = file_path(tmp_path, "blip").read_bytes()
+    before = vectors_path(tmp_path, "blip").read_bytes()
     assert run_store(tmp_path, "kill") == -signal.SIGKILL
-    assert file_path(tmp_path, "blip").read_bytes() == before
-    assert sorted(path.name for path in file_path(tmp_path, "blip").parent.iterdir()) == [
+    assert vectors_path(tmp_path, "blip").read_bytes() == before
+    assert sorted(path.name for path in vectors_path(tmp_path, "blip").parent.iterdir()) == [
         "blip.partial",
         "blip.safetensors",
     ]
     assert [sorted(stored) for stored in load_all(tmp_path)[0].vectors.values()] == [["a"]]
     store(tmp_path, "blip", {"b": VECTOR})
-    assert [path.name for path in file_path(tmp_path, "blip").parent.iterdir()] == ["blip.safetensors"]
+    assert [path.name for path in vectors_path(tmp_path, "blip").parent.iterdir()] == ["blip.safetensors"]
 
 
 def test_a_write_that_cannot_be_done_says_so(tmp_path: Path) -> None:
     store(tmp_path, "blip", {"a": VECTOR})
-    file_path(tmp_path, "blip").with_suffix(".partial").mkdir()
+    vectors_path(tmp_path, "blip").with_suffix(".partial").mkdir()
     with pytest.raises(CannotGoOn, match=r"blip\.safetensors can't be written"):
         store(tmp_path, "blip", {"b": VECTOR})
     assert [sorted(stored) for stored in load_all(tmp_path)[0].vectors.values()] == [["a"]]
@@ -170,7 +175,7 @@ DAMAGED = {
 def test_a_damaged_file_is_a_warning_and_counts_as_missing(tmp_path: Path, content: bytes) -> None:
     whole = catalog([model("blip", capabilities=(PLAIN,)), model("vit", capabilities=(PLAIN,))])
     store(tmp_path, "vit", {key(ENCODER, PLAIN): VECTOR})
-    file_path(tmp_path, "blip").write_bytes(content)
+    vectors_path(tmp_path, "blip").write_bytes(content)
     readings, problems = load_all(tmp_path)
     assert [(problem.code, problem.severity, problem.place.path) for problem in problems] == [
         ("broken-reading", "warning", "content/readings/blip.safetensors")
@@ -183,8 +188,8 @@ def test_a_damaged_file_is_a_warning_and_counts_as_missing(tmp_path: Path, conte
     [pytest.param(content, id=name) for name, content in DAMAGED.items()],
 )
 def test_a_damaged_file_is_whole_again_once_its_texts_are_stored(tmp_path: Path, content: bytes) -> None:
-    file_path(tmp_path, "blip").parent.mkdir(parents=True)
-    file_path(tmp_path, "blip").write_bytes(content)
+    vectors_path(tmp_path, "blip").parent.mkdir(parents=True)
+    vectors_path(tmp_path, "blip").write_bytes(content)
     store(tmp_path, "blip", {"b": VECTOR})
     readings, problems = load_all(tmp_path)
     assert problems == ()
@@ -193,24 +198,21 @@ def test_a_damaged_file_is_whole_again_once_its_texts_are_stored(tmp_path: Path,
 
 @pytest.mark.parametrize("vector", [VECTOR[:2], np.zeros(0, np.int16)], ids=["another-length", "no-length"])
 def test_a_vector_of_another_length_counts_as_missing(tmp_path: Path, vector: np.ndarray) -> None:
-    told = (PLAIN, capability("Answers", text="Other words."), capability("Boxes", text="More words."))
-    whole = catalog([model("blip", capabilities=told)])
-    store(
-        tmp_path,
-        "blip",
-        {key(ENCODER, told[0]): VECTOR, key(ENCODER, told[1]): VECTOR, key(ENCODER, told[2]): vector},
-    )
+    others = (capability("Answers", text="Other words."), capability("Boxes", text="More words."))
+    whole = catalog([model("blip", capabilities=(PLAIN, *others))])
+    keys = [key(ENCODER, each) for each in (PLAIN, *others)]
+    store(tmp_path, "blip", dict(zip(keys, (VECTOR, VECTOR, vector), strict=True)))
     readings, _ = load_all(tmp_path)
-    assert [missing.key for missing in readings.missing(whole)] == [key(ENCODER, told[2])]
+    assert [missing.key for missing in readings.missing(whole)] == keys[2:]
 
 
 # Missing and pruned
 
 
 def test_missing_texts_come_in_the_order_of_the_catalog() -> None:
-    told = [capability(title, text=f"About {title}.") for title in ("two", "one", "three")]
-    whole = catalog([model("b", capabilities=tuple(told)), model("a", capabilities=tuple(told[:1]))])
-    stored = Readings({"b": {key(ENCODER, told[1]): VECTOR}})
+    texts = [capability(title, text=f"About {title}.") for title in ("two", "one", "three")]
+    whole = catalog([model("b", capabilities=tuple(texts)), model("a", capabilities=tuple(texts[:1]))])
+    stored = Readings({"b": {key(ENCODER, texts[1]): VECTOR}})
     assert [(missing.slug, missing.text) for missing in stored.missing(whole)] == [
         ("a", "two. About two."),
         ("b", "two. About two."),
@@ -250,16 +252,32 @@ def test_pruning_removes_what_no_text_asks_for_and_nothing_else(tmp_path: Path) 
 def test_pruning_again_removes_nothing_and_touches_no_file(tmp_path: Path) -> None:
     whole = catalog([model("kept", capabilities=(PLAIN,))])
     store(tmp_path, "kept", {key(ENCODER, PLAIN): VECTOR})
-    before = file_path(tmp_path, "kept").stat()
+    before = vectors_path(tmp_path, "kept").stat()
     assert prune(tmp_path, whole) == 0
-    assert file_path(tmp_path, "kept").stat() == before
+    assert vectors_path(tmp_path, "kept").stat() == before
 
 
 def test_pruning_leaves_a_damaged_file_to_be_measured_again(tmp_path: Path) -> None:
     store(tmp_path, "kept", {"a": VECTOR})
-    file_path(tmp_path, "kept").write_bytes(b"damaged")
+    vectors_path(tmp_path, "kept").write_bytes(b"damaged")
     assert prune(tmp_path, catalog([model("kept", capabilities=(PLAIN,))])) == 0
-    assert file_path(tmp_path, "kept").read_bytes() == b"damaged"
+    assert vectors_path(tmp_path, "kept").read_bytes() == b"damaged"
+
+
+# Two machines
+
+
+def test_merging_takes_the_vectors_that_are_lacking(tmp_path: Path) -> None:
+    store(tmp_path, "toy", {"a": VECTOR})
+    store(tmp_path / "other", "toy", {"a": OTHER, "b": OTHER})
+    folder = vectors_path(tmp_path / "other", "toy").parent
+    (folder / "broken.safetensors").write_bytes(b"x")
+    assert merge(tmp_path, folder) == (1, ("broken.safetensors",))
+    stored = load_all(tmp_path)[0].vectors["toy"]
+    assert {name: vector.tolist() for name, vector in stored.items()} == {
+        "a": VECTOR.tolist(),
+        "b": OTHER.tolist(),
+    }
 
 
 # The grid

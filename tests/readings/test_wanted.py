@@ -1,4 +1,4 @@
-"""Which outputs a catalog asks for, and what their keys depend on."""
+"""Which answers a catalog asks for, and what their keys depend on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog import Capability, Catalog, Decode, Prompt, Run, Sample
+from generator.catalog import INSTRUMENTS, Capability, Catalog, Decode, Prompt, Run, Sample
 from generator.digests import EDGE, WHOLE, folder_digest
 from generator.readings.wanted import key, wanted
 from tests.toys import capability, catalog, model
@@ -20,7 +20,7 @@ FREE = Prompt("free", "a red circle", 1, digest="p1")
 INTO = Prompt("into", "a blue square", 1, "first", "content/samples/mask.png", "p2")
 
 
-def toys(
+def catalog_of(
     run: Run | None = RUN,
     capabilities: tuple[Capability, ...] = (capability("Captions"),),
     samples=(FIRST, SECOND),
@@ -28,7 +28,7 @@ def toys(
     return catalog([model("toy", run=run, capabilities=capabilities)], samples=samples, prompts=(FREE, INTO))
 
 
-def asked(whole: Catalog, site_path: Path = Path()) -> list[tuple[str, str]]:
+def inputs(whole: Catalog, site_path: Path = Path()) -> list[tuple[str, str]]:
     return [(each.input, each.decode.name) for each in wanted(whole, site_path, whole.models[0])]
 
 
@@ -37,8 +37,8 @@ def keys(whole: Catalog, site_path: Path = Path()) -> dict[str, str]:
 
 
 def test_a_model_with_eyes_is_shown_every_sample_under_every_setting() -> None:
-    whole = toys(replace(RUN, decodes=(GREEDY, BEAM)))
-    assert asked(whole) == [
+    whole = catalog_of(replace(RUN, decodes=(GREEDY, BEAM)))
+    assert inputs(whole) == [
         ("first", "greedy"),
         ("first", "beam 4"),
         ("second", "greedy"),
@@ -47,19 +47,22 @@ def test_a_model_with_eyes_is_shown_every_sample_under_every_setting() -> None:
 
 
 def test_a_setting_that_is_named_twice_is_run_once() -> None:
-    assert asked(toys(replace(RUN, decodes=(GREEDY, GREEDY)))) == [("first", "greedy"), ("second", "greedy")]
+    assert inputs(catalog_of(replace(RUN, decodes=(GREEDY, GREEDY)))) == [
+        ("first", "greedy"),
+        ("second", "greedy"),
+    ]
 
 
 def test_nothing_is_wanted_of_a_model_that_can_t_be_run() -> None:
-    assert asked(toys(None)) == []
+    assert inputs(catalog_of(None)) == []
 
 
 @pytest.mark.parametrize(("tag", "given"), [("image-captioning", ["free"]), ("inpainting", ["free", "into"])])
 def test_a_model_that_draws_is_given_prompts_and_paints_only_if_it_says_so(
     tag: str, given: list[str]
 ) -> None:
-    whole = toys(replace(RUN, instrument="text-to-image"), (capability("Pictures", tag),))
-    assert [name for name, _ in asked(whole)] == given
+    whole = catalog_of(replace(RUN, instrument="text-to-image"), (capability("Pictures", tag),))
+    assert [name for name, _ in inputs(whole)] == given
 
 
 @pytest.mark.parametrize(
@@ -74,12 +77,12 @@ def test_a_model_that_draws_is_given_prompts_and_paints_only_if_it_says_so(
     ids=["instrument", "repository", "revision", "prompt", "setting"],
 )
 def test_a_key_changes_with(run: Run) -> None:
-    assert not set(keys(toys(run)).values()) & set(keys(toys()).values())
+    assert not set(keys(catalog_of(run)).values()) & set(keys(catalog_of()).values())
 
 
 def test_a_key_changes_with_the_instruments_version(monkeypatch: pytest.MonkeyPatch) -> None:
     before = key(RUN, GREEDY, "input", "weights")
-    monkeypatch.setitem(__import__("generator.wanted").wanted.VERSIONS, "blip", 99)
+    monkeypatch.setitem(INSTRUMENTS, "blip", replace(INSTRUMENTS["blip"], version=99))  # type: ignore[arg-type]
     assert key(RUN, GREEDY, "input", "weights") != before
 
 
@@ -87,14 +90,14 @@ def test_a_key_changes_with_the_instruments_version(monkeypatch: pytest.MonkeyPa
     "changed", [replace(FIRST, digest="d9"), replace(FIRST, name="zeroth")], ids=["bytes", "name"]
 )
 def test_another_picture_changes_the_key_of_its_own_output_alone(changed: Sample) -> None:
-    before, after = keys(toys()), keys(toys(samples=(changed, SECOND)))
+    before, after = keys(catalog_of()), keys(catalog_of(samples=(changed, SECOND)))
     assert after["second"] == before["second"]
     assert after[changed.name] != before["first"]
 
 
 def test_words_about_a_picture_do_not_change_a_key() -> None:
-    told = replace(FIRST, alt="Other words", credit="somebody", captions=("a disc",))
-    assert keys(toys(samples=(told, SECOND))) == keys(toys())
+    reworded = replace(FIRST, alt="Other words", credit="somebody", captions=("a disc",))
+    assert keys(catalog_of(samples=(reworded, SECOND))) == keys(catalog_of())
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,7 @@ def test_words_about_a_picture_do_not_change_a_key() -> None:
 )
 def test_an_answer_that_compares_samples_depends_on_all_of_them(changed: Sample) -> None:
     run = replace(RUN, instrument="image-embedding")
-    assert keys(toys(run, samples=(FIRST, changed)))["first"] != keys(toys(run))["first"]
+    assert keys(catalog_of(run, samples=(FIRST, changed)))["first"] != keys(catalog_of(run))["first"]
 
 
 # Folders of weights
@@ -125,11 +128,11 @@ def weights(tmp_path: Path) -> Path:
 def test_weights_of_the_site_count_by_their_bytes_and_not_by_their_folder(
     tmp_path: Path, weights: Path
 ) -> None:
-    before = keys(toys(LOCAL), tmp_path)
+    before = keys(catalog_of(LOCAL), tmp_path)
     weights.rename(weights.with_name("other"))
-    assert keys(toys(replace(LOCAL, weights="content/weights/other")), tmp_path) == before
+    assert keys(catalog_of(replace(LOCAL, weights="content/weights/other")), tmp_path) == before
     (weights.with_name("other") / "config.json").write_text("{ }")
-    assert keys(toys(replace(LOCAL, weights="content/weights/other")), tmp_path) != before
+    assert keys(catalog_of(replace(LOCAL, weights="content/weights/other")), tmp_path) != before
 
 
 @pytest.mark.parametrize("name", ["config.json", "part/model.safetensors"])

@@ -1,0 +1,302 @@
+"""Files of answers: what comes back, what is refused, how those of two machines become one."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.readings.answer_files import load_all, merge, prune, read_all, store
+from generator.readings.answers import (
+    Figure,
+)
+from generator.readings.storage import lines_path, maps_path
+from tests.readings.toy_answers import (
+    FULL,
+    KEYS,
+    MAPS,
+    RECORD,
+    TOYS,
+    answer,
+    lines_of_two,
+    load,
+    texts,
+)
+from tests.toys import environment
+
+# What comes back
+
+
+def test_an_answer_comes_back_with_all_its_fields_maps_and_picture(tmp_path: Path) -> None:
+    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+    found = load(tmp_path)
+    assert found.of(TOYS.model("toy")) == (FULL,)
+    maps = found.maps("toy", FULL.key)
+    assert maps is not None
+    assert maps.dtype == np.float16
+    assert (maps == MAPS).all()
+    assert found.picture(FULL) == b"RIFF"
+
+
+def test_a_run_that_goes_on_after_an_interruption_keeps_its_higher_peak(tmp_path: Path) -> None:
+    for key, peak in zip(KEYS, (2000, 3000, None), strict=False):
+        store(tmp_path, "toy", [answer(key)], [replace(RECORD, peak_memory_bytes=peak)])
+    assert [record.peak_memory_bytes for record in load(tmp_path).stored["toy"].records.values()] == [3000]
+
+
+# Damaged files
+
+
+def test_half_a_line_after_a_kill_is_a_warning_and_counts_as_missing(tmp_path: Path) -> None:
+    path = lines_of_two(tmp_path)
+    path.write_bytes(path.read_bytes()[:-20])
+    found, problems = load_all(tmp_path, TOYS)
+    assert [
+        (problem.code, problem.severity, problem.place.path, problem.place.line) for problem in problems
+    ] == [("broken-reading", "warning", "content/readings/samples/toy.jsonl", 3)]
+    assert texts(found) == ["a circle"]
+    assert KEYS[1] in {each.key for each in found.missing()}
+
+
+def test_storing_heals_a_damaged_file(tmp_path: Path) -> None:
+    path = lines_of_two(tmp_path)
+    path.write_bytes(path.read_bytes()[:-20])
+    store(tmp_path, "toy", [answer(KEYS[1])], [RECORD])
+    assert len(texts(load(tmp_path))) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"record": "0f"}, "names a run record that the file does not hold"),
+        ({"words": ["a", "b"], "focus": [1.0]}, "has not one number for each word"),
+        ({"words": ["a"], "focus": [1.0]}, "does not hold the maps of this line"),
+        (
+            {"boxes": [{"phrase": "x", "left": 0.5, "top": 0, "right": 0.4, "bottom": 1}]},
+            "a box of this line lies outside",
+        ),
+        (
+            {"boxes": [{"phrase": "x", "left": 0.5, "top": 0, "right": 1.5, "bottom": 1}]},
+            "a box of this line lies outside",
+        ),
+        ({"picture": f"toy/{KEYS[0]}.webp"}, "names a picture that is not at"),
+        ({"picture": "../../../../etc/passwd"}, "names a picture that is not at"),
+        ({"key": "../x", "picture": "toy/../x.webp"}, "key is not a digest"),
+        ({"text": 5}, "is not a whole reading"),
+        ({"text": "\ud800"}, "is not a whole reading"),
+        ({"seconds": float("nan")}, "is not a whole reading"),
+        ({"labels": [{"name": "x"}]}, "is not a whole reading"),
+        ({"else": 1}, "is not a whole reading"),
+    ],
+)
+def test_an_answer_that_can_t_be_used_is_a_warning(
+    tmp_path: Path, fields: dict[str, object], words: str
+) -> None:
+    path = lines_of_two(tmp_path)
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    lines[1]["output"] |= fields
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    found, problems = load_all(tmp_path, TOYS)
+    assert len(problems) == 1
+    assert words in problems[0].message
+    assert problems[0].place.line == 2
+    assert len(texts(found)) == 1
+
+
+def test_a_picture_or_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+    picture = lines_path(tmp_path, "toy").parent / FULL.picture
+    (tmp_path / "secret").write_bytes(b"RIFF")
+    picture.unlink()
+    picture.symlink_to(tmp_path / "secret")
+    assert len(load_all(tmp_path, TOYS)[1]) == 1
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x00" * 40, b"\xff" * 40, b"{}"])
+def test_maps_that_can_t_be_read_make_their_lines_missing(tmp_path: Path, damage: bytes) -> None:
+    store(
+        tmp_path,
+        "toy",
+        [FULL, answer(KEYS[1], text="without maps")],
+        [RECORD],
+        {FULL.key: MAPS},
+        {FULL.key: b"RIFF"},
+    )
+    maps_path(tmp_path, "toy").write_bytes(damage)
+    found, problems = load_all(tmp_path, TOYS)
+    assert texts(found) == ["without maps"]
+    assert len(problems) == 1
+
+
+@given(
+    cuts=st.lists(
+        st.tuples(st.integers(0, 4000), st.binary(max_size=12), st.integers(0, 12)), min_size=1, max_size=8
+    )
+)
+def test_no_damage_to_a_file_of_lines_is_a_crash(
+    tmp_path_factory: pytest.TempPathFactory, cuts: list[tuple[int, bytes, int]]
+) -> None:
+    site_path = tmp_path_factory.mktemp("site")
+    store(
+        site_path,
+        "toy",
+        [FULL, *(answer(key) for key in KEYS[1:])],
+        [RECORD],
+        {FULL.key: MAPS},
+        {FULL.key: b"RIFF"},
+    )
+    path = lines_path(site_path, "toy")
+    content = path.read_bytes()
+    for start, inserted, removed in cuts:
+        content = (
+            content[: start % len(content)] + inserted + content[start % len(content) + removed :] or b"x"
+        )
+    path.write_bytes(content)
+    found, problems = load_all(site_path, TOYS)
+    for each in found.of(TOYS.model("toy")):
+        assert found.record("toy", each).key == each.record
+        repr(each).encode()
+    assert len({each.key for each in found.missing()}) + len(found.of(TOYS.model("toy"))) == 4
+    assert all(problem.code == "broken-reading" for problem in problems)
+    store(site_path, "toy", [], [])
+    assert read_all(site_path)[1] == ()
+
+
+# Whole at every moment
+
+STORE = """
+import os, signal, sys
+from pathlib import Path
+from generator.readings.answer_files import store
+from tests.readings.toy_answers import lines_of_two, FULL, KEYS, MAPS, RECORD, answer
+move, left = os.replace, [int(sys.argv[2])]
+def moved(source, target):
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    left[0] -= 1
+    move(source, target)
+os.replace = moved
+store(Path(sys.argv[1]), "toy", [FULL, answer(KEYS[1])], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+"""
+
+
+@pytest.mark.parametrize("files", [0, 1, 2, 3])
+def test_a_kill_between_any_two_files_leaves_no_line_without_its_maps_or_picture(
+    tmp_path: Path, files: int
+) -> None:
+    store(tmp_path, "toy", [answer(KEYS[2], text="before")], [RECORD])
+    done = subprocess.run(
+        [sys.executable, "-c", STORE, str(tmp_path), str(files)], env=environment(), check=False
+    )
+    assert done.returncode == (-signal.SIGKILL if files < 3 else 0)
+    assert texts(load(tmp_path)) == (["before"] if files < 3 else ["a circle", "a circle", "before"])
+
+
+# Two machines
+
+
+def other(tmp_path: Path) -> Path:
+    """A second machine's site with more outputs, one of which both have."""
+    site_path = tmp_path / "other"
+    record = replace(RECORD, key="0e", device="NVIDIA H200")
+    theirs = [
+        replace(FULL, record="0e"),
+        answer(KEYS[1], record="0e", text="theirs"),
+        answer(KEYS[2], record="0e", text="theirs"),
+    ]
+    store(
+        site_path,
+        "toy",
+        theirs,
+        [record],
+        {FULL.key: MAPS},
+        {FULL.key: b"RIFF"},
+        [Figure("bleu", 1.0, "0a", "sacrebleu 2")],
+    )
+    store(site_path, "mute", [answer("0d")], [RECORD])
+    return site_path
+
+
+def test_merging_takes_what_is_lacking_with_maps_pictures_records_and_figures(tmp_path: Path) -> None:
+    store(tmp_path, "toy", [answer(KEYS[1], text="ours")], [RECORD])
+    count, unusable = merge(tmp_path, lines_path(other(tmp_path), "toy").parent)
+    assert (count, unusable) == (3, ())
+    found = load(tmp_path)
+    shown = found.of(TOYS.model("toy"))
+    assert [(each.text, found.record("toy", each).device) for each in shown] == [
+        ("a circle", "NVIDIA H200"), ("ours", "CPU, 2 threads"), ("theirs", "NVIDIA H200"),
+    ]  # fmt: skip
+    assert found.maps("toy", FULL.key) is not None
+    assert found.picture(shown[0]) == b"RIFF"
+    assert len(found.figures("toy")) == 1
+    assert merge(tmp_path, lines_path(other(tmp_path), "toy").parent)[0] == 0
+
+
+def test_merging_names_the_lines_that_can_t_be_used(tmp_path: Path) -> None:
+    path = lines_path(other(tmp_path), "toy")
+    path.write_bytes(path.read_bytes()[:-20])
+    assert merge(tmp_path, path.parent) == (4, ("toy.jsonl, line 5",))
+
+
+def test_files_put_one_behind_the_other_are_one_file_and_the_later_line_counts(tmp_path: Path) -> None:
+    store(tmp_path, "toy", [answer(KEYS[0], text="ours"), answer(KEYS[1], text="ours")], [RECORD])
+    store(
+        tmp_path / "other", "toy", [answer(KEYS[1], text="theirs"), answer(KEYS[2], text="theirs")], [RECORD]
+    )
+    path = lines_path(tmp_path, "toy")
+    path.write_bytes(path.read_bytes() + lines_path(tmp_path / "other", "toy").read_bytes())
+    assert texts(load(tmp_path)) == ["ours", "theirs", "theirs"]
+
+
+# Pruning
+
+
+def test_pruning_removes_what_is_no_longer_wanted_and_nothing_else(tmp_path: Path) -> None:
+    gone = replace(FULL, key="0d", picture="toy/0d.webp")
+    store(
+        tmp_path,
+        "toy",
+        [FULL, gone],
+        [RECORD],
+        {FULL.key: MAPS, "0d": MAPS},
+        {FULL.key: b"RIFF", "0d": b"RIFF"},
+    )
+    store(
+        tmp_path,
+        "deleted",
+        [replace(FULL, picture=f"deleted/{FULL.key}.webp")],
+        [RECORD],
+        {FULL.key: MAPS},
+        {FULL.key: b"RIFF"},
+    )
+    assert prune(tmp_path, TOYS) == 2
+    folder = lines_path(tmp_path, "toy").parent
+    left = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    assert left == ["toy.jsonl", "toy.safetensors", f"toy/{FULL.key}.webp"]
+    assert load(tmp_path).of(TOYS.model("toy")) == (FULL,)
+    assert prune(tmp_path, TOYS) == 0
+
+
+def test_pruning_rewrites_no_file_that_is_as_it_should_be(tmp_path: Path) -> None:
+    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    for path in files:
+        os.utime(path, ns=(1, 1))
+    prune(tmp_path, TOYS)
+    assert {path.stat().st_mtime_ns for path in files} == {1}
+
+
+def test_pruning_removes_lines_that_can_t_be_used(tmp_path: Path) -> None:
+    path = lines_of_two(tmp_path)
+    path.write_bytes(path.read_bytes() + b"{")
+    prune(tmp_path, TOYS)
+    assert read_all(tmp_path)[1] == ()
