@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from generator.catalog import Capability, Catalog, Encoder, Kinds
 from generator.content.folder import read_catalog
 from generator.content.resolve import kinds_of
-from generator.findings.matching import compare, table_of
+from generator.findings.capability_table import table_of
+from generator.findings.similarity import compare
 from generator.readings.vectors import text_of
 
 ROOT = Path(__file__).parent.parent

@@ -19,7 +19,9 @@ from generator.findings.findings import Findings
 from generator.findings.scoring import Range, Score
 from generator.pages.addresses import compare_path, frame, model_path
 from generator.pages.parts.rows import row_labels, values
-from generator.pages.words.verdict import Clause, choose, plain, verdict
+from generator.pages.words.clauses import Clause, plain
+from generator.pages.words.reasons import choose
+from generator.pages.words.verdict import verdict
 from generator.places import Site
 
 Json = dict[str, Any]
@@ -99,7 +101,7 @@ def _rows(findings: Findings, model: Model, labels: Mapping[str, str]) -> list[J
             "compared": compared or value.state.value,
             "known": value.is_known,
         }
-        for name, value, compared in values(findings.catalog, model, findings.measured.get(model.slug, {}))
+        for name, value, compared in values(findings.catalog, model, findings.figures.get(model.slug, {}))
     }
     return [found.get(name) for name in labels]
 

@@ -17,7 +17,7 @@ import numpy as np
 import yaml
 
 from generator.content.folder import read_catalog
-from generator.findings.matching import FILLERS, NEGATIONS
+from generator.findings.titles import FILLERS, NEGATIONS
 from generator.readings.vectors import key, load_all, rounded, store
 
 ROOT = Path(__file__).parent.parent

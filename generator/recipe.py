@@ -21,9 +21,11 @@ GROUND = (
     "digests.py",
     "files.py",
     "hosts.py",
+    "media.py",
     "numbers.py",
     "pictures.py",
     "recipe.py",
+    "vocabulary.py",
 )
 PAGES = (
     *GROUND,
@@ -36,7 +38,7 @@ PAGES = (
     "edition.py",
 )
 CONTENT = (*GROUND, "problems.py", "content/**/*.py")
-PICTURES = ("pictures.py", "pages/parts/exhibits.py")
+PICTURES = ("pictures.py", "pages/parts/distinct.py", "pages/parts/map_strips.py")
 PAGE_LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pydantic", "pyyaml", "numpy", "scipy", "pillow")
 CONTENT_LIBRARIES = ("msgspec", "packaging", "pillow", "pydantic", "pyyaml")
 

@@ -1,4 +1,7 @@
-"""All that was computed from a catalog and its readings, and which pairs have a page. No files but caches, no words, no clock."""
+"""All that was computed from a catalog and its readings, and which pairs have a page.
+
+No files but caches, no words, no clock.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,12 @@ from numpy.typing import NDArray
 
 from generator.cache import Cache
 from generator.catalog import Catalog, Model
-from generator.findings import matching, sample_figures, scoring
-from generator.findings.matching import Alignment, Alignments, Comparison, comparable, comparison
-from generator.findings.scoring import Measured, Score, Scores, Standing
+from generator.findings import assignment, sample_figures, scoring
+from generator.findings.alignments import Alignment, Alignments
+from generator.findings.capability_table import table
+from generator.findings.comparability import Comparison, comparable, comparison
+from generator.findings.sample_figures import Figures
+from generator.findings.scoring import Score, Scores, Standing
 from generator.readings import vectors
 from generator.readings.answers import Answers
 
@@ -22,21 +28,21 @@ ALIGNMENTS = "alignments.npz"  # in the cache
 
 def compute(
     catalog: Catalog,
-    stored: vectors.Readings,
-    said: Answers,
+    readings: vectors.Readings,
+    answers: Answers,
     cache: Cache | None = None,
     before: Findings | None = None,
 ) -> Findings:
-    """Everything that is computed from a catalog and its readings; what has not changed comes from the cache,
-    or from the findings before these."""
+    """Everything that is computed from a catalog and its readings.
+
+    What has not changed comes from the cache, or from the findings before these.
+    """
     cache = cache or Cache()
-    table = matching.table(catalog, stored, cache)
     known = before.alignments if before else None
-    alignments = matching.aligned(table, cache.path_of(ALIGNMENTS), known=known)
-    figures = sample_figures.values(catalog, said)
-    drawn = before.scores.drawn if before else None
-    scores = scoring.score(catalog, figures, cache, drawn)
-    return Findings(catalog, scores, alignments, said, figures)
+    alignments = assignment.aligned(table(catalog, readings, cache), cache.path_of(ALIGNMENTS), known=known)
+    figures = sample_figures.figures(catalog, answers)
+    scores = scoring.score(catalog, figures, cache, before.scores.as_known() if before else None)
+    return Findings(catalog=catalog, scores=scores, alignments=alignments, answers=answers, figures=figures)
 
 
 @dataclass(frozen=True)
@@ -47,9 +53,7 @@ class Findings:
     scores: Scores
     alignments: Alignments
     answers: Answers
-    measured: Mapping[str, Measured] = field(
-        default_factory=dict
-    )  # by slug: what was counted of the model's outputs
+    figures: Mapping[str, Figures] = field(default_factory=dict)  # by slug: what was counted of its outputs
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -65,12 +69,12 @@ class Findings:
         """The pair of two positions in the catalog, left before right."""
         models = self.catalog.models
         return Pair(
-            self.catalog,
-            self.scores,
-            left,
-            right,
-            self.alignments.of(left, right),
-            comparison(models[left], models[right]),
+            catalog=self.catalog,
+            scores=self.scores,
+            left=left,
+            right=right,
+            alignment=self.alignments.of(left, right),
+            comparison=comparison(models[left], models[right]),
         )
 
     @cached_property
@@ -81,28 +85,30 @@ class Findings:
     @cached_property
     def paged(self) -> NDArray[np.bool_]:
         """[left, right] which pairs the site's settings ask a page for; nothing below the diagonal."""
-        asked, count = self.catalog.site.pairs, len(self.catalog.models)
-        if asked == "all":
+        pairs, count = self.catalog.site.pairs, len(self.catalog.models)
+        if pairs == "all":
             return np.triu(np.ones((count, count), bool), 1)
-        return np.triu(self.comparable if asked == "comparable" else self._best(asked), 1)
+        return np.triu(self.comparable if pairs == "comparable" else self._best(pairs), 1)
 
     def _best(self, count: int) -> NDArray[np.bool_]:
         """[model, model] whether one of the two is among the other's best partners, so many of them.
 
-        The best compare, overlap most, score highest, and come first in slug order; whoever does not compare is none.
+        The best compare, overlap most, score highest, and come first in slug order; whoever does not compare
+        is none.
         """
         overlaps = self.alignments.overlaps
+        overlaps = np.maximum(overlaps, overlaps.T)  # it is 0 below the diagonal
         scores = np.array([score.range.value for score in self.scores.scores], np.int32)
-        rank = np.where(
-            self.comparable, np.maximum(overlaps, overlaps.T) * np.int32(256) + scores, -1
-        )  # [model, partner]
+        rank = np.where(self.comparable, overlaps * np.int32(256) + scores, -1)  # [model, partner]
         np.fill_diagonal(rank, -1)
         best = np.zeros(rank.shape, bool)
-        np.put_along_axis(best, np.argsort(-rank, axis=1, kind="stable")[:, :count], True, axis=1)
+        partners = np.argsort(-rank, axis=1, kind="stable")[:, :count]
+        np.put_along_axis(best, partners, True, axis=1)
         best &= rank >= 0
         return best | best.T
 
     def has_page(self, left: int, right: int) -> bool:
+        """Whether two positions in the catalog, left before right, have a page of their own."""
         return bool(self.paged[left, right])
 
     def pairs(self) -> Iterator[tuple[int, int]]:
@@ -114,7 +120,10 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two models in slug order with all that was found about them; `left` and `right` are positions in the catalog."""
+    """Two models in slug order with all that was found about them.
+
+    `left` and `right` are positions in the catalog.
+    """
 
     catalog: Catalog
     scores: Scores
@@ -138,6 +147,7 @@ class Pair:
 
     @property
     def standing(self) -> Standing:
+        """Who of the two is ahead."""
         return self.scores.standing(self.left, self.right)
 
     @property

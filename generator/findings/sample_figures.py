@@ -1,46 +1,31 @@
-"""Figures that are counted from outputs: how long captions are, how often they are right, how fast they come, how alike.
+"""Figures that are counted from outputs: how long captions are, how often they are right, how fast they come.
 
-    values(catalog, outputs)[slug][key]    a Value with grade measured, ready for the row `measured-<key>` of a fact table
-    LABELS[key]                            the label of that row; rows stand in this order
-    agreement(captions(model, outputs), captions(other, outputs))     of a pair: percent and number of pictures, or None
+    figures(catalog, answers)[slug][key]    what was counted of one model
 
-A model has the keys that its outputs can fill and no others; without outputs it has no entry. Only the first setting of
-a run counts (Run.decodes[0]), so that one figure has one meaning. `number` is a count, seconds, bytes or a percentage:
-what a rule of content/scoring.yaml with `measured: <key>` reads. Knows nothing of pages, and no torch.
+A model has the keys that its outputs can fill and no others; without outputs it has no entry. `number` is a
+count, seconds, bytes or a percentage: what a rule of content/scoring.yaml with `measured: <key>` reads; None
+where no caption tells it. Knows nothing of pages or of how a figure is worded, and no torch.
 """
 
 from __future__ import annotations
 
-import hashlib
-import math
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
-from statistics import fmean, median
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
 
-from generator.catalog import Catalog, Grade, MeasuredKey, Model, Sample, State, Value
-from generator.findings.scenes import Vocabulary, judged, label_of, told
-from generator.numbers import duration, size
-from generator.readings.answers import Figure, Answer, Answers, RunRecord
-from generator.readings.wanted import DRAWING
-
-LABELS: dict[str, str] = {
-    "caption_words": "Words per caption",
-    "distinct_words": "Different words used",
-    "repetition": "Captions that repeat words",
-    "exact_captions": "Drawn scenes, caption exact",
-    "count_right": "Drawn scenes, number of shapes",
-    "kinds_right": "Drawn scenes, kinds of shapes",
-    "colours_right": "Drawn scenes, colours",
-    "sizes_right": "Drawn scenes, sizes",
-    "relation_right": "Drawn scenes, positions",
-    "background_right": "Drawn scenes, background",
-    "label_right": "Drawn scenes, top label",
-    "bleu": "BLEU",
-    "cider": "CIDEr",
-    "seconds_per_image": "Time per picture",
-    "peak_memory": "Peak memory",
-}
+from generator.catalog import Catalog, Model, Sample
+from generator.findings.captions import (
+    captions,
+    figure_key,
+    first_answers,
+    is_exact,
+    references,
+    repeats,
+    words_of,
+)
+from generator.findings.scenes import Vocabulary, correctness, description, label_of
+from generator.readings.answers import Answer, Answers, Figure, RunRecord
+from generator.vocabulary import MeasuredKey
 
 ATTRIBUTES: tuple[MeasuredKey, ...] = (
     "count_right",
@@ -50,273 +35,182 @@ ATTRIBUTES: tuple[MeasuredKey, ...] = (
     "relation_right",
     "background_right",
 )
-
-FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "of",
-        "on",
-        "in",
-        "at",
-        "by",
-        "to",
-        "with",
-        "from",
-        "for",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "being",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "some",
-        "picture",
-        "pictures",
-        "photo",
-        "photograph",
-        "image",
-        "drawing",
-    ]
-)
-
-FIGURES: tuple[MeasuredKey, ...] = (
-    "bleu",
-    "cider",
-)  # computed by measure/metrics.py and stored with the outputs
-
-FEWEST_FOR_CIDER = (
-    10  # photographs: its weights come from how many references have a word, which few can't tell
-)
-
-Maker = Callable[[str, float | None, str], Value]  # of text, number and note
+METRICS: tuple[MeasuredKey, ...] = ("bleu", "cider")  # measure/metrics.py computes them
+# CIDEr's weights come from how many references have a word, which fewer photographs can't tell.
+FEWEST_FOR_CIDER = 10
 
 
-def values(catalog: Catalog, outputs: Answers) -> dict[str, dict[str, Value]]:
-    """By slug, then by key of LABELS, for every model that has outputs."""
-    found: dict[str, dict[str, Value]] = {
-        model.slug: {**dict(_values(catalog, model, outputs))} for model in catalog.models if model.run
-    }
-    return {slug: figures for slug, figures in found.items() if figures}
+@dataclass(frozen=True, slots=True)
+class CaptionCount:
+    """Something that is counted over all captions of a model."""
+
+    number: float
+    caption_count: int
+    setting: str
+    as_of: str
 
 
-def captions(model: Model, outputs: Answers) -> dict[str, str]:
-    """What a model says of each sample under its first setting, by the sample's name; nothing for one that draws."""
-    if model.run is None or model.run.instrument == DRAWING:
-        return {}
-    return {output.input: output.text for output in _first(model, outputs) if output.text.strip()}
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of all are so; where captions may be silent, of those that tell it."""
+
+    count: int
+    total: int
+    as_of: str
+    setting: str = ""
+    silent: int = 0
+
+    @property
+    def number(self) -> float | None:
+        """In percent; None when all are silent."""
+        return round(100 * self.count / self.total, 1) if self.total else None
 
 
-def agreement(left: Mapping[str, str], right: Mapping[str, str]) -> tuple[int, int] | None:
-    """How alike two models' captions of the same pictures are, in percent, and of how many pictures; None without any.
+@dataclass(frozen=True, slots=True)
+class MetricFigure:
+    """What a library computed from captions and references; None where there are too few photographs yet."""
 
-    The mean over pictures of the Dice coefficient 2·|A ∩ B| / (|A| + |B|) of the sets of words, FUNCTION_WORDS left out.
-    """
-    pairs = [
-        (content_words(text), content_words(right[name])) for name, text in left.items() if name in right
-    ]
-    shares = [2 * len(ours & theirs) / (len(ours) + len(theirs)) for ours, theirs in pairs if ours or theirs]
-    return (math.floor(100 * fmean(shares) + 0.5), len(shares)) if shares else None
+    number: float | None
+    photograph_count: int
+    library: str = ""
+    as_of: str = ""
 
 
-def words_of(text: str) -> list[str]:
-    return re.findall(r"\w+(?:['’]\w+)*", text.casefold())
+@dataclass(frozen=True, slots=True)
+class PictureTime:
+    """Seconds for one picture, the median of warm runs."""
+
+    number: float
+    timed_count: int
+    record: RunRecord
+
+    @property
+    def as_of(self) -> str:
+        return self.record.date
 
 
-def content_words(text: str) -> frozenset[str]:
-    return frozenset(words_of(text)) - FUNCTION_WORDS
+@dataclass(frozen=True, slots=True)
+class PeakMemory:
+    """Bytes."""
+
+    number: float
+    record: RunRecord
+
+    @property
+    def as_of(self) -> str:
+        return self.record.date
 
 
-def _first(model: Model, outputs: Answers) -> list[Answer]:
-    """The outputs under the first setting, one for each input."""
-    assert model.run is not None
-    setting = model.run.decodes[0].name
-    found: dict[str, Answer] = {}
-    for output in outputs.of(model):
-        if output.setting == setting:
-            found.setdefault(output.input, output)
-    return list(found.values())
+SampleFigure = CaptionCount | Share | MetricFigure | PictureTime | PeakMemory
+Figures = Mapping[str, SampleFigure]  # of one model, by MeasuredKey
+Keyed = Iterator[tuple[MeasuredKey, SampleFigure]]
 
 
-def _values(catalog: Catalog, model: Model, outputs: Answers) -> Iterator[tuple[MeasuredKey, Value]]:
-    first = _first(model, outputs)
+def figures(catalog: Catalog, answers: Answers) -> dict[str, Figures]:
+    """By slug, for every model that has outputs."""
+    by_slug: dict[str, Figures] = {}
+    for model in catalog.models:
+        of_model = dict[str, SampleFigure](_figures(catalog, model, answers))
+        if of_model:
+            by_slug[model.slug] = of_model
+    return by_slug
+
+
+def _figures(catalog: Catalog, model: Model, answers: Answers) -> Keyed:
+    first = first_answers(model, answers) if model.run else []
     if not first:
         return
-    records = [outputs.record(model.slug, output) for output in first]
-    day = max(record.date for record in records)
-    setting = first[0].setting
-
-    def value(text: str, number: float | None, note: str) -> Value:
-        return Value(State.KNOWN, text, number, Grade.MEASURED, note=note, as_of=day)
-
-    said = captions(model, outputs)
+    records = [answers.record(model.slug, answer) for answer in first]
+    newest = max(records, key=lambda record: (record.date, record.key))
+    day, setting, samples = newest.date, first[0].setting, catalog.samples
+    said = captions(model, answers)
     if said:
-        yield from _of_captions(list(said.values()), setting, value)
-        yield from _of_scenes(catalog.samples, said, setting, value)
-    yield from _of_labels(catalog.samples, first, value)
-    yield from _of_photographs(catalog.samples, said, outputs.figures(model.slug), value)
-    yield from _of_runs(first, max(records, key=lambda record: (record.date, record.key)), value)
+        yield from _of_captions(list(said.values()), setting, day)
+        yield from _of_scenes(samples, said, setting, day)
+    yield from _of_labels(samples, first, day)
+    yield from _of_photographs(samples, said, answers.figures(model.slug), day)
+    yield from _of_runs(first, newest)
 
 
-def _of_captions(said: Sequence[str], setting: str, value: Maker) -> Iterator[tuple[MeasuredKey, Value]]:
-    spoken = [words_of(text) for text in said]
-    length = median(map(len, spoken))
-    yield "caption_words", value(f"{length:g}", float(length), f"median of {len(said)} captions, {setting}")
-    different = len({word for words in spoken for word in words})
-    yield "distinct_words", value(f"{different}", float(different), f"in {len(said)} captions, {setting}")
-    repeating = sum(map(repeats, spoken))
-    note = f"{setting}; a word said twice in a row, or three words in a row said twice"
-    yield "repetition", value(f"{repeating} of {len(said)}", _percent(repeating, len(said)), note)
-
-
-def repeats(words: Sequence[str]) -> bool:
-    """Whether a word directly follows itself, or three words in a row come a second time."""
-    threes = list(zip(words, words[1:], words[2:], strict=False))
-    return any(word == after for word, after in pairwise(words)) or len(set(threes)) < len(threes)
+def _of_captions(texts: Sequence[str], setting: str, day: str) -> Keyed:
+    captions = [words_of(text) for text in texts]
+    count = len(captions)
+    yield "caption_words", CaptionCount(float(median(map(len, captions))), count, setting, day)
+    different = {word for words in captions for word in words}
+    yield "distinct_words", CaptionCount(float(len(different)), count, setting, day)
+    yield "repetition", Share(sum(map(repeats, captions)), count, day, setting)
 
 
 # Drawn scenes
 
 
-def _of_scenes(
-    samples: Sequence[Sample], said: Mapping[str, str], setting: str, value: Maker
-) -> Iterator[tuple[MeasuredKey, Value]]:
-    scenes = [(sample, said[sample.name]) for sample in samples if sample.shapes and sample.name in said]
-    asked = [(sample, caption) for sample, caption in scenes if sample.captions]
-    if asked:
-        exact = sum(is_exact(caption, sample.captions) for sample, caption in asked)
-        note = f"{setting}; equal to a reference caption, capitals, blanks and the final full stop aside"
-        yield "exact_captions", value(f"{exact} of {len(asked)}", _percent(exact, len(asked)), note)
+def _of_scenes(samples: Sequence[Sample], captions: Mapping[str, str], setting: str, day: str) -> Keyed:
+    scenes = [sample for sample in samples if sample.shapes and sample.name in captions]
+    referenced = [scene for scene in scenes if scene.captions]
+    if referenced:
+        exact = sum(is_exact(captions[scene.name], scene.captions) for scene in referenced)
+        yield "exact_captions", Share(exact, len(referenced), day, setting)
     vocabulary = Vocabulary.of(samples)
-    verdicts = [(sample, judged(told(caption, vocabulary), sample)) for sample, caption in scenes]
+    checked = [(scene, correctness(description(captions[scene.name], vocabulary), scene)) for scene in scenes]
     for name in ATTRIBUTES:
-        silent = sum(name not in verdict for sample, verdict in verdicts if _has(sample, name))
-        right = [verdict[name] for _, verdict in verdicts if name in verdict]
-        if not right and not silent:
-            continue
-        words = f"{sum(right)} of {len(right)}" + (f"; not told in {silent}" if silent else "")
-        note = f"{setting}; counted where the caption tells it"
-        yield (
-            name,
-            value(words if right else "not told", _percent(sum(right), len(right)) if right else None, note),
-        )
+        silent = sum(name not in right for scene, right in checked if _has(scene, name))
+        told = [right[name] for _, right in checked if name in right]
+        if told or silent:
+            yield name, Share(sum(told), len(told), day, setting, silent)
 
 
-def _has(scene: Sample, name: MeasuredKey) -> bool:
+def _has(scene: Sample, attribute: MeasuredKey) -> bool:
     """Whether there is something to tell: one shape alone is beside nothing."""
-    return (
-        len(scene.shapes) > 1
-        if name == "relation_right"
-        else bool(scene.background)
-        if name == "background_right"
-        else True
-    )
+    if attribute == "relation_right":
+        return len(scene.shapes) > 1
+    return attribute != "background_right" or bool(scene.background)
 
 
-def is_exact(caption: str, references: Sequence[str]) -> bool:
-    return _bare(caption) in map(_bare, references)
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.casefold().split()).removesuffix(".").rstrip()
-
-
-def _of_labels(
-    samples: Sequence[Sample], first: Sequence[Answer], value: Maker
-) -> Iterator[tuple[MeasuredKey, Value]]:
+def _of_labels(samples: Sequence[Sample], first: Sequence[Answer], day: str) -> Keyed:
     """Only for a classifier whose labels are words such as "red circle"."""
-    labels = {output.input: output.labels for output in first if output.labels}
+    labels = {answer.input: answer.labels for answer in first if answer.labels}
+    names = {label.name for choices in labels.values() for label in choices}
     vocabulary = Vocabulary.of(samples)
-    said = {label.name for choices in labels.values() for label in choices}
-    if not any(
-        len(words := name.split()) == 2 and words[0] in vocabulary.colours and words[1] in vocabulary.kinds
-        for name in said
-    ):
+    if not any(_names_a_shape(name, vocabulary) for name in names):
         return
-    asked = [
-        (label_of(sample), labels[sample.name][0].name)
-        for sample in samples
-        if sample.name in labels and label_of(sample)
-    ]
-    if asked:
-        right = sum(wanted == name for wanted, name in asked)
-        note = (
-            "colour and kind of the largest shape; scenes where no shape is clearly the largest are left out"
-        )
-        yield "label_right", value(f"{right} of {len(asked)}", _percent(right, len(asked)), note)
+    scenes = [sample for sample in samples if sample.name in labels and label_of(sample)]
+    if scenes:
+        right = sum(label_of(scene) == labels[scene.name][0].name for scene in scenes)
+        yield "label_right", Share(right, len(scenes), day)
+
+
+def _names_a_shape(label: str, vocabulary: Vocabulary) -> bool:
+    words = label.split()
+    return len(words) == 2 and words[0] in vocabulary.colours and words[1] in vocabulary.kinds
 
 
 # Photographs with reference captions
 
 
-def references(samples: Sequence[Sample], said: Mapping[str, str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Caption and reference captions of every photograph that has both: what BLEU and CIDEr are computed of."""
-    return [
-        (said[sample.name], sample.captions)
-        for sample in samples
-        if sample.captions and not sample.shapes and sample.name in said
-    ]
-
-
-def figure_key(pairs: Sequence[tuple[str, tuple[str, ...]]]) -> str:
-    """Digest of captions and references: a stored figure of others is not shown."""
-    return hashlib.blake2b(repr(list(pairs)).encode(), digest_size=8).hexdigest()
-
-
 def _of_photographs(
-    samples: Sequence[Sample], said: Mapping[str, str], figures: Sequence[Figure], value: Maker
-) -> Iterator[tuple[MeasuredKey, Value]]:
-    pairs = references(samples, said)
-    stored = {figure.name: figure for figure in figures if figure.key == figure_key(pairs)}
-    for name in FIGURES if pairs else ():
-        if name in stored:
-            note = f"{len(pairs)} photographs with reference captions; {stored[name].library}"
-            yield name, value(f"{stored[name].value:.1f}", stored[name].value, note)
+    samples: Sequence[Sample], captions: Mapping[str, str], stored: Sequence[Figure], day: str
+) -> Keyed:
+    pairs = references(samples, captions)
+    if not pairs:
+        return
+    key = figure_key(pairs)
+    by_name = {figure.name: figure for figure in stored if figure.key == key}
+    for name in METRICS:
+        if name in by_name:
+            yield name, MetricFigure(by_name[name].value, len(pairs), by_name[name].library, day)
         elif name == "cider" and len(pairs) < FEWEST_FOR_CIDER:
-            yield (
-                name,
-                Value(
-                    State.UNKNOWN,
-                    note=f"needs {FEWEST_FOR_CIDER} photographs with reference captions; said of {len(pairs)} so far",
-                ),
-            )
+            yield name, MetricFigure(None, len(pairs))
 
 
 # Runs
 
 
-def _of_runs(first: Sequence[Answer], record: RunRecord, value: Maker) -> Iterator[tuple[MeasuredKey, Value]]:
-    own = [output.seconds for output in first if output.seconds is not None and output.record == record.key]
-    seconds = (
-        record.seconds_per_image if record.seconds_per_image is not None else median(own) if own else None
-    )
+def _of_runs(first: Sequence[Answer], record: RunRecord) -> Keyed:
+    times = [answer.seconds for answer in first if answer.seconds is not None and answer.record == record.key]
+    seconds = record.seconds_per_image
+    if seconds is None and times:
+        seconds = median(times)
     if seconds is not None:
-        how = (
-            f"{record.setting}, {record.dtype}" if record.decode else record.dtype
-        )  # a classifier decodes nothing
-        note = f"{how}; one at a time, median of {record.timed_count or len(own)} warm runs"
-        yield "seconds_per_image", value(f"{duration(seconds)} on {record.device}", seconds, note)
+        yield "seconds_per_image", PictureTime(seconds, record.timed_count or len(times), record)
     if record.peak_memory_bytes is not None:
-        whose = "of the whole process" if record.device.startswith("CPU") else "of the device"
-        note = f"{whose}, {record.dtype}, {record.batch_size} at a time"
-        yield (
-            "peak_memory",
-            value(
-                f"{size(record.peak_memory_bytes)} on {record.device}", float(record.peak_memory_bytes), note
-            ),
-        )
-
-
-def _percent(part: int, whole: int) -> float:
-    return round(100 * part / whole, 1)
+        yield "peak_memory", PeakMemory(float(record.peak_memory_bytes), record)

@@ -1,50 +1,43 @@
-"""What drawn scenes hold, and whether a caption tells of it: words of shapes, colours, sizes, numbers and relations."""
+"""What a caption tells of a drawn scene, and whether that is right.
+
+Knows the words of shapes, colours, sizes, numbers and relations, and no model and no page.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from generator.catalog import MeasuredKey, Sample, DrawnShape
+from generator.catalog import DrawnShape, Sample
+from generator.vocabulary import MeasuredKey
 
-KINDS = frozenset(
-    ("circle", "square", "triangle", "diamond", "rectangle", "star")
-)  # beside those that samples are made of
-
+# Words that count beside those that the samples are made of.
+KINDS = frozenset(("circle", "square", "triangle", "diamond", "rectangle", "star"))
 COLOURS = frozenset(
     ("red", "green", "blue", "yellow", "purple", "orange", "pink", "brown", "white", "grey", "black")
 )
-
 SIZES = ("large", "small")
-
 SAME = {"gray": "grey", "violet": "purple", "big": "large", "little": "small", "tiny": "small"}
-
 NUMBERS = {
-    word: count
-    for count, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)
-}
-
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+}  # fmt: skip
 RELATIONS = {
     "left of": "left", "right of": "right",
     "above": "above", "over": "above", "on top of": "above",
     "below": "below", "under": "below", "underneath": "below", "beneath": "below",
     "beside": "beside", "next to": "beside",
 }  # fmt: skip
-
 TOKEN = re.compile(r"\b(?:left of|right of|on top of|next to)\b|\w+|[^\w\s]")
-
-ENDS = frozenset(
-    ("and", "on", "of", "with", "in", "is", "are", ".", ";", ":")
-)  # what stands before no longer tells about what follows
-
-ONE_LARGEST = (
-    0.75  # a label names the largest shape; where the next is wider than this share of it, no label is right
-)
+# What stands before one of these tells nothing about what follows.
+ENDS = frozenset(("and", "on", "of", "with", "in", "is", "are", ".", ";", ":"))
+# A label names the largest shape; where the next is wider than this share of it, no label is right.
+ONE_LARGEST = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedShape:
     """A shape that a caption names; what it does not tell is empty."""
 
     kind: str
@@ -52,106 +45,127 @@ class Named:
     size: str = ""
 
 
+Pairing = tuple[NamedShape, DrawnShape | None]  # with the drawn one that it goes with
+
+
 @dataclass(frozen=True, slots=True)
-class Told:
+class Relation:
+    """How two shapes of a caption lie, by their positions in it: left, right, above, below or beside."""
+
+    word: str
+    first: int
+    second: int
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
     """What a caption says of a drawn scene."""
 
-    shapes: tuple[Named, ...]
-    relations: tuple[
-        tuple[str, int, int], ...
-    ]  # left, right, above, below or beside; positions of the two shapes
+    shapes: tuple[NamedShape, ...]
+    relations: tuple[Relation, ...]
     background: str
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
+    """The kinds of shapes and the colours that captions are read for."""
+
     kinds: frozenset[str]
     colours: frozenset[str]
 
     @classmethod
     def of(cls, samples: Sequence[Sample]) -> Vocabulary:
-        drawn = [shape for sample in samples for shape in sample.shapes]
-        grounds = {sample.background for sample in samples if sample.background}
-        return cls(
-            KINDS | {shape.kind for shape in drawn}, COLOURS | {shape.colour for shape in drawn} | grounds
-        )
+        """Our own words, and those that the samples are made of."""
+        shapes = [shape for sample in samples for shape in sample.shapes]
+        backgrounds = {sample.background for sample in samples if sample.background}
+        kinds = KINDS | {shape.kind for shape in shapes}
+        return cls(kinds, COLOURS | {shape.colour for shape in shapes} | backgrounds)
 
 
-def told(caption: str, vocabulary: Vocabulary) -> Told:
+def description(caption: str, vocabulary: Vocabulary) -> Description:
     """What a caption says of shapes, read word by word; any text will do."""
-    shapes: list[Named] = []
-    relations: list[tuple[str, int, int]] = []
-    between: list[str] = []  # relations said since the last shape
+    shapes: list[NamedShape] = []
+    relations: list[Relation] = []
+    waiting: list[str] = []  # relations that were named since the last shape
     colour = size = background = ""
     count = 1
     for token in TOKEN.findall(caption.casefold()):
         word = SAME.get(token, token)
         kind = word if word in vocabulary.kinds else word.removesuffix("s")
-        if kind in vocabulary.kinds:
-            relations += [(relation, len(shapes) - 1, len(shapes)) for relation in between if shapes]
-            shapes += [Named(kind, colour, size)] * count
-        elif word == "background":
+        is_shape, is_background = kind in vocabulary.kinds, word == "background"
+        if is_shape:
+            if shapes:
+                relations += [Relation(relation, len(shapes) - 1, len(shapes)) for relation in waiting]
+            shapes += [NamedShape(kind, colour, size)] * count
+        elif is_background:
             background = colour or background
-        if kind in vocabulary.kinds or word == "background":
-            between = []
+        if is_shape or is_background:
+            waiting = []
         if word in RELATIONS:
-            between.append(RELATIONS[word])
+            waiting.append(RELATIONS[word])
         if word in NUMBERS:
             count = NUMBERS[word]
         elif word in SIZES:
             size = word
         elif word in vocabulary.colours:
             colour = word
-        elif kind in vocabulary.kinds or word == "background" or word in ENDS or word in RELATIONS:
+        elif is_shape or is_background or word in ENDS or word in RELATIONS:
             colour, size, count = "", "", 1
-    return Told(tuple(shapes), tuple(relations), background)
+    return Description(tuple(shapes), tuple(relations), background)
 
 
-def judged(said: Told, sample: Sample) -> dict[MeasuredKey, bool]:
+def correctness(caption: Description, scene: Sample) -> dict[MeasuredKey, bool]:
     """Whether what a caption tells of a drawn scene is right; what it does not tell has no entry.
 
-    Each shape that it names goes with the drawn one that it shares most with, ties in order; one without a drawn
-    counterpart is wrong in all that is told of it. One shape is left of another (or above it) when its middle is, and
-    the two middles lie further apart that way than the other; beside is left or right.
+    Each shape that it names goes with the drawn one that it shares most with, ties in order; one without a
+    drawn counterpart is wrong in all that is told of it. One shape is left of another (or above it) when its
+    middle is, and the two middles lie further apart that way than the other; beside is left or right.
     """
-    found: dict[MeasuredKey, bool] = {}
-    pairs = _paired(said.shapes, sample.shapes)
-    if said.shapes:
-        found["count_right"] = len(said.shapes) == len(sample.shapes)
-        found["kinds_right"] = all(drawn is not None and named.kind == drawn.kind for named, drawn in pairs)
-    if any(named.colour for named in said.shapes):
-        found["colours_right"] = all(
-            drawn is not None and named.colour == drawn.colour for named, drawn in pairs if named.colour
+    right: dict[MeasuredKey, bool] = {}
+    pairs = _paired(caption.shapes, scene.shapes)
+    if caption.shapes:
+        right["count_right"] = len(caption.shapes) == len(scene.shapes)
+        right["kinds_right"] = _is_drawn(pairs, "kind")
+    if any(named.colour for named in caption.shapes):
+        right["colours_right"] = _is_drawn(pairs, "colour")
+    if any(named.size for named in caption.shapes):
+        right["sizes_right"] = _is_drawn(pairs, "size")
+    if caption.relations:
+        right["relation_right"] = all(
+            _holds(relation.word, pairs[relation.first][1], pairs[relation.second][1])
+            for relation in caption.relations
         )
-    if any(named.size for named in said.shapes):
-        found["sizes_right"] = all(
-            drawn is not None and named.size == drawn.size for named, drawn in pairs if named.size
-        )
-    if said.relations:
-        found["relation_right"] = all(
-            _holds(word, pairs[first][1], pairs[second][1]) for word, first, second in said.relations
-        )
-    if said.background and sample.background:
-        found["background_right"] = said.background == sample.background
-    return found
+    if caption.background and scene.background:
+        right["background_right"] = caption.background == scene.background
+    return right
 
 
-def _paired(named: Sequence[Named], drawn: Sequence[DrawnShape]) -> list[tuple[Named, DrawnShape | None]]:
-    def shared(ours: Named, theirs: DrawnShape) -> int:
-        return sum((ours.kind == theirs.kind, ours.colour == theirs.colour, ours.size == theirs.size))
+def _is_drawn(pairs: Sequence[Pairing], attribute: Literal["kind", "colour", "size"]) -> bool:
+    """Whether all that a caption tells of this attribute is as it was drawn."""
+    words = [(getattr(named, attribute), getattr(drawn, attribute, None)) for named, drawn in pairs]
+    return all(told == drawn for told, drawn in words if told)
 
-    best = sorted(
-        (-shared(ours, theirs), abs(i - j), i, j)
+
+def _paired(named: Sequence[NamedShape], drawn: Sequence[DrawnShape]) -> list[Pairing]:
+    """Each named shape with the drawn one that it goes with, or None."""
+    ranked = [
+        (-_shared_count(ours, theirs), abs(i - j), i, j)
         for i, ours in enumerate(named)
         for j, theirs in enumerate(drawn)
-    )
-    pairs: dict[int, int] = {}
-    for _, _, i, j in best:
-        if i not in pairs and j not in pairs.values():
-            pairs[i] = j
-        if len(pairs) == len(drawn):
+    ]
+    partners: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, _, i, j in sorted(ranked):
+        if i not in partners and j not in taken:
+            partners[i] = j
+            taken.add(j)
+        if len(taken) == len(drawn):
             break
-    return [(ours, drawn[pairs[i]] if i in pairs else None) for i, ours in enumerate(named)]
+    return [(ours, drawn[partners[i]] if i in partners else None) for i, ours in enumerate(named)]
+
+
+def _shared_count(named: NamedShape, drawn: DrawnShape) -> int:
+    return sum((named.kind == drawn.kind, named.colour == drawn.colour, named.size == drawn.size))
 
 
 def _holds(relation: str, first: DrawnShape | None, second: DrawnShape | None) -> bool:
@@ -170,10 +184,10 @@ def _middle(shape: DrawnShape) -> tuple[float, float]:
 
 def label_of(sample: Sample) -> str:
     """Colour and kind of the largest shape of a drawn scene; empty where no shape is clearly the largest."""
-    largest = sorted(sample.shapes, key=_width, reverse=True)[:2]
-    if not largest or (len(largest) == 2 and _width(largest[1]) >= ONE_LARGEST * _width(largest[0])):
+    widest = sorted(sample.shapes, key=_width, reverse=True)[:2]
+    if not widest or (len(widest) == 2 and _width(widest[1]) >= ONE_LARGEST * _width(widest[0])):
         return ""
-    return f"{largest[0].colour} {largest[0].kind}"
+    return f"{widest[0].colour} {widest[0].kind}"
 
 
 def _width(shape: DrawnShape) -> float:

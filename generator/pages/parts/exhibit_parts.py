@@ -8,17 +8,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from generator.catalog import Catalog, Model, Sample
-from generator.pages.parts.exhibits import (
-    AnswerView,
-    PictureView,
-    Strip,
-    absence,
-    exhibits,
-    picture_view,
-    run_rows,
-)
+from generator.pages.parts.exhibits import AnswerView, exhibits
+from generator.pages.parts.map_strips import Strip
 from generator.pages.parts.model_parts import Markups
+from generator.pages.parts.picture_views import PictureView, picture_view
+from generator.pages.words.runs import absence, run_rows
 from generator.readings.answers import Answers
+
+LEAST_OPENING = 40  # characters; fewer have not said anything yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,8 @@ class ExhibitView:
 
 @dataclass(frozen=True, slots=True)
 class RunView:
+    """How a model was run."""
+
     name: str
     slug: str
     rows: tuple[tuple[str, str], ...]
@@ -48,7 +47,7 @@ class RunView:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """What one model gave for one input: the words that a comparison marks, and all that stands below them."""
+    """What one model gave for one input: the words that a comparison marks, and all that stands below."""
 
     root: str
     strip: Strip | None
@@ -57,7 +56,7 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ModelExhibits:
     """All that pages of one depth show of a model's outputs."""
 
     exhibits: Mapping[str, Exhibit]  # by the name of the input
@@ -67,34 +66,37 @@ class Shown:
 
 
 def picture_tag(sample: Sample, root: str, layouts: Markups) -> Markup:
-    return layouts.markup("parts/picture.html", PictureTag(root, picture_view(sample)))
+    """A sample's picture, in the sizes that a page may ask for."""
+    return layouts.markup("pieces/picture.html", PictureTag(root, picture_view(sample)))
 
 
-def shown(catalog: Catalog, outputs: Answers, model: Model, root: str, layouts: Markups) -> Shown:
+def model_exhibits(
+    catalog: Catalog, answers: Answers, model: Model, root: str, layouts: Markups
+) -> ModelExhibits:
     """Holds no id, so it can stand anywhere on a page; its links begin with `root`."""
-    if not outputs.of(model):
-        return Shown({}, Markup(), absence(model), "")
-    found = exhibits(catalog, outputs, model)
+    if not answers.of(model):
+        return ModelExhibits(exhibits={}, run=Markup(), absence=absence(model), about="")
     pictures = {sample.name: picture_view(sample) for sample in catalog.samples}
-    views = {
-        name: ExhibitView(root, pictures.get(name), found.strip, answers)
-        for name, answers in found.answers.items()
-    }
-    run = layouts.markup("parts/run.html", RunView(model.short_name, model.slug, run_rows(model, outputs)))
-    about = _opening(model.summary) if model.run and model.run.is_local else ""
-    return Shown({name: _exhibit(view, layouts) for name, view in views.items()}, run, Markup(), about)
+    of_model = exhibits(catalog, answers, model)
+    fragments: dict[str, Exhibit] = {}
+    for name, views in of_model.answers.items():
+        view = ExhibitView(root, pictures.get(name), of_model.strip, views)
+        html = layouts.markup("pieces/exhibit.html", view)
+        fragments[name] = Exhibit(root, of_model.strip, views[0], html)
+    run = RunView(model.short_name, model.slug, run_rows(model, answers))
+    return ModelExhibits(
+        exhibits=fragments,
+        run=layouts.markup("pieces/run.html", run),
+        absence=Markup(),
+        about=_opening(model.summary) if model.run and model.run.is_local else "",
+    )
 
 
-def _exhibit(view: ExhibitView, layouts: Markups) -> Exhibit:
-    return Exhibit(view.root, view.strip, view.answers[0], layouts.markup("parts/exhibit.html", view))
-
-
-def _opening(text: str, least: int = 40) -> str:
+def _opening(text: str) -> str:
     """The first sentences, as many as it takes to have said something; without marks of code."""
-    sentences = " ".join(text.replace("`", "").split()).split(". ")
-    said = ""
-    for sentence in sentences:
-        said += f"{sentence.removesuffix('.')}. "
-        if len(said) > least:
+    opening = ""
+    for sentence in " ".join(text.replace("`", "").split()).split(". "):
+        opening += f"{sentence.removesuffix('.')}. "
+        if len(opening) > LEAST_OPENING:
             break
-    return said.strip()
+    return opening.strip()

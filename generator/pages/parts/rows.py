@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from generator.catalog import Catalog, Grade, Model, SignalRule, State, Value
-from generator.findings.sample_figures import LABELS
-from generator.findings.scoring import Measured
+from generator.findings.sample_figures import Figures
+from generator.pages.words.figures import LABELS, value_of
 from generator.pages.words.labels import kinds
 
 KINDS = {"model": "one model", "family": "family of models", "service": "hosted service"}
@@ -20,84 +20,8 @@ USES = {
 }
 
 MEASURED = "measured-"  # begins the key of every row that a run of the model fills
-
-
-def values(catalog: Catalog, model: Model, measured: Measured) -> Iterator[tuple[str, Value, str]]:
-    """Row key, value, and what it is compared by, for every row that this model can fill."""
-    tasks = ", ".join(catalog.tasks[task].label for task in model.tasks)
-    yield "kind", _classified(KINDS[model.kind]), model.kind
-    yield "maker", _classified(model.maker), model.maker
-    yield "tasks", _classified(tasks), tasks
-    yield "inputs", _classified(kinds(model.kinds.inputs)), kinds(model.kinds.inputs)
-    yield "outputs", _classified(kinds(model.kinds.outputs)), kinds(model.kinds.outputs)
-    yield "released", model.released, model.released.text
-    yield "license", _with_use(model), f"{model.license.text} {model.commercial_use}"
-    yield "weights", model.weights, model.weights.text
-    yield "hosted", model.hosted, model.hosted.text
-    count = len(model.capabilities)
-    yield (
-        "capability_count",
-        Value(State.KNOWN, str(count), grade=Grade.MEASURED, note="counted in this model's file"),
-        str(count),
-    )
-    yield "times_matched", Value(State.UNKNOWN, note="no search logs have been imported yet"), "unknown"
-    for name, fact in model.facts.items():
-        yield f"fact-{name}", fact, _compared(fact)
-    for name, value in measured.items():
-        yield f"{MEASURED}{name}", value, _compared(value)
-    for rule in catalog.recipe.rules:
-        if (
-            not rule.field
-            and not rule.benchmark
-            and not rule.measured
-            and rule.name != "times_matched"
-            and rule.name in model.signals
-        ):
-            signal = model.signals[rule.name]
-            yield (
-                f"signal-{rule.name}",
-                _grouped(signal) if rule.scale in ("log", "linear") else signal,
-                _compared(signal),
-            )
-
-
-def key_of(rule: SignalRule) -> str:
-    """The key of the row that shows what a signal is read from; results of tests have no row of their own."""
-    if rule.field:
-        return rule.field
-    if rule.measured:
-        return f"{MEASURED}{rule.measured}"
-    return rule.name if rule.name == "times_matched" else f"signal-{rule.name}"
-
-
-def _classified(text: str) -> Value:
-    return Value(State.KNOWN, text, grade=Grade.DERIVED, note="")
-
-
-def _with_use(model: Model) -> Value:
-    return replace(
-        model.license, text=f"{model.license.text.removeprefix('LicenseRef-')}, {USES[model.commercial_use]}"
-    )
-
-
-def _grouped(value: Value) -> Value:
-    """80100 as 80,100."""
-    if value.number is None or not value.is_known:
-        return value
-    return replace(
-        value, text=f"{value.number:,.0f}" if value.number == int(value.number) else f"{value.number:g}"
-    )
-
-
-def _compared(value: Value) -> str:
-    return (
-        value.state.value
-        if not value.is_known
-        else f"{value.number:.6g}"
-        if value.number is not None
-        else value.text.casefold()
-    )
-
+TIMES_MATCHED = "times_matched"
+NO_LOGS = Value(State.UNKNOWN, note="no search logs have been imported yet")
 
 BASIC_ROWS = {
     "kind": "Kind",
@@ -110,8 +34,74 @@ BASIC_ROWS = {
     "weights": "Weights",
     "hosted": "Hosted price",
     "capability_count": "Capabilities told here",
-    "times_matched": "Times matched in searches",
+    TIMES_MATCHED: "Times matched in searches",
 }
+
+
+def values(catalog: Catalog, model: Model, figures: Figures) -> Iterator[tuple[str, Value, str]]:
+    """Row key, value, and what it is compared by, for every row that this model can fill."""
+    yield from _basic(catalog, model)
+    for name, fact in model.facts.items():
+        yield f"fact-{name}", fact, _compared(fact)
+    for name, figure in figures.items():
+        value = value_of(name, figure)
+        yield f"{MEASURED}{name}", value, _compared(value)
+    for rule in catalog.recipe.rules:
+        if key_of(rule) == f"signal-{rule.name}" and not rule.benchmark and rule.name in model.signals:
+            signal = model.signals[rule.name]
+            is_amount = rule.scale in ("log", "linear")
+            yield key_of(rule), _grouped(signal) if is_amount else signal, _compared(signal)
+
+
+def _basic(catalog: Catalog, model: Model) -> Iterator[tuple[str, Value, str]]:
+    """The rows that every model has."""
+    tasks = ", ".join(catalog.tasks[task].label for task in model.tasks)
+    inputs, outputs = kinds(model.kinds.inputs), kinds(model.kinds.outputs)
+    yield "kind", _classified(KINDS[model.kind]), model.kind
+    yield "maker", _classified(model.maker), model.maker
+    yield "tasks", _classified(tasks), tasks
+    yield "inputs", _classified(inputs), inputs
+    yield "outputs", _classified(outputs), outputs
+    yield "released", model.released, model.released.text
+    yield "license", _with_use(model), f"{model.license.text} {model.commercial_use}"
+    yield "weights", model.weights, model.weights.text
+    yield "hosted", model.hosted, model.hosted.text
+    count = str(len(model.capabilities))
+    counted = Value(State.KNOWN, count, grade=Grade.MEASURED, note="counted in this model's file")
+    yield "capability_count", counted, count
+    yield TIMES_MATCHED, NO_LOGS, NO_LOGS.state.value
+
+
+def key_of(rule: SignalRule) -> str:
+    """The key of the row that shows what a signal is read from; results of tests have no row of their own."""
+    if rule.field:
+        return rule.field
+    if rule.measured:
+        return f"{MEASURED}{rule.measured}"
+    return rule.name if rule.name == TIMES_MATCHED else f"signal-{rule.name}"
+
+
+def _classified(text: str) -> Value:
+    return Value(State.KNOWN, text, grade=Grade.DERIVED, note="")
+
+
+def _with_use(model: Model) -> Value:
+    licence = model.license.text.removeprefix("LicenseRef-")
+    return replace(model.license, text=f"{licence}, {USES[model.commercial_use]}")
+
+
+def _grouped(value: Value) -> Value:
+    """80100 as 80,100."""
+    number = value.number
+    if number is None or not value.is_known:
+        return value
+    return replace(value, text=f"{number:,.0f}" if number == int(number) else f"{number:g}")
+
+
+def _compared(value: Value) -> str:
+    if not value.is_known:
+        return value.state.value
+    return value.text.casefold() if value.number is None else f"{value.number:.6g}"
 
 
 def row_labels(catalog: Catalog) -> dict[str, str]:

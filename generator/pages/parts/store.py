@@ -1,6 +1,7 @@
-"""All that views are made of: the findings, what they depend on, and the finished parts of each model, made once.
+"""All that views are made of: the findings, what they depend on, and the finished parts of each model.
 
-A view asks here and keeps nothing itself. What comparisons show of a model is kept on disk for the next build, too.
+A view asks here and keeps nothing itself. What comparisons show of a model is kept on disk for the next
+build, too.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from markupsafe import Markup
 from generator.cache import Cache
 from generator.catalog import Catalog
 from generator.digests import digest_of
+from generator.findings.captions import agreement, captions
 from generator.findings.findings import Findings
-from generator.findings.sample_figures import agreement, captions
 from generator.pages.addresses import Frame, Menu, SitemapEntries, frame
 from generator.pages.dependencies import Dependencies
-from generator.pages.parts.exhibit_parts import Shown, picture_tag, shown
+from generator.pages.parts.exhibit_parts import ModelExhibits, model_exhibits, picture_tag
 from generator.pages.parts.model_parts import Cell, Parts, Side, absent_cell, parts
 from generator.pages.parts.rows import row_labels
 from generator.pages.parts.side_by_side import Gallery
@@ -73,7 +74,7 @@ class Store:
         self.dependencies = Dependencies(findings)
         self._recipe = recipe
         self._entries = self.cache.entries("fragments", Parts, b"")
-        self._made: dict[Hashable, Any] = {}
+        self._finished: dict[Hashable, Any] = {}
 
     @property
     def catalog(self) -> Catalog:
@@ -85,12 +86,13 @@ class Store:
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
         """What this gave when it was first asked for by that name."""
-        if name not in self._made:
-            self._made[name] = make()
-        found: T = self._made[name]
-        return found
+        if name not in self._finished:
+            self._finished[name] = make()
+        finished: T = self._finished[name]
+        return finished
 
     def frame(self, path: str, title: str, description: str, is_listed: bool = True) -> Frame:
+        """What every page has around its own words."""
         return frame(self.catalog, self.menu, path, title, description, is_listed)
 
     def parts(self, position: int, side: Side) -> Parts:
@@ -99,20 +101,24 @@ class Store:
 
     def _parts(self, position: int, side: Side) -> Parts:
         model, score = self.catalog.models[position], self.findings.scores.scores[position]
-        measured = self.findings.measured.get(model.slug, {})
+        figures = self.findings.figures.get(model.slug, {})
         if side == "own":
-            return parts(self.catalog, model, measured, score, side, self.layouts)
+            return parts(self.catalog, model, figures, score, side, self.layouts)
         name = f"{model.slug}.{side}"
-        figures = repr(sorted(measured.items())).encode()
-        key = digest_of(self.recipe, model.path.encode(), model.digest, figures)
-        found = self._entries.recall(name, key)
-        if found is None:
-            found = parts(self.catalog, model, measured, score, side, self.layouts)
-            self._entries.keep(name, key, found)
-        return found
+        counted = repr(sorted(figures.items())).encode()
+        key = digest_of(self.recipe, model.path.encode(), model.digest, counted)
+        known = self._entries.recall(name, key)
+        if known is not None:
+            return known
+        fresh = parts(self.catalog, model, figures, score, side, self.layouts)
+        self._entries.keep(name, key, fresh)
+        return fresh
 
     def prepare(self, worker_count: int) -> None:
-        """Makes what many pages show of each model, spread over workers, which leave it for each other in the cache."""
+        """Makes what many pages show of each model, spread over workers.
+
+        They leave it for each other in the cache.
+        """
         for _ in spread(range(len(self.catalog.models)), self._prepare, worker_count):
             pass
 
@@ -127,13 +133,13 @@ class Store:
     def _names(self) -> Iterator[str]:
         return (f"{model.slug}.{side}" for model in self.catalog.models for side in ("left", "right"))
 
-    def shown(self, position: int, root: str) -> Shown:
+    def exhibits(self, position: int, root: str) -> ModelExhibits:
         """What is shown of one model's outputs, made once for all pages of a depth."""
-        return self.once(("shown", position, root), lambda: self._shown(position, root))
+        return self.once(("exhibits", position, root), lambda: self._exhibits(position, root))
 
-    def _shown(self, position: int, root: str) -> Shown:
+    def _exhibits(self, position: int, root: str) -> ModelExhibits:
         model = self.catalog.models[position]
-        return shown(self.catalog, self.findings.answers, model, root, self.layouts)
+        return model_exhibits(self.catalog, self.findings.answers, model, root, self.layouts)
 
     def gallery(self, root: str) -> Gallery:
         """The samples as pages of a depth carry them."""

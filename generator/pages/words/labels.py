@@ -1,7 +1,10 @@
-"""What goes into a model and comes out of it, in words."""
+"""What goes into a model and comes out of it, in words, and words in a row."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+# In this order.
 KIND_WORDS = {
     "text": "text",
     "image": "images",
@@ -14,17 +17,29 @@ KIND_WORDS = {
     "score": "scores",
 }
 
-KIND_ORDER = tuple(KIND_WORDS)
-
-
-def _joint(position: int, count: int) -> str:
-    return "" if position == 0 else " and " if position == count - 1 else ", "
-
-
-# Numbers and words that several pages print
-
 
 def kinds(names: frozenset[str]) -> str:
     """Modalities in words: "images and text"."""
-    words = [KIND_WORDS[name] for name in KIND_ORDER if name in names]
-    return "".join(_joint(position, len(words)) + word for position, word in enumerate(words))
+    return in_a_row([word for name, word in KIND_WORDS.items() if name in names])
+
+
+def in_a_row(words: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return "".join(joint(place, len(words)) + word for place, word in enumerate(words))
+
+
+def joint(place: int, count: int) -> str:
+    """What stands before the word at this place of so many."""
+    if place == 0:
+        return ""
+    return " and " if place == count - 1 else ", "
+
+
+def small_initial(label: str) -> str:
+    """A label as it stands within a sentence."""
+    return label[:1].lower() + label[1:]
+
+
+def large_initial(words: str) -> str:
+    """Words as a sentence begins with them."""
+    return words[:1].upper() + words[1:]

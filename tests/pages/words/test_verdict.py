@@ -3,55 +3,28 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.catalog import Model, Value
+from generator.findings.alignments import Alignment, Match
 from generator.findings.findings import Pair
-from generator.findings.matching import Alignment, Match, comparison
-from generator.findings.scoring import score
-from generator.pages.addresses import compare_path
+from generator.pages.words.clauses import plain
 from generator.pages.words.labels import kinds
-from generator.pages.words.verdict import Clause, choose, is_about_the_same, leads, plain, verdict
+from generator.pages.words.reasons import choose
+from generator.pages.words.verdict import leads, verdict
+from tests.pages.words.pairs import LINEAR, SHIPPED, all_clauses, every_shipped_pair, page_of, slugs, toy_pair
 from tests.toys import (
-    PageReader,
     capability,
-    catalog,
     dimension,
-    known,
     model,
     recipe,
     rule,
     shipped,
-    shipped_pages,
 )
-from tests.toys import kinds as toy_kinds
 
-SHIPPED = list(shipped().findings.pairs())
 CLAIMS = (" is ahead", " leans ahead")
-
-
-def slugs(pair: tuple[int, int]) -> str:
-    return "-vs-".join(shipped().findings.catalog.models[position].slug for position in pair)
-
-
-@cache
-def page_of(pair: tuple[int, int]) -> PageReader:
-    left, right = (shipped().findings.catalog.models[position].slug for position in pair)
-    return PageReader(shipped_pages()[compare_path(left, right)].decode())
-
-
-def all_clauses(pair: Pair) -> list[Clause]:
-    return [*verdict(pair), *(clause for side in choose(pair) for clause in side)]
-
-
-every_shipped_pair = pytest.mark.parametrize("pair", SHIPPED, ids=slugs)
-
-
-# On the shipped pages
 
 
 @every_shipped_pair
@@ -80,10 +53,8 @@ def test_the_numbers_of_the_verdict_are_those_of_the_score_table(pair: tuple[int
     assert len(rows) == 1
     ours, theirs = (each.range for each in found.pair_scores)
     for each in found.pair_scores:
-        assert (
-            f"{each.range.value} {each.range.low}–{each.range.high}{'provisional' if each.is_provisional else ''}"
-            in rows[0]
-        )
+        provisional = "provisional" if each.is_provisional else ""
+        assert f"{each.range.value} {each.range.low}–{each.range.high}{provisional}" in rows[0]
     told = re.sub(
         "|".join(map(re.escape, found.names)),
         "",
@@ -113,42 +84,6 @@ def test_the_counts_of_the_verdict_are_those_of_the_capability_lists(pair: tuple
     matched = sum(element.attributes.get("class") == "pair" for element in page.elements)
     articles = [name.partition("-")[0] for name in page.ids if re.match(r"(left|right)-c-", name)]
     assert numbers == ([matched, articles.count("left"), articles.count("right")] if matched else [])
-
-
-def unlike_their_row(pair: tuple[int, int]) -> list[Clause]:
-    """Reasons of the form "why: this against that" whose row does not say this, or not that."""
-    page = page_of(pair)
-    said = [
-        reason for side in choose(shipped().findings.pair(*pair)) for reason in side if ": " in reason.text
-    ]
-    return [
-        reason
-        for reason in said
-        for part in reason.text.partition(": ")[2].split(" against ")
-        if part not in page.by_id(reason.href[1:]).text
-    ]
-
-
-@every_shipped_pair
-def test_a_reason_says_what_its_row_says(pair: tuple[int, int]) -> None:
-    assert [reason for reason in unlike_their_row(pair) if reason.href != "#license"] == []
-
-
-def test_a_reason_names_the_licence_as_its_row_does() -> None:
-    assert [reason for pair in SHIPPED for reason in unlike_their_row(pair)] == []
-
-
-@every_shipped_pair
-def test_a_capability_that_is_a_reason_stands_among_those_of_one_model_alone(pair: tuple[int, int]) -> None:
-    found = shipped().findings.pair(*pair)
-    for side, reasons in enumerate(choose(found)):
-        matched = {match[side] for match in found.alignment.matches}
-        alone = {
-            f"#{'right' if side else 'left'}-c-{told.anchor}"
-            for n, told in enumerate(found.models[side].capabilities)
-            if n not in matched
-        }
-        assert {reason.href for reason in reasons if reason.text.startswith("you need ")} <= alone
 
 
 @every_shipped_pair
@@ -189,20 +124,6 @@ def test_models_of_different_jobs_are_never_ranked_against_each_other(pair: tupl
     )
 
 
-# Toy pairs
-
-LINEAR = recipe(
-    dimension("use", rule("a", "linear", zero=0, one=100), weight=3),
-    dimension("make", rule("b", "linear", zero=0, one=100, spread=10)),
-)
-
-
-def toy_pair(left: Model, right: Model, matches: tuple[Match, ...] = (), how=LINEAR) -> Pair:
-    whole = catalog([left, right], how)
-    alignment = Alignment(matches, len(left.capabilities), len(right.capabilities))
-    return Pair(whole, score(whole, {}), 0, 1, alignment, comparison(left, right))
-
-
 def toy_words(left: dict[str, float], right: dict[str, float], how=LINEAR) -> str:
     return plain(verdict(toy_pair(model("l", left), model("r", right), how=how)))
 
@@ -214,7 +135,8 @@ def is_overlapping(pair: Pair) -> bool:
 
 def test_who_wins_all_draws_is_ahead() -> None:
     assert toy_words({"a": 90, "b": 80}, {"a": 10, "b": 50}) == (
-        "L is ahead, 88 against 20: it comes out first in more than 99 of 100 draws. L leads on use and make, even at the worst end of its range. None of their capabilities match. "
+        "L is ahead, 88 against 20: it comes out first in more than 99 of 100 draws. "
+        "L leads on use and make, even at the worst end of its range. None of their capabilities match. "
     )
 
 
@@ -325,83 +247,3 @@ def test_the_sides_change_places_with_the_models(left: dict[str, float], right: 
     side, _, rest = pair.standing.partition(" ")
     assert turned.standing == (f"{mirrored[side]} {rest}" if side in mirrored else pair.standing)
     assert tuple(reversed(leads(turned))) == leads(pair)
-
-
-# Which to choose
-
-
-def reasons(left: Model, right: Model) -> tuple[list[str], list[str]]:
-    ours, theirs = choose(toy_pair(left, right))
-    return [clause.text for clause in ours], [clause.text for clause in theirs]
-
-
-def closed(text: str) -> Value:
-    return known(text=text)
-
-
-@pytest.mark.parametrize(
-    ("fields", "others", "reason"),
-    [
-        (
-            {"weights": closed("open")},
-            {"weights": closed("closed")},
-            "you want to hold the weights yourself: open against closed",
-        ),
-        ({"hosted": closed("1 USD per image")}, {}, "a hosted service will do: 1 USD per image"),
-        (
-            {"license": closed("MIT"), "commercial_use": "yes"},
-            {"license": closed("CC-BY-NC-4.0"), "commercial_use": "no"},
-            "it must be free for commercial use: MIT against CC-BY-NC-4.0",
-        ),
-        (
-            {"facts": {"image_size": known(384, "384 px")}},
-            {"facts": {"image_size": known(224, "224 px")}},
-            "detail in the input matters: 384 px against 224 px",
-        ),
-        (
-            {"facts": {"weights_size": known(1e8, "100 MB")}},
-            {"facts": {"weights_size": known(9e8, "900 MB")}},
-            "disk and memory are short: 100 MB against 900 MB",
-        ),
-    ],
-)
-def test_a_reason_is_given_for_the_model_whose_row_is_better(fields, others, reason: str) -> None:
-    ours, theirs = (
-        model("l", capabilities=(capability("x", ""),), **fields),
-        model("r", capabilities=(capability("y", ""),), **others),
-    )
-    assert reasons(ours, theirs) == ([reason], [])
-    assert reasons(
-        model("l", capabilities=(capability("y", ""),), **others),
-        model("r", capabilities=(capability("x", ""),), **fields),
-    ) == ([], [reason])
-
-
-@pytest.mark.parametrize("number", [0.0, 224.0, 230.0, None])
-def test_no_reason_is_made_of_what_is_unknown_zero_or_about_the_same(number: float | None) -> None:
-    ours = model("l", capabilities=(capability("x", ""),), facts={"image_size": known(224, "224 px")})
-    theirs = model("r", capabilities=(capability("y", ""),), facts={"image_size": known(number, "other")})
-    assert reasons(ours, theirs) == ([], [])
-
-
-@pytest.mark.parametrize(
-    ("ours", "theirs", "expected"),
-    [(100.0, 95.0, True), (95.0, 100.0, True), (100.0, 94.9, False), (0.0, 0.0, True), (0.0, 5.0, False)],
-)
-def test_two_quantities_within_five_percent_are_about_the_same(
-    ours: float, theirs: float, expected: bool
-) -> None:
-    assert is_about_the_same(known(ours), known(theirs)) is expected
-
-
-@pytest.mark.parametrize(
-    ("names", "words"),
-    [
-        ("image", "images"),
-        ("text image", "text and images"),
-        ("mask text image", "text, images and masks"),
-        ("", ""),
-    ],
-)
-def test_modalities_are_listed_in_words(names: str, words: str) -> None:
-    assert kinds(toy_kinds(names).inputs) == words

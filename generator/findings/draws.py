@@ -1,0 +1,108 @@
+"""P(A above B) for all pairs: each score drawn so many times within its range, as a histogram.
+
+Each draw takes every signal somewhere in its range, evenly and independently. Every distribution is a
+histogram, so all pairs are one matrix product: P = h · (c + h/2)ᵀ. Histograms are whole numbers of 4096ths,
+so that every sum of products is exact, in whatever order it is added up. Draws are seeded by the model's own
+slug.
+
+Knows slugs and points, and no recipe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.cache import keep_arrays, recall_arrays
+from generator.digests import digest, number, text_digest
+
+DRAWS = 4096
+BINS = 400  # a score's distribution is kept in quarter points
+
+Places = slice | list[int]
+
+
+class Signals(NamedTuple):
+    """What a score is drawn from."""
+
+    slug: str
+    ends: NDArray[np.float64]  # [signal, 2] the points that each may add, at worst and at best
+
+    @property
+    def key(self) -> int:
+        """Digest of all that decides what is drawn."""
+        return number(digest(f"{DRAWS} {BINS} {self.slug} ".encode() + self.ends.tobytes()))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What was drawn for some scores, and counted of all their pairs."""
+
+    histograms: NDArray[np.uint16]  # [model, bin]
+    above: NDArray[np.uint8]  # [model, model] percent of draws
+
+    def renewed(self, changed: Mapping[int, Signals]) -> Drawn:
+        """The same with some models drawn anew, by position."""
+        if not changed:
+            return self
+        places = list(changed)
+        histograms, above = self.histograms.copy(), self.above.copy()
+        histograms[places] = [_histogram(signals) for signals in changed.values()]
+        above[places] = _above(histograms, places, slice(None))
+        above[:, places] = _above(histograms, slice(None), places)
+        return Drawn(histograms, above)
+
+
+def drawn(signals: Sequence[Signals], cache_path: Path | None) -> Drawn:
+    """Draws of all models, those of models that have not changed from the cache."""
+    histograms = _histograms(signals, cache_path)
+    return Drawn(histograms, _above(histograms, slice(None), slice(None)))
+
+
+def _above(histograms: NDArray[np.uint16], rows: Places, columns: Places) -> NDArray[np.uint8]:
+    """[row, column] percent of draws in which the row's model comes out above; ties count half."""
+    shares = histograms / DRAWS  # [model, bin]
+    below = np.cumsum(shares, axis=1) - shares / 2
+    return np.rint(100 * shares[rows] @ below[columns].T).astype(np.uint8)
+
+
+def _histograms(signals: Sequence[Signals], cache_path: Path | None) -> NDArray[np.uint16]:
+    """[model, bin]"""
+    keys = [of_model.key for of_model in signals]
+    known = _load(cache_path) if cache_path else {}
+    by_key = {
+        key: known[key] if key in known else _histogram(of_model)
+        for key, of_model in zip(keys, signals, strict=True)
+    }
+    histograms = np.array([by_key[key] for key in keys], np.uint16).reshape(-1, BINS)
+    if cache_path and not by_key.keys() <= known.keys():
+        keep_arrays(cache_path, keys=np.array(keys, np.uint64), histograms=histograms)
+    return histograms
+
+
+def _load(path: Path) -> dict[int, NDArray[np.uint16]]:
+    """What was drawn before, by key; nothing when it can't be read."""
+    stored = recall_arrays(path)
+    if stored.keys() != {"keys", "histograms"}:
+        return {}
+    keys, histograms = stored["keys"], stored["histograms"]
+    if keys.dtype != np.uint64 or keys.ndim != 1 or histograms.dtype != np.uint16:
+        return {}
+    if histograms.shape != (len(keys), BINS) or (histograms.sum(axis=1) != DRAWS).any():
+        return {}
+    return dict(zip(keys.tolist(), histograms, strict=True))
+
+
+def _histogram(signals: Signals) -> NDArray[np.uint16]:
+    """[bin] draws."""
+    seed = int.from_bytes(text_digest(signals.slug))
+    worst, best = signals.ends.T
+    places = np.random.default_rng(seed).random((DRAWS, len(worst)))  # [draw, signal]
+    totals = worst.sum() + places @ (best - worst)  # [draw] points, 0-100
+    bins = np.clip((totals * BINS / 100).astype(int), 0, BINS - 1)
+    return np.bincount(bins, minlength=BINS).astype(np.uint16)

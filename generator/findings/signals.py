@@ -1,0 +1,123 @@
+"""A signal of one model as a place on 0-1 with a range around it.
+
+One that is missing may be anywhere, so its range is all of 0-1 and its place the middle. A range is what the
+value could be, as the rule's spread says, and not how sure somebody is.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from generator.catalog import UNKNOWN, Grade, Model, SignalRule, State, Value
+from generator.findings.sample_figures import Figures, SampleFigure
+
+MONTH = 30.4375  # days
+LEAST = 1e-9  # what a logarithm is taken of instead of zero
+
+
+class Span(NamedTuple):
+    """Where on 0-1 something is at worst, most likely, and at best."""
+
+    low: float
+    middle: float
+    high: float
+
+
+ANYWHERE = Span(0.0, 0.5, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A signal of one model, brought to 0-1. Its range is 0-1 when it is missing."""
+
+    rule: SignalRule
+    value: Value
+    low: float
+    middle: float
+    high: float
+    points: float  # what its middle adds to the score
+    weight: float  # the points that it could add at most
+
+    @property
+    def is_known(self) -> bool:
+        return self.value.is_known
+
+
+def placed(rule: SignalRule, value: Value, weight: float, as_of: int) -> Placed:
+    """A signal that can add `weight` points at most; `as_of` is the day that ages are counted to."""
+    span = span_of(value, rule, as_of) if value.is_known else ANYWHERE
+    return Placed(
+        rule=rule,
+        value=value,
+        low=span.low,
+        middle=span.middle,
+        high=span.high,
+        points=span.middle * weight,
+        weight=weight,
+    )
+
+
+def stated(model: Model, rule: SignalRule, figures: Figures) -> Value:
+    """What is known of a signal: what was counted, or what the model's file says, wherever it says it.
+
+    A word that the table lacks says nothing, nor does a figure of something that no caption told.
+    """
+    if rule.measured:
+        return _counted(figures.get(rule.measured))
+    if rule.benchmark:
+        results = model.benchmarks
+        of_test = (result.value for result in results if (result.dataset, result.metric) == rule.benchmark)
+        return next(of_test, UNKNOWN)
+    value: Value = getattr(model, rule.field) if rule.field else model.signals.get(rule.name, UNKNOWN)
+    is_no_word = rule.table is not None and value.is_known and value.text not in rule.table
+    return UNKNOWN if is_no_word else value
+
+
+def _counted(figure: SampleFigure | None) -> Value:
+    """A figure as scores read it; how pages word it is not known here."""
+    if figure is None or figure.number is None:
+        return UNKNOWN
+    return Value(State.KNOWN, number=figure.number, grade=Grade.MEASURED)
+
+
+def span_of(value: Value, rule: SignalRule, as_of: int) -> Span:
+    """Where a known value is, by the rule's scale."""
+    if rule.table is not None:
+        return _point(rule.table[value.text])
+    number = value.number or 0.0
+    match rule.scale:
+        case "yes-no":
+            return _point(number)
+        case "half-life":
+            return _half_life(rule, max(0.0, (as_of - number) / MONTH))
+        case "log":
+            return _log(rule, number)
+        case _:
+            return _linear(rule, number)
+
+
+def _point(place: float) -> Span:
+    return Span(place, place, place)
+
+
+def _half_life(rule: SignalRule, months: float) -> Span:
+    """Halved whenever so many months have passed since."""
+    ages = (months + rule.spread, months, months - rule.spread)
+    return Span(*(0.5 ** (max(0.0, age) / (rule.months or 1.0)) for age in ages))
+
+
+def _log(rule: SignalRule, number: float) -> Span:
+    zero, one = math.log(rule.zero or 1), math.log(rule.one or 1)
+    ends = (number / rule.spread, number, number * rule.spread)
+    return Span(*sorted(_between(math.log(max(end, LEAST)), zero, one) for end in ends))
+
+
+def _linear(rule: SignalRule, number: float) -> Span:
+    ends = (number - rule.spread, number, number + rule.spread)
+    return Span(*sorted(_between(end, rule.zero or 0.0, rule.one or 0.0) for end in ends))
+
+
+def _between(value: float, zero: float, one: float) -> float:
+    return min(1.0, max(0.0, (value - zero) / (one - zero)))

@@ -1,0 +1,48 @@
+"""How alike two capabilities are, in whole percent, as a block of rows against columns.
+
+The cosine of their vectors, gated by what the tags take in and give out, by whether both are mainly about the
+same thing, and by what titles deny: an encoder can't see direction or negation ("generates images from text"
+against "generates text from images" is 0.987 to it). All numbers are integers from the stored vectors on
+(readings/vectors.py says why that is exact), so the numpy here and the torch in measure/ agree to the last
+digit by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.findings.capability_table import Table
+from generator.findings.multi_hot import Flags, in_common
+from generator.readings.vectors import GRID
+
+Compare = Callable[[Table, int, int, int], NDArray[np.uint8]]
+"""[row, column] of the capabilities of models `first` to `last` (excluded) with all from model `start` on."""
+
+
+def compare(table: Table, first: int, last: int, start: int = 0) -> NDArray[np.uint8]:
+    """The reference in numpy of `Compare`."""
+    rows, columns = table.rows(first, last), table.rows(start, table.model_count)
+    ours, theirs = (table.vectors[part].astype(np.float32) for part in (rows, columns))
+    exact = ours @ theirs.T  # whole numbers below 2**24
+    percent = (np.maximum(exact, 0).astype(np.int32) * 100 + GRID * GRID // 2) // (GRID * GRID)  # half up
+    percent = np.minimum(percent, 100)
+    is_same_tag = table.mains[rows, None] == table.mains[None, columns]
+    percent = np.where(is_same_tag, percent, (percent * table.discount + 50) // 100)
+    return np.where(_allowed(table, rows, columns), percent, 0).astype(np.uint8)
+
+
+def _allowed(table: Table, rows: slice, columns: slice) -> Flags:
+    """[row, column] whether the two can be the same at all."""
+    meets = _meets(table.inputs, rows, columns) & _meets(table.outputs, rows, columns)
+    left_denies = in_common(table.denied[rows], table.affirmed[columns])
+    right_denies = in_common(table.affirmed[rows], table.denied[columns])
+    return meets & ~(left_denies | right_denies)
+
+
+def _meets(kinds: Flags, rows: slice, columns: slice) -> Flags:
+    """[row, column] whether they have a modality in common, or one of them names none, which is any."""
+    is_any: Flags = kinds.sum(axis=1) == 0
+    return in_common(kinds[rows], kinds[columns]) | is_any[rows, None] | is_any[None, columns]

@@ -1,0 +1,147 @@
+"""Who comes out above whom, against exact shares; and what is kept of the draws."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from generator.catalog import Value
+from generator.findings.scoring import Known, Scores
+from tests.toys import NOT_APPLICABLE, dimension, model, recipe, rule, scores
+
+TWO_DIMENSIONS = recipe(
+    dimension("use", rule("a"), rule("b", weight=3), weight=40), dimension("make", rule("c"), weight=60)
+)
+values = st.one_of(st.none(), st.just(NOT_APPLICABLE), st.integers(0, 200).map(float))
+signals_of_models = st.fixed_dictionaries(dict.fromkeys("abcdef", values)).map(
+    lambda drawn: {name: value for name, value in drawn.items() if value is not None}
+)
+SCALES = {
+    "yes-no": {},
+    "log": {"zero": 1, "one": 150, "spread": 2},
+    "linear": {"zero": 20, "one": 140, "spread": 7},
+}
+
+
+@st.composite
+def recipes(draw: st.DrawFn) -> object:
+    """Two dimensions, six signals, and a last one that applies to every model."""
+    drawn = [
+        rule(name, scale, draw(st.integers(1, 9)), **SCALES[scale])
+        for name in "abcdef"
+        for scale in [draw(st.sampled_from(sorted(SCALES)))]
+    ]
+    cut = draw(st.integers(1, 5))
+    weights = draw(st.tuples(st.integers(1, 9), st.integers(1, 9)))
+    return recipe(
+        dimension("use", *drawn[:cut], weight=weights[0]),
+        dimension("make", *drawn[cut:], rule("always"), weight=weights[1]),
+    )
+
+
+def yes_no(signals: dict[str, float | Value], how: object) -> dict[str, float | Value]:
+    """The signals with 0 or 1 where the recipe asks for yes or no."""
+    scale = {each.name: each.scale for each in how.rules}  # type: ignore[attr-defined]
+    return {
+        name: min(value, 1.0) if isinstance(value, float) and scale[name] == "yes-no" else value
+        for name, value in signals.items()
+    }
+
+
+several = st.lists(signals_of_models, min_size=2, max_size=5)
+
+
+def ranked(how, drawn) -> Scores:
+    return scores(
+        how, *(model(f"m{position}", yes_no(signals, how)) for position, signals in enumerate(drawn))
+    )
+
+
+@given(recipes(), several)
+@settings(max_examples=30, deadline=None)
+def test_what_is_above_one_way_is_below_the_other(how, drawn) -> None:
+    above = ranked(how, drawn).above.astype(int)
+    assert (above + above.T == 100).all()
+    assert (np.diagonal(above) == 50).all()
+
+
+@given(recipes(), several)
+@settings(max_examples=30, deadline=None)
+def test_a_range_that_lies_wholly_higher_comes_out_first_in_every_draw(how, drawn) -> None:
+    found = ranked(how, drawn)
+    for row, ours in enumerate(found.scores):
+        for column, theirs in enumerate(found.scores):
+            if ours.range.low > theirs.range.high:
+                assert found.above[row, column] == 100
+
+
+@given(st.integers(0, 99), st.integers(1, 50))
+@example(49, 5)
+@settings(max_examples=60, deadline=None)
+def test_two_scores_without_a_range_are_above_one_another_or_equal(low: int, step: int) -> None:
+    how = recipe(dimension("use", rule("a", "linear", zero=0, one=100)))
+    low_one, high_one = scores(
+        how, model("low", {"a": float(low)}), model("top", {"a": min(100.0, float(low + step))})
+    ).scores
+    assert high_one.range.value > low_one.range.value
+    assert Scores(how, (high_one, low_one)).above[0, 1] == 100
+
+
+def test_two_models_with_the_same_signals_are_even_within_the_draws() -> None:
+    found = scores(TWO_DIMENSIONS, model("one"), model("two"))
+    assert abs(int(found.above[0, 1]) - 50) <= 2
+
+
+def test_the_draws_agree_with_the_exact_share() -> None:
+    """One model is fixed at 75, the other evenly somewhere in 0 to 100: it is above in 25 of 100."""
+    how = recipe(dimension("use", rule("a", "linear", zero=0, one=100)))
+    found = scores(how, model("fixed", {"a": 75.0}), model("open"))
+    assert abs(int(found.above[0, 1]) - 75) <= 2
+
+
+def test_draws_from_the_cache_are_those_that_would_be_drawn(tmp_path: Path) -> None:
+    path, models = tmp_path / "cache" / "draws.npz", [model("one"), model("two"), model("three")]
+    whole = scores(TWO_DIMENSIONS, *models)
+    partly = dataclasses.replace(whole, scores=whole.scores[:2], cache_path=path)
+    assert (partly.above == whole.above[:2, :2]).all()
+    for is_known in (False, True):
+        before = path.stat().st_mtime_ns
+        assert (dataclasses.replace(whole, cache_path=path).above == whole.above).all()
+        assert (path.stat().st_mtime_ns == before) == is_known
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda whole: b"", lambda whole: whole[:200], lambda whole: b"\x80\x04N.", lambda whole: whole[:-1]],
+)
+def test_damaged_draws_are_drawn_anew(tmp_path: Path, damage) -> None:
+    path = tmp_path / "draws.npz"
+    found = dataclasses.replace(scores(TWO_DIMENSIONS, model("one"), model("two")), cache_path=path)
+    expected = found.above
+    path.write_bytes(damage(path.read_bytes()))
+    assert (dataclasses.replace(found).above == expected).all()
+
+
+@given(
+    st.lists(st.integers(0, 100), min_size=2, max_size=6),
+    st.lists(st.integers(0, 100), min_size=2, max_size=6),
+)
+@settings(max_examples=30, deadline=None)
+def test_what_is_taken_over_of_unchanged_scores_is_what_would_be_drawn_anew(
+    before: list[int], after: list[int]
+) -> None:
+    how = recipe(dimension("use", rule("a", "linear", zero=0, one=100, spread=20), rule("b")))
+    first = scores(how, *(model(f"m{place}", {"a": float(value)}) for place, value in enumerate(before)))
+    anew = scores(how, *(model(f"m{place}", {"a": float(value)}) for place, value in enumerate(after)))
+    same = tuple(
+        first.scores[place] if score in first.scores[place : place + 1] else score
+        for place, score in enumerate(anew.scores)
+    )
+    found = Scores(how, same, known=Known(first.scores, first.drawn))
+    assert (found.above == anew.above).all()
+    assert (found.drawn.histograms == anew.drawn.histograms).all()
