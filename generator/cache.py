@@ -1,11 +1,14 @@
-"""What was found in files that have not changed: kept in a cache beside the site, one small file for each file of content.
+"""What one run keeps for the next: finished things in memory, what was found in files, arrays.
 
-So an edit rewrites one of them, nothing has to be locked, and nothing repaired: one that is damaged, cut off, of another
-version of this code or not of ours is absent, and its file is read anew. Nothing in them is run: they hold plain values
-(MessagePack), which msgspec decodes into the types that are asked for or refuses. A checksum finds damage; it does not
-find a forger, who could as well write into the output.
+In a folder beside the site lies one small file for each file of content, so an edit rewrites one of them,
+nothing has to be locked, and nothing repaired: one that is damaged, cut off, of another version of this
+code or not of ours is absent, and its file is read anew. Nothing in them is run: they hold plain values
+(MessagePack), which msgspec decodes into the types that are asked for or refuses. A digest is compared
+before anything is decoded. It finds damage, not a forger, who could as well write into the output; so a
+folder that belongs to another user is not used at all.
 
-What runs on, as the preview does, keeps the finished things themselves, for as long as what they were made of stays.
+What runs on, as the preview does, keeps the finished things themselves, for as long as what they were made
+of stays.
 
 Knows no noun, and not what decides what is found in a file but its bytes; the key says that.
 """
@@ -17,42 +20,40 @@ import stat
 import time
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
-from zipfile import BadZipFile
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
+from generator import array_files
+from generator.array_files import Array
 from generator.digests import DIGEST_SIZE, digest_of
+from generator.files import read_plain
 
-ENDING = ".msgpack"
+ENDING, PARTIAL = ".msgpack", ".partial"
 
 MAX_BYTES = 64_000_000  # of one entry; the largest file of content has a million
 
-TICK = 20_000_000  # ns; by the clock of file systems, two changes in less time may be one: it moves every 1 to 10 ms
-
-READ_ONLY = (
-    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-)
+# ns; two changes in less time may be one by the clock of file systems, which moves every 1 to 10 ms.
+TICK = 20_000_000
 
 T = TypeVar("T")
 
-Array = NDArray[Any]
-
-
 class Cache:
-    """What is kept of one run for the next: finished things in memory while this lasts, and files in a folder, if it has one."""
+    """What is kept of one run for the next: things in memory while this lasts, and files in its folder."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
+        reason = _reason_against(folder) if folder is not None else ""
+        self._folder = folder if not reason else None
+        self._notes = [reason] if reason else []
         self._now: dict[tuple[Hashable, ...], tuple[Any, tuple[object, ...]]] = {}
         self._before = self._now
 
     def of(self, name: Hashable, sources: tuple[object, ...], make: Callable[[], T]) -> T:
-        """What was made before of the very same sources, or is made now; names are compared by value, sources by identity."""
+        """What was made before of the very same sources, or is made now.
+
+        Names are compared by value, sources by identity.
+        """
         key = (name, *map(id, sources))
         known = self._now.get(key) or self._before.get(key)
         if known is None:
@@ -62,10 +63,33 @@ class Cache:
         return value
 
     def turn(self, is_whole: bool) -> None:
-        """Ends a round; what it did not ask for goes. One that was broken off leaves what the round before it has kept."""
+        """Ends a round: what it did not ask for goes. One that was broken off leaves what was before it."""
         if is_whole:
             self._before = self._now
         self._now = {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What of the folder could not be used, and why, for who runs this."""
+        return tuple(self._notes)
+
+    def keep_arrays(self, name: str, **arrays: Array) -> None:
+        """Keeps arrays in a file of this name; where that can't be written they are made anew next time."""
+        path = self.path_of(name)
+        if path is not None:
+            array_files.keep(path, **arrays)
+
+    def recall_arrays(self, name: str) -> dict[str, Array]:
+        """The arrays that were kept under this name, none to be written to; empty when there are none.
+
+        Damaged ones are absent, and told in `notes`. Whether they are as they should be is for the caller to see.
+        """
+        path = self.path_of(name)
+        try:
+            return array_files.recall(path) if path is not None else {}
+        except array_files.Damaged:
+            self._notes.append(f"the cache {name} was damaged; what it held is computed anew")
+            return {}
 
     def path_of(self, name: str) -> Path | None:
         """Where a file of this name is kept; None without a folder."""
@@ -74,6 +98,26 @@ class Cache:
     def entries(self, name: str, kind: type[T], code: bytes) -> Entries[T]:
         """What was found in each file of a folder of content; `code` digests what finds it."""
         return Entries(self.path_of(name), kind, code)
+
+
+def _reason_against(folder: Path) -> str:
+    """Why a folder is not used as a cache; empty for one that is, or that is still to be made."""
+    try:
+        status = folder.lstat()
+    except OSError:
+        return ""
+    where = os.fsencode(folder).decode("utf-8", "backslashreplace")
+    if stat.S_ISLNK(status.st_mode):
+        return f'the cache "{where}" is a link, so nothing is taken from it or kept in it'
+    if (
+        not hasattr(os, "geteuid") or os.geteuid() == 0
+    ):  # who may do everything needs no protection from others
+        return ""
+    if status.st_uid != os.geteuid():
+        return f'the cache "{where}" belongs to another user, so nothing is taken from it or kept in it'
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return f'the cache "{where}" can\'t be read, so nothing is taken from it or kept in it'
+    return ""
 
 
 class Entries(Generic[T]):
@@ -95,22 +139,22 @@ class Entries(Generic[T]):
         if self._folder is None:
             return None
         try:
-            stored = _read(f"{self._folder}{os.sep}{name}{ENDING}")
+            stored = read_plain(self._folder / f"{name}{ENDING}", MAX_BYTES)
             expected, packed = stored[:DIGEST_SIZE], stored[DIGEST_SIZE:]
             return self._decoder.decode(packed) if expected == digest_of(self._code, key, packed) else None
         except (OSError, ValueError, RecursionError):  # ValueError: of msgspec, and of a name with a null
             return None
 
-    def keep(self, name: str, key: bytes, found: T) -> None:
-        """Keeps what was found; where that can't be written, or a text is no Unicode, it is found anew the next time."""
+    def keep(self, name: str, key: bytes, value: T) -> None:
+        """Keeps what was found; what can't be written, or holds a text that is no Unicode, is found anew."""
         self._named.add(f"{name}{ENDING}")
         if self._folder is None:
             return
         path = self._folder / f"{name}{ENDING}"
-        partial = self._folder / f"{name}.partial"
+        partial = self._folder / f"{name}.{os.getpid()}{PARTIAL}"  # a build and a preview may keep it at once
         with suppress(OSError, ValueError):
             packed = msgspec.msgpack.encode(
-                found, enc_hook=str
+                value, enc_hook=str
             )  # a word that is marked as HTML is kept as a word
             self._folder.mkdir(parents=True, exist_ok=True)
             partial.unlink(missing_ok=True)
@@ -125,7 +169,7 @@ class Entries(Generic[T]):
             return
         with suppress(OSError):
             for name in set(os.listdir(self._folder)) - self._named:
-                if name.endswith((ENDING, ".partial")):
+                if name.endswith((ENDING, PARTIAL)):
                     with suppress(OSError):
                         os.unlink(self._folder / name)
 
@@ -134,18 +178,7 @@ def _as(kind: type[Any], value: object) -> Any:
     return kind(value)
 
 
-def _read(path: str) -> bytes:
-    """The bytes of a plain file of no more than MAX_BYTES; nothing of anything else that stands there."""
-    descriptor = os.open(path, READ_ONLY)
-    try:
-        status = os.fstat(descriptor)
-        return (
-            os.read(descriptor, status.st_size)
-            if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES
-            else b""
-        )
-    finally:
-        os.close(descriptor)
+# Stamps
 
 
 class Stamp(NamedTuple):
@@ -168,49 +201,25 @@ def stamp_of(path: Path) -> Stamp | None:
 
 
 def stamps_in(folder: Path) -> list[tuple[str, Stamp]]:
-    """Names and stamps of all that a folder holds, by name; 2 µs each, a quarter of asking one by one. Raises OSError."""
+    """Names and stamps of all that a folder holds, by name. Raises OSError.
+
+    They cost 2 µs each, a quarter of asking one by one.
+    """
     now = time.time_ns()
-    found = []
+    stamps = []
     with os.scandir(folder) as entries:
         for entry in entries:
             with suppress(FileNotFoundError):  # it has just gone
-                found.append((entry.name, _stamp(entry.stat(follow_symlinks=False), now)))
-    return sorted(found)
+                stamps.append((entry.name, _stamp(entry.stat(follow_symlinks=False), now)))
+    return sorted(stamps)
 
 
 def _stamp(status: os.stat_result, now: int) -> Stamp:
-    asked = 0 if now - status.st_ctime_ns > TICK else now
-    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_mode, asked)
-
-
-# Arrays
-
-
-def keep_arrays(path: Path, **arrays: Array) -> None:
-    """Keeps arrays in one file, whole at every moment; where that can't be written they are made anew the next time."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with partial.open("wb") as file:
-                np.savez(file, **arrays)  # type: ignore[arg-type]
-            os.replace(partial, path)
-        finally:
-            partial.unlink(missing_ok=True)
-
-
-def recall_arrays(path: Path) -> dict[str, Array]:
-    """The arrays that were kept, by name; none when they can't be read. Whether they are as they should be is for the caller to see."""
-    try:
-        with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as stored:
-            return dict(stored)
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        EOFError,
-        BadZipFile,
-        NotImplementedError,
-        AttributeError,
-    ):  # damaged in one way or another
-        return {}
+    return Stamp(
+        size=status.st_size,
+        modified=status.st_mtime_ns,
+        changed=status.st_ctime_ns,
+        inode=status.st_ino,
+        mode=status.st_mode,
+        asked=0 if now - status.st_ctime_ns > TICK else now,
+    )

@@ -1,7 +1,7 @@
-"""Digests: what tells whether something is still what it was. Never a protection against who wants to be mistaken.
+"""Digests: what tells whether something is still what it was. No protection against a forger.
 
-Pages, models and folders go by 8 bytes, entries of caches by 16. Keys of committed readings are made here, too, so no
-function may change what it gives.
+Pages, models and folders go by 8 bytes, entries of caches by 16. Keys of committed readings are made here,
+too, so no function may change what it gives.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def number(digest: bytes) -> int:
     return int.from_bytes(digest, "little")
 
 
-def digest_of(*parts: bytes) -> bytes:
+def digest_of(*parts: bytes | memoryview) -> bytes:
     """16 bytes that differ wherever the parts do, their borders included."""
     total = hashlib.blake2b(digest_size=DIGEST_SIZE)
     for part in parts:
@@ -44,8 +44,8 @@ def digest_of(*parts: bytes) -> bytes:
 def folder_digest(folder: Path) -> str:
     """Of all files below a folder, by name, hidden ones left out.
 
-    Files up to 16 MB are read whole; of larger ones the size and the first and last MB, which hold the header of a
-    checkpoint and its last tensors: all of it would cost seconds in every build.
+    Files up to 16 MB are read whole; of larger ones the size and the first and last MB, which hold the
+    header of a checkpoint and its last tensors: all of it would cost seconds in every build.
     """
     hashed = hashlib.blake2b(digest_size=16)
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):

@@ -1,7 +1,7 @@
-"""Where a site is put: what each host takes, the files it wants beside the pages, and old addresses told in its own form.
+"""Where a site is put: what each host takes, and the files it wants beside the pages.
 
-Limits come from the hosts' documents and change; each entry names its plan, where it was read and when. A site of a larger
-plan says so with `budget:`. This module knows paths and sizes, and no page.
+Limits come from the hosts' documents and change; each entry names its plan, where it was read and when. A
+site of a larger plan says so with `budget:`. This module knows paths and sizes, and no page.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.catalog import HostName, SiteSettings
+from generator.catalog import SiteSettings
 from generator.numbers import GB, MB, MIB
+from generator.vocabulary import HostName
 
 HEADERS, REDIRECTS, NO_JEKYLL = "_headers", "_redirects", ".nojekyll"
 
@@ -42,34 +43,59 @@ class Host:
     takes_compressed: bool = False  # it hands out page.html.gz in place of page.html
 
 
+READ = "2026-11-21"
+
 HOSTS: Mapping[HostName, Host] = {
-    "none": Host("any", "", "2026-11-21", takes_compressed=True),
+    "none": Host(plan="any", source="", read=READ, takes_compressed=True),
     "github-pages": Host(
-        "every plan", "docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits", "2026-11-21",
-        byte_count=GB, has_no_jekyll=True,
+        plan="every plan",
+        source="docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits",
+        read=READ,
+        byte_count=GB,
+        has_no_jekyll=True,
     ),
     "gitlab-pages": Host(
-        "gitlab.com", "docs.gitlab.com/user/gitlab_com, docs.gitlab.com/administration/instance_limits, docs.gitlab.com/user/project/pages/redirects", "2026-11-21",
-        file_count=200_000, byte_count=GB, rules=Rules(1_000, 1_000, 64_000, is_prefixed=True), takes_compressed=True,
+        plan="gitlab.com",
+        source="docs.gitlab.com/user/gitlab_com, docs.gitlab.com/administration/instance_limits, "
+        "docs.gitlab.com/user/project/pages/redirects",
+        read=READ,
+        file_count=200_000,
+        byte_count=GB,
+        rules=Rules(all=1_000, with_placeholders=1_000, bytes=64_000, is_prefixed=True),
+        takes_compressed=True,
     ),
     "cloudflare-pages": Host(
-        "free", "developers.cloudflare.com/pages/platform/limits, developers.cloudflare.com/pages/configuration/redirects", "2026-11-21",
-        file_count=20_000, bytes_of_a_file=25 * MIB, rules=Rules(2_000, 100, 100_000), has_headers=True,
+        plan="free",
+        source="developers.cloudflare.com/pages/platform/limits, "
+        "developers.cloudflare.com/pages/configuration/redirects",
+        read=READ,
+        file_count=20_000,
+        bytes_of_a_file=25 * MIB,
+        rules=Rules(all=2_000, with_placeholders=100, bytes=100_000),
+        has_headers=True,
     ),
     "netlify": Host(
-        "every plan", "docs.netlify.com/site-deploys/overview, docs.netlify.com/routing/redirects", "2026-11-21",
-        files_of_a_folder=54_000, rules=Rules(10_000, 10_000, 10 * MB), has_headers=True,
+        plan="every plan",
+        source="docs.netlify.com/site-deploys/overview, docs.netlify.com/routing/redirects",
+        read=READ,
+        files_of_a_folder=54_000,
+        rules=Rules(all=10_000, with_placeholders=10_000, bytes=10 * MB),
+        has_headers=True,
     ),
-    "s3": Host("pay as you go", "docs.aws.amazon.com/AmazonS3/latest/userguide", "2026-11-21", bytes_of_a_file=5 * GB),
-    "nginx": Host("a machine of your own", "nginx.org/en/docs", "2026-11-21", takes_compressed=True),
-}  # fmt: skip
+    "s3": Host(
+        plan="pay as you go",
+        source="docs.aws.amazon.com/AmazonS3/latest/userguide",
+        read=READ,
+        bytes_of_a_file=5 * GB,
+    ),
+    "nginx": Host(plan="a machine of your own", source="nginx.org/en/docs", read=READ, takes_compressed=True),
+}
 
 POLICY = "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 
-
-# Nothing here has a digest in its name, so only pictures, whose bytes change when a sample is replaced, may be kept for a
-# day; all else is asked for anew each time and answered 304 while it is the same. One line for each path and header: a
-# header that two matching blocks name would be sent with both values.
+# Nothing here has a digest in its name, so only pictures, whose bytes change when a sample is replaced, may
+# be kept for a day; all else is asked for anew each time and answered 304 while it is the same. One line
+# for each path and header: a header that two matching blocks name would be sent with both values.
 HEADER_LINES = f"""/*
   Content-Security-Policy: {POLICY}
   X-Content-Type-Options: nosniff

@@ -1,7 +1,7 @@
-"""Which of our code can change what: the bytes of a page, what is found in a file of content, the bytes of a picture.
+"""Which of our code can change what: bytes of a page, findings in a file of content, bytes of a picture.
 
-Allow lists by wing. A page depends on its digest of code like on its layouts; so an edit of what is not named here,
-such as a rule of the lint, the preview or a verb, makes nothing anew.
+Allow lists by wing. A page depends on its digest of code like on its layouts; so an edit of what is not
+named here, such as a rule of the lint, the preview or a verb, makes nothing anew.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PAGES = (
     "output/compressed.py",
     "edition.py",
 )
-CONTENT = (*GROUND, "problems.py", "content/**/*.py")
+CONTENT = (*GROUND, "problems.py", "problem_codes/*.py", "content/**/*.py")
 PICTURES = ("pictures.py", "pages/parts/distinct.py", "pages/parts/map_strips.py")
 PAGE_LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pydantic", "pyyaml", "numpy", "scipy", "pillow")
 CONTENT_LIBRARIES = ("msgspec", "packaging", "pillow", "pydantic", "pyyaml")
@@ -45,7 +45,7 @@ CONTENT_LIBRARIES = ("msgspec", "packaging", "pillow", "pydantic", "pyyaml")
 
 @cache
 def of_pages(code: Path = CODE) -> bytes:
-    """Of all code and libraries that can change the bytes of a page that a layout makes; layouts and settings come to it."""
+    """Of all code and libraries that can change the bytes of a page; layouts and settings come to it."""
     return _digest(code, PAGES, PAGE_LIBRARIES)
 
 

@@ -1,7 +1,8 @@
 """Work spread over forked processes: the same results for any number of them.
 
-A worker inherits everything by fork and sends back what it made; nothing is copied to it. It ends when its parent
-does, after the unit that it is at.
+A worker inherits everything by fork and sends back what it made; nothing is copied to it. It ends at once
+when its parent does, however that came about: it watches a pipe of which the parent alone holds the other
+end.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TypeVar
@@ -28,7 +31,7 @@ def available() -> int:
 
 
 def spread(units: Sequence[int], work: Callable[[int], Result], count: int) -> Iterator[tuple[int, Result]]:
-    """Each unit with its result, in no order. The first exception of `work` is raised here, and all workers end.
+    """Each unit with its result, in no order. The first exception of `work` is raised here and ends all.
 
     Raises CannotGoOn when the system kills a worker.
     """
@@ -38,10 +41,11 @@ def spread(units: Sequence[int], work: Callable[[int], Result], count: int) -> I
         return
     context = multiprocessing.get_context("fork")
     workers: dict[Connection, BaseProcess] = {}
+    life, held = os.pipe()  # nobody writes to it: it ends when all who hold it have
     try:
         for first in range(count):
             ours, theirs = context.Pipe(duplex=False)
-            arguments = (units[first::count], work, theirs, (*workers, ours), os.getpid())
+            arguments = (units[first::count], work, theirs, (*workers, ours), (life, held))
             process: BaseProcess = context.Process(target=_run, args=arguments, daemon=True)
             process.start()
             theirs.close()
@@ -52,6 +56,8 @@ def spread(units: Sequence[int], work: Callable[[int], Result], count: int) -> I
             process.terminate()
             process.join()
             connection.close()
+        os.close(held)
+        os.close(life)
 
 
 def _results(workers: Mapping[Connection, BaseProcess]) -> Iterator[tuple[int, Result]]:
@@ -78,23 +84,30 @@ def _run(
     work: Callable[[int], Result],
     results: Connection,
     inherited: Sequence[Connection],
-    parent: int,
+    life: tuple[int, int],
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends us
-    for (
-        connection
-    ) in inherited:  # as long as we could read what we send, sending would wait for a parent that is gone
+    # As long as we could read what we send, sending would wait for a parent that is gone.
+    for connection in inherited:
         connection.close()
+    watched, held = life
+    os.close(held)
+    threading.Thread(target=_end_with_parent, args=(watched,), daemon=True).start()
     try:
         for unit in units:
-            if os.getppid() != parent:
-                return
             results.send((unit, work(unit)))
         results.send(None)
     except BrokenPipeError:  # the parent is gone
         return
     except BaseException as fault:
         results.send(_sendable(fault))
+
+
+def _end_with_parent(watched: int) -> None:
+    """Waits in a thread until the parent is gone; what the worker is at then is of use to nobody."""
+    with suppress(OSError):
+        os.read(watched, 1)
+    os._exit(1)
 
 
 def _sendable(fault: BaseException) -> BaseException:

@@ -114,7 +114,11 @@ def test_a_forged_entry_is_absent_or_of_the_right_types(
     assert found is None or (isinstance(found.name, str) and all(type(size) is int for size in found.sizes))
 
 
-@pytest.mark.parametrize("packed", [b"\x91" * 100_000, b"\xdf\xff\xff\xff\xff", b"\xdb\xff\xff\xff\xff", b""], ids=["deep", "map", "text", "nothing"])  # fmt: skip
+@pytest.mark.parametrize(
+    "packed",
+    [b"\x91" * 100_000, b"\xdf\xff\xff\xff\xff", b"\xdb\xff\xff\xff\xff", b""],
+    ids=["deep", "map", "text", "nothing"],
+)
 def test_an_entry_that_claims_to_be_huge_is_absent(
     packed: bytes, entries: Entries[Thing], entry: Path
 ) -> None:
@@ -154,7 +158,7 @@ def test_what_is_no_plain_file_is_absent(
 def test_nothing_is_written_through_a_link(entries: Entries[Thing], entry: Path, tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("as it was", "utf-8")
-    for name in ("a.md.partial", "b.md.partial", "b.md.msgpack"):
+    for name in (f"a.md.{os.getpid()}.partial", f"b.md.{os.getpid()}.partial", "b.md.msgpack"):
         (entry.parent / name).symlink_to(precious)
     entries.keep("a.md", KEY, Thing("beta"))
     entries.keep("b.md", KEY, Thing("gamma"))

@@ -1,6 +1,7 @@
 """Text files compressed ahead, beside the files themselves, for servers that hand them out as they are.
 
-A compressed file is an ordinary file of the output: it has a name, digests and bytes, and the ledger knows it.
+A compressed file is an ordinary file of the output: it has a name, digests and bytes, and the ledger knows
+it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from generator.vocabulary import Format
 
 ENDINGS: Mapping[Format, str] = {"gzip": ".gz", "brotli": ".br"}
 
-# Of brotli: 12.6 kB and 0.9 ms for a comparison of 59 kB, where 11 gives 11.1 kB in 80 ms and gzip 13.5 kB in 1.8 ms.
+# Of brotli: 12.6 kB and 0.9 ms for a comparison of 59 kB, where 11 gives 11.1 kB in 80 ms and gzip 13.5 kB
+# in 1.8 ms.
 QUALITY = 6
 
 
@@ -52,7 +54,7 @@ def _with_compressed(folder: Folder, formats: Sequence[Format]) -> Folder:
 
 
 def original(path: str, formats: Iterable[Format]) -> tuple[str, Format | None]:
-    """The path of the file that a compressed one stands beside, and its format; the path itself and None for any other."""
+    """Path of the file that a compressed one stands beside, and its format; the path and None for others."""
     for format in formats:
         plain = path.removesuffix(ENDINGS[format])
         if plain != path and plain.endswith(TEXTS):

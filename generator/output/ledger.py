@@ -1,8 +1,8 @@
 """The ledger: what was last written to an output folder, and why it is as it is.
 
-One SQLite file, one connection, one lock. A row holds a whole folder (shelves.py), under a digest of its bytes. A ledger
-that can't be read, in whatever way, or is of another version, is replaced by an empty one marked as rebuilt, and says
-so once. It decides nothing: plan.py compares it with what should exist.
+One SQLite file, one connection, one lock. A row holds a whole folder (shelves.py), under a digest of its
+bytes. A ledger that can't be read, in whatever way, or is of another version, is replaced by an empty one
+marked as rebuilt, and says so once. It decides nothing: plan.py compares it with what should exist.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _JOURNALS = ("-wal", "-shm", "-journal")
 
 
 class Ledger:
-    """What was written to one output folder. Whoever has it open holds its lock; not for use in a forked worker."""
+    """What was written to one output. Whoever has it open holds its lock; not for use in a forked worker."""
 
     def __init__(
         self, path: Path, lock: IO[bytes], connection: sqlite3.Connection, is_begun_anew: bool
@@ -60,7 +60,7 @@ class Ledger:
 
     @classmethod
     def open(cls, ledger_path: Path) -> Self:
-        """The ledger at this path: made if missing, replaced by an empty one if damaged or of another version."""
+        """The ledger at this path: made if missing, begun anew if damaged or of another version."""
         lock = _locked(ledger_path)
         try:
             is_there = os.path.lexists(ledger_path)
@@ -125,7 +125,7 @@ class Ledger:
                 _tell_about(self._connection, address, is_rebuilt)
 
     def commit(self, recorded: Iterable[Shelf] = (), doubted: Iterable[Shelf] = ()) -> None:
-        """One transaction: these folders are as told, and gone when they hold nothing; of those only the names are sure."""
+        """One transaction: these are as told, or gone when empty; of those only the names are sure."""
         with self._writing():
             for shelf in recorded:
                 if shelf.names and shelf.rows is not None:
@@ -176,7 +176,7 @@ class Ledger:
         self._is_begun_anew = True
 
     def _address(self, output: Path | str) -> str:
-        """The output folder as seen from the ledger, so that a project can be moved as a whole; a store's address as it is."""
+        """A store's address as it is; a folder as seen from the ledger, so that a project can be moved."""
         if isinstance(output, str):
             return output
         try:
@@ -251,7 +251,7 @@ def _locked(ledger_path: Path) -> IO[bytes]:
 
 
 def _sound(ledger_path: Path) -> sqlite3.Connection | None:
-    """A connection to a ledger that was checked (0.05 s at 500,000 pages), or None if it is damaged or of another version."""
+    """A connection to a ledger that was checked (0.05 s at 500,000 pages); None if it is of no use."""
     try:
         with ExitStack() as on_exit:
             connection = on_exit.enter_context(closing(_connected(ledger_path)))
@@ -292,7 +292,7 @@ def _require_damage(fault: Exception, ledger_path: Path) -> None:
 
 
 def _is_damage(fault: Exception, ledger_path: Path) -> bool:
-    """Whether a fault comes from the ledger's bytes: the disk has room, and lets us read and write the file."""
+    """Whether a fault comes from the ledger's bytes: there is room, and we may read and write the file."""
     code = getattr(fault, "sqlite_errorcode", 0) & 0xFF  # the higher bits only say more
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM):
         return False
@@ -313,7 +313,7 @@ def _is_reachable(path: Path) -> bool:
 
 
 def _created(ledger_path: Path, is_rebuilt: bool) -> sqlite3.Connection:
-    """An empty ledger. It takes its place at once: a kill leaves the old one or the new one, never half of one."""
+    """An empty ledger. It takes its place at once: a kill leaves the old one or the new one, never a half."""
     new_path = f"{ledger_path}.new"
     with stopping(ledger_path):
         for suffix in ("", *_JOURNALS):

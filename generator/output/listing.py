@@ -63,7 +63,8 @@ class OutputState:
 def scan(output_path: Path) -> OutputState:
     """Raises CannotGoOn if there is a link or a special file anywhere, or the system refuses to look.
 
-    To ask for the size and time of half a million files takes two seconds, so large outputs are shared out to workers.
+    To ask for the size and time of half a million files takes two seconds, so large outputs are shared out
+    to workers.
     """
     stamps: dict[str, bytes] = {}
     leftovers: list[str] = []

@@ -1,8 +1,9 @@
 """An object store as the output: S3 and what speaks its language, Google Cloud Storage, Azure.
 
-It knows addresses, headers and how to ask; what to send, plan.py decides as it does for a folder, and upload.py sends
-it. What lies in the store is what the ledger says of it, so a build with nothing to do asks nothing; only for an empty
-ledger, or when told to, is the store listed. Where the ledger has a file's time, it has a digest of an object's ETag.
+It knows addresses, headers and how to ask; what to send, plan.py decides as it does for a folder, and
+upload.py sends it. What lies in the store is what the ledger says of it, so a build with nothing to do asks
+nothing; only for an empty ledger, or when told to, is the store listed. Where the ledger has a file's time,
+it has a digest of an object's ETag.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ FORMS = {
     "file": "file:///folder",
 }
 
-# No name has a digest in it. Pictures change when a sample is replaced; all else is asked for anew, and answered 304.
+# No name has a digest in it. Pictures change when a sample is replaced; all else is asked for anew, and
+# answered 304.
 KEPT, ASKED = "public, max-age=86400", "no-cache"
 
 
@@ -61,7 +63,10 @@ METADATA = (
 NO_BUCKET = ("NoSuchBucket", "ContainerNotFound")
 
 SETTINGS = {
-    "s3": "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and, for another maker's store, AWS_ENDPOINT_URL",
+    "s3": (
+        "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION "
+        "and, for another maker's store, AWS_ENDPOINT_URL"
+    ),
     "gs": "GOOGLE_APPLICATION_CREDENTIALS",
     "az": "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
 }
@@ -91,7 +96,7 @@ class Store:
 
     @classmethod
     def open(cls, address: str, retries: int = RETRIES) -> Self:
-        """Asks the store nothing yet. Raises Misuse for the address of no store, CannotGoOn without the extra."""
+        """Asks the store nothing yet. Raises Misuse for a wrong address, CannotGoOn without the extra."""
         scheme = urlsplit(address).scheme
         if scheme not in FORMS:
             raise Misuse(f'"{scheme}://" is no object store that matchup knows', one_of(scheme, FORMS))

@@ -1,10 +1,10 @@
 """Which output files are written, kept or deleted, and why.
 
-It knows paths and digests. It knows no model, no pair and no layout. It changes nothing; what lies in the output,
-listing.py tells.
+It knows paths and digests. It knows no model, no pair and no layout. It changes nothing; what lies in the
+output, listing.py tells.
 
-Everything goes by folders: what should lie in one, what the ledger says of it, what does lie there. Where the three
-agree nothing more is asked, so half a million pages cost a thousand comparisons of arrays.
+Everything goes by folders: what should lie in one, what the ledger says of it, what does lie there. Where
+the three agree nothing more is asked, so half a million pages cost a thousand comparisons of arrays.
 
 A file in the output folder is ours only if the ledger says so, or if its name ends in `PARTIAL`. One file
 that is not ours stops everything before the first write. No ledger, no file is ours. A ledger that can't be
@@ -132,7 +132,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a build would do with one path, and why; digests are None where the site or the ledger has none."""
+    """What a build would do with one path, and why; None for digests that the site or the ledger lacks."""
 
     path: str
     action: Action
@@ -149,8 +149,9 @@ def plan(
 ) -> Plan:
     """What makes the output exactly these folders; changes keep their order.
 
-    The output is a folder, or the address of an object store. `state` is what lies there, where that was asked before.
-    Raises CannotGoOn if the output has a file that is not ours, ValueError if the folders contradict each other.
+    The output is a folder, or the address of an object store. `state` is what lies there, where that was
+    asked before. Raises CannotGoOn if the output has a file that is not ours, ValueError if the folders
+    contradict each other.
     """
     ledger.require(output)
     if state is None:
@@ -211,7 +212,7 @@ def _change(folder: Folder, shelf: Shelf, state: OutputState) -> Change:
 def _compare(
     folder: Folder, shelf: Shelf, stamps: Mapping[str, tuple[int, int]]
 ) -> tuple[Rows, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Of each name: what the ledger says, the reasons to write it, and whether the file on disk is as the ledger says.
+    """Of each name: what the ledger says, the reasons to write it, and whether the file is as it says.
 
     The reasons are [name, reason], in the order of REASONS.
     """

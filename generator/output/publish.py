@@ -4,9 +4,9 @@ The steps of `publish`, and what a kill -9 during each of them leaves for the ne
 
     stage     every page is rendered beside its final place,    the old site, and partial files to remove
               a whole new folder beside that of the folder
-    doubt     the rows of some folders are taken back           folders in doubt: their pages are written again
-    write     their pages take their final names                folders in doubt, as above
-    record    the rows say what was written                     folders in doubt, as above
+    doubt     the rows of some folders are taken back           doubt: their pages are written again
+    write     their pages take their final names                doubt, as above
+    record    the rows say what was written                     doubt, as above
     delete    the same three steps for what is no longer wanted
 """
 
@@ -34,12 +34,12 @@ Render = Callable[[str], bytes]
 """The bytes of the page at a path."""
 
 Check = Callable[[Iterator[Shelf]], None]
-"""Looks at all folders as they would be when everything is written; raises to leave the old site as it was."""
+"""Looks at all folders as they would be when everything is written; raises to leave the old site."""
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """`kept` includes pages that were rendered and came out as the bytes already there: their files are not touched."""
+    """`kept` includes pages that came out as the bytes already there: their files are not touched."""
 
     written: int
     kept: int
@@ -65,10 +65,11 @@ def publish(
     batch_size: int = 1000,
     check: Check | None = None,
 ) -> Published:
-    """Does what the plan says. If `render` or `check` raises, its exception goes on and the old site is as it was.
+    """Does what the plan says. If `render` or `check` raises, the exception goes on and the old site stands.
 
-    Raises CannotGoOn if the system refuses a write. Once pages take their names, only the next build can complete the site.
-    The bytes are the same for any number of workers, which are forked processes that render and stage.
+    Raises CannotGoOn if the system refuses a write. Once pages take their names, only the next build can
+    complete the site. The bytes are the same for any number of workers, which are forked processes that
+    render and stage.
     """
     ledger.begin(output_path)
     root = os.fspath(output_path)
@@ -98,7 +99,7 @@ def publish(
 
 
 def _new_folders(plan: Plan) -> tuple[set[str], set[int]]:
-    """The folders that hold folders with writes, and the places of new folders that hold none: those move as a whole."""
+    """Folders that hold folders with writes, and places of new folders that hold none: those move whole."""
     parents: set[str] = set()
     for change in plan.changes:
         if len(change.writes):
@@ -142,7 +143,7 @@ def _as_planned(plan: Plan, staged: Mapping[int, _Staged], ledger: Ledger) -> It
 
 
 def _stage(change: Change, root: str, render: Render, is_whole: bool) -> _Staged:
-    """The rendered pages of a folder, each in a partial file beside its final place, or all in a partial folder."""
+    """The rendered pages of a folder, each in a partial file beside its place, or all in a partial folder."""
     folder, recorded = change.folder, change.recorded
     rows, is_moved = np.zeros(len(change.writes), ROWS), np.ones(len(change.writes), bool)
     for side in SIDES:
@@ -187,7 +188,7 @@ def _write(path: str, content: bytes) -> tuple[int, int]:
 def _move(
     plan: Plan, staged: Mapping[int, _Staged], whole: Set[int], ledger: Ledger, root: str, batch_size: int
 ) -> None:
-    """Pages take their final names, some folders at a time, which are in doubt meanwhile; a whole new folder by one rename."""
+    """Pages take their final names, some folders at a time, in doubt meanwhile; a new folder at once."""
     done: list[Shelf] = []
     for batch in _batches(sorted(staged), lambda place: len(staged[place].rows), batch_size):
         moving = [plan.changes[place] for place in batch if staged[place].is_moved.any()]
@@ -212,7 +213,7 @@ def _take_names(change: Change, result: _Staged, root: str, is_whole: bool) -> N
 
 
 def _delete(plan: Plan, staged: Mapping[int, _Staged], ledger: Ledger, root: str, batch_size: int) -> None:
-    """What is no longer wanted goes last, so that no page of the old site is missing while another still links to it."""
+    """What is no longer wanted goes last: no page is missing while one of the old site still links to it."""
     rest = [place for place, change in enumerate(plan.changes) if change.deletions or place not in staged]
     done: list[Shelf] = []
     for batch in _batches(rest, lambda place: len(plan.changes[place].deletions), batch_size):

@@ -1,6 +1,7 @@
-"""What is recorded of the output's folders: names, and one array with the digests and the stamp of every file.
+"""What is recorded of the output's folders: names, and an array with digests and stamp of every file.
 
-Half a million pages are a thousand of these, which numpy compares at once. No file and no database is opened here.
+Half a million pages are a thousand of these, which numpy compares at once. No file and no database is
+opened here.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ Rows = NDArray[Any]
 class Digests:
     """Why a page is as it is: 8 bytes for each of four things.
 
-    `recipe`, `left` and `right` are blake2b, `findings` of a comparison is a mixed number (digests.mixed). A page
-    about no pair puts what it shows in `left`.
+    `recipe`, `left` and `right` are blake2b, `findings` of a comparison is a mixed number (digests.mixed).
+    A page about no pair puts what it shows in `left`.
     """
 
     recipe: bytes  # layouts, settings and our code

@@ -6,8 +6,8 @@ Nothing can be staged in a store, so the order has to do: assets, then pages, th
     send      they are rendered and sent, several at once
     record    their rows say what was sent
 
-A kill leaves objects in doubt, which the next build sends again, and all others as they were recorded. When the store
-refuses one, those that arrived beside it are recorded all the same.
+A kill leaves objects in doubt, which the next build sends again, and all others as they were recorded. When
+the store refuses one, those that arrived beside it are recorded all the same.
 """
 
 from __future__ import annotations

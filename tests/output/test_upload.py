@@ -235,7 +235,7 @@ def test_an_uploaded_site_equals_one_that_is_built_after_every_edit(site: places
 
 
 def test_a_fault_of_a_layout_sends_nothing(site: places.Site, tmp_path: Path) -> None:
-    (site.path / "layouts" / "model.html").write_text("{{ nothing.of.this }}")
+    (site.path / "layouts" / "pages" / "model.html").write_text("{{ nothing.of.this }}")
     with pytest.raises(FaultyContent):
         upload(site, (tmp_path / "remote").as_uri())
     assert tree(tmp_path / "remote") == {}

@@ -1,0 +1,108 @@
+"""Work spread over processes gives the same results for any number of them, and no process outlives its parent."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import time
+
+import pytest
+
+from generator.problems import CannotGoOn
+from generator.workers import spread
+from tests.small import ended, started
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 20])
+def test_every_unit_has_its_result_once_for_any_number_of_workers(count: int) -> None:
+    assert sorted(spread(range(10), lambda unit: unit * unit, count)) == [
+        (unit, unit**2) for unit in range(10)
+    ]
+
+
+def test_no_unit_has_no_result() -> None:
+    assert list(spread([], lambda unit: unit, 4)) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_first_exception_is_raised_here(count: int) -> None:
+    def work(unit: int) -> int:
+        if unit == 4:
+            raise CannotGoOn("no such thing", "make one")
+        return unit
+
+    with pytest.raises(CannotGoOn, match="no such thing"):
+        list(spread(range(10), work, count))
+
+
+def test_an_exception_that_can_not_be_sent_comes_with_its_words() -> None:
+    class OfThisTestAlone(Exception):
+        """Can't be found by name in another process."""
+
+    def work(unit: int) -> int:
+        raise OfThisTestAlone("too far")
+
+    with pytest.raises(RuntimeError, match="OfThisTestAlone: too far"):
+        list(spread(range(4), work, 2))
+
+
+def test_a_worker_that_the_system_kills_is_told() -> None:
+    def work(unit: int) -> int:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return unit
+
+    with pytest.raises(CannotGoOn, match="killed by the system"):
+        list(spread(range(4), work, 2))
+
+
+def test_no_pipe_and_no_process_is_left_behind() -> None:
+    before = os.listdir("/proc/self/fd")
+    for _ in range(3):
+        list(spread(range(4), lambda unit: unit, 2))
+    assert len(os.listdir("/proc/self/fd")) == len(before)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_workers_in_the_middle_of_their_work_end_with_a_killed_parent(count: int) -> None:
+    """A real kill -9; each worker is at a unit that would take ten minutes."""
+    begun, at_work = os.pipe()
+    watched, held = os.pipe()  # ends when the last process that has it ends
+
+    def work(unit: int) -> int:
+        os.write(at_work, b"x")
+        time.sleep(600)
+        return unit
+
+    parent = started(lambda: list(spread(range(count), work, count)))
+    os.close(held)
+    for _ in range(count):
+        assert select.select([begun], [], [], 10)[0]
+        os.read(begun, 1)
+    os.kill(parent, signal.SIGKILL)
+    assert ended(parent) == -signal.SIGKILL
+    assert select.select([watched], [], [], 5)[0], "a worker has outlived its parent by five seconds"
+    assert os.read(watched, 1) == b""
+    for end in (begun, at_work, watched):
+        os.close(end)
+
+
+def test_workers_that_compute_without_a_pause_end_with_a_killed_parent() -> None:
+    watched, held = os.pipe()
+
+    def work(unit: int) -> int:
+        while True:
+            unit += 1
+
+    parent = started(lambda: list(spread(range(2), work, 2)))
+    os.close(held)
+    time.sleep(0.3)
+    os.kill(parent, signal.SIGKILL)
+    ended(parent)
+    assert select.select([watched], [], [], 5)[0]
+    os.close(watched)
