@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from generator.problems import Place
+from generator.vocabulary import Author, Format, HostName, ModelKind, OwnField, Scale, TagKind, Unit
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom, as shares of the picture's sides
 
 
 class Grade(StrEnum):
@@ -30,20 +33,13 @@ class State(StrEnum):
     NOT_APPLICABLE = "n/a"
 
 
-HostName = Literal["none", "github-pages", "gitlab-pages", "cloudflare-pages", "netlify", "s3", "nginx"]
-
-Format = Literal["gzip", "brotli"]
-
-Scale = Literal["log", "linear", "yes-no", "half-life", "table"]
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
     key: str
     url: str
     title: str
     read: str  # ISO date on which it was read
-    by: Literal["maker", "third-party"]
+    by: Author
     as_of: str = ""  # ISO date of the copy that was read, when it is older
 
     @property
@@ -80,7 +76,7 @@ class FactRow:
 
     name: str
     label: str
-    unit: Literal["count", "bytes", "px", "tokens", "text"]
+    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +85,6 @@ class Kinds:
 
     inputs: frozenset[str]
     outputs: frozenset[str]
-
-    def meets(self, other: Kinds) -> bool:
-        """Whether the two have an input and an output in common."""
-        return all(
-            not ours or not theirs or ours & theirs
-            for ours, theirs in ((self.inputs, other.inputs), (self.outputs, other.outputs))
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +96,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A word for what a capability is about. A side that is None is whatever the model itself takes or gives."""
+    """A word for what a capability is about. A side that is None is what the model itself takes or gives."""
 
     name: str
     label: str
-    kind: Literal["task", "working", "background"]
+    kind: TagKind
     inputs: frozenset[str] | None = None
     outputs: frozenset[str] | None = None
 
@@ -157,19 +146,42 @@ class Decode:
     def name(self) -> str:
         """In a few words: greedy, beam 4, nucleus 0.9."""
         beams = self.get("num_beams", 1)
-        way = (
-            f"beam {beams:.0f}"
-            if beams > 1
-            else f"nucleus {self.get('top_p', 1):g}"
-            if self.get("top_p", 0)
-            else "greedy"
-        )
-        rest = [
-            f"{name} {number:g}"
-            for name, number in self.numbers
-            if name not in ("num_beams", "top_p", "max_new_tokens")
-        ]
+        share = self.get("top_p", 0)
+        sampled = f"nucleus {share:g}" if share else "greedy"
+        way = f"beam {beams:.0f}" if beams > 1 else sampled
+        in_words = ("num_beams", "top_p", "max_new_tokens")
+        rest = [f"{name} {number:g}" for name, number in self.numbers if name not in in_words]
         return ", ".join([way, *rest])
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentKind:
+    """A kind of network that models are run by: its name in model files, and what decides how it is run."""
+
+    name: str
+    module: str  # of measure/instruments/, which opens it
+    version: int = 1  # raised when it would say something else for the same input
+    is_drawing: bool = False  # is given the prompts; all others are shown the samples
+    is_comparing: bool = False  # what it says of one sample depends on all others
+
+
+INSTRUMENTS: Mapping[str, InstrumentKind] = {
+    kind.name: kind
+    for kind in (
+        InstrumentKind("vision-encoder-decoder", "captioners"),
+        InstrumentKind("blip", "captioners"),
+        InstrumentKind("kosmos-2", "kosmos"),
+        InstrumentKind("image-classification", "classifier"),
+        InstrumentKind("image-text-to-text", "chat"),
+        InstrumentKind("image-embedding", "embedding", is_comparing=True),
+        InstrumentKind("text-to-image", "drawing", is_drawing=True),
+    )
+}
+
+if TYPE_CHECKING:
+    InstrumentName = str
+else:  # what a model file may name is what the table has
+    InstrumentName = Literal[tuple(INSTRUMENTS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +196,10 @@ class Run:
     prompt: str = ""  # what a model that takes words is asked with every picture; empty: its instrument's own
 
     @property
+    def kind(self) -> InstrumentKind:
+        return INSTRUMENTS[self.instrument]
+
+    @property
     def is_local(self) -> bool:
         return self.weights.startswith("content/")
 
@@ -195,9 +211,7 @@ class DrawnShape:
     kind: str
     colour: str
     size: str
-    box: tuple[
-        float, float, float, float
-    ]  # left, top, right, bottom; shares of the picture's width and height
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +259,7 @@ class Model:
     name: str
     short_name: str
     maker: str
-    kind: Literal["model", "family", "service"]
+    kind: ModelKind
     tasks: tuple[str, ...]
     kinds: Kinds
     released: Value
@@ -276,14 +290,10 @@ class SignalRule:
     scale: Scale
     zero: float | None = None
     one: float | None = None
-    spread: float = (
-        0.0  # log: a factor either way; linear: an amount either way; half-life: months either way
-    )
+    spread: float = 0.0  # either way: log a factor, linear an amount, half-life months
     months: float | None = None
     table: Mapping[str, float] | None = None
-    field: Literal["", "released", "weights", "license"] = (
-        ""  # read from the model's own field instead of its signals
-    )
+    field: OwnField | Literal[""] = ""  # of the model, read instead of its signals
     benchmark: tuple[str, str] | None = None  # dataset and metric
     measured: str = ""  # key of a figure that this site counted itself
     tasks: frozenset[str] = frozenset()  # asked only of models with one of these tasks; empty: of all
@@ -358,9 +368,7 @@ class SiteSettings:
     host: HostName = "none"
     budget: Budget = Budget()
     compress: tuple[Format, ...] = ()
-    limited_at: Place = field(
-        default=Place("content/site.yaml"), compare=False
-    )  # where host or budget is named
+    limited_at: Place = field(default=Place("content/site.yaml"), compare=False)  # of host or budget
 
     @property
     def pairs_rule(self) -> str:
@@ -384,47 +392,3 @@ class Catalog:
 
     def model(self, slug: str) -> Model:
         return next(model for model in self.models if model.slug == slug)
-
-
-INSTRUMENTS = Literal[
-    "vision-encoder-decoder",
-    "blip",
-    "kosmos-2",
-    "image-classification",
-    "image-text-to-text",
-    "image-embedding",
-    "text-to-image",
-]
-
-DecodeKey = Literal[
-    "max_new_tokens",
-    "min_new_tokens",
-    "num_beams",
-    "length_penalty",
-    "top_p",
-    "temperature",
-    "seed",
-    "num_inference_steps",
-    "guidance_scale",
-    "width",
-    "height",
-    "strength",
-]
-
-MeasuredKey = Literal[
-    "caption_words",
-    "distinct_words",
-    "repetition",
-    "exact_captions",
-    "count_right",
-    "kinds_right",
-    "colours_right",
-    "sizes_right",
-    "relation_right",
-    "background_right",
-    "label_right",
-    "bleu",
-    "cider",
-    "seconds_per_image",
-    "peak_memory",
-]

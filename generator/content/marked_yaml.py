@@ -1,11 +1,11 @@
 """YAML that remembers where everything stands.
 
-Reads one YAML text into plain dicts, lists and strings, with the place of every key and value. A scalar stays the
-text that the editor wrote (`no` is "no", `3.10` is "3.10", a date is its digits); what it means is decided by the
-field that asks for it, with the number forms of YAML 1.2. Knows nothing of models.
+Reads one YAML text into plain dicts, lists and strings, with the place of every key and value. A scalar
+stays the text that the editor wrote (`no` is "no", `3.10` is "3.10", a date is its digits); what it means
+is decided by the field that asks for it, with the number forms of YAML 1.2. Knows nothing of models.
 
-Anchors, aliases and tags are refused, depth and size are counted on the event stream before anything is built:
-the C parser dies on 100,000 nested brackets, and 300 bytes of aliases unfold to gigabytes.
+Anchors, aliases and tags are refused, depth and size are counted on the event stream before anything is
+built: the C parser dies on 100,000 nested brackets, and 300 bytes of aliases unfold to gigabytes.
 """
 
 from __future__ import annotations
@@ -23,6 +23,12 @@ from generator.problems import Place, Problem
 MAX_DEPTH = 32
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # BaseLoader: every scalar is its own text
+
+NULLS = ("", "~", "null", "Null", "NULL")
+
+UNCLOSED = re.compile("flow|quoted|simple key")  # in the parser's words for what it was reading
+
+WORD = re.compile(r"[^\s,\[\]{}]+")
 
 Path = tuple[str | int, ...]
 
@@ -59,7 +65,7 @@ class Marked:
 
 
 def read_yaml(lines: Lines, first: int = 0, last: int | None = None) -> tuple[Marked, list[Problem]]:
-    """The YAML in lines `first` to `last` (from 0, last excluded)."""
+    """The YAML in lines `first` to `last` (from 0, last excluded), and what is wrong with it."""
     text = "\n".join(lines.lines[first:last]) + "\n"
     try:
         if problem := _dangerous(text, lines, first):
@@ -79,25 +85,19 @@ def _dangerous(text: str, lines: Lines, first: int) -> Problem | None:
         if isinstance(event, yaml.events.DocumentStartEvent):
             documents += 1
             if documents > 1:
+                words = "a second YAML document starts here"
                 place = _start(event, lines, first)
-                return Problem(
-                    "several-documents",
-                    "a second YAML document starts here",
-                    place,
-                    "keep one document in a file",
-                )
+                return Problem("several-documents", words, place, "keep one document in a file")
         if getattr(event, "anchor", None) or getattr(event, "tag", None):
             return _property(_start(event, lines, first))
         if isinstance(event, yaml.events.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                place = _start(event, lines, first)
-                return Problem(
-                    "too-deep",
+                words, help = (
                     f"more than {MAX_DEPTH} levels of nesting",
-                    place,
                     "no field of ours needs more than 5 levels",
                 )
+                return Problem("too-deep", words, _start(event, lines, first), help)
         elif isinstance(event, yaml.events.CollectionEndEvent):
             depth -= 1
     return None
@@ -110,38 +110,33 @@ def _start(event: yaml.Event, lines: Lines, first: int) -> Place:
 
 def _property(place: Place) -> Problem:
     """The anchor, alias or tag that stands here, quoted as it was written."""
-    found = re.compile(r"[^\s,\[\]{}]+").match(place.text, place.column - 1)
-    word = found[0] if found else ""
+    match = WORD.match(place.text, place.column - 1)
+    word = match[0] if match else ""
     place = replace(place, length=max(1, len(word)))
     if word.startswith("!"):
+        words = f'"{word}" is a YAML tag; values here are plain'
         return Problem(
-            "yaml-tag",
-            f'"{word}" is a YAML tag; values here are plain',
-            place,
-            "delete it, or quote the text when it is meant to start with !",
+            "yaml-tag", words, place, "delete it, or quote the text when it is meant to start with !"
         )
-    return Problem(
-        "yaml-alias",
-        f'"{word}" is an anchor or alias; content is written out in full',
-        place,
-        "write the value where it is needed, or quote the text when it is meant to start with & or *",
-    )
+    words = f'"{word}" is an anchor or alias; content is written out in full'
+    help = "write the value where it is needed, or quote the text when it is meant to start with & or *"
+    return Problem("yaml-alias", words, place, help)
 
 
 def _broken(fault: yaml.YAMLError, lines: Lines, first: int) -> Problem:
     context = getattr(fault, "context", None) or ""
     mark = getattr(fault, "problem_mark", None)
     start = getattr(fault, "context_mark", None)
-    if start and (mark is None or (start.line < mark.line and re.search("flow|quoted|simple key", context))):
-        mark = start  # what was never closed: its end is found lines below, where nothing is wrong
+    is_unclosed = start and mark and start.line < mark.line and UNCLOSED.search(context)
+    if mark is None or is_unclosed:
+        mark = start or mark  # the end of what was never closed is found below, where nothing is wrong
     place = lines.place(mark.line + first, mark.column) if mark else lines.place(first)
     says = " ".join(part for part in (context, getattr(fault, "problem", None)) if part) or str(fault)
-    return Problem(
-        "yaml-syntax",
-        f"YAML can't be read here: {says[:200]}",
-        place,
-        'check indentation, colons, brackets and quotes; quote a value that contains ": " or " #" or starts with a sign',
+    help = (
+        "check indentation, colons, brackets and quotes; "
+        'quote a value that contains ": " or " #" or starts with a sign'
     )
+    return Problem("yaml-syntax", f"YAML can't be read here: {says[:200]}", place, help)
 
 
 @dataclass(slots=True)
@@ -160,47 +155,31 @@ class _Builder:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, (*path, position)) for position, child in enumerate(node.value)]
-        if not getattr(node, "style", None) and node.value in (
-            "",
-            "~",
-            "null",
-            "Null",
-            "NULL",
-        ):  # '' or None: plain
+        is_plain = not getattr(node, "style", None)  # '' or None
+        if is_plain and node.value in NULLS:
             return None
         return self._text(node)
 
     def _text(self, node: yaml.Node) -> str:
         """A scalar; within double quotes, YAML writes any character as an escape."""
-        if found := CONTROL.search(node.value):
-            self.problems.append(control_character(found[0], self._place(node)))
+        if match := CONTROL.search(node.value):
+            self.problems.append(control_character(match[0], self._place(node)))
         return str(node.value)
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Plain]:
         built: dict[str, Plain] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self.problems.append(
-                    Problem(
-                        "yaml-key",
-                        "a list or mapping can't be a key",
-                        self._place(key_node),
-                        "write a plain word before the colon",
-                    )
-                )
+                words, help = "a list or mapping can't be a key", "write a plain word before the colon"
+                self.problems.append(Problem("yaml-key", words, self._place(key_node), help))
                 continue
             key, place = self._text(key_node), self._place(key_node)
             if key in built:
-                line = self.keys[(*path, key)].line
-                self.problems.append(
-                    Problem(
-                        "duplicate-key",
-                        f'"{key}" stands here a second time',
-                        place,
-                        "keep one of the two",
-                        f"first on line {line}",
-                    )
+                words, label = (
+                    f'"{key}" stands here a second time',
+                    f"first on line {self.keys[(*path, key)].line}",
                 )
+                self.problems.append(Problem("duplicate-key", words, place, "keep one of the two", label))
                 continue
             self.keys[(*path, key)] = place
             built[key] = self.build(value_node, (*path, key))
@@ -208,9 +187,8 @@ class _Builder:
 
     def _place(self, node: yaml.Node) -> Place:
         start, end = node.start_mark, node.end_mark
-        length = (
-            end.column - start.column
-            if end.line == start.line
-            else len(self.lines.lines[min(start.line + self.first, len(self.lines.lines) - 1)]) - start.column
-        )
-        return self.lines.place(start.line + self.first, start.column, length)
+        line = start.line + self.first
+        if end.line == start.line:
+            return self.lines.place(line, start.column, end.column - start.column)
+        text = self.lines.lines[min(line, len(self.lines.lines) - 1)]
+        return self.lines.place(line, start.column, len(text) - start.column)

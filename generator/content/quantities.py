@@ -1,11 +1,14 @@
-"""How a written value is read as a number: facts by their unit, signals by their scale. Knows no file and no model."""
+"""How a written value is read as a number: facts by their unit, signals by their scale.
+
+Knows no file and no model.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 
-from generator.content.schema import SignalRuleShape
+from generator.content.settings_schema import SignalRuleShape
 from generator.dates import days
 
 COUNT = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
@@ -24,7 +27,7 @@ BYTES = {
 
 DIGITS = r"(?:about )?([0-9][0-9,]*(?:\.[0-9]+)?)"
 
-QUANTITY = {
+QUANTITY = {  # of each unit its form, its name and examples
     "count": (re.compile(DIGITS + r" ?([KMBT]?)"), "a count", "247M, 1.6B or 30,524"),
     "bytes": (re.compile(DIGITS + r" ?([kKMGT]?i?B)"), "a file size", "982 MB or 10 GB"),
     "px": (
@@ -52,7 +55,7 @@ def quantity(text: str, unit: str) -> float:
     return number
 
 
-def reading(text: str, rule: SignalRuleShape) -> float | None:
+def signal_number(text: str, rule: SignalRuleShape) -> float | None:
     """A signal's value as the number that its scale reads; None for a word of a table. Raises ValueError."""
     if rule.scale == "half-life":
         return float(days(text))

@@ -1,7 +1,7 @@
-"""From what was written to the frozen nouns: a file without an error becomes a Model, a draft without one a Catalog.
+"""From what was written to the frozen nouns: a file without an error becomes a Model, a site a Catalog.
 
-Decides what a value is worth: its state, its number, its grade, whether its source has grown old, whether somebody
-disputes it. Reads no files and finds no faults.
+Decides what a value is worth: its state, its number, its grade, whether its source has grown old, whether
+somebody disputes it. Reads no files and finds no faults.
 """
 
 from __future__ import annotations
@@ -36,20 +36,24 @@ from generator.catalog import (
     Value,
 )
 from generator.content.marked_yaml import Marked, Path
-from generator.content.quantities import is_open, quantity, reading
-from generator.content.schema import (
+from generator.content.model_schema import (
     BenchmarkShape,
     CapabilityShape,
     Cited,
     FactShape,
     RunShape,
+    SignalShape,
+)
+from generator.content.quantities import is_open, quantity, signal_number
+from generator.content.settings_schema import (
+    BudgetShape,
+    DimensionShape,
     ScoringShape,
     SignalRuleShape,
-    SignalShape,
     SiteShape,
     TopShape,
 )
-from generator.content.written import WrittenSite, Written
+from generator.content.written import Written, WrittenSite
 from generator.dates import days
 from generator.files import anchor
 
@@ -65,21 +69,23 @@ class Words:
     site: SiteShape
 
 
-def words_of(draft: WrittenSite) -> Words:
+def words_of(written: WrittenSite) -> Words:
+    """The words that the settings declare."""
+    shape, _ = written.tags
     tags = {
         name: Tag(name, tag.label, tag.kind, _side(tag.inputs), _side(tag.outputs))
-        for name, tag in draft.tags[0].tags.items()
+        for name, tag in shape.tags.items()
     }
     tasks = {
         name: Task(name, task.label, Kinds(frozenset(task.inputs), frozenset(task.outputs)))
-        for name, task in draft.tags[0].tasks.items()
+        for name, task in shape.tasks.items()
     }
-    rows = {name: FactRow(name, row.label, row.unit) for name, row in draft.fact_rows.items()}
-    return Words(tags, tasks, rows, draft.rules, draft.site[0])
+    rows = {name: FactRow(name, row.label, row.unit) for name, row in written.fact_rows.items()}
+    return Words(tags=tags, tasks=tasks, rows=rows, rules=written.rules, site=written.site[0])
 
 
 def catalog_of(
-    draft: WrittenSite,
+    written: WrittenSite,
     words: Words,
     models: Iterable[Model],
     samples: tuple[Sample, ...],
@@ -87,50 +93,96 @@ def catalog_of(
     settings_digest: bytes,
 ) -> Catalog:
     """All that was read, models in slug order."""
-    site = draft.site[0]
-    encoder = Encoder(**site.encoder.model_dump())
     return Catalog(
-        _site(site, encoder, draft.site[1]),
-        _recipe(draft.scoring[0]), words.tags, words.tasks, words.rows, tuple(sorted(models, key=lambda model: model.slug)), samples, prompts,
-        settings_digest,
-    )  # fmt: skip
+        site=_site(*written.site),
+        recipe=_recipe(written.scoring[0]),
+        tags=words.tags,
+        tasks=words.tasks,
+        fact_rows=words.rows,
+        models=tuple(sorted(models, key=lambda model: model.slug)),
+        samples=samples,
+        prompts=prompts,
+        settings_digest=settings_digest,
+    )
 
 
-def _site(shape: SiteShape, encoder: Encoder, marked: Marked) -> SiteSettings:
-    pairs = shape.pairs.top if isinstance(shape.pairs, TopShape) else shape.pairs
-    asked = shape.budget
-    budget = Budget(asked.files, asked.megabytes * 10**6 if asked.megabytes else None) if asked else Budget()
-    limited_at = marked.key_place(("budget" if asked else "host",))
-    base_url = shape.base_url.rstrip("/") + "/"
+def _site(shape: SiteShape, marked: Marked) -> SiteSettings:
     return SiteSettings(
-        shape.title, shape.tagline, base_url, shape.edit_url, shape.as_of, pairs, encoder, shape.host, budget, tuple(shape.compress), limited_at
-    )  # fmt: skip
+        title=shape.title,
+        tagline=shape.tagline,
+        base_url=shape.base_url.rstrip("/") + "/",
+        edit_url=shape.edit_url,
+        as_of=shape.as_of,
+        pairs=shape.pairs.top if isinstance(shape.pairs, TopShape) else shape.pairs,
+        encoder=Encoder(**shape.encoder.model_dump()),
+        host=shape.host,
+        budget=_budget(shape.budget),
+        compress=tuple(shape.compress),
+        limited_at=marked.key_place(("budget" if shape.budget else "host",)),
+    )
+
+
+def _budget(shape: BudgetShape | None) -> Budget:
+    if shape is None:
+        return Budget()
+    return Budget(shape.files, shape.megabytes * 10**6 if shape.megabytes else None)
 
 
 def _side(written: Sequence[str]) -> frozenset[str] | None:
     """Modalities of a tag's side; none at all for any; None for the model's own."""
-    return None if written == "model" else frozenset() if isinstance(written, str) else frozenset(written)
+    if written == "model":
+        return None
+    return frozenset() if isinstance(written, str) else frozenset(written)
 
 
 def _recipe(shape: ScoringShape) -> Recipe:
-    dimensions = tuple(
-        Dimension(name, dimension.label, dimension.weight, dimension.why, tuple(
-            SignalRule(
-                signal, rule.label, rule.weight, rule.why, rule.scale, rule.zero, rule.one, rule.spread if rule.spread is not None else float(rule.scale == "log"), rule.months, rule.table,
-                rule.field or "", (rule.benchmark.dataset, rule.benchmark.metric) if rule.benchmark else None, rule.measured or "", frozenset(rule.tasks),
-            )
-            for signal, rule in dimension.signals.items()
-        ))
-        for name, dimension in shape.dimensions.items()
-    )  # fmt: skip
-    return Recipe(shape.version, shape.date, shape.provisional_below, shape.ahead, shape.leans, dimensions)
+    return Recipe(
+        version=shape.version,
+        date=shape.date,
+        provisional_below=shape.provisional_below,
+        ahead=shape.ahead,
+        leans=shape.leans,
+        dimensions=tuple(_dimension(name, dimension) for name, dimension in shape.dimensions.items()),
+    )
+
+
+def _dimension(name: str, shape: DimensionShape) -> Dimension:
+    return Dimension(
+        name=name,
+        label=shape.label,
+        weight=shape.weight,
+        why=shape.why,
+        signals=tuple(_signal_rule(signal, rule) for signal, rule in shape.signals.items()),
+    )
+
+
+def _signal_rule(name: str, shape: SignalRuleShape) -> SignalRule:
+    benchmark = shape.benchmark
+    default_spread = 1.0 if shape.scale == "log" else 0.0  # a factor of one, or nothing to add
+    return SignalRule(
+        name=name,
+        label=shape.label,
+        weight=shape.weight,
+        why=shape.why,
+        scale=shape.scale,
+        zero=shape.zero,
+        one=shape.one,
+        spread=default_spread if shape.spread is None else shape.spread,
+        months=shape.months,
+        table=shape.table,
+        field=shape.field or "",
+        benchmark=(benchmark.dataset, benchmark.metric) if benchmark else None,
+        measured=shape.measured or "",
+        tasks=frozenset(shape.tasks),
+    )
 
 
 def model_of(written: Written, words: Words, file_digest: bytes) -> Model:
     """The model that a file without a fault describes."""
     shape, values = written.shape, _Values(written, words.site)
-    rows = words.rows
     kinds = Kinds(frozenset(shape.inputs), frozenset(shape.outputs))
+    facts = [(name, row.unit) for name, row in words.rows.items() if name in shape.facts]
+    corrections = sorted(shape.corrections, key=lambda correction: correction.date, reverse=True)
     return Model(
         slug=written.slug,
         path=written.marked.lines.path,
@@ -140,21 +192,13 @@ def model_of(written: Written, words: Words, file_digest: bytes) -> Model:
         kind=shape.kind,
         tasks=tuple(shape.tasks),
         kinds=kinds,
-        released=values.cited(
-            ("released",), shape.released.date, shape.released, float(days(shape.released.date))
-        )
-        if shape.released
-        else UNKNOWN,
+        released=values.released(),
         license=values.cited(("license",), shape.license.spdx, shape.license),
         commercial_use=shape.license.commercial_use,
         weights=values.cited(("pricing", "weights"), shape.pricing.weights, shape.pricing),
         hosted=values.cited(("pricing", "hosted"), shape.pricing.hosted, shape.pricing),
         sources=values.sources,
-        facts={
-            name: values.fact(name, shape.facts[name], rows[name].unit)
-            for name in rows
-            if name in shape.facts
-        },
+        facts={name: values.fact(name, shape.facts[name], unit) for name, unit in facts},
         benchmarks=tuple(
             values.benchmark(position, benchmark) for position, benchmark in enumerate(shape.benchmarks)
         ),
@@ -162,10 +206,7 @@ def model_of(written: Written, words: Words, file_digest: bytes) -> Model:
             name: values.signal(name, signal, words.rules[name]) for name, signal in shape.signals.items()
         },
         run=_run(shape.run) if shape.run else None,
-        corrections=tuple(
-            Correction(each.date, each.what, each.why)
-            for each in sorted(shape.corrections, key=lambda each: each.date, reverse=True)
-        ),
+        corrections=tuple(Correction(row.date, row.what, row.why) for row in corrections),
         summary=shape.summary or "",
         capabilities=tuple(_capability(capability, kinds, words.tags) for capability in shape.capabilities),
         digest=file_digest,
@@ -183,6 +224,12 @@ class _Values:
             key: Source(key, source.url, source.title, source.read, source.by, source.as_of or "")
             for key, source in written.shape.sources.items()
         }
+
+    def released(self) -> Value:
+        released = self._written.shape.released
+        if released is None:
+            return UNKNOWN
+        return self.cited(("released",), released.date, released, float(days(released.date)))
 
     def cited(self, path: Path, text: str, cited: Cited, number: float | None = None) -> Value:
         source = self.sources.get(cited.source or "")
@@ -204,14 +251,15 @@ class _Values:
         return self._graded(self.cited(("facts", name), fact.value, fact, number), fact)
 
     def signal(self, name: str, signal: SignalShape, rule: SignalRuleShape) -> Value:
-        number = None if is_open(signal.value) else reading(signal.value, rule)
+        number = None if is_open(signal.value) else signal_number(signal.value, rule)
         return replace(
             self._graded(self.cited(("signals", name), signal.value, signal, number), signal),
             as_of=signal.as_of or "",
         )
 
     def benchmark(self, position: int, benchmark: BenchmarkShape) -> Benchmark:
-        value = self.cited(("benchmarks", position), f"{benchmark.value:g}", benchmark, benchmark.value)
+        path: Path = ("benchmarks", position)
+        value = self.cited(path, f"{benchmark.value:g}", benchmark, benchmark.value)
         return Benchmark(benchmark.dataset, benchmark.metric, benchmark.setting, value)
 
     def _graded(self, value: Value, fact: FactShape) -> Value:
@@ -220,20 +268,27 @@ class _Values:
 
 def _run(shape: RunShape) -> Run:
     return Run(
-        shape.instrument,
-        shape.weights,
-        shape.revision or "",
-        shape.model_class or "",
-        tuple(Decode(tuple(sorted(settings.items()))) for settings in (shape.decode, *shape.also)),
-        shape.prompt or "",
+        instrument=shape.instrument,
+        weights=shape.weights,
+        revision=shape.revision or "",
+        model_class=shape.model_class or "",
+        decodes=tuple(Decode(tuple(sorted(decode.items()))) for decode in (shape.decode, *shape.also)),
+        prompt=shape.prompt or "",
     )
 
 
 def _capability(shape: CapabilityShape, model_kinds: Kinds, tags: Mapping[str, Tag]) -> Capability:
     return Capability(
-        shape.title, anchor(shape.title), tuple(shape.tags), kinds_of(model_kinds, [tags[tag] for tag in shape.tags]),
-        shape.text, shape.unique, shape.versus, shape.limits, tuple(shape.sources),
-    )  # fmt: skip
+        title=shape.title,
+        anchor=anchor(shape.title),
+        tags=tuple(shape.tags),
+        kinds=kinds_of(model_kinds, [tags[tag] for tag in shape.tags]),
+        text=shape.text,
+        unique=shape.unique,
+        versus=shape.versus,
+        limits=shape.limits,
+        sources=tuple(shape.sources),
+    )
 
 
 def kinds_of(model_kinds: Kinds, tags: list[Tag]) -> Kinds:
@@ -244,8 +299,8 @@ def kinds_of(model_kinds: Kinds, tags: list[Tag]) -> Kinds:
     deciding = [tag for tag in tags if tag.kind == "task"] or tags
 
     def side(sides: list[frozenset[str] | None], own: frozenset[str]) -> frozenset[str]:
-        found = [own if side is None else side for side in sides]
-        return frozenset() if frozenset() in found else frozenset().union(*found)
+        modalities = [own if side is None else side for side in sides]
+        return frozenset() if frozenset() in modalities else frozenset().union(*modalities)
 
     return Kinds(
         side([tag.inputs for tag in deciding], model_kinds.inputs),

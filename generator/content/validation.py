@@ -1,6 +1,6 @@
-"""What a file holds against the shape that it should have: every fault of pydantic in our words, at its place.
+"""What a file holds against the shape that it should have: each fault of pydantic in our words, at its place.
 
-Knows how a fault is told, not what a shape may hold; that is said in schema.py.
+Knows how a fault is told, not what a shape may hold; that is said in the schemas.
 """
 
 from __future__ import annotations
@@ -12,169 +12,18 @@ import re
 import types
 import typing
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from generator.content.field_types import ACCEPTED
 from generator.content.markdown_form import LABELS, LISTS
 from generator.content.marked_yaml import Marked, Path, Plain
-from generator.content.schema import ACCEPTED
 from generator.problems import Problem, nearest, one_of
 
-
-def validated(shape: type[BaseModel], marked: Marked) -> tuple[BaseModel | None, list[Problem]]:
-    """The document in its shape, or all that keeps it from being one."""
-    value, faults = None, []
-    try:
-        value = shape.model_validate(marked.value if marked.value is not None else {})
-    except ValidationError as found:
-        faults = found.errors(include_url=False)
-    strange = [fault["loc"] for fault in faults if fault["type"] == "extra_forbidden"]
-    meant = {(*path[:-1], nearest(str(path[-1]), _accepted_keys(shape, path[:-1]))) for path in strange}
-    problems = [
-        _problem(shape, marked, fault)
-        for fault in faults
-        if fault["type"] != "missing" or fault["loc"] not in meant
-    ]
-    told = {problem.place for problem in problems}
-    problems += [
-        _no_value(marked, path)
-        for path in _empty(marked.value)
-        if path and marked.key_place(path) not in told
-    ]
-    return None if problems else value, problems
-
-
-def as_meant(shape: type[BaseModel], marked: Marked) -> BaseModel | None:
-    """The file with its misspelt keys put right, so that rules can look at the rest in the same run; None when more is wrong."""
-    value: Any = copy.deepcopy(marked.value)
-    try:
-        return shape.model_validate(value)
-    except ValidationError as found:
-        faults = found.errors(include_url=False)
-    for fault in faults:
-        *path, key = fault["loc"]
-        parent = functools.reduce(operator.getitem, path, value)
-        meant = nearest(str(key), _accepted_keys(shape, tuple(path)))
-        if fault["type"] == "extra_forbidden" and meant and meant not in parent:
-            parent[meant] = parent.pop(key)
-        elif fault["type"] != "missing":
-            return None
-    try:
-        return shape.model_validate(value)
-    except ValidationError:
-        return None
-
-
-def _empty(value: Plain, path: Path = ()) -> Iterator[Path]:
-    """Everything without a value; fields that may be left out would take it as that."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in inner:
-        yield from _empty(part, (*path, key))
-    if value is None:
-        yield path
-
-
-def _no_value(marked: Marked, path: Path) -> Problem:
-    help = 'write one, or "unknown" where the field allows it; a field that is not required can be left out'
-    return Problem("no-value", f"{_shown(path)} has no value", marked.key_place(path), help)
-
-
-def _problem(shape: type[BaseModel], marked: Marked, fault: ErrorDetails) -> Problem:
-    """One fault of pydantic in our words, at its place."""
-    path: Path = tuple(part for part in fault["loc"] if part != "[key]")
-    context, kind, written = fault.get("ctx", {}), fault["type"], fault["input"]
-    name = _shown(path)
-    place = marked.place(path)
-    if kind == "missing":
-        return _missing(marked, path)
-    if kind == "extra_forbidden":
-        accepted = _accepted_keys(shape, path[:-1])
-        return Problem(
-            "unknown-key",
-            f"{name} is not a field here",
-            marked.key_place(path),
-            one_of(str(path[-1]), accepted),
-        )
-    if written is None:
-        return _no_value(marked, path)
-    if "help" in context:
-        return Problem(kind, context["message"], place, context["help"])
-    if kind == "literal_error":
-        accepted = re.findall(r"'([^']*)'", context["expected"])
-        if not isinstance(written, str):
-            return Problem(
-                "wrong-type",
-                f"{name} is {_kind_of(written)}, not one word",
-                place,
-                f"write one of {', '.join(accepted)}",
-            )
-        return Problem(
-            "not-accepted", f'{name} is "{_short(written)}"', place, one_of(str(written), accepted)
-        )
-    if kind == "string_pattern_mismatch":
-        key = fault["loc"][-1] == "[key]"
-        what = f'"{_short(path[-1])}" as a name' if key else f'{name} is "{_short(written)}", which'
-        return Problem(
-            "not-accepted",
-            f"{what} has characters that are not accepted",
-            marked.key_place(path) if key else place,
-            ACCEPTED[context["pattern"]],
-        )
-    if kind in TYPE_WORDS:
-        return Problem(
-            "wrong-type",
-            f"{name} is {_kind_of(written)}, not {TYPE_WORDS[kind]}",
-            place,
-            TYPE_HELP.get(kind, "see docs/fields.md for the form of this field"),
-        )
-    if kind in ("string_too_long", "too_long"):
-        unit = "characters" if kind[0] == "s" else "entries"
-        return Problem(
-            "too-long",
-            f"{name} has {len(written):,} {unit}; {context['max_length']:,} are accepted",
-            place,
-            "shorten it",
-        )
-    if kind in ("string_too_short", "too_short"):
-        least, is_text = context["min_length"], kind[0] == "s"
-        unit = (
-            ("character" if least == 1 else "characters")
-            if is_text
-            else ("entry" if least == 1 else "entries")
-        )
-        return Problem(
-            "too-short",
-            f"{name} needs at least {least} {unit}",
-            place,
-            "write it in words" if is_text else "add an entry",
-        )
-    return Problem(
-        "out-of-range",
-        f"{name} is {_short(written)}: {fault['msg'].replace('Input should be', 'it must be')}",
-        place,
-        "write a number within that range",
-    )
-
-
-def _missing(marked: Marked, path: Path) -> Problem:
-    """A field that is not there, called what the editor of this file has to write."""
-    if path[0] != "capabilities" or len(path) != 3 or not marked.lines.path.endswith(".md"):
-        return Problem(
-            "missing-key",
-            f"{_within(path) or _shown(path)} is missing",
-            marked.head(path[:-1]),
-            f'add "{path[-1]}:"',
-        )
-    title = marked.place(path[:-1])
-    name = f'capability "{title.text[title.column - 1 :].strip()}"'
-    label = next((label for label, key in LABELS.items() if key == path[-1]), None)
-    if label is None:
-        return Problem("missing-key", f"{name} has no text", title, 'add a paragraph below "Tags:"')
-    part = "line" if path[-1] in LISTS else "paragraph"
-    return Problem("missing-key", f'{name} has no "{label}:"', title, f'add a {part} "{label}: ..."')
-
+S = TypeVar("S", bound=BaseModel)
 
 TYPE_WORDS = {
     "list_type": "a list",
@@ -195,18 +44,194 @@ TYPE_HELP = {
     "int_type": "write one whole number",
 }
 
+KEY_OF_MAPPING = "[key]"  # where pydantic puts a fault of a key itself
 
-def _shown(path: Path) -> str:
+
+def validated(shape: type[S], marked: Marked) -> tuple[S | None, list[Problem]]:
+    """The document in its shape, or all that keeps it from being one."""
+    value, faults = _validate(shape, _root(marked))
+    misspelt = [fault["loc"] for fault in faults if fault["type"] == "extra_forbidden"]
+    meant = {(*path[:-1], nearest(str(path[-1]), _accepted_keys(shape, path[:-1]))) for path in misspelt}
+    told = [fault for fault in faults if fault["type"] != "missing" or fault["loc"] not in meant]
+    problems = [_Teller(shape, marked, fault).problem() for fault in told]
+    places = {problem.place for problem in problems}
+    for path in _empty(marked.value):
+        if path and marked.key_place(path) not in places:
+            problems.append(_no_value(marked, path))
+    return None if problems else value, problems
+
+
+def as_meant(shape: type[S], marked: Marked) -> S | None:
+    """The document with its misspelt keys put right, or None when more is wrong.
+
+    So rules can look at the rest of a file in the same run.
+    """
+    root = copy.deepcopy(_root(marked))
+    value, faults = _validate(shape, root)
+    for fault in faults:
+        if fault["type"] == "missing":
+            continue
+        if fault["type"] != "extra_forbidden" or not _put_right(shape, root, fault["loc"]):
+            return None
+    return _validate(shape, root)[0] if faults else value
+
+
+def _put_right(shape: type[BaseModel], root: Any, path: Path) -> bool:
+    """Whether the key at this path could be given the name that it was meant to have."""
+    *outer, key = path
+    parent = functools.reduce(operator.getitem, outer, root)
+    meant = nearest(str(key), _accepted_keys(shape, tuple(outer)))
+    if not meant or meant in parent:
+        return False
+    parent[meant] = parent.pop(key)
+    return True
+
+
+def _root(marked: Marked) -> Any:
+    """A file that holds nothing lacks every field."""
+    return {} if marked.value is None else marked.value
+
+
+def _validate(shape: type[S], root: Any) -> tuple[S | None, list[ErrorDetails]]:
+    try:
+        return shape.model_validate(root), []
+    except ValidationError as refusal:
+        return None, refusal.errors(include_url=False)
+
+
+def _empty(value: Plain, path: Path = ()) -> Iterator[Path]:
+    """Everything without a value; fields that may be left out would take it as that."""
+    if value is None:
+        yield path
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _empty(part, (*path, key))
+    elif isinstance(value, list):
+        for position, part in enumerate(value):
+            yield from _empty(part, (*path, position))
+
+
+def _no_value(marked: Marked, path: Path) -> Problem:
+    help = 'write one, or "unknown" where the field allows it; a field that is not required can be left out'
+    return Problem("no-value", f"{_name(path)} has no value", marked.key_place(path), help)
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """One fault of pydantic, to be told in our words at its place."""
+
+    shape: type[BaseModel]
+    marked: Marked
+    fault: ErrorDetails
+
+    @property
+    def path(self) -> Path:
+        return tuple(part for part in self.fault["loc"] if part != KEY_OF_MAPPING)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        return self.fault.get("ctx", {})
+
+    @property
+    def name(self) -> str:
+        return _name(self.path)
+
+    def problem(self) -> Problem:
+        kind = self.fault["type"]
+        if kind == "missing":
+            return _missing(self.marked, self.path)
+        if kind == "extra_forbidden":
+            return self._unknown_key()
+        if self.fault["input"] is None:
+            return _no_value(self.marked, self.path)
+        if "help" in self.context:
+            return self._at_value(kind, self.context["message"], self.context["help"])
+        if kind == "literal_error":
+            return self._not_a_word()
+        if kind == "string_pattern_mismatch":
+            return self._not_accepted_characters()
+        if kind in TYPE_WORDS:
+            return self._wrong_type(kind)
+        if kind in ("string_too_long", "too_long"):
+            return self._too_long("characters" if kind == "string_too_long" else "entries")
+        if kind in ("string_too_short", "too_short"):
+            return self._too_short(is_text=kind == "string_too_short")
+        bounds = self.fault["msg"].replace("Input should be", "it must be")
+        words = f"{self.name} is {_short(self.fault['input'])}: {bounds}"
+        return self._at_value("out-of-range", words, "write a number within that range")
+
+    def _at_value(self, code: str, message: str, help: str) -> Problem:
+        return Problem(code, message, self.marked.place(self.path), help)
+
+    def _unknown_key(self) -> Problem:
+        accepted = _accepted_keys(self.shape, self.path[:-1])
+        place = self.marked.key_place(self.path)
+        help = one_of(str(self.path[-1]), accepted)
+        return Problem("unknown-key", f"{self.name} is not a field here", place, help)
+
+    def _not_a_word(self) -> Problem:
+        accepted = re.findall(r"'([^']*)'", self.context["expected"])
+        written = self.fault["input"]
+        if not isinstance(written, str):
+            words = f"{self.name} is {_kind_of(written)}, not one word"
+            return Problem(
+                "wrong-type", words, self.marked.place(self.path), f"write one of {', '.join(accepted)}"
+            )
+        words = f'{self.name} is "{_short(written)}"'
+        return Problem("not-accepted", words, self.marked.place(self.path), one_of(written, accepted))
+
+    def _not_accepted_characters(self) -> Problem:
+        help = ACCEPTED[self.context["pattern"]]
+        if self.fault["loc"][-1] == KEY_OF_MAPPING:
+            words = f'"{_short(self.path[-1])}" as a name has characters that are not accepted'
+            return Problem("not-accepted", words, self.marked.key_place(self.path), help)
+        written = _short(self.fault["input"])
+        words = f'{self.name} is "{written}", which has characters that are not accepted'
+        return Problem("not-accepted", words, self.marked.place(self.path), help)
+
+    def _wrong_type(self, kind: str) -> Problem:
+        words = f"{self.name} is {_kind_of(self.fault['input'])}, not {TYPE_WORDS[kind]}"
+        help = TYPE_HELP.get(kind, "see docs/fields.md for the form of this field")
+        return Problem("wrong-type", words, self.marked.place(self.path), help)
+
+    def _too_long(self, unit: str) -> Problem:
+        length, accepted = len(self.fault["input"]), self.context["max_length"]
+        words = f"{self.name} has {length:,} {unit}; {accepted:,} are accepted"
+        return Problem("too-long", words, self.marked.place(self.path), "shorten it")
+
+    def _too_short(self, is_text: bool) -> Problem:
+        least = self.context["min_length"]
+        one, many = ("character", "characters") if is_text else ("entry", "entries")
+        words = f"{self.name} needs at least {least} {one if least == 1 else many}"
+        help = "write it in words" if is_text else "add an entry"
+        return Problem("too-short", words, self.marked.place(self.path), help)
+
+
+def _missing(marked: Marked, path: Path) -> Problem:
+    """A field that is not there, called what the editor of this file has to write."""
+    if path[0] != "capabilities" or len(path) != 3 or not marked.lines.path.endswith(".md"):
+        words = f"{_of_entry(path) or _name(path)} is missing"
+        return Problem("missing-key", words, marked.head(path[:-1]), f'add "{path[-1]}:"')
+    title = marked.place(path[:-1])
+    name = f'capability "{title.text[title.column - 1 :].strip()}"'
+    label = next((label for label, key in LABELS.items() if key == path[-1]), None)
+    if label is None:
+        return Problem("missing-key", f"{name} has no text", title, 'add a paragraph below "Tags:"')
+    part = "line" if path[-1] in LISTS else "paragraph"
+    return Problem("missing-key", f'{name} has no "{label}:"', title, f'add a {part} "{label}: ..."')
+
+
+def _name(path: Path) -> str:
+    """A field by its last two names, in quotes; the file itself when it has none."""
     words = [str(part) for part in path if isinstance(part, str)]
     return f'"{".".join(words[-2:])}"' if words else "the file"
 
 
-def _within(path: Path) -> str:
-    return (
-        f'"{path[-1]}" of entry {path[1] + 1} of {path[0]}'
-        if len(path) > 2 and isinstance(path[1], int)
-        else ""
-    )
+def _of_entry(path: Path) -> str:
+    """A field of an entry of a list; nothing for any other."""
+    if len(path) > 2 and isinstance(path[1], int):
+        return f'"{path[-1]}" of entry {path[1] + 1} of {path[0]}'
+    return ""
 
 
 def _short(written: object) -> str:
@@ -221,15 +246,12 @@ def _kind_of(written: object) -> str:
 
 
 def _accepted_keys(shape: type[BaseModel], path: Path) -> list[str]:
-    """The fields of the shape that stands at this path; positions in lists and names in mappings are no fields."""
+    """The fields of the shape that stands at this path; positions and names in mappings are no fields."""
     current = shape
     for part in path:
         name = "root" if issubclass(current, RootModel) else str(part)
-        if (
-            name in current.model_fields
-            and (inner := _shape_in(current.model_fields[name].annotation)) is not None
-        ):
-            current = inner
+        field = current.model_fields.get(name)
+        current = (field and _shape_in(field.annotation)) or current
     return list(current.model_fields)
 
 
@@ -237,6 +259,5 @@ def _shape_in(annotation: Any) -> type[BaseModel] | None:
     """The one BaseModel inside list[…], dict[…], Annotated[…] or a union."""
     if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
         return annotation if issubclass(annotation, BaseModel) else None
-    return next(
-        (found for part in typing.get_args(annotation) if (found := _shape_in(part)) is not None), None
-    )
+    inner = (_shape_in(part) for part in typing.get_args(annotation))
+    return next((found for found in inner if found is not None), None)

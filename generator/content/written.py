@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.content.marked_yaml import Marked, Path
-from generator.content.schema import (
+from generator.content.model_schema import ModelShape
+from generator.content.settings_schema import (
     FactRowShape,
-    ModelShape,
     ScoringShape,
     SignalRuleShape,
     SiteShape,
     TagsShape,
 )
-from generator.problems import Place, Problem
+from generator.problems import Place
 
 # No pattern here looks for an end over more than a paragraph or 999 characters: texts come from many hands.
 CODE = re.compile(
@@ -30,9 +30,6 @@ class Written:
     slug: str
     shape: ModelShape
     marked: Marked
-
-    def problem(self, code: str, message: str, path: Path, help: str, label: str = "") -> Problem:
-        return Problem(code, message, self.marked.place(path), help, label)
 
     def prose(self) -> Iterator[tuple[Path, str]]:
         """Every markdown text of the file."""
@@ -93,9 +90,6 @@ class WrittenSite:
         }
 
 
-Rule = Callable[[WrittenSite], Iterator[Problem]]
-
-
 def citations(shape: ModelShape) -> Iterator[tuple[Path, str]]:
     """Every place that names a source, and the source."""
     for field in ("released", "license", "pricing"):
@@ -123,10 +117,6 @@ SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n[ \t]*\n")
 DRAFT = re.compile(r"Replace:")
 
 
-def warning(code: str, message: str, place: Place, help: str, label: str = "") -> Problem:
-    return Problem(code, message, place, help, label, "warning")
-
-
 def sentence_at(text: str, position: int) -> str:
     """The sentence of a text in which a position lies."""
     start = 0
@@ -147,7 +137,10 @@ def sentences(text: str) -> Iterator[str]:
 
 
 def said(model: Written, pattern: re.Pattern[str]) -> Iterator[tuple[Path, str, re.Match[str], Place]]:
-    """What a pattern finds, with the path of its text and its sentence; drafts of `matchup new` are left alone."""
+    """What a pattern finds, with the path of its text and its sentence.
+
+    Drafts of `matchup new` are left alone.
+    """
     for path, text in model.prose():
         if pattern.search(text) and not DRAFT.match(text):
             for found, place in model.find(pattern, path, text):

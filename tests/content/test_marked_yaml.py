@@ -63,7 +63,8 @@ def test_a_quoted_null_is_text(text: str) -> None:
 
 @pytest.mark.usefixtures("either_loader")
 def test_every_key_and_value_has_its_place() -> None:
-    text = "name: alpha\nfacts:\n  size: {value: 982 MB, source: card}\ntags: [one, two]\nlist:\n  - x\n  - y: z\n"
+    facts = "facts:\n  size: {value: 982 MB, source: card}\n"
+    text = f"name: alpha\n{facts}tags: [one, two]\nlist:\n  - x\n  - y: z\n"
     found, _ = read(text)
     keys = {
         ("name",): (1, 1, 4),

@@ -19,10 +19,10 @@ from PIL import Image
 
 from generator.cache import Cache, Entries
 from generator.catalog import Catalog
-from generator.content import folder
-from generator.content.checks import rules, structure, wording
+from generator.content.checks import rules
 from generator.content.folder import read_catalog
 from generator.content.model_file import ModelFile, examine, written
+from generator.content.settings import SETTINGS, read_settings
 from generator.problems import Problem, as_text
 from tests.toys import ROOT, copy_site, environment, tree
 
@@ -112,7 +112,7 @@ def break_the_recipe(site: Path, chance: random.Random) -> None:
 
 
 def mend_the_settings(site: Path, chance: random.Random) -> None:
-    for name in folder.SETTINGS:
+    for name in SETTINGS:
         shutil.copy(ROOT / "content" / name, site / "content" / name)
 
 
@@ -144,9 +144,25 @@ def draw_a_picture(site: Path, chance: random.Random) -> None:
 
 Edit = Callable[[Path, random.Random], None]
 EDITS: list[Edit] = [
-    change_a_model, misspell_a_tag, misspell_a_key, break_yaml, break_a_text, delete_a_model, copy_a_model, copy_a_sentence, claim_an_address,
-    mend_a_model, change_the_recipe, break_the_recipe, mend_the_settings, change_a_tag, raise_the_day, except_a_code, spoil_a_picture, draw_a_picture,
-]  # fmt: skip
+    change_a_model,
+    misspell_a_tag,
+    misspell_a_key,
+    break_yaml,
+    break_a_text,
+    delete_a_model,
+    copy_a_model,
+    copy_a_sentence,
+    claim_an_address,
+    mend_a_model,
+    change_the_recipe,
+    break_the_recipe,
+    mend_the_settings,
+    change_a_tag,
+    raise_the_day,
+    except_a_code,
+    spoil_a_picture,
+    draw_a_picture,
+]
 
 
 def small_site(folder: Path) -> Path:
@@ -195,15 +211,12 @@ def test_rules_find_in_files_one_by_one_what_they_find_in_all_at_once(
     files = [
         written(path.relative_to(site).as_posix(), path.read_bytes()) for path in sorted(by_slug.values())
     ]
-    found = folder.read_settings(site, [])
+    found, _ = read_settings(site)
     assert found is not None
-    draft = replace(found.draft, models=tuple(model for model in files if model))
+    draft = replace(found.written, models=tuple(model for model in files if model))
     at_once = {*rules.within(draft), *rules.across(draft)}
     told = set(read_catalog(site)[1])
-    codes = {
-        rule.__name__.replace("_", "-")
-        for rule in (*rules.RULES, *wording.ACROSS, *structure.RULES, *structure.ACROSS)
-    }
+    codes = {rule.code for rule in rules.RULES}
     assert at_once <= told
     assert {problem for problem in told if problem.code in codes} <= at_once
 
@@ -269,7 +282,7 @@ def test_settings_with_a_fault_cost_no_file_its_entry(site: Path, tmp_path: Path
 
 def test_a_model_in_need_of_an_exception_is_kept(site: Path, tmp_path: Path) -> None:
     altered(site / ALPHA, "An image goes in", "The paper is called State of the Art. An image goes in")
-    known, found = Entries(tmp_path, ModelFile, b"code"), folder.read_settings(site, [])
+    known, (found, _) = Entries(tmp_path, ModelFile, b"code"), read_settings(site)
     one = examine(ALPHA, (site / ALPHA).read_bytes(), found, known)
     assert [problem.code for problem in one.content if problem.severity == "error"] == ["superlative"]
     assert one.model is not None

@@ -1,4 +1,4 @@
-"""The samples of a site: what is read, where its faults are, and that the shipped ones are drawn by the script that says so."""
+"""The samples of a site: what is read, where its faults are, and that a script draws the shipped ones."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import pytest
 from PIL import Image
 
 from generator import pictures
-from generator.catalog import Prompt, Sample, DrawnShape
+from generator.catalog import DrawnShape, Prompt, Sample
 from generator.content.folder import read_catalog
 from generator.pictures import BadPicture
 from generator.problems import Problem, as_text
 from training import draw_samples, scenes
 
-REPOSITORY_PATH = Path(__file__).parent.parent
+REPOSITORY_PATH = Path(__file__).parent.parent.parent
 LIST = "content/samples/samples.yaml"
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 
@@ -87,12 +87,33 @@ def test_samples_and_prompts_are_what_the_files_say(folder: Path) -> None:
     found, prompts = read(folder)
     digests = [sample.digest for sample in found]
     assert found == (
-        Sample("quay", "content/samples/quay.png", 6, 4, "A red boat lies at a stone quay.", "CC0-1.0", "Jo Example", (), (), "", digests[0]),
         Sample(
-            "hill", "content/samples/hill.png", 3, 5, "A green hill under a white sky.", "CC-BY-4.0", "Al Example",
-            ("a green hill", "a hill in spring"), (DrawnShape("circle", "red", "large", (0, 0.25, 0.5, 1)),), "white", digests[1],
+            name="quay",
+            path="content/samples/quay.png",
+            width=6,
+            height=4,
+            alt="A red boat lies at a stone quay.",
+            license="CC0-1.0",
+            credit="Jo Example",
+            captions=(),
+            shapes=(),
+            background="",
+            digest=digests[0],
         ),
-    )  # fmt: skip
+        Sample(
+            name="hill",
+            path="content/samples/hill.png",
+            width=3,
+            height=5,
+            alt="A green hill under a white sky.",
+            license="CC-BY-4.0",
+            credit="Al Example",
+            captions=("a green hill", "a hill in spring"),
+            shapes=(DrawnShape("circle", "red", "large", (0, 0.25, 0.5, 1)),),
+            background="white",
+            digest=digests[1],
+        ),
+    )
     assert prompts == (
         Prompt("sail", "a white sail", 7, digest=prompts[0].digest),
         Prompt("mast", "a tall mast", 0, "quay", "content/samples/mask.png", prompts[1].digest),
@@ -230,9 +251,18 @@ def a_link(path: Path) -> None:
 
 
 HARMS: list[tuple[Callable[[Path], None], str]] = [
-    *((harm, "bad-picture") for harm in (truncated, truncated_jpeg, empty, words, of_another_format, too_wide, too_many_bytes)),
-    (removed, "missing-picture"), (a_folder, "not-a-file"), (a_pipe, "not-a-file"), (a_link, "symlink"),
-]  # fmt: skip
+    (truncated, "bad-picture"),
+    (truncated_jpeg, "bad-picture"),
+    (empty, "bad-picture"),
+    (words, "bad-picture"),
+    (of_another_format, "bad-picture"),
+    (too_wide, "bad-picture"),
+    (too_many_bytes, "bad-picture"),
+    (removed, "missing-picture"),
+    (a_folder, "not-a-file"),
+    (a_pipe, "not-a-file"),
+    (a_link, "symlink"),
+]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from generator.pages.parts.model_parts import Parts, parts
 from generator.rendering.layouts import Layouts
 from tests.toys import silence, unmatched
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 
 
 def alpha(site: Path, *edits: tuple[str, str]) -> Model:
@@ -109,7 +109,9 @@ def test_a_source_of_the_last_accepted_day_is_not_old(site: Path) -> None:
 
 
 def test_corrections_stand_on_the_models_page_newest_first(site: Path) -> None:
-    entries = "corrections:\n  - {date: 2026-10-01, what: The older one., why: A reader wrote.}\n  - {date: 2026-11-01, what: The newer one., why: The card changed.}\n"
+    older = "{date: 2026-10-01, what: The older one., why: A reader wrote.}"
+    newer = "{date: 2026-11-01, what: The newer one., why: The card changed.}"
+    entries = f"corrections:\n  - {older}\n  - {newer}\n"
     alpha(site, ("signals:", f"{entries}signals:"))
     html = page(site)
     assert 0 < html.index("The newer one.") < html.index("The older one.")

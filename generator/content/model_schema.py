@@ -1,0 +1,231 @@
+"""What a model file may hold: the one definition behind the validator, its messages and the field reference.
+
+Every field says in `description` what an editor should write. Knows shapes only: nothing here reads a file or
+compares two of them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from generator.catalog import InstrumentName
+from generator.content.field_types import (
+    CLASS,
+    COMMIT,
+    Address,
+    Date,
+    FullDate,
+    Key,
+    Number,
+    Repository,
+    Shape,
+    ShortText,
+    Slug,
+    Spdx,
+    Text,
+    listed,
+    short_form,
+)
+from generator.vocabulary import Author, DecodeKey, Modality, ModelKind
+
+
+class Cited(Shape):
+    """What every value may carry beside itself."""
+
+    source: Key | None = Field(
+        None,
+        description="Key of the source, declared under `sources`. Without it the value is graded unsourced.",
+    )
+    note: ShortText | None = Field(None, description="What a reader must know to read the value rightly.")
+
+
+class SourceShape(Shape):
+    """A page, file or paper that values name."""
+
+    url: Address = Field(description="Where it can be read.")
+    title: ShortText = Field(description="What it is, in a few words.")
+    read: FullDate = Field(description="The day on which it was read.")
+    by: Author = Field(
+        "maker",
+        description=(
+            "Whose word it is: the model's makers' (graded reported) or somebody else's (graded verified)."
+        ),
+    )
+    as_of: Date | None = Field(
+        None, description="The day of the copy that was read, when it is older than `read`."
+    )
+
+
+class DatedShape(Cited):
+    """The day of a release."""
+
+    date: Date = Field(description="YYYY-MM-DD, YYYY-MM or YYYY.")
+
+
+class LicenseShape(Cited):
+    """The licence of the weights."""
+
+    spdx: Spdx = Field(description="SPDX identifier, or LicenseRef-… for a licence that SPDX does not list.")
+    commercial_use: Literal["yes", "no", "restricted", "unknown"] = Field(
+        "unknown", description="Whether it may be used commercially."
+    )
+
+
+class PricingShape(Cited):
+    """What it costs to have the weights, or to call a hosted service."""
+
+    weights: Literal["open", "gated", "closed", "unknown"] = Field(
+        description="Whether the weights can be downloaded."
+    )
+    hosted: ShortText = Field(
+        "unknown", description="Price of a hosted service with its unit and date, `unknown`, or `n/a`."
+    )
+
+
+class FactShape(Cited):
+    """A value of the fact table."""
+
+    value: ShortText = Field(description="The value with its unit; `unknown` or `n/a`.")
+    grade: Literal["derived"] | None = Field(
+        None, description="`derived` when it was computed from another value; the note says how."
+    )
+
+
+class SignalShape(FactShape):
+    """A value that the score is computed from."""
+
+    as_of: Date | None = Field(None, description="The day that the reading is of.")
+
+
+class BenchmarkShape(Cited):
+    """A published result."""
+
+    dataset: ShortText = Field(description="Name of the test set, with its split.")
+    metric: ShortText = Field(description="Name of the metric.")
+    value: Number = Field(description="The published figure.")
+    setting: ShortText = Field(description="How it was run; figures are compared only at the same setting.")
+
+
+class CapabilityShape(Shape):
+    """One thing that the model can do."""
+
+    title: Annotated[str, Field(min_length=3, max_length=80)] = Field(
+        description="What it does, in a few words."
+    )
+    tags: Annotated[list[Key], BeforeValidator(listed)] = Field(
+        min_length=1,
+        max_length=5,
+        description="What it is about, the main thing first; the words stand in content/tags.yaml.",
+    )
+    text: Text = Field(description="How it works, 60 to 120 words of markdown.")
+    unique: Text = Field(description="What sets it apart.")
+    versus: Text = Field(description="How it stands against the alternatives.")
+    limits: Text = Field(description="Where it stops.")
+    sources: Annotated[list[Key], BeforeValidator(listed)] = Field(
+        min_length=1, description="Keys of the sources that say so."
+    )
+
+
+class RunShape(Shape):
+    """How the model itself is opened and run."""
+
+    instrument: InstrumentName = Field(description="The kind of network, which decides how it is run.")
+    weights: Repository = Field(
+        description="Repository on the hub, or a folder of the site, written content/weights/name."
+    )
+    revision: Annotated[str, Field(pattern=COMMIT)] | None = Field(
+        None, description="Full commit hash of the repository; without it the weights can't be pinned."
+    )
+    model_class: Annotated[str, Field(pattern=CLASS)] | None = Field(None, description="Class that loads it.")
+    decode: dict[DecodeKey, Number] = Field(
+        default_factory=dict,
+        description=(
+            "Settings: max_new_tokens; num_beams and length_penalty (beam search); top_p, temperature and "
+            "seed (nucleus sampling); num_inference_steps, guidance_scale, width, height and strength "
+            "(pictures)."
+        ),
+    )
+    also: list[dict[DecodeKey, Number]] = Field(
+        default_factory=list,
+        max_length=5,
+        description="Further settings, whose outputs are kept beside those of `decode`.",
+    )
+    prompt: ShortText | None = Field(
+        None,
+        description=(
+            "What a model that takes words is asked with every picture; the instrument's own when left out."
+        ),
+    )
+
+
+class CorrectionShape(Shape):
+    """Something that the file had wrong."""
+
+    date: FullDate = Field(description="The day on which it was corrected.")
+    what: ShortText = Field(description="What was wrong, and what it says now.")
+    why: ShortText = Field(description="How that was found.")
+
+
+class DisputeShape(Shape):
+    """Somebody's word against a value."""
+
+    why: ShortText = Field(description="Who says otherwise, and what.")
+    since: FullDate = Field(description="The day on which it was raised.")
+
+
+class ModelShape(Shape):
+    """content/models/<slug>.md (front matter) or .yaml."""
+
+    name: ShortText = Field(description="The model's name as its makers write it.")
+    short_name: Annotated[str, Field(min_length=1, max_length=24)] | None = Field(
+        None, description="At most 24 characters, for headings and column heads; the name when left out."
+    )
+    maker: ShortText = Field(description="Who made it.")
+    kind: ModelKind = Field(
+        description="One checkpoint, several under one name, or something that is only hosted."
+    )
+    tasks: list[Key] = Field(
+        min_length=1, description="What it is used for; the words stand in content/tags.yaml."
+    )
+    inputs: list[Modality] = Field(min_length=1, description="What goes in.")
+    outputs: list[Modality] = Field(min_length=1, description="What comes out.")
+    released: Annotated[DatedShape, short_form("date")] | None = Field(
+        None, description="When it could first be had; left out when that is not known."
+    )
+    license: Annotated[LicenseShape, short_form("spdx")] = Field(description="The licence of the weights.")
+    pricing: Annotated[PricingShape, short_form("weights")] = Field(
+        description="What it costs to have or to call."
+    )
+    sources: dict[Key, SourceShape] = Field(description="Every page, file or paper that a value names.")
+    facts: dict[Key, Annotated[FactShape, short_form("value")]] = Field(
+        default_factory=dict, description="Rows of the fact table; the names stand in content/facts.yaml."
+    )
+    benchmarks: list[BenchmarkShape] = Field(default_factory=list, description="Published results.")
+    signals: dict[Key, Annotated[SignalShape, short_form("value")]] = Field(
+        default_factory=dict,
+        description="What the score is computed from; the names stand in content/scoring.yaml.",
+    )
+    run: RunShape | None = Field(None, description="How it is run; left out when it can't be.")
+    corrections: list[CorrectionShape] = Field(
+        default_factory=list, description="What this file had wrong; shown on the model's page."
+    )
+    disputed: dict[Key, DisputeShape] = Field(
+        default_factory=dict,
+        description=(
+            "Values that somebody contests, by the name of their fact or signal, or released, license, "
+            "weights, hosted; marked on pages until the entry goes."
+        ),
+    )
+    aliases: Annotated[list[Slug], BeforeValidator(listed)] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Slugs that it had before: what stood at their addresses leads here.",
+    )
+    summary: Text | None = Field(
+        None, description="A paragraph on what it is; in a .md file, the text before the first heading."
+    )
+    capabilities: list[CapabilityShape] = Field(
+        default_factory=list, description="What it can do; in a .md file, the sections."
+    )

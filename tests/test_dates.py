@@ -1,0 +1,31 @@
+"""Dates as people write them."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.dates import days, is_date
+
+
+@given(st.dates())
+def test_a_day_counts_from_the_first_of_1970(day: datetime.date) -> None:
+    assert days(day.isoformat()) == (day - datetime.date(1970, 1, 1)).days
+
+
+@pytest.mark.parametrize(("text", "day"), [("2024", "2024-01-01"), ("2024-05", "2024-05-01")])
+def test_a_month_or_a_year_alone_is_its_first_day(text: str, day: str) -> None:
+    assert days(text) == days(day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "24", "2024-1", "2024-13", "2024-02-30", "0000", "2024-01-01 ", "2024-01-01\n", "٢٠٢٤", "20240101"],
+)
+def test_what_is_no_date_is_refused(text: str) -> None:
+    assert not is_date(text)
+    with pytest.raises(ValueError):  # noqa: PT011  the words are datetime's
+        days(text)
