@@ -1,7 +1,7 @@
 """The order of the stages: read, measure what is missing, compute, plan, publish.
 
-No stage calls an earlier one; what is handed over is finished and frozen. A fault in content or layouts stops before
-anything is written. Knows no more of a stage than what it takes and what it gives.
+No stage calls an earlier one; what is handed over is finished and frozen. A fault in content or layouts stops
+before anything is written. Knows no more of a stage than what it takes and what it gives.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ from generator.measure.step import Progress, measure_missing
 from generator.output import compressed
 from generator.output.estimate import byte_estimate, is_large
 from generator.output.ledger import Ledger
-from generator.output.listing import OutputState
-from generator.output.objectstore import Store, folder_of, send
+from generator.output.listing import OutputState, scan
+from generator.output.objectstore import Store, folder_of
 from generator.output.plan import Plan, plan
 from generator.output.publish import Published, publish
+from generator.output.upload import send
+from generator.output.verified import verified
 from generator.places import Site
 from generator.problems import FaultyContent, Problem
-from generator.readings import answers, vectors
+from generator.readings import answer_files, vectors
 from generator.readings.vectors import Readings
 from generator.rendering.layouts import Layouts
 
@@ -45,25 +47,34 @@ def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, 
     catalog, warnings = read(site)
     layouts = Layouts(site.layouts_path)
     readings, _ = measure_missing(site, catalog, device, progress)
-    outputs, broken = answers.load_all(site.path, catalog)
+    outputs, broken = answer_files.load_all(site.path, catalog)
     cache = Cache(site.cache_path)
     findings = compute(catalog, readings, outputs, cache)
     return Edition(findings, layouts, cache), warnings + broken
 
 
 def build(
-    site: Site, output_path: Path, device: str, progress: Progress, worker_count: int | None = None
+    site: Site,
+    output_path: Path,
+    device: str,
+    progress: Progress,
+    worker_count: int | None = None,
+    is_verified: bool = False,
 ) -> tuple[Published, tuple[Problem, ...]]:
     """Writes the site. The old one stays as it is if anything fails before the new one is complete.
 
-    The ledger is held from before the content is read: of two builds the one that publishes last has read last.
-    Without a number of workers there are as many as the machine runs at once, where that many pages are worth it.
+    The ledger is held from before the content is read: of two builds the one that publishes last has read
+    last. Without a number of workers there are as many as the machine runs at once, where that many pages are
+    worth it. What is verified is read whole; else sizes and times tell what was edited by hand.
     """
     site.check()
     site.check_output(output_path)
     with Ledger.open(site.ledger_path(output_path)) as ledger:
         edition, warnings = open_edition(site, device, progress)
-        planned = _plan(edition, ledger, output_path)
+        state = scan(output_path)
+        if is_verified:
+            state = verified(state, ledger.shelves(), output_path)
+        planned = _plan(edition, ledger, output_path, state)
         if worker_count is None:
             worker_count = workers.available() if is_large(planned) else 1
         if worker_count > 1:
@@ -79,15 +90,15 @@ def upload(
 ) -> tuple[Published, tuple[Problem, ...]]:
     """Sends to an object store what `build` would write to a folder.
 
-    Nothing can be staged there, so a page of each layout is tried before anything is sent. Looks at every object of the
-    store when it is to be verified, or the ledger is new.
+    Nothing can be staged there, so a page of each layout is tried before anything is sent. Looks at every
+    object of the store when it is to be verified, or the ledger is new.
     """
     site.check()
     if (store_path := folder_of(address)) is not None:
         site.check_output(store_path)
     store = Store.open(address)
     with Ledger.open(site.ledger_path(address)) as ledger:
-        state = store.found(ledger, is_verified)
+        state = store.state(ledger, is_verified)
         edition, warnings = open_edition(site, device, progress)
         planned = _plan(edition, ledger, store.address, state)
         if planned.write_count and (faults := edition.faults()):
@@ -110,7 +121,7 @@ def check(site: Site) -> tuple[Problem, ...]:
     site.check()
     catalog, problems = read_catalog(site.path, Cache(site.cache_path))
     readings, broken = vectors.load_all(site.path)
-    _, unusable = answers.read_all(site.path)
+    _, unusable = answer_files.read_all(site.path)
     problems += broken + unusable
     try:
         layouts = Layouts(site.layouts_path)
@@ -124,8 +135,8 @@ def check(site: Site) -> tuple[Problem, ...]:
 def _faults_of_pages(
     site: Site, catalog: Catalog, readings: Readings, layouts: Layouts
 ) -> tuple[Problem, ...]:
-    """What only shows when all is measured: a page of each kind is rendered, files are counted, texts compared."""
-    outputs, _ = answers.load_all(site.path, catalog)
+    """What only shows when all is measured: a page of each kind is rendered, files are counted."""
+    outputs, _ = answer_files.load_all(site.path, catalog)
     edition = Edition(compute(catalog, readings, outputs), layouts)
     counts = {each.path: len(each.names) for each in edition.folders()}
     exceptions = folder.exceptions(site.path)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from generator.digests import text_digest
 from generator.output.ledger import Ledger
+from generator.output.listing import scan
 from generator.output.plan import Plan, Target, folders_of, plan
 from generator.output.publish import Published, publish
 from generator.output.shelves import Digests
+from generator.output.verified import verified
 
 SIDES = ("recipe", "left", "right", "findings")
 REASONS = ("recipe changed", "left model changed", "right model changed", "findings changed")
@@ -50,10 +52,14 @@ class Site:
         render: Callable[[Target], bytes] = render,
         batch_size: int = 2,
         worker_count: int = 1,
+        is_verified: bool = False,
     ) -> Published:
         by_path = {target.path: target for target in targets}
         with Ledger.open(self.ledger_path) as ledger:
-            planned = plan(folders_of(by_path.values()), ledger, self.output_path)
+            state = scan(self.output_path)
+            if is_verified:
+                state = verified(state, ledger.shelves(), self.output_path)
+            planned = plan(folders_of(by_path.values()), ledger, self.output_path, state)
             return publish(
                 planned,
                 ledger,
