@@ -84,12 +84,22 @@ def _too_large(byte_count: int, max_bytes: int) -> NotPlain:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Writes beside, then moves into place, so that the file is whole at every moment. Raises CannotGoOn."""
-    partial = path.with_suffix(".partial")
+    """Writes beside, then moves into place, so that the file is whole at every moment. Raises CannotGoOn.
+
+    What is written beside has a name of this process alone and is made anew, so never through a link. A link at
+    `path` itself is replaced. What a killed process left beside stays: only who holds a lock knows it for that.
+    """
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        os.replace(partial, path)
+        partial.unlink(missing_ok=True)  # of a killed process that had the same number
+        try:
+            with partial.open("xb") as file:
+                file.write(content)
+            os.replace(partial, path)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
     except OSError as fault:
         raise CannotGoOn(
             f"{path} can't be written: {fault.strerror}",

@@ -6,6 +6,8 @@ model made. So maps and pictures are written before the lines.
 
 from __future__ import annotations
 
+import math
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -16,26 +18,35 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from generator.cache import Cache, stamp_of
+from generator.cache import Cache
 from generator.catalog import Catalog
-from generator.files import write_whole
 from generator.problems import Problem
 from generator.readings.answer_lines import Fault, parsed, written
 from generator.readings.answers import Answer, Answers, Figure, RunRecord, Stored
+from generator.readings.lock import writing
 from generator.readings.storage import (
+    MAX_PICTURE_BYTES,
     broken,
+    is_tensors_file,
     lacking,
     lines_path,
     maps_path,
+    names_in,
     put,
+    read,
     samples_path,
     tensors_file,
+    write,
 )
 from generator.readings.wanted import wanted
 
 Maps = NDArray[np.float16]  # [word, row, column]
 
 DIGEST = re.compile(r"[0-9A-Za-z]+")
+
+MAX_FAULTS = 100  # that are told of one file
+
+MAX_TENSOR_BYTES = 32_000_000  # of the maps of one answer: 25 words on 800 x 800
 
 # Reading
 
@@ -52,23 +63,22 @@ def read_all(site_path: Path, cache: Cache | None = None) -> tuple[dict[str, Sto
     """The same by slug, whatever the catalog."""
     cache = cache or Cache()
     folder = samples_path(site_path)
+    stamps, problems = names_in(site_path, folder)
     stored: dict[str, Stored] = {}
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("*.jsonl")):
-        slug = path.stem
-        files = (path, path.with_suffix(".safetensors"), path.with_suffix(""))
-        stamps = [stamp_of(file) for file in files]
-        stored[slug], faults = cache.of(("answers", slug, *stamps), (), partial(_read, folder, slug))
-        problems += _problems(path.relative_to(site_path).as_posix(), faults)
-    return stored, tuple(problems)
+    for name in stamps:
+        slug, ending = os.path.splitext(name)
+        if ending == ".jsonl":
+            files = [stamps.get(each) for each in (name, f"{slug}.safetensors", slug)]
+            stored[slug], faults = cache.of(("answers", slug, *files), (), partial(_read, folder, slug))
+            problems += _problems(lines_path(site_path, slug).relative_to(site_path).as_posix(), faults)
+    return stored, problems
 
 
 def _read(folder: Path, slug: str) -> tuple[Stored, list[Fault]]:
     """What one model's files hold that can be used, and why the rest can't."""
-    try:
-        content = (folder / f"{slug}.jsonl").read_bytes()
-    except OSError as fault:
-        return Stored(), [Fault(1, f"the file can't be read: {fault.strerror}")]
+    content, reason = read(folder / f"{slug}.jsonl")
+    if reason:
+        return Stored(), [Fault(1, reason)]
     lines, faults = parsed(content)
     has_words = any(answer.words for _, answer in lines.answers.values())
     shapes = _shapes(folder / f"{slug}.safetensors") if has_words else {}
@@ -108,17 +118,23 @@ def _obstacle(
 
 
 def _is_of(shape: tuple[int, ...], words: Sequence[str]) -> bool:
-    """Whether maps of this shape are those of these words."""
-    return len(shape) == 3 and shape[0] == len(words) and 0 not in shape
+    """Whether maps of this shape are those of these words, and no larger than any of ours."""
+    if len(shape) != 3 or shape[0] != len(words) or 0 in shape:
+        return False
+    return 2 * math.prod(shape) <= MAX_TENSOR_BYTES
 
 
 def _is_plain(path: Path) -> bool:
-    """Whether a file is there that is no link, in a folder that is none."""
-    return path.is_file() and not path.is_symlink() and not path.parent.is_symlink()
+    """Whether a picture is there that is no link, in a folder that is none, and not too large."""
+    if path.parent.is_symlink() or path.is_symlink() or not path.is_file():
+        return False
+    return path.stat().st_size <= MAX_PICTURE_BYTES
 
 
 def _shapes(path: Path) -> dict[str, tuple[int, ...]]:
     """Of the maps in a file, by key; of a file that can't be read, none."""
+    if not is_tensors_file(path):
+        return {}
     try:
         with safe_open(path, "numpy") as tensors:
             names = list(tensors.keys())
@@ -138,9 +154,14 @@ def _maps(path: Path, keys: Iterable[str] | None = None) -> dict[str, Maps]:
         return {name: tensors.get_tensor(name) for name in names}
 
 
-def _problems(path: str, faults: Iterable[Fault]) -> list[Problem]:
+def _problems(path: str, faults: Sequence[Fault]) -> tuple[Problem, ...]:
+    """At most MAX_FAULTS, and how many there are beside."""
     help = "run `matchup measure`: what it lacks is made anew"
-    return [broken(path, fault.words, help, fault.line) for fault in faults]
+    first = [broken(path, fault.words, help, fault.line) for fault in faults[:MAX_FAULTS]]
+    if len(faults) > MAX_FAULTS:
+        more = f"{len(faults) - MAX_FAULTS:,} more lines of this file can't be used"
+        first.append(broken(path, more, help, faults[MAX_FAULTS].line))
+    return tuple(first)
 
 
 # Writing
@@ -159,13 +180,27 @@ def store(
 
     What a record counts and takes the median of follows from the answers that name it.
     """
+    with writing(site_path):
+        _add(site_path, slug, answers, records, maps or {}, pictures or {}, figures)
+
+
+def _add(
+    site_path: Path,
+    slug: str,
+    answers: Sequence[Answer],
+    records: Sequence[RunRecord],
+    maps: Mapping[str, Maps],
+    pictures: Mapping[str, bytes],
+    figures: Sequence[Figure],
+) -> None:
+    """Lines are written last, so that none names what is not there."""
     folder = samples_path(site_path)
-    for name, picture in (pictures or {}).items():
-        write_whole(folder / slug / f"{name}.webp", picture)
+    for name, picture in pictures.items():
+        write(folder / slug / f"{name}.webp", picture)
     if maps:
         path = maps_path(site_path, slug)
         halves = {name: tensor.astype(np.float16) for name, tensor in maps.items()}
-        write_whole(path, tensors_file(_maps(path) | halves))
+        write(path, tensors_file(_maps(path) | halves))
     before, _ = _read(folder, slug)
     ours = {record.key: _with_peak(record, before.records.get(record.key)) for record in records}
     after = Stored(
@@ -173,7 +208,7 @@ def store(
         answers={**before.answers, **{answer.key: answer for answer in answers}},
         figures={**before.figures, **{figure.name: figure for figure in figures}},
     )
-    write_whole(lines_path(site_path, slug), written(after))
+    write(lines_path(site_path, slug), written(after))
 
 
 def _with_peak(record: RunRecord, before: RunRecord | None) -> RunRecord:
@@ -184,12 +219,13 @@ def _with_peak(record: RunRecord, before: RunRecord | None) -> RunRecord:
 
 def prune(site_path: Path, catalog: Catalog) -> int:
     """Removes what the catalog no longer wants and what can't be used; returns how many answers that were."""
-    stored, _ = read_all(site_path)
-    keys: dict[str, set[str]] = {slug: set() for slug in stored}
-    for model in catalog.models:
-        if model.slug in stored:
-            keys[model.slug] = {each.key for each in wanted(catalog, site_path, model)}
-    return sum(_prune(site_path, slug, stored[slug], keys[slug]) for slug in stored)
+    with writing(site_path):
+        stored, _ = read_all(site_path)
+        keys: dict[str, set[str]] = {slug: set() for slug in stored}
+        for model in catalog.models:
+            if model.slug in stored:
+                keys[model.slug] = {each.key for each in wanted(catalog, site_path, model)}
+        return sum(_prune(site_path, slug, stored[slug], keys[slug]) for slug in stored)
 
 
 def _prune(site_path: Path, slug: str, stored: Stored, keys: set[str]) -> int:
@@ -200,6 +236,8 @@ def _prune(site_path: Path, slug: str, stored: Stored, keys: set[str]) -> int:
     held = {key: maps for key, maps in _maps(path).items() if key in kept and kept[key].words}
     put(path, tensors_file(held) if held else b"")
     folder = samples_path(site_path) / slug
+    if folder.is_symlink():
+        folder.unlink()
     for picture in folder.glob("*.webp"):
         if picture.stem not in kept:
             picture.unlink()
@@ -213,17 +251,18 @@ def merge(site_path: Path, folder: Path) -> tuple[int, tuple[str, ...]]:
 
     Returns how many they are, and the lines there that can't be used.
     """
-    ours, _ = read_all(site_path)
     count = 0
     unusable: list[str] = []
-    for path in sorted(folder.glob("*.jsonl")):
-        slug = path.stem
-        theirs, faults = _read(folder, slug)
-        unusable += [f"{path.name}, line {fault.line}" for fault in faults]
-        fresh = lacking(theirs.answers, ours.get(slug, Stored()).answers)
-        if fresh:
-            _take(site_path, folder, slug, theirs, list(fresh.values()))
-        count += len(fresh)
+    with writing(site_path):
+        ours, _ = read_all(site_path)
+        for path in sorted(folder.glob("*.jsonl")):
+            slug = path.stem
+            theirs, faults = _read(folder, slug)
+            unusable += [f"{path.name}, line {fault.line}" for fault in faults]
+            fresh = lacking(theirs.answers, ours.get(slug, Stored()).answers)
+            if fresh:
+                _take(site_path, folder, slug, theirs, list(fresh.values()))
+            count += len(fresh)
     return count, tuple(unusable)
 
 
@@ -231,12 +270,12 @@ def _take(site_path: Path, folder: Path, slug: str, theirs: Stored, fresh: Seque
     """Stores these answers of another machine, and all that they name."""
     keys = [answer.key for answer in fresh if answer.words]
     with_picture = [answer for answer in fresh if answer.picture]
-    store(
+    _add(
         site_path,
         slug,
         fresh,
         records=[theirs.records[answer.record] for answer in fresh],
         maps=_maps(folder / f"{slug}.safetensors", keys),
-        pictures={answer.key: (folder / answer.picture).read_bytes() for answer in with_picture},
+        pictures={answer.key: read(folder / answer.picture, MAX_PICTURE_BYTES)[0] for answer in with_picture},
         figures=tuple(theirs.figures.values()),
     )

@@ -15,6 +15,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from generator.readings.answers import Answer, Box, Choice, Figure, RunRecord, Stored
 
+MAX_LINE_BYTES = 200_000  # the longest that we have seen has 3,000
+
+MAX_LINE_COUNT = 100_000  # of a file: 1 s to read them
+
 
 class _Line(BaseModel):
     """One line."""
@@ -43,15 +47,19 @@ class Parsed:
 
 
 def parsed(content: bytes) -> tuple[Parsed, list[Fault]]:
-    """All lines that are whole, and a fault for each other one."""
+    """All lines that are whole, and a fault for each other one.
+
+    None at all of a file with too many of them.
+    """
     lines = Parsed()
     faults: list[Fault] = []
+    if content.count(b"\n") > MAX_LINE_COUNT:
+        return lines, [Fault(1, f"the file has more than {MAX_LINE_COUNT:,} lines")]
     for number, text in enumerate(content.split(b"\n"), 1):
         if not text.strip():
             continue
-        try:
-            line = _Line.model_validate_json(text)
-        except (ValidationError, RecursionError):
+        line = _line(text)
+        if line is None:
             faults.append(Fault(number, "this line is not a whole reading"))
             continue
         if line.record:
@@ -61,6 +69,16 @@ def parsed(content: bytes) -> tuple[Parsed, list[Fault]]:
         if line.figure:
             lines.figures[line.figure.name] = line.figure
     return lines, faults
+
+
+def _line(text: bytes) -> _Line | None:
+    """What a line says; None for one that is no whole reading."""
+    if len(text) > MAX_LINE_BYTES:
+        return None
+    try:
+        return _Line.model_validate_json(text)
+    except (ValidationError, RecursionError):
+        return None
 
 
 def written(stored: Stored) -> bytes:

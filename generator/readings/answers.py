@@ -16,7 +16,8 @@ from safetensors import safe_open
 
 from generator.catalog import Catalog, Model
 from generator.digests import short_digest
-from generator.readings.storage import maps_path, samples_path
+from generator.files import read_plain
+from generator.readings.storage import MAX_PICTURE_BYTES, maps_path, samples_path
 from generator.readings.wanted import Wanted, wanted
 
 
@@ -140,8 +141,10 @@ class Answers:
             return maps
 
     def picture(self, answer: Answer) -> bytes | None:
-        """The WebP file that the model made; None for an answer without one."""
-        return (samples_path(self.site_path) / answer.picture).read_bytes() if answer.picture else None
+        """The WebP file that the model made; None for an answer without one. Raises OSError."""
+        if not answer.picture:
+            return None
+        return read_plain(samples_path(self.site_path) / answer.picture, MAX_PICTURE_BYTES)
 
     def digest_of(self, model: Model) -> bytes:
         """8 bytes of all that a page can show of a model's answers; empty without any."""

@@ -9,6 +9,7 @@ made.
 
 from __future__ import annotations
 
+import math
 import os
 import unicodedata
 from collections import Counter
@@ -22,14 +23,26 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
-from generator.cache import Cache, stamps_in
+from generator.cache import Cache
 from generator.catalog import Capability, Catalog, Encoder, Model
 from generator.digests import short_digest
-from generator.files import write_whole
 from generator.problems import Problem
-from generator.readings.storage import broken, lacking, put, readings_path, tensors_file, vectors_path
+from generator.readings.lock import writing
+from generator.readings.storage import (
+    broken,
+    lacking,
+    names_in,
+    put,
+    read,
+    readings_path,
+    tensors_file,
+    vectors_path,
+    write,
+)
 
 GRID = 2048
+
+TOLERANCE = 1e-3  # of the length of a unit vector, for the rounding of an encoder
 
 Vector = NDArray[np.int16]
 
@@ -85,7 +98,7 @@ def rounded(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
     Raises ValueError on anything else (a NaN, a vector of another length).
     """
     length = np.linalg.norm(vectors.astype(np.float64), axis=-1)
-    if not np.all(np.abs(length - 1) < 1e-3):  # also false for NaN
+    if not np.all(np.abs(length - 1) < TOLERANCE):  # also false for NaN
         raise ValueError("a vector that should have length 1 has not")
     return np.rint(vectors.astype(np.float64) * GRID).astype(np.int16)
 
@@ -95,19 +108,20 @@ def load_all(site_path: Path, cache: Cache | None = None) -> tuple[Readings, tup
     cache = cache or Cache()
     folder = readings_path(site_path)
     vectors: dict[str, Mapping[str, Vector]] = {}
-    problems: list[Problem] = []
-    for name, stamp in stamps_in(folder) if folder.is_dir() else ():
+    stamps, faults = names_in(site_path, folder)
+    problems = list(faults)
+    for name, stamp in stamps.items():
         slug, ending = os.path.splitext(name)
         if ending == ".safetensors":
-            read, fault = cache.of(("vectors", slug, stamp), (), partial(_read, folder / name))
-            if read is not None:
-                vectors[slug] = read
+            stored, fault = cache.of(("vectors", slug, stamp), (), partial(_read, folder / name))
+            if stored is not None:
+                vectors[slug] = stored
             if fault:
                 problems.append(_broken(site_path, slug, fault))
     usual = _usual_length(vectors)
-    for slug, stored in vectors.items():
-        kept = {name: vector for name, vector in stored.items() if len(vector) == usual}
-        if len(kept) < len(stored):
+    for slug, of_model in vectors.items():
+        kept = {name: vector for name, vector in of_model.items() if len(vector) == usual}
+        if len(kept) < len(of_model):
             vectors[slug] = kept
             problems.append(_broken(site_path, slug, f"not all of its vectors have {usual} components"))
     return Readings(vectors), tuple(problems)
@@ -120,14 +134,29 @@ def _usual_length(vectors: Mapping[str, Mapping[str, Vector]]) -> int:
 
 
 def _read(path: Path) -> tuple[dict[str, Vector] | None, str]:
-    """The vectors of one file, or None and the reason: something that `store` did not write."""
+    """The vectors of one file that can be used, and why others can't: something that `store` did not write.
+
+    None for a file of which nothing can be used.
+    """
+    content, fault = read(path)
+    if fault:
+        return None, fault
     try:
-        tensors = load(path.read_bytes())
-    except (OSError, ValueError, SafetensorError, KeyError, TypeError) as fault:
-        return None, str(fault)[:200]  # KeyError: a number format that numpy has not
+        tensors = load(content)
+    except (ValueError, SafetensorError, KeyError, TypeError) as error:
+        return None, str(error)[:200]  # KeyError: a number format that numpy has not
     if any(tensor.dtype != np.int16 or tensor.ndim != 1 for tensor in tensors.values()):
         return None, "a tensor is not one row of int16"
-    return tensors, ""
+    usable = {name: vector for name, vector in tensors.items() if is_unit(vector)}
+    bent = len(tensors) - len(usable)
+    return usable, f"{bent} of its {len(tensors)} vectors have not length 1" if bent else ""
+
+
+def is_unit(vector: Vector) -> bool:
+    """Whether a vector on the grid can be what `rounded` gave: a component is off by half a step at most."""
+    components = vector.astype(np.float64)
+    length = math.sqrt(components @ components)
+    return abs(length - GRID) <= math.sqrt(len(vector)) / 2 + GRID * TOLERANCE
 
 
 def _broken(site_path: Path, slug: str, words: str) -> Problem:
@@ -138,9 +167,14 @@ def _broken(site_path: Path, slug: str, words: str) -> Problem:
 
 def store(site_path: Path, slug: str, vectors: Mapping[str, Vector]) -> None:
     """Adds to a model's file, which is whole at every moment; what can't be read there is measured again."""
+    with writing(site_path):
+        _add(site_path, slug, vectors)
+
+
+def _add(site_path: Path, slug: str, vectors: Mapping[str, Vector]) -> None:
     path = vectors_path(site_path, slug)
     stored, _ = _read(path)
-    write_whole(path, tensors_file({**(stored or {}), **vectors}))
+    write(path, tensors_file({**(stored or {}), **vectors}))
 
 
 def prune(site_path: Path, catalog: Catalog) -> int:
@@ -148,14 +182,19 @@ def prune(site_path: Path, catalog: Catalog) -> int:
     keys: dict[str, set[str]] = {}
     for model in catalog.models:
         keys[model.slug] = {key(catalog.site.encoder, capability) for capability in model.capabilities}
-    removed = 0
-    readings, _ = load_all(site_path)
-    for slug, stored in readings.vectors.items():
-        kept = {name: vector for name, vector in stored.items() if name in keys.get(slug, set())}
-        removed += len(stored) - len(kept)
-        if len(kept) < len(stored) or not kept:
-            put(vectors_path(site_path, slug), tensors_file(kept) if kept else b"")
-    return removed
+    with writing(site_path):
+        readings, _ = load_all(site_path)
+        return sum(
+            _prune(vectors_path(site_path, slug), stored, keys.get(slug, set()))
+            for slug, stored in readings.vectors.items()
+        )
+
+
+def _prune(path: Path, stored: Mapping[str, Vector], keys: set[str]) -> int:
+    """Leaves only usable vectors of these keys in a file; returns how many it removed."""
+    kept = {name: vector for name, vector in stored.items() if name in keys}
+    put(path, tensors_file(kept) if kept else b"")
+    return len(stored) - len(kept)
 
 
 def merge(site_path: Path, folder: Path) -> tuple[int, tuple[str, ...]]:
@@ -163,15 +202,16 @@ def merge(site_path: Path, folder: Path) -> tuple[int, tuple[str, ...]]:
 
     Returns how many they are, and the names of files there that can't be used.
     """
-    ours, _ = load_all(site_path)
     count = 0
     unusable: list[str] = []
-    for path in sorted(folder.glob("*.safetensors")):
-        theirs, fault = _read(path)
-        if theirs is None or fault:
-            unusable.append(path.name)
-        fresh = lacking(theirs or {}, ours.vectors.get(path.stem, {}))
-        if fresh:
-            store(site_path, path.stem, fresh)
-        count += len(fresh)
+    with writing(site_path):
+        ours, _ = load_all(site_path)
+        for path in sorted(folder.glob("*.safetensors")):
+            theirs, fault = _read(path)
+            if theirs is None or fault:
+                unusable.append(path.name)
+            fresh = lacking(theirs or {}, ours.vectors.get(path.stem, {}))
+            if fresh:
+                _add(site_path, path.stem, fresh)
+            count += len(fresh)
     return count, tuple(unusable)
