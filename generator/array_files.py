@@ -1,9 +1,9 @@
 """Arrays in files of a cache: whole or absent.
 
-A digest stands before the arrays and is compared before anything is decoded; so a flipped bit, a cut or a file of
-another kind costs what computing anew costs, and never a page. What is decoded are plain values (MessagePack): no
-header is parsed that could ask for memory which the file does not have, and nothing is run. The digest finds damage,
-not a forger, who could as well write into the output.
+A digest stands before the arrays and is compared before anything is decoded; so a flipped bit, a cut or a
+file of another kind costs what computing anew costs, and never a page. What is decoded are plain values
+(MessagePack): no header is parsed that could ask for memory which the file does not have, and nothing is run.
+The digest finds damage, not a forger, who could as well write into the output.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from generator.files import read_plain
 
 KIND = b"arrays 1"  # another layout of such files is another kind
 MAX_BYTES = 2_000_000_000  # 1,000 models with 10 matches a pair have 100 MB
-DTYPE = re.compile(r"[<>|][biuf][1248]")  # plain numbers, in any order of bytes
+DTYPE = re.compile(r"\|[biu]1|[<>]([iu][248]|f[248])")  # plain numbers, in any order of bytes
 
 Array = NDArray[Any]
 Packed = dict[str, tuple[str, tuple[int, ...], memoryview]]  # dtype, shape, and the numbers row by row
@@ -58,12 +58,18 @@ def recall(path: Path) -> dict[str, Array]:
     Whether they are as they should be is for the caller to see.
     """
     try:
-        content = memoryview(read_plain(path, MAX_BYTES))
+        content = read_plain(path, MAX_BYTES)
     except FileNotFoundError:
         return {}
     except OSError as fault:
         raise Damaged(fault.strerror) from fault
-    expected, packed = content[:DIGEST_SIZE], content[DIGEST_SIZE:]
+    return arrays_of(content)
+
+
+def arrays_of(content: bytes) -> dict[str, Array]:
+    """The arrays in the bytes of such a file. Raises Damaged."""
+    whole = memoryview(content)
+    expected, packed = whole[:DIGEST_SIZE], whole[DIGEST_SIZE:]
     if expected != digest_of(KIND, packed):
         raise Damaged("its digest is another")
     try:

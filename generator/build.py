@@ -6,6 +6,7 @@ before anything is written. Knows no more of a stage than what it takes and what
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from generator import workers
@@ -82,7 +83,7 @@ def build(
         check_sizes = edition.limits.check_sizes
         published = publish(planned, ledger, output_path, edition.render, worker_count, check=check_sizes)
         edition.forget()
-        return published, warnings
+        return _noted(published, edition), warnings
 
 
 def upload(
@@ -103,7 +104,12 @@ def upload(
         planned = _plan(edition, ledger, store.address, state)
         if planned.write_count and (faults := edition.faults()):
             raise FaultyContent(faults)
-        return send(planned, ledger, store, edition.render), warnings
+        return _noted(send(planned, ledger, store, edition.render), edition), warnings
+
+
+def _noted(published: Published, edition: Edition) -> Published:
+    """With what was found damaged in the cache while the pages were made."""
+    return replace(published, note="; ".join(filter(None, (published.note, edition.cache_damage))))
 
 
 def _plan(edition: Edition, ledger: Ledger, output: Path | str, state: OutputState | None = None) -> Plan:

@@ -39,13 +39,14 @@ TICK = 20_000_000
 
 T = TypeVar("T")
 
+
 class Cache:
     """What is kept of one run for the next: things in memory while this lasts, and files in its folder."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        reason = _reason_against(folder) if folder is not None else ""
-        self._folder = folder if not reason else None
-        self._notes = [reason] if reason else []
+        self.note = _reason_against(folder) if folder is not None else ""
+        self._folder = folder if not self.note else None
+        self._damaged: list[str] = []
         self._now: dict[tuple[Hashable, ...], tuple[Any, tuple[object, ...]]] = {}
         self._before = self._now
 
@@ -69,9 +70,12 @@ class Cache:
         self._now = {}
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What of the folder could not be used, and why, for who runs this."""
-        return tuple(self._notes)
+    def damage(self) -> str:
+        """What was found damaged, in words; empty for nothing."""
+        if not self._damaged:
+            return ""
+        names = " and ".join(self._damaged)
+        return f"the cache of {names} was damaged, so what it held was computed anew"
 
     def keep_arrays(self, name: str, **arrays: Array) -> None:
         """Keeps arrays in a file of this name; where that can't be written they are made anew next time."""
@@ -82,13 +86,16 @@ class Cache:
     def recall_arrays(self, name: str) -> dict[str, Array]:
         """The arrays that were kept under this name, none to be written to; empty when there are none.
 
-        Damaged ones are absent, and told in `notes`. Whether they are as they should be is for the caller to see.
+        Damaged ones are absent, and told in `damage`. Whether they are as they should be is for the caller to
+        see.
         """
         path = self.path_of(name)
         try:
             return array_files.recall(path) if path is not None else {}
         except array_files.Damaged:
-            self._notes.append(f"the cache {name} was damaged; what it held is computed anew")
+            what = name.partition(".")[0]
+            if what not in self._damaged:
+                self._damaged.append(what)
             return {}
 
     def path_of(self, name: str) -> Path | None:

@@ -190,8 +190,8 @@ def test_a_folder_that_became_a_file_is_refused_until_it_is_removed(built: place
 @pytest.mark.parametrize(
     "name",
     [
-        "alignments.npz",
-        "draws.npz",
+        "alignments.arrays",
+        "draws.arrays",
         "models",
         "output.sqlite",
         "output.sqlite.lock",
@@ -267,3 +267,16 @@ def test_an_output_that_was_moved_is_left_alone_and_written_anew(built: places.S
         make(built, output_path=built.path / "moved")
     assert make(built).written == len(times()["first"].pages)
     assert output(built) == tree(built.path / "moved") == times()["first"].pages
+
+
+@pytest.mark.parametrize("name", ["alignments.arrays", "draws.arrays"])
+def test_a_damaged_cache_changes_no_page_heals_and_is_told_once(built: places.Site, name: str) -> None:
+    path = built.cache_path / name
+    sound = path.read_bytes()
+    path.write_bytes(sound[: len(sound) // 2])
+    shutil.rmtree(built.path / "output")
+    what = name.removesuffix(".arrays")
+    assert make(built).note.endswith(f"the cache of {what} was damaged, so what it held was computed anew")
+    assert output(built) == times()["first"].pages
+    assert path.read_bytes() == sound
+    assert make(built).note == ""

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.cache import keep_arrays, recall_arrays
+from generator.cache import Cache
 from generator.digests import mixed
 from generator.findings.capability_table import Table
+
+NAME = "alignments.arrays"  # in the cache
 
 
 class Match(NamedTuple):
@@ -73,7 +74,7 @@ class Alignments:
 
     def is_of(self, table: Table) -> bool:
         """Whether nothing that the alignments depend on differs from this table."""
-        return np.array_equal(self.digests, table.digests)
+        return np.array_equal(self.digests, table.digests) and self.counts == table.counts
 
     def of(self, left: int, right: int) -> Alignment:
         """The alignment of two positions in the catalog, left before right."""
@@ -107,22 +108,33 @@ class Alignments:
         np.add.at(digests, self._pairs, mixed(packed * np.uint64(1_000_003) + rank))
         return digests.reshape(count, count)
 
-    def save(self, path: Path) -> None:
-        """A cache, whole at every moment."""
-        keep_arrays(path, digests=self.digests, counts=np.array(self.counts, np.int32), rows=self.rows)
+    def keep(self, cache: Cache) -> None:
+        """Keeps them for the next build."""
+        counts = np.array(self.counts, np.int32)
+        cache.keep_arrays(NAME, digests=self.digests, counts=counts, rows=self.rows)
 
 
-def load(path: Path) -> Alignments | None:
-    """The alignments that were saved, of whatever catalog; None when they can't be read."""
-    stored = recall_arrays(path)
+def recall(cache: Cache) -> Alignments | None:
+    """The alignments that were kept, of whatever catalog; None when there are none, or they make no sense."""
+    stored = cache.recall_arrays(NAME)
     if stored.keys() != {"digests", "counts", "rows"}:
         return None
     digests, counts, rows = stored["digests"], stored["counts"], stored["rows"]
     kinds: list[object] = [(array.dtype, array.ndim) for array in (digests, counts, rows)]
     if kinds != [(np.uint64, 1), (np.int32, 1), (np.int32, 2)]:
         return None
-    if len(digests) != len(counts) or rows.shape[1] != 5:
-        return None
-    if len(rows) and (rows.min() < 0 or rows[:, :2].max() >= len(counts)):
+    if len(digests) != len(counts) or rows.shape[1] != 5 or not _is_sound(counts, rows):
         return None
     return Alignments(digests, tuple(counts.tolist()), rows)
+
+
+def _is_sound(counts: NDArray[np.int32], rows: NDArray[np.int32]) -> bool:
+    """Whether every match is of two capabilities that there are, left before right, pairs in order."""
+    if not len(rows):
+        return True
+    left, right, left_place, right_place, similarity = rows.astype(np.int64).T
+    if rows.min() < 0 or (left >= right).any() or right.max() >= len(counts) or similarity.max() > 100:
+        return False
+    pairs = left * len(counts) + right
+    is_in_order = bool((np.diff(pairs) >= 0).all())
+    return is_in_order and bool(((left_place < counts[left]) & (right_place < counts[right])).all())

@@ -7,12 +7,12 @@ computed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.findings.alignments import Alignments, Match, load
+from generator.cache import Cache
+from generator.findings.alignments import Alignments, Match, recall
 from generator.findings.capability_table import Table
 from generator.findings.similarity import Compare, compare
 
@@ -20,19 +20,18 @@ BLOCK = 64  # models compared with all others at a time
 
 
 def aligned(
-    table: Table, path: Path | None, compare: Compare = compare, known: Alignments | None = None
+    table: Table, cache: Cache, compare: Compare = compare, known: Alignments | None = None
 ) -> Alignments:
-    """The alignments of this table, kept in the cache at `path`, so that only what changed since is computed.
+    """The alignments of this table, kept in the cache, so that only what changed since is computed.
 
     Whoever has known ones at hand needs no cache, and none is written.
     """
-    path = path if known is None else None
-    known = load(path) if path else known
-    if known is not None and known.is_of(table):
-        return known
-    alignments = align(table, compare, known)
-    if path:
-        alignments.save(path)
+    before = known if known is not None else recall(cache)
+    if before is not None and before.is_of(table):
+        return before
+    alignments = align(table, compare, before)
+    if known is None:
+        alignments.keep(cache)
     return alignments
 
 
@@ -61,8 +60,8 @@ def _kept(table: Table, known: Alignments | None) -> tuple[NDArray[np.int32], ND
     everything = np.zeros((0, 5), np.int32), np.arange(table.model_count)
     if known is None:
         return everything
-    now = {digest: number for number, digest in enumerate(table.digests.tolist())}
-    moved = np.array([now.get(digest, -1) for digest in known.digests.tolist()], np.int32).reshape(-1)
+    now = {key: number for number, key in enumerate(_keys(table))}
+    moved = np.array([now.get(key, -1) for key in _keys(known)], np.int32).reshape(-1)
     kept = moved[moved >= 0]
     has_twins, is_reordered = len(now) < table.model_count, np.any(np.diff(kept) <= 0)
     if has_twins or is_reordered:  # rare enough to begin anew
@@ -70,6 +69,11 @@ def _kept(table: Table, known: Alignments | None) -> tuple[NDArray[np.int32], ND
     rows = known.rows.copy()
     rows[:, :2] = moved[known.rows[:, :2]]
     return rows[(rows[:, :2] >= 0).all(axis=1)], np.setdiff1d(np.arange(table.model_count), kept)
+
+
+def _keys(models: Table | Alignments) -> list[tuple[int, int]]:
+    """Digest and number of capabilities of each model."""
+    return list(zip(models.digests.tolist(), models.counts, strict=True))
 
 
 def _blocks(models: NDArray[np.int64]) -> Iterator[tuple[int, int]]:

@@ -12,17 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.cache import keep_arrays, recall_arrays
+from generator.cache import Cache
 from generator.digests import digest, number, text_digest
 
 DRAWS = 4096
 BINS = 400  # a score's distribution is kept in quarter points
+
+NAME = "draws.arrays"  # in the cache
 
 Places = slice | list[int]
 
@@ -58,9 +59,9 @@ class Drawn:
         return Drawn(histograms, above)
 
 
-def drawn(signals: Sequence[Signals], cache_path: Path | None) -> Drawn:
+def drawn(signals: Sequence[Signals], cache: Cache) -> Drawn:
     """Draws of all models, those of models that have not changed from the cache."""
-    histograms = _histograms(signals, cache_path)
+    histograms = _histograms(signals, cache)
     return Drawn(histograms, _above(histograms, slice(None), slice(None)))
 
 
@@ -71,23 +72,23 @@ def _above(histograms: NDArray[np.uint16], rows: Places, columns: Places) -> NDA
     return np.rint(100 * shares[rows] @ below[columns].T).astype(np.uint8)
 
 
-def _histograms(signals: Sequence[Signals], cache_path: Path | None) -> NDArray[np.uint16]:
+def _histograms(signals: Sequence[Signals], cache: Cache) -> NDArray[np.uint16]:
     """[model, bin]"""
     keys = [of_model.key for of_model in signals]
-    known = _load(cache_path) if cache_path else {}
+    known = _recall(cache)
     by_key = {
         key: known[key] if key in known else _histogram(of_model)
         for key, of_model in zip(keys, signals, strict=True)
     }
     histograms = np.array([by_key[key] for key in keys], np.uint16).reshape(-1, BINS)
-    if cache_path and not by_key.keys() <= known.keys():
-        keep_arrays(cache_path, keys=np.array(keys, np.uint64), histograms=histograms)
+    if not by_key.keys() <= known.keys():
+        cache.keep_arrays(NAME, keys=np.array(keys, np.uint64), histograms=histograms)
     return histograms
 
 
-def _load(path: Path) -> dict[int, NDArray[np.uint16]]:
-    """What was drawn before, by key; nothing when it can't be read."""
-    stored = recall_arrays(path)
+def _recall(cache: Cache) -> dict[int, NDArray[np.uint16]]:
+    """What was drawn before, by key; nothing when there is none, or it makes no sense."""
+    stored = cache.recall_arrays(NAME)
     if stored.keys() != {"keys", "histograms"}:
         return {}
     keys, histograms = stored["keys"], stored["histograms"]

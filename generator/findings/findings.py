@@ -23,8 +23,6 @@ from generator.findings.scoring import Score, Scores, Standing
 from generator.readings import vectors
 from generator.readings.answers import Answers
 
-ALIGNMENTS = "alignments.npz"  # in the cache
-
 
 def compute(
     catalog: Catalog,
@@ -39,7 +37,7 @@ def compute(
     """
     cache = cache or Cache()
     known = before.alignments if before else None
-    alignments = assignment.aligned(table(catalog, readings, cache), cache.path_of(ALIGNMENTS), known=known)
+    alignments = assignment.aligned(table(catalog, readings, cache), cache, known=known)
     figures = sample_figures.figures(catalog, answers)
     scores = scoring.score(catalog, figures, cache, before.scores.as_known() if before else None)
     return Findings(catalog=catalog, scores=scores, alignments=alignments, answers=answers, figures=figures)

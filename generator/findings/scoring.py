@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
@@ -26,7 +25,6 @@ from generator.findings.draws import Drawn, Signals, drawn
 from generator.findings.sample_figures import Figures
 from generator.findings.signals import Placed, placed, stated
 
-DRAWS = "draws.npz"  # in the cache
 Standing = Literal["left ahead", "left leans", "undecided", "right leans", "right ahead"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 NO_FIGURES: Figures = {}
@@ -85,7 +83,8 @@ class Scores:
 
     recipe: Recipe
     scores: tuple[Score, ...]
-    cache_path: Path | None = None  # of the distributions: only those of changed models are drawn again
+    # Distributions are kept here: only those of changed models are drawn again.
+    cache: Cache = field(default_factory=Cache, repr=False, compare=False)
     known: Known | None = None  # scores that are the very same are not drawn again
 
     @cached_property
@@ -93,7 +92,7 @@ class Scores:
         """The distributions of all scores."""
         known = self.known
         if known is None or [score.slug for score in known.scores] != [score.slug for score in self.scores]:
-            return drawn([score.signals for score in self.scores], self.cache_path)
+            return drawn([score.signals for score in self.scores], self.cache)
         pairs = enumerate(zip(self.scores, known.scores, strict=True))
         changed = {place: score.signals for place, (score, before) in pairs if score is not before}
         return known.drawn.renewed(changed)
@@ -141,7 +140,7 @@ def score(
         of_model = figures.get(model.slug, NO_FIGURES)
         make = partial(_score, model, catalog.recipe, of_model, as_of)
         scores.append(cache.of(name, (model, of_model), make))
-    return Scores(catalog.recipe, tuple(scores), cache.path_of(DRAWS), known)
+    return Scores(catalog.recipe, tuple(scores), cache, known)
 
 
 def _score(model: Model, recipe: Recipe, figures: Figures, as_of: int) -> Score:

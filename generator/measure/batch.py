@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from generator.cache import Cache
 from generator.catalog import Catalog
 from generator.findings.alignments import Alignments
 from generator.findings.assignment import aligned
@@ -39,6 +40,6 @@ def embed(
     return str(chosen)
 
 
-def align_pairs(table: Table, path: Path | None = None, device: str = "auto") -> Alignments:
-    """The alignment of all pairs, similarities computed on the device, kept in the cache at `path`."""
-    return aligned(table, path, comparer(table, devices.choose(device)))
+def align_pairs(table: Table, cache: Cache | None = None, device: str = "auto") -> Alignments:
+    """The alignment of all pairs, similarities computed on the device, kept in the cache."""
+    return aligned(table, cache or Cache(), comparer(table, devices.choose(device)))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import measure
+from generator.cache import Cache
 from generator.catalog import Catalog
 from generator.findings import alignments, capability_table
 from generator.measure.runnable import Planned, plan
@@ -58,11 +59,12 @@ def measure_all(
     if not stored.missing(catalog):
         vectors.prune(site.path, catalog)
         table = capability_table.table(catalog, stored)
-        known = alignments.load(site.alignments_path)
+        cache = Cache(site.cache_path)
+        known = alignments.recall(cache)
         if (known is None or not known.is_of(table)) and measure.is_installed():
             from generator.measure import batch
 
-            batch.align_pairs(table, site.alignments_path, device)
+            batch.align_pairs(table, cache, device)
     return count
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from generator.findings.alignments import Alignment, Match, load
-from generator.findings.assignment import align
+from generator.cache import Cache
+from generator.digests import DIGEST_SIZE
+from generator.findings.alignments import NAME, Alignment, Alignments, Match, recall
+from generator.findings.assignment import align, aligned
 from tests.findings.tables import many, small_table, toy_table
 from tests.toys import capability, towards, unmatched
 
@@ -30,17 +33,17 @@ def test_coverage_counts_one_side_and_overlap_both(
     assert (found.left_coverage, found.right_coverage, found.overlap) == expected
 
 
-def test_saved_alignments_come_back_the_same(tmp_path: Path) -> None:
-    found = align(small_table())
-    found.save(tmp_path / "cache" / "alignments.npz")
-    assert load(tmp_path / "cache" / "alignments.npz") == found
-    assert [path.name for path in (tmp_path / "cache").iterdir()] == ["alignments.npz"]
+def test_alignments_that_were_kept_come_back_the_same(tmp_path: Path) -> None:
+    alignments = align(small_table())
+    alignments.keep(Cache(tmp_path / "cache"))
+    assert recall(Cache(tmp_path / "cache")) == alignments
+    assert [path.name for path in (tmp_path / "cache").iterdir()] == [NAME]
 
 
 def test_alignments_without_a_match_come_back_too(tmp_path: Path) -> None:
     table = toy_table([capability("one"), capability("two")], [towards(100), towards(0)], [1, 1])
-    align(table).save(tmp_path / "alignments.npz")
-    assert load(tmp_path / "alignments.npz") == align(table)
+    align(table).keep(Cache(tmp_path))
+    assert recall(Cache(tmp_path)) == align(table)
 
 
 def test_overlaps_and_digests_of_all_pairs_say_what_each_alignment_says() -> None:
@@ -55,35 +58,80 @@ def test_overlaps_and_digests_of_all_pairs_say_what_each_alignment_says() -> Non
 
 
 def test_no_cache_is_no_alignment(tmp_path: Path) -> None:
-    assert load(tmp_path / "alignments.npz") is None
-    (tmp_path / "alignments.npz").mkdir()
-    assert load(tmp_path / "alignments.npz") is None
+    assert recall(Cache()) is None
+    assert recall(Cache(tmp_path)) is None
+
+
+# Damage
+
+
+def wrong() -> Alignments:
+    """Of the right shape, for the right models, and of other values: all match at 99 percent."""
+    right = align(small_table())
+    rows = np.array([(0, 1, 0, 0, 99), (0, 2, 0, 0, 99), (1, 2, 1, 0, 99)], np.int32)
+    return Alignments(right.digests, right.counts, rows)
+
+
+def test_a_forged_alignment_of_the_right_shape_is_not_believed_without_its_digest(tmp_path: Path) -> None:
+    """Law 7: what a build takes over is what it would compute."""
+    cache = Cache(tmp_path)
+    wrong().keep(cache)
+    path = tmp_path / NAME
+    path.write_bytes(bytes(DIGEST_SIZE) + path.read_bytes()[DIGEST_SIZE:])
+    assert recall(cache) is None
+    assert aligned(small_table(), cache) == align(small_table()) != wrong()
+    assert cache.damage == "the cache of alignments was damaged, so what it held was computed anew"
+
+
+def test_a_damaged_cache_heals_and_says_so_once(tmp_path: Path) -> None:
+    aligned(small_table(), Cache(tmp_path))
+    path = tmp_path / NAME
+    sound = path.read_bytes()
+    path.write_bytes(sound[:-1])
+    notes = []
+    for _ in range(2):
+        cache = Cache(tmp_path)
+        assert aligned(small_table(), cache) == align(small_table())
+        notes.append(bool(cache.damage))
+    assert (notes, path.read_bytes()) == ([True, False], sound)
 
 
 @pytest.mark.parametrize(
-    "damage",
+    "changes",
     [
-        pytest.param(lambda whole: b"", id="empty"),
-        pytest.param(lambda whole: b"not a cache", id="text"),
-        pytest.param(lambda whole: b"\x80\x04N.", id="pickle"),
-        pytest.param(lambda whole: whole[:100], id="cut-short"),
-        pytest.param(lambda whole: whole[:-1], id="cut-by-one-byte"),
+        {"rows": np.zeros((2, 4), np.int32)},
+        {"rows": np.array([(0, 1, 0, 0, 101)], np.int32)},
+        {"rows": np.array([(0, 1, 1, 0, 90)], np.int32)},  # the first model has one capability
+        {"rows": np.array([(0, 1, 0, 2, 90)], np.int32)},
+        {"rows": np.array([(0, 1, -1, 0, 90)], np.int32)},
+        {"rows": np.array([(1, 0, 0, 0, 90)], np.int32)},
+        {"rows": np.array([(0, 3, 0, 0, 90)], np.int32)},
+        {"rows": np.array([(0, 2, 0, 0, 90), (0, 1, 0, 0, 90)], np.int32)},
+        {"rows": np.zeros((0, 5), np.float32)},
+        {"counts": np.zeros(2, np.int32)},
+        {"digests": np.zeros((3, 1), np.uint64)},
+        {"more": np.zeros(1, np.int32)},
     ],
+    ids=lambda changes: " ".join(f"{name} {array.tolist()}" for name, array in changes.items()),
 )
-def test_a_damaged_cache_counts_as_none(tmp_path: Path, damage) -> None:
-    path = tmp_path / "alignments.npz"
-    align(small_table()).save(path)
-    path.write_bytes(damage(path.read_bytes()))
-    assert load(path) is None
+def test_arrays_that_make_no_sense_are_no_alignment(tmp_path: Path, changes: dict[str, np.ndarray]) -> None:
+    alignments, cache = align(small_table()), Cache(tmp_path)
+    arrays = {
+        "digests": alignments.digests,
+        "counts": np.array(alignments.counts, np.int32),
+        "rows": alignments.rows,
+    }
+    cache.keep_arrays(NAME, **arrays)
+    assert recall(cache) == alignments
+    cache.keep_arrays(NAME, **{**arrays, **changes})
+    assert recall(cache) is None
 
 
-def test_a_cache_with_one_flipped_byte_never_gives_other_alignments(tmp_path: Path) -> None:
-    path = tmp_path / "alignments.npz"
-    align(small_table()).save(path)
-    whole = path.read_bytes()
-    for position in range(0, len(whole), 3):
-        path.write_bytes(whole[:position] + bytes([whole[position] ^ 0xFF]) + whole[position + 1 :])
-        assert load(path) in (None, align(small_table()))
+def test_known_alignments_with_other_counts_are_of_other_models() -> None:
+    table = small_table()
+    known = Alignments(table.digests, (2, 3, 2), wrong().rows)
+    assert not known.is_of(table)
+    assert align(table, known=known) == align(table)
 
 
 def test_pairs_without_a_match_have_an_alignment_all_the_same() -> None:

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.cache import Cache
 from generator.catalog import Capability
 from generator.findings import assignment
-from generator.findings.alignments import Alignment, Match
+from generator.findings.alignments import NAME, Alignment, Match
 from generator.findings.assignment import align, aligned, assign
 from generator.findings.capability_table import Table, table_of
 from generator.findings.similarity import compare
@@ -193,10 +194,10 @@ def test_nothing_is_compared_when_nothing_changed() -> None:
 
 
 def test_whoever_has_alignments_at_hand_needs_no_cache_and_leaves_it_alone(tmp_path: Path) -> None:
-    path = tmp_path / "alignments.npz"
-    known = aligned(small_table(), path)
-    stored = path.read_bytes()
+    cache = Cache(tmp_path)
+    known = aligned(small_table(), cache)
+    stored = (tmp_path / NAME).read_bytes()
     other = edited(small_table(), capabilities=tuple(capability(name) for name in "abxd"))
-    assert aligned(other, path, known=known) == align(other)
-    assert aligned(small_table(), path, known=known) is known
-    assert path.read_bytes() == stored
+    assert aligned(other, cache, known=known) == align(other)
+    assert aligned(small_table(), cache, known=known) is known
+    assert (tmp_path / NAME).read_bytes() == stored

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from generator.cache import Cache
 from generator.catalog import Value
+from generator.findings.draws import BINS, NAME
 from generator.findings.scoring import Known, Scores
 from tests.toys import NOT_APPLICABLE, dimension, model, recipe, rule, scores
 
@@ -105,26 +108,55 @@ def test_the_draws_agree_with_the_exact_share() -> None:
 
 
 def test_draws_from_the_cache_are_those_that_would_be_drawn(tmp_path: Path) -> None:
-    path, models = tmp_path / "cache" / "draws.npz", [model("one"), model("two"), model("three")]
-    whole = scores(TWO_DIMENSIONS, *models)
-    partly = dataclasses.replace(whole, scores=whole.scores[:2], cache_path=path)
+    cache, path = Cache(tmp_path), tmp_path / NAME
+    whole = scores(TWO_DIMENSIONS, model("one"), model("two"), model("three"))
+    partly = dataclasses.replace(whole, scores=whole.scores[:2], cache=cache)
     assert (partly.above == whole.above[:2, :2]).all()
     for is_known in (False, True):
         before = path.stat().st_mtime_ns
-        assert (dataclasses.replace(whole, cache_path=path).above == whole.above).all()
+        assert (dataclasses.replace(whole, cache=cache).above == whole.above).all()
         assert (path.stat().st_mtime_ns == before) == is_known
 
 
 @pytest.mark.parametrize(
     "damage",
     [lambda whole: b"", lambda whole: whole[:200], lambda whole: b"\x80\x04N.", lambda whole: whole[:-1]],
+    ids=["empty", "cut", "pickle", "cut-by-one-byte"],
 )
-def test_damaged_draws_are_drawn_anew(tmp_path: Path, damage) -> None:
-    path = tmp_path / "draws.npz"
-    found = dataclasses.replace(scores(TWO_DIMENSIONS, model("one"), model("two")), cache_path=path)
-    expected = found.above
-    path.write_bytes(damage(path.read_bytes()))
-    assert (dataclasses.replace(found).above == expected).all()
+def test_damaged_draws_are_drawn_anew_and_that_is_said_once(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    path = tmp_path / NAME
+    expected = scores(TWO_DIMENSIONS, model("one"), model("two"))
+    assert (dataclasses.replace(expected, cache=Cache(tmp_path)).above == expected.above).all()
+    sound = path.read_bytes()
+    path.write_bytes(damage(sound))
+    notes = []
+    for _ in range(2):
+        cache = Cache(tmp_path)
+        assert (dataclasses.replace(expected, cache=cache).above == expected.above).all()
+        notes.append(bool(cache.damage))
+    assert (notes, path.read_bytes()) == ([True, False], sound)
+
+
+@pytest.mark.parametrize(
+    ("keys", "histograms"),
+    [
+        (np.zeros(1, np.uint64), np.zeros((1, BINS), np.uint16)),  # nothing was drawn
+        (np.zeros(2, np.uint64), np.full((1, BINS), 1, np.uint16)),
+        (np.zeros((1, 1), np.uint64), np.zeros((1, BINS), np.uint16)),
+        (np.zeros(1, np.int64), np.zeros((1, BINS), np.uint16)),
+        (np.zeros(1, np.uint64), np.zeros((1, 3), np.uint16)),
+    ],
+    ids=["no-draws", "other-lengths", "other-dimensions", "other-numbers", "other-bins"],
+)
+def test_arrays_that_make_no_sense_are_no_draws(
+    tmp_path: Path, keys: np.ndarray, histograms: np.ndarray
+) -> None:
+    cache = Cache(tmp_path)
+    cache.keep_arrays(NAME, keys=keys, histograms=histograms)
+    expected = scores(TWO_DIMENSIONS, model("one"), model("two"))
+    assert (dataclasses.replace(expected, cache=cache).above == expected.above).all()
 
 
 @given(
