@@ -1,30 +1,19 @@
-"""What is known of a model before a person writes a word, and how it is written down.
+"""What is known of a model before a person writes a word, and who tells it.
 
 A value is kept with its source or not at all.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
-from pydantic import ValidationError
+from generator.authoring.site_words import SiteWords
 
-from generator.content.checks.structure import COUNTED
-from generator.content.folder import FactRowsShape, read_catalog
-from generator.content.marked_yaml import read_yaml
-from generator.content.schema import FactRowShape, ScoringShape, SignalRuleShape, TagsShape
-from generator.files import read_text, split_lines
-from generator.problems import FaultyContent, Misuse
+Value = TypeVar("Value")
 
 HUB = "https://huggingface.co"
-
-PLAIN = re.compile(r"[A-Za-z0-9(](?:[\w ./()×+-]*[\w./()×+])?", re.ASCII)  # what YAML needs no quotes for
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,101 +27,85 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Address:
+    """Where a source can be read."""
+
     url: str
     title: str
     by: str = "maker"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What was found out about a model before a person wrote a word."""
+    """What was found out about a model; remarks say what was left out, and why."""
 
-    sources: dict[str, Address] = field(default_factory=dict)
-    facts: dict[str, Told] = field(default_factory=dict)
-    signals: dict[str, tuple[Told, str]] = field(default_factory=dict)  # with the day of the reading
+    sources: Mapping[str, Address] = field(default_factory=dict)
+    facts: Mapping[str, Told] = field(default_factory=dict)
+    signals: Mapping[str, tuple[Told, str]] = field(default_factory=dict)  # with the day of the reading
     task: Told | None = None
     license: Told | None = None
     weights: Told | None = None
-    remarks: list[str] = field(default_factory=list)
+    remarks: tuple[str, ...] = ()
 
-    def tell(self, name: str, value: str | None, source: str, note: str = "") -> None:
-        """Keeps a fact; the first one to tell it counts."""
-        if value:
-            self.facts.setdefault(name, Told(value, source, note))
+    @property
+    def values(self) -> tuple[Told, ...]:
+        """Every value that somebody tells."""
+        single = (self.task, self.license, self.weights)
+        signals = (told for told, _ in self.signals.values())
+        return (*self.facts.values(), *signals, *(told for told in single if told))
 
     @property
     def used(self) -> list[str]:
         """Sources that a value names, in the order in which they were found."""
-        values = [
-            *self.facts.values(),
-            *(told for told, _ in self.signals.values()),
-            self.task,
-            self.license,
-            self.weights,
+        named = {told.source for told in self.values}
+        return [key for key in self.sources if key in named]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is known, by the names of its fields."""
+        single = {"task": self.task, "license": self.license, "weights": self.weights}
+        return (*(name for name, told in single.items() if told), *self.facts, *self.signals)
+
+    def fitting(self, words: SiteWords) -> Known:
+        """What the settings of the site have a row or a signal for, with a remark on all else."""
+        remarks = [
+            f"{name} {told.value}: content/facts.yaml has no such row"
+            for name, told in self.facts.items()
+            if name not in words.rows
         ]
-        return [
-            key for key in self.sources if any(told is not None and told.source == key for told in values)
+        remarks += [
+            f"{name} {told.value}: content/scoring.yaml asks for no such signal"
+            for name, (told, _) in self.signals.items()
+            if name not in words.rules
         ]
+        return replace(
+            self,
+            facts={name: told for name, told in self.facts.items() if name in words.rows},
+            signals={name: told for name, told in self.signals.items() if name in words.rules},
+            remarks=(*self.remarks, *remarks),
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words that the site's settings accept."""
-
-    tags: TagsShape
-    rows: Mapping[str, FactRowShape]
-    rules: Mapping[str, SignalRuleShape]
-
-    @classmethod
-    def read(cls, site_path: Path) -> Words:
-        """Raises FaultyContent when the settings have faults."""
-        found: list[Any] = []
-        for name, shape in (
-            ("tags.yaml", TagsShape),
-            ("facts.yaml", FactRowsShape),
-            ("scoring.yaml", ScoringShape),
-        ):
-            try:
-                text, problems = read_text(name, (site_path / "content" / name).read_bytes())
-                marked, more = read_yaml(split_lines(name, text)) if not problems else (None, problems)
-                found.append(shape.model_validate(marked.value) if marked is not None and not more else None)
-            except (OSError, ValidationError):
-                found.append(None)
-        if None in found:
-            raise FaultyContent(
-                [
-                    problem
-                    for problem in read_catalog(site_path)[1]
-                    if not problem.place.path.startswith("content/models")
-                ]
-            )
-        tags, rows, scoring = found
-        rules = {
-            name: rule
-            for dimension in scoring.dimensions.values()
-            for name, rule in dimension.signals.items()
-        }
-        stated = {
-            name: rule
-            for name, rule in rules.items()
-            if not rule.field and not rule.benchmark and not rule.measured and name != COUNTED
-        }
-        if not tags.tasks or not tags.tags:
-            raise Misuse(
-                "content/tags.yaml declares no task or no tag", "a model needs one of each; add them first"
-            )
-        return cls(tags, rows.root, stated | {"license": rules["license"]} if "license" in rules else stated)
+def facts_of(source: str, *facts: tuple[str, str] | tuple[str, str, str]) -> dict[str, Told]:
+    """Facts by name, each with its value and perhaps a note; what has no value is left out."""
+    return {name: Told(value, source, note[0] if note else "") for name, value, *note in facts if value}
 
 
-def scalar(text: str) -> str:
-    """A text as one YAML value, quoted only where it must be."""
-    return text if PLAIN.fullmatch(text) and text.lower() != "null" else json.dumps(text, ensure_ascii=False)
+def first_of(parts: Iterable[Known]) -> Known:
+    """All parts as one: of a value that several tell, the first one to tell it counts."""
+    first = Known()
+    for part in parts:
+        first = Known(
+            sources=_joined(first.sources, part.sources),
+            facts=_joined(first.facts, part.facts),
+            signals=_joined(first.signals, part.signals),
+            task=first.task or part.task,
+            license=first.license or part.license,
+            weights=first.weights or part.weights,
+            remarks=tuple(dict.fromkeys((*first.remarks, *part.remarks))),
+        )
+    return first
 
 
-def flow(**parts: str) -> str:
-    """`{value: 224 px, source: config}`; empty parts are left out."""
-    return "{" + ", ".join(f"{key}: {scalar(text)}" for key, text in parts.items() if text) + "}"
-
-
-def source_line(address: Address, today: date) -> str:
-    return f"{{url: {json.dumps(address.url)}, title: {scalar(address.title)}, read: {today.isoformat()}, by: {address.by}}}"
+def _joined(first: Mapping[str, Value], second: Mapping[str, Value]) -> dict[str, Value]:
+    """Both in their order; the value of the first counts."""
+    return {**first, **{name: value for name, value in second.items() if name not in first}}

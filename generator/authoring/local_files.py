@@ -1,0 +1,175 @@
+"""What files on this machine tell of a model: a config.json, a model card, or a folder with weights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.authoring.cards import known_of_card, read_card, repository_of, repository_of_card
+from generator.authoring.configs import known_of_config
+from generator.authoring.foreign import read_json, words_of
+from generator.authoring.known import HUB, Address, Known, facts_of, first_of
+from generator.authoring.site_words import SiteWords
+from generator.content.marked_yaml import Plain
+from generator.files import MAX_BYTES
+from generator.numbers import short_size
+from generator.problems import Misuse
+
+SHARD = re.compile(r"(?:model|pytorch_model)-(\d{5})-of-(\d{5})\.(?:safetensors|bin)")
+
+POINTER = re.compile(rb"version https://git-lfs\S*\n(?:.*\n)*?size (\d{1,15})\n")
+
+FORMATS = {
+    "model": ("model.safetensors", "safetensors"),
+    "pytorch_model": ("pytorch_model.bin", "PyTorch .bin"),
+}
+
+FORMS = "name a transformers config.json, a model card, or a folder with one"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The files that a path stands for."""
+
+    config: Path | None = None
+    card: Path | None = None
+    folder: Path | None = None
+
+
+def from_config(path: Path, url: str, words: SiteWords) -> Known:
+    """What a config.json, a card or a folder tells. Raises Misuse, or FaultyContent with the place."""
+    try:
+        return _known(path, _paths(path), url, words)
+    except OSError as fault:
+        raise Misuse(f'"{path}" can\'t be read: {fault.strerror}', "check its permissions") from None
+
+
+def _known(path: Path, paths: Paths, url: str, words: SiteWords) -> Known:
+    config = read_json(str(paths.config), _bytes(paths.config)) if paths.config else {}
+    card = read_card(str(paths.card), _bytes(paths.card)) if paths.card else {}
+    repository = _repository(url, card)
+    known = first_of(
+        [
+            _sources(path, paths, url, repository, repository_of(config.get("_name_or_path"))),
+            known_of_config(config),
+            known_of_card(card, words),
+            _weights(paths.folder) if paths.folder else Known(),
+        ]
+    )
+    if not known.used:
+        raise Misuse(
+            f'"{path}" tells nothing that a model file asks for',
+            "name a transformers config.json or a model card with front matter",
+        )
+    source = "card" if "card" in known.used else known.used[-1]
+    return first_of([known, Known(facts=facts_of(source, ("hub_id", repository)))])
+
+
+def _repository(url: str, card: Mapping[str, Plain]) -> str:
+    """The repository of the hub that the files belong to, where that is beyond doubt."""
+    prefix = f"{HUB}/"
+    return repository_of(url.removeprefix(prefix)) if url.startswith(prefix) else repository_of_card(card)
+
+
+def _sources(path: Path, paths: Paths, url: str, repository: str, trained_from: str) -> Known:
+    """Where the files can be read: at the address that was given, or in a repository of the hub."""
+    named = repository or trained_from
+    page = url or (f"{HUB}/{named}" if named else "")
+    if not page:
+        raise Misuse(
+            f'"{path}" does not say where it comes from',
+            "name the page where it can be read: --url https://…",
+        )
+    files = {
+        "config": (paths.config, "/blob/main/config.json", "Configuration"),
+        "card": (paths.card, "/blob/main/README.md", "Model card"),
+        "files": (paths.folder, "/tree/main", "List of files"),
+    }
+    sources = {
+        key: Address(page if url else page + place, title)
+        for key, (file, place, title) in files.items()
+        if file
+    }
+    remark = (
+        f'the sources lead to {page}, from "_name_or_path": check that it is this model and not the one it'
+        " was trained from"
+    )
+    return Known(sources=sources, remarks=() if url or repository else (remark,))
+
+
+def _paths(path: Path) -> Paths:
+    if path.is_dir():
+        return _paths_in(path)
+    if not path.is_file():
+        raise Misuse(f'"{path}" is no file' if path.exists() else f'"{path}" does not exist', FORMS)
+    if path.suffix == ".md":
+        return Paths(card=path)
+    if path.name == "model_index.json":
+        raise _pipeline(path)
+    if path.suffix != ".json":
+        raise Misuse(
+            f'"{path}" is neither a config.json nor a model card',
+            "name a file that ends in .json or .md, or a folder",
+        )
+    return Paths(config=path)
+
+
+def _paths_in(folder: Path) -> Paths:
+    config, card = (
+        file if (file := folder / name).is_file() else None for name in ("config.json", "README.md")
+    )
+    if config or card:
+        return Paths(config, card, folder)
+    index = folder / "model_index.json"
+    if index.is_file():
+        raise _pipeline(index)
+    raise Misuse(f'"{folder}" holds neither config.json nor README.md', FORMS)
+
+
+def _pipeline(path: Path) -> Misuse:
+    """A diffusers pipeline is several models; its index tells their names and no facts."""
+    name = words_of(read_json(str(path), _bytes(path)).get("_class_name")) or "a pipeline"
+    told = f"the class ({name}) and the library (diffusers), and nothing else"
+    return Misuse(
+        f'"{path}" is the index of a diffusers pipeline: it tells {told}',
+        "start from its model card (README.md) or with --from-hub, and write model_class and library"
+        " yourself",
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise Misuse(
+            f'"{path}" has {size:,} bytes; {MAX_BYTES:,} are accepted',
+            "name the configuration or the card, not the weights",
+        )
+    return path.read_bytes()
+
+
+def _weights(folder: Path) -> Known:
+    """Format and size of the weights in a folder; shards count only when all are there."""
+    names = sorted(path.name for path in folder.iterdir() if path.is_file())
+    for stem, (single, form) in FORMATS.items():
+        files = [single] if single in names else _shards(names, stem)
+        if files:
+            size = short_size(sum(_weighs(folder / file) for file in files))
+            note = files[0] if len(files) == 1 else f"{len(files)} files"
+            return Known(facts=facts_of("files", ("weights_format", form), ("weights_size", size, note)))
+    return Known()
+
+
+def _shards(names: Sequence[str], stem: str) -> list[str]:
+    """The parts of a file that was split, or nothing while one is missing."""
+    shards = [match for name in names if name.startswith(f"{stem}-") and (match := SHARD.fullmatch(name))]
+    is_whole = shards and len(shards) == int(shards[0][2])
+    return [match[0] for match in shards] if is_whole else []
+
+
+def _weighs(path: Path) -> int:
+    """Bytes of a file, or of the one that a git-lfs pointer stands for."""
+    size = path.stat().st_size
+    pointer = POINTER.match(_bytes(path)) if size < 1000 else None
+    return int(pointer[1]) if pointer else size
