@@ -15,17 +15,14 @@ NOBODY = 65534
 
 
 def as_nobody(work: Callable[[], object], *folders: Path) -> None:
-    """Does this in a forked child, as root for a user without rights, to whom these folders are given.
+    """Does this in a forked child, as root for a user without rights, to whom these folders are given before.
 
-    Folders on the way to them are opened for passing through. Fails as the child fails.
+    Fails as the child fails. What it would import must have been imported: the user may not find it.
     """
     if sys.platform == "win32":
         pytest.skip("needs fork")
     for folder in folders:
-        folder.mkdir(parents=True, exist_ok=True)
-        _let_pass(folder)
-        if os.geteuid() == 0:
-            _give(folder)
+        give(folder)
     child = os.fork()
     if child == 0:
         status = 1
@@ -43,15 +40,13 @@ def as_nobody(work: Callable[[], object], *folders: Path) -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def _let_pass(folder: Path) -> None:
-    """Lets others through the folders above, as far as they are of these tests."""
+def give(folder: Path, owner: int = NOBODY) -> None:
+    """Gives a folder, made where it is missing, and all in it to this user, who may pass through those above."""
+    folder.mkdir(parents=True, exist_ok=True)
     top = Path(tempfile.gettempdir()).resolve()
     for parent in folder.resolve().parents:
-        if parent == top or top not in parent.parents:
-            return
-        parent.chmod(parent.stat().st_mode | 0o011)
-
-
-def _give(folder: Path) -> None:
-    for path in (folder, *folder.rglob("*")):
-        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+        if top in parent.parents:
+            parent.chmod(parent.stat().st_mode | 0o011)
+    if os.geteuid() == 0:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, owner, owner, follow_symlinks=False)

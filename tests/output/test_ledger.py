@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -13,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from generator.digests import digest_of
 from generator.output.ledger import Ledger
 from generator.output.publish import Published
+from generator.output.shelves import Shelf
 from generator.problems import CannotGoOn
-from tests.output.toy_output import SITE, Site, clean, page
+from tests.output.toy_output import SITE, Site, clean, edited, exit_status, page
 
 
 def test_a_second_build_at_the_same_time_is_refused(built: Site) -> None:
@@ -111,21 +114,143 @@ def test_a_rebuilt_ledger_takes_over_files_until_one_publish_has_ended(built: Si
         built.build([*SITE, page("later.html")])
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_any_damage_to_the_ledger_heals_or_is_told(built: Site, seed: int) -> None:
-    draw = random.Random(seed)
-    content = bytearray(built.ledger_path.read_bytes())
-    for _ in range(draw.choice((1, 10, 1000))):
-        content[draw.randrange(draw.choice((100, len(content))))] = draw.randrange(256)
-    built.ledger_path.write_bytes(content)
-    try:
-        built.build(SITE[1:])
-    except CannotGoOn as refusal:
-        assert refusal.help  # noqa: PT017
-        shutil.rmtree(built.output_path)
-        shutil.rmtree(built.ledger_path.parent)
-        built.build(SITE[1:])
-    assert built.tree() == clean(SITE[1:])
+def flipped(content: bytearray, draw: random.Random) -> None:
+    """One bit, in the header of the database as often as elsewhere."""
+    place = draw.randrange(draw.choice((100, len(content))))
+    content[place] ^= 1 << draw.randrange(8)
+
+
+def cut_off(content: bytearray, draw: random.Random) -> None:
+    del content[draw.randrange(len(content)) :]
+
+
+def riddled(content: bytearray, draw: random.Random) -> None:
+    for _ in range(draw.choice((2, 10, 300))):
+        content[draw.randrange(len(content))] = draw.randrange(256)
+
+
+def shifted(content: bytearray, draw: random.Random) -> None:
+    place = draw.randrange(len(content))
+    content[place : place + draw.randrange(600)] = draw.randbytes(draw.randrange(600))
+
+
+@pytest.mark.parametrize("harm", [flipped, cut_off, riddled, shifted])
+def test_any_damage_to_the_ledger_heals_by_itself(
+    tmp_path: Path, harm: Callable[[bytearray, random.Random], None]
+) -> None:
+    """Never a traceback, never another page; the build after it has nothing to do."""
+    draw = random.Random(20261128)
+    sound = Site(tmp_path / "sound")
+    sound.build(SITE)
+    targets = [edited(SITE[0], left="edited"), *SITE[1:]]
+    for number in range(12):
+        site = Site(Path(shutil.copytree(tmp_path / "sound", tmp_path / str(number))))
+        content = bytearray(sound.ledger_path.read_bytes())
+        harm(content, draw)
+        site.ledger_path.write_bytes(content)
+        site.build(targets)
+        assert site.tree() == clean(targets)
+        assert site.build(targets) == Published(0, len(targets), 0, 0)
+
+
+@pytest.mark.parametrize("harm", [flipped, cut_off, riddled])
+@pytest.mark.parametrize("suffix", ["", "-wal"])
+def test_any_damage_to_what_a_kill_left_of_the_ledger_heals_by_itself(
+    built: Site, tmp_path: Path, harm: Callable[[bytearray, random.Random], None], suffix: str
+) -> None:
+    """The last transactions of a killed build lie in SQLite's journal, and are lost where that is damaged."""
+    targets = [edited(target, left="edited") for target in SITE]
+
+    def killed() -> None:
+        with Ledger.open(built.ledger_path) as ledger:
+            ledger.commit(doubted=[Shelf("models", ("a.html",), None)])
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    assert exit_status(killed) == -signal.SIGKILL
+    path = Path(f"{built.ledger_path}{suffix}")
+    draw, sound = random.Random(20261128), path.read_bytes()
+    assert sound
+    for number in range(4):
+        site = Site(Path(shutil.copytree(tmp_path, tmp_path.parent / f"{tmp_path.name}-{number}")))
+        content = bytearray(sound)
+        harm(content, draw)
+        Path(f"{site.ledger_path}{suffix}").write_bytes(content)
+        site.build(targets)
+        assert site.tree() == clean(targets)
+        assert site.build(targets).written == 0
+        shutil.rmtree(site.output_path.parent)
+
+
+def forged(path: Path, folder: str, names: str, rows: bytes | None = None) -> None:
+    """A row of any content under a digest that fits."""
+    digest = digest_of(folder.encode(), names.encode(), *(() if rows is None else (rows,)))
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO folders VALUES (?, ?, ?, ?)", (folder, names, rows, digest)
+        )
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("folder", "names"),
+    [
+        ("", "../precious.txt"),
+        ("..", "precious.txt"),
+        ("models/../..", "precious.txt"),
+        ("/", "precious.txt"),
+        ("models", "a.html/../../precious.txt"),
+        ("models", "."),
+        ("models", ""),
+        ("models//deeper", "a.html"),
+    ],
+)
+def test_no_row_leads_out_of_the_output(built: Site, folder: str, names: str) -> None:
+    precious = built.output_path.parent / "precious.txt"
+    precious.write_text("mine")
+    forged(built.ledger_path, folder, names)
+    built.build(SITE)
+    assert precious.read_text() == "mine"
+    assert built.tree() == clean(SITE)
+
+
+@pytest.mark.parametrize("rows", [b"", bytes(55), bytes(57), bytes(112)])
+def test_rows_of_another_number_than_their_names_are_damage(built: Site, rows: bytes) -> None:
+    forged(built.ledger_path, "models", "a.html", rows)
+    assert set(built.reasons(SITE).values()) == {("ledger was rebuilt",)}
+
+
+def test_a_ledger_that_is_begun_anew_is_told_once(built: Site) -> None:
+    garble(built.ledger_path)
+    assert "is begun anew" in built.build(SITE).note
+    assert built.build(SITE).note == ""
+
+
+def test_a_first_build_tells_nothing_of_its_ledger(site: Site) -> None:
+    assert site.build(SITE).note == ""
+
+
+def test_damage_that_shows_only_when_it_is_written_stops_this_build_and_heals_with_the_next(
+    built: Site,
+) -> None:
+    with Ledger.open(built.ledger_path) as ledger:
+        ledger._connection.execute("DROP TABLE folders")
+        with pytest.raises(CannotGoOn, match="is damaged, and was begun anew"):
+            ledger.commit(doubted=[Shelf("models", ("a.html",), None)])
+    built.build(SITE)
+    assert built.tree() == clean(SITE)
+    assert built.build(SITE).written == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE about SET output = '../elsewhere'", "UPDATE about SET is_rebuilt = 1", "DELETE FROM about"],
+)
+def test_what_the_ledger_is_about_is_under_a_digest_too(built: Site, statement: str) -> None:
+    with sqlite3.connect(built.ledger_path) as connection:
+        connection.execute(statement)
+    connection.close()
+    assert set(built.reasons(SITE).values()) == {("ledger was rebuilt",)}
+    assert built.build(SITE).written == len(SITE)
 
 
 def test_a_site_without_its_ledger_is_refused(built: Site) -> None:

@@ -5,6 +5,11 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import blake2b
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,7 +21,7 @@ from generator.output.plan import Target, folders_of, plan
 from generator.output.publish import Published, publish
 from generator.problems import CannotGoOn, FaultyContent, MatchupError, Misuse
 from tests.output.toy_output import SIDES, page, render
-from tests.output.toy_stores import SITE, Moto, Remote, clean, never
+from tests.output.toy_stores import KEYS, SITE, Moto, Remote, clean, never
 from tests.toys import copy_site, edited, environment, quiet, tree
 
 obstore = pytest.importorskip("obstore")
@@ -190,6 +195,99 @@ def test_one_interrupted_page_leaves_the_other_pages_of_its_folder_kept(sent: Re
         sent.send(targets, stopping)
     assert sent.reasons(SITE) == {SITE[2].path: ("interrupted",)}
     assert sent.send(SITE).written == 1
+
+
+# A store that is too busy
+
+
+class BusyStore(ThreadingHTTPServer):
+    """Takes objects as S3 does, until it answers 503 to some requests."""
+
+    request_queue_size = 128
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), BusyHandler)
+        self.objects: dict[str, bytes] = {}
+        self.tries: Counter[str] = Counter()
+        self.is_busy: Callable[[str], bool] = lambda path: False
+
+
+class BusyHandler(BaseHTTPRequestHandler):
+    server: BusyStore
+    protocol_version = "HTTP/1.1"
+
+    def do_PUT(self) -> None:
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        path = self.path.removeprefix("/bucket/")
+        self.server.tries[path] += 1
+        if self.server.is_busy(path):
+            self._answer(503, b"<Error><Code>SlowDown</Code><Message>Reduce your rate</Message></Error>")
+        else:
+            self.server.objects[path] = content
+            self._answer(200, b"", {"ETag": f'"{blake2b(content, digest_size=16).hexdigest()}"'})
+
+    def do_GET(self) -> None:
+        """The list of all objects, which is asked for while the ledger is empty."""
+        assert not self.server.objects
+        self._answer(200, b"<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>")
+
+    def _answer(self, status: int, content: bytes, headers: Mapping[str, str] | None = None) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(content)), **(headers or {})}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> Iterator[BusyStore]:
+    with BusyStore() as server:
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        for name, value in {**KEYS, "AWS_ENDPOINT_URL": address, "NO_PROXY": "127.0.0.1"}.items():
+            monkeypatch.setenv(name, value)
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def busy_remote(tmp_path: Path, retries: int) -> Remote:
+    return Remote(Store.open("s3://bucket", retries=retries), None, tmp_path / "ledger.sqlite")
+
+
+MANY = [page(f"compare/{number % 7}/{number}.html") for number in range(120)]
+
+
+def test_a_store_that_answers_503_in_the_middle_is_told_and_the_next_send_sends_only_the_rest(
+    busy: BusyStore, tmp_path: Path
+) -> None:
+    busy.is_busy = lambda path: len(busy.objects) >= 50
+    remote = busy_remote(tmp_path, retries=0)
+    with pytest.raises(CannotGoOn, match=r'"s3://bucket/compare/.*" was not sent: .*503') as refusal:
+        remote.send(MANY, batch_size=1000)
+    assert "what was sent is kept" in refusal.value.help
+    arrived = dict(busy.objects)
+    assert 50 <= len(arrived) < 120
+    assert all(content == clean(MANY)[path] for path, content in arrived.items())
+
+    busy.is_busy = lambda path: False
+    busy.tries.clear()
+    assert remote.send(MANY, batch_size=1000).written == len(MANY) - len(arrived)
+    assert busy.tries.keys().isdisjoint(arrived)
+    assert busy.objects == clean(MANY)
+    assert remote.send(MANY, never) == Published(0, len(MANY), 0, 0)
+
+
+def test_a_store_that_is_busy_for_a_moment_is_asked_again(busy: BusyStore, tmp_path: Path) -> None:
+    busy.is_busy = lambda path: busy.tries[path] < 3
+    remote = busy_remote(tmp_path, retries=4)
+    assert remote.send(MANY[:10]).written == 10
+    assert busy.objects == clean(MANY[:10])
+    assert set(busy.tries.values()) == {3}
 
 
 # Whole sites
