@@ -75,7 +75,7 @@ def with_one_sentence(site_path: Path) -> None:
 
 def with_one_layout(site_path: Path) -> None:
     """A word in the head of every page."""
-    _edit(site_path / "layouts" / "base.html", GENERATOR, lambda found: f"{found[0]}!")
+    _edit(site_path / "layouts" / "pages" / "base.html", GENERATOR, lambda found: f"{found[0]}!")
 
 
 def _edit(path: Path, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> None:

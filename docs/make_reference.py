@@ -6,128 +6,93 @@ python docs/make_reference.py --check   fail when one is stale
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import re
 import sys
 import typing
 from pathlib import Path
 from typing import Any
 
+from layout_reference import layouts
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-from generator import catalog
-from generator.content import schema
-from generator.content.folder import ExceptionsShape, FactRowsShape
-from generator.content.schema import MODALITIES
-from generator.findings import scoring
-from generator.pages import (
-    addresses,
-    comparison,
-    coverage,
-    home,
-    method,
-    model,
-    old_addresses,
-    plain,
-    samples,
-    sitemap,
-)
-from generator.pages.kinds import KINDS
-from generator.pages.pieces import PIECES
-from generator.pages.parts import exhibit_parts, exhibits, model_parts, side_by_side
-from generator.pages.words import verdict
+from generator.content import model_schema, samples_schema, settings_schema
+from generator.content.field_types import MODALITIES
+from generator.content.settings_schema import ExceptionsShape, FactRowsShape
 
 DOCS = Path(__file__).parent
 SCHEMAS = DOCS.parent / "content" / "schema"
 FILES: list[tuple[str, type[BaseModel]]] = [
-    ("content/models/&lt;slug&gt;.md (front matter) or .yaml", schema.ModelShape),
-    ("a capability", schema.CapabilityShape),
-    ("a source", schema.SourceShape),
-    ("`released`", schema.DatedShape),
-    ("`license`", schema.LicenseShape),
-    ("`pricing`", schema.PricingShape),
-    ("a fact", schema.FactShape),
-    ("a signal", schema.SignalShape),
-    ("a published result", schema.BenchmarkShape),
-    ("content/site.yaml", schema.SiteShape),
-    ("its `pairs`, other than a word", schema.TopShape),
-    ("its `budget`", schema.BudgetShape),
-    ("its `encoder`", schema.EncoderShape),
-    ("content/scoring.yaml", schema.ScoringShape),
-    ("a dimension", schema.DimensionShape),
-    ("a signal's rule", schema.SignalRuleShape),
-    ("content/tags.yaml", schema.TagsShape),
-    ("a task", schema.TaskShape),
-    ("a tag", schema.TagShape),
-    ("a row of content/facts.yaml", schema.FactRowShape),
-    ("content/samples/samples.yaml", schema.SamplesShape),
-    ("a sample", schema.SampleShape),
-    ("a shape of a drawn scene", schema.DrawnShape),
-    ("a prompt", schema.PromptShape),
-    ("an entry of content/exceptions.yaml", schema.ExceptionShape),
+    ("content/models/&lt;slug&gt;.md (front matter) or .yaml", model_schema.ModelShape),
+    ("a capability", model_schema.CapabilityShape),
+    ("a source", model_schema.SourceShape),
+    ("`released`", model_schema.DatedShape),
+    ("`license`", model_schema.LicenseShape),
+    ("`pricing`", model_schema.PricingShape),
+    ("a fact", model_schema.FactShape),
+    ("a signal", model_schema.SignalShape),
+    ("a published result", model_schema.BenchmarkShape),
+    ("content/site.yaml", settings_schema.SiteShape),
+    ("its `pairs`, other than a word", settings_schema.TopShape),
+    ("its `budget`", settings_schema.BudgetShape),
+    ("its `encoder`", settings_schema.EncoderShape),
+    ("content/scoring.yaml", settings_schema.ScoringShape),
+    ("a dimension", settings_schema.DimensionShape),
+    ("a signal's rule", settings_schema.SignalRuleShape),
+    ("content/tags.yaml", settings_schema.TagsShape),
+    ("a task", settings_schema.TaskShape),
+    ("a tag", settings_schema.TagShape),
+    ("a row of content/facts.yaml", settings_schema.FactRowShape),
+    ("content/samples/samples.yaml", samples_schema.SamplesShape),
+    ("a sample", samples_schema.SampleShape),
+    ("a shape of a drawn scene", samples_schema.DrawnShape),
+    ("a prompt", samples_schema.PromptShape),
+    ("an entry of content/exceptions.yaml", settings_schema.ExceptionShape),
 ]
-LAYOUTS = [(kind.layout, kind.view_type) for kind in KINDS if kind.layout and kind.view_type] + list(PIECES)
 EDITED: dict[str, tuple[str, type[BaseModel]]] = {
-    "model": ("A model file of Matchup", schema.ModelShape),
-    "site": ("content/site.yaml", schema.SiteShape),
-    "scoring": ("content/scoring.yaml", schema.ScoringShape),
-    "tags": ("content/tags.yaml", schema.TagsShape),
+    "model": ("A model file of Matchup", model_schema.ModelShape),
+    "site": ("content/site.yaml", settings_schema.SiteShape),
+    "scoring": ("content/scoring.yaml", settings_schema.ScoringShape),
+    "tags": ("content/tags.yaml", settings_schema.TagsShape),
     "facts": ("content/facts.yaml", FactRowsShape),
-    "samples": ("content/samples/samples.yaml", schema.SamplesShape),
+    "samples": ("content/samples/samples.yaml", samples_schema.SamplesShape),
     "exceptions": ("content/exceptions.yaml", ExceptionsShape),
 }
-# What editors offer. Words that a site chooses itself (tasks, tags, names of facts and signals) are examples, never a closed list.
+# What editors offer. Words that a site chooses itself (tasks, tags, names of facts and signals) are examples,
+# never a closed list.
 EXAMPLES: dict[tuple[type[BaseModel], str], list[Any]] = {
-    (schema.ModelShape, "name"): ["vit-gpt2-image-captioning"],
-    (schema.ModelShape, "maker"): ["nlpconnect"],
-    (schema.ModelShape, "tasks"): [["image-to-text"], ["text-to-image"]],
-    (schema.ModelShape, "inputs"): [["image"], ["image", "text"]],
-    (schema.ModelShape, "outputs"): [["text"], ["label"]],
-    (schema.ModelShape, "released"): ["2022-01", {"date": "2022-01", "source": "card"}],
-    (schema.ModelShape, "license"): [
+    (model_schema.ModelShape, "name"): ["vit-gpt2-image-captioning"],
+    (model_schema.ModelShape, "maker"): ["nlpconnect"],
+    (model_schema.ModelShape, "tasks"): [["image-to-text"], ["text-to-image"]],
+    (model_schema.ModelShape, "inputs"): [["image"], ["image", "text"]],
+    (model_schema.ModelShape, "outputs"): [["text"], ["label"]],
+    (model_schema.ModelShape, "released"): ["2022-01", {"date": "2022-01", "source": "card"}],
+    (model_schema.ModelShape, "license"): [
         "Apache-2.0",
         {"spdx": "Apache-2.0", "commercial_use": "yes", "source": "card"},
     ],
-    (schema.ModelShape, "pricing"): ["open", {"weights": "open", "hosted": "unknown", "source": "card"}],
-    (schema.ModelShape, "sources"): [
+    (model_schema.ModelShape, "pricing"): [
+        "open",
+        {"weights": "open", "hosted": "unknown", "source": "card"},
+    ],
+    (model_schema.ModelShape, "sources"): [
         {"card": {"url": "https://huggingface.co/owner/name", "title": "Model card", "read": "2026-11-20"}}
     ],
-    (schema.ModelShape, "facts"): [
+    (model_schema.ModelShape, "facts"): [
         {"image_size": {"value": "224 × 224 px", "source": "config"}, "parameters": "unknown"}
     ],
-    (schema.ModelShape, "signals"): [
+    (model_schema.ModelShape, "signals"): [
         {"hf_likes": {"value": "905", "as_of": "2026-09", "source": "hub"}, "github_stars": "n/a"}
     ],
-    (schema.SourceShape, "url"): ["https://huggingface.co/owner/name"],
-    (schema.SourceShape, "read"): ["2026-11-20"],
-    (schema.LicenseShape, "spdx"): ["Apache-2.0", "MIT", "LicenseRef-proprietary"],
-    (schema.PricingShape, "hosted"): ["$0.04 an image (2026-11)", "unknown", "n/a"],
-    (schema.FactShape, "value"): ["247M", "224 × 224 px", "unknown", "n/a"],
-    (schema.CapabilityShape, "tags"): [["image-captioning"]],
-    (schema.CapabilityShape, "sources"): [["card", "config"]],
+    (model_schema.SourceShape, "url"): ["https://huggingface.co/owner/name"],
+    (model_schema.SourceShape, "read"): ["2026-11-20"],
+    (model_schema.LicenseShape, "spdx"): ["Apache-2.0", "MIT", "LicenseRef-proprietary"],
+    (model_schema.PricingShape, "hosted"): ["$0.04 an image (2026-11)", "unknown", "n/a"],
+    (model_schema.FactShape, "value"): ["247M", "224 × 224 px", "unknown", "n/a"],
+    (model_schema.CapabilityShape, "tags"): [["image-captioning"]],
+    (model_schema.CapabilityShape, "sources"): [["card", "config"]],
 }
-MODULES = (
-    catalog,
-    scoring,
-    verdict,
-    exhibits,
-    exhibit_parts,
-    model_parts,
-    side_by_side,
-    addresses,
-    comparison,
-    coverage,
-    home,
-    method,
-    model,
-    old_addresses,
-    plain,
-    samples,
-    sitemap,
-)
 
 
 def fields() -> str:
@@ -135,7 +100,8 @@ def fields() -> str:
     rows = [
         "# Fields of the content files",
         "",
-        "Written by `docs/make_reference.py` from `generator/content/schema.py`. Fields without a default must be there. Where a field has parts, naming the first part alone is the short form: `license: MIT`.",
+        "Written by `docs/make_reference.py` from the schemas in `generator/content/`. Fields without a default "
+        "must be there. Where a field has parts, naming the first part alone is the short form: `license: MIT`.",
     ]
     for title, shape in FILES:
         rows += ["", f"## {title}", "", "| field | may be | default | meaning |", "| --- | --- | --- | --- |"]
@@ -175,9 +141,9 @@ def accepted(annotation: object) -> str:
 class Editors(GenerateJsonSchema):
     """The shapes as an editor's YAML support reads them.
 
-    It resolves scalars before it compares (2022 is a number, yes may be true), while our reader keeps their text; so
-    every text may also be a number or true. What the validators widen is found by giving them a word: one that answers
-    with a mapping reads a short form, one that answers with a list reads a single entry.
+    It resolves scalars before it compares (2022 is a number, yes may be true), while our reader keeps their
+    text; so every text may also be a number or true. What the validators widen is found by giving them a word:
+    one that answers with a mapping reads a short form, one that answers with a list reads a single entry.
     """
 
     def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
@@ -274,86 +240,18 @@ def schema_of(name: str) -> str:
     for (owner, field), examples in EXAMPLES.items():
         for part in (made, *made.get("$defs", {}).values()):
             if part["title"] == owner.__name__ or (
-                owner is schema.FactShape and part["title"] == "SignalShape"
+                owner is model_schema.FactShape and part["title"] == "SignalShape"
             ):
                 part["properties"][field]["examples"] = examples
     for part in (made, *made.get("$defs", {}).values()):
         part["title"] = part["title"].removesuffix("Shape")
         for field, property in part.get("properties", {}).items():
             property["title"] = field
-    comment = "Written by docs/make_reference.py from generator/content/schema.py."
+    comment = "Written by docs/make_reference.py from the schemas in generator/content/."
     made = (
         {"$schema": "http://json-schema.org/draft-07/schema#", "$comment": comment} | made | {"title": title}
     )
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
-
-
-def layouts() -> str:
-    rows = [
-        "# What layouts see",
-        "",
-        "Written by `docs/make_reference.py` from the views in `generator/`. A layout is a Jinja template that sees one frozen value, `page`; it can fetch nothing. Undefined names are faults with the layout's line. "
-        "Layouts include each other by literal name. `compare.html` and the parts that stand in each of its rows are rendered once and then only filled in for every pair: their words (`str`, `Markup`) are finished HTML, which a layout can print or ask for (`{% if page.results %}`), and nothing else. The filter `markdown` turns content into clean HTML. Files under `layouts/static/` are copied as they are.",
-    ]
-    shown: list[type] = []
-    for view in dict.fromkeys(view for _, view in LAYOUTS):
-        names = ", ".join(name for name, seen in LAYOUTS if seen is view)
-        rows += ["", f"## {names}", "", *table(view)]
-        shown.append(view)
-    rows += ["", "# The values inside them"]
-    queue = [found for view in shown for found in inside(view)]
-    while queue:
-        view = queue.pop(0)
-        if view not in shown:
-            shown.append(view)
-            rows += [
-                "",
-                f"## {view.__name__}",
-                "",
-                *([summary(view), ""] if summary(view) else []),
-                *table(view),
-            ]
-            queue += inside(view)
-    return "\n".join(rows) + "\n"
-
-
-def table(view: type) -> list[str]:
-    properties = [name for name, value in vars(view).items() if isinstance(value, property)]
-    rows = [f"| `{name}` | {typed(kind)} |" for name, kind in view_fields(view).items()]
-    return ["| field | type |", "| --- | --- |", *rows, *(f"| `{name}` | computed |" for name in properties)]
-
-
-def is_view(value: object) -> bool:
-    """Whether it is a dataclass or a named tuple."""
-    return isinstance(value, type) and (
-        dataclasses.is_dataclass(value) or (issubclass(value, tuple) and hasattr(value, "_fields"))
-    )
-
-
-def view_fields(view: type) -> dict[str, str]:
-    """Name and type of each field."""
-    found = (
-        {field.name: field.type for field in dataclasses.fields(view)}
-        if dataclasses.is_dataclass(view)
-        else view.__annotations__
-    )
-    return {name: str(getattr(kind, "__forward_arg__", kind)) for name, kind in found.items()}
-
-
-def typed(text: str) -> str:
-    return "`" + text.replace("|", "\\|") + "`"
-
-
-def summary(view: type) -> str:
-    text = (view.__doc__ or "").strip().split("\n")[0]
-    return "" if text.startswith(f"{view.__name__}(") else text
-
-
-def inside(view: type) -> list[type]:
-    """The views and nouns of ours that the fields of a view name."""
-    words = {word for kind in view_fields(view).values() for word in re.findall(r"\w+", kind)}
-    known = {name: value for module in MODULES for name, value in vars(module).items() if is_view(value)}
-    return [known[word] for word in sorted(words) if word in known]  # type: ignore[misc]
 
 
 def main() -> int:

@@ -1,6 +1,8 @@
-"""One edition of the site: findings and layouts put together, able to render any page of it, once or half a million times.
+"""One edition of the site: findings and layouts put together, able to render any page, once or half a million
+times.
 
 The build asks for all pages, the preview for the one that is looked at; both get the same bytes from here.
+Knows that there are kinds of pages, and of none but the comparison what it is.
 """
 
 from __future__ import annotations
@@ -16,14 +18,17 @@ from generator.digests import digest_of, number
 from generator.findings.findings import Findings
 from generator.output.compressed import compress, original, with_compressed
 from generator.output.compressed import digests_of as compressed_digests
-from generator.output.ledger import DIGESTS, Digests
 from generator.output.limits import Limits
 from generator.output.plan import Folder, Target, folders_of
+from generator.output.shelves import DIGESTS, Digests
 from generator.pages import comparison, kinds
 from generator.pages.addresses import Page
 from generator.pages.kind import Column, PageKind
+from generator.pages.layout_names import name_problems
 from generator.pages.parts.store import Store
-from generator.problems import FaultyContent, Problem
+from generator.pages.pieces import layout_views
+from generator.problems import FaultyContent, Place, Problem
+from generator.rendering.layout_folder import is_joined
 from generator.rendering.layouts import Layouts
 
 
@@ -37,14 +42,23 @@ class Edition:
         cache: Cache | None = None,
         page_kinds: Sequence[PageKind] = kinds.KINDS,
     ) -> None:
+        """Raises FaultyContent when a layout that pages are made with is not there."""
         self.findings = findings
         self.layouts = layouts
         self.page_kinds = tuple(page_kinds)
+        self._layout_views = layout_views(self.page_kinds)
+        if problems := tuple(name_problems(layouts.names, (name for name, _ in self._layout_views))):
+            raise FaultyContent(problems)
         self._cache = cache or Cache()
         menu = kinds.menu_of(self.page_kinds)
         self.store = Store(findings, layouts, lambda: self.recipe, menu, self.page_kinds, self._cache)
         self._by_name = {kind.name: kind for kind in self.page_kinds}
         self._plain: tuple[str, bytes] = ("", b"")  # the text that was compressed last
+
+    @property
+    def cache_damage(self) -> str:
+        """What of the cache was found damaged, in words; empty for nothing."""
+        return self._cache.damage
 
     @cached_property
     def recipe(self) -> bytes:
@@ -59,8 +73,9 @@ class Edition:
     @property
     def limits(self) -> Limits:
         """What the site may hold where it goes."""
-        models, comparisons = len(self.findings.catalog.models), int(self.findings.paged.sum())
-        return Limits(self.findings.catalog.site, models, comparisons)
+        catalog = self.findings.catalog
+        comparison_count = int(self.findings.paged.sum())
+        return Limits(catalog.site, len(catalog.models), comparison_count)
 
     def targets(self) -> Iterator[Target]:
         """Every output file of this edition, one by one; those that are compressed ahead left out."""
@@ -76,17 +91,10 @@ class Edition:
         by_path = {folder.path: folder for folder in singles}
         for kind in self.page_kinds:
             for column in kind.columns(self.store) if kind.columns else ():
-                folder = self._folder(column)
-                yield _joined(folder, by_path.pop(folder.path)) if folder.path in by_path else folder
+                folder = _folder(column, self.recipe)
+                others = by_path.pop(folder.path, None)
+                yield _joined(folder, others) if others else folder
         yield from by_path.values()
-
-    def _folder(self, column: Column) -> Folder:
-        digests = np.zeros(len(column.names), DIGESTS)
-        digests["recipe"] = number(self.recipe)
-        digests["left"] = number(column.left)
-        digests["right"] = column.rights
-        digests["findings"] = column.findings
-        return Folder(column.folder, column.names, digests)
 
     def _target(self, page: Page) -> Target:
         made_from = self.recipe if self._by_name[page.kind].has_recipe else b""
@@ -94,14 +102,15 @@ class Edition:
 
     def find(self, path: str) -> Target | None:
         """What an output file depends on; None where there is no such file."""
-        plain, format = original(path, self.findings.catalog.site.compress)
-        if format is not None:
-            beside = self.find(plain)
-            return Target(path, compressed_digests(beside.digests, format)) if beside else None
-        page = self.page(path)
-        return self._target(page) if page is not None else None
+        plain_path, format = original(path, self.findings.catalog.site.compress)
+        if format is None:
+            page = self.page(path)
+            return self._target(page) if page is not None else None
+        plain = self.find(plain_path)
+        return Target(path, compressed_digests(plain.digests, format)) if plain else None
 
     def page(self, path: str) -> Page | None:
+        """The page at a path, whichever kind it is of; None where there is none."""
         return kinds.find(self.store, path, self.page_kinds)
 
     def holds(self, path: str) -> bool:
@@ -109,12 +118,10 @@ class Edition:
         return comparison.compared(self.findings, path) is not None or self.find(path) is not None
 
     def render(self, path: str) -> bytes:
-        """The bytes of an output file; raises FaultyContent when a layout does not fit, KeyError for no page of ours."""
-        plain, format = original(path, self.findings.catalog.site.compress)
+        """The bytes of an output file. Raises FaultyContent for a layout that does not fit, KeyError."""
+        plain_path, format = original(path, self.findings.catalog.site.compress)
         if format is not None:
-            if self._plain[0] != plain:
-                self._plain = plain, self.render(plain)
-            return compress(self._plain[1], format)
+            return compress(self._plain_bytes(plain_path), format)
         pair = comparison.compared(self.findings, path)
         if pair is not None:  # before anything else, since it is asked half a million times
             view = comparison.comparison(self.store, *pair)
@@ -123,6 +130,12 @@ class Edition:
         if page is None:
             raise KeyError(path)
         return self._rendered(page)
+
+    def _plain_bytes(self, path: str) -> bytes:
+        """The bytes of a file that is compressed in one format after the other: it is rendered once."""
+        if self._plain[0] != path:
+            self._plain = path, self.render(path)
+        return self._plain[1]
 
     def view(self, page: Page) -> object:
         """What a page shows or, where no layout makes it, its bytes."""
@@ -134,20 +147,29 @@ class Edition:
         if not kind.layout:
             content: bytes = view
             return content
-        if kind.is_filled:
-            return self.layouts.fill(kind.layout, view).encode()
         return self.layouts.render(kind.layout, view)
 
     def faults(self) -> tuple[Problem, ...]:
-        """What shows when pages of each layout are rendered."""
-        found: list[Problem] = []
-        for page in (page for kind in self.page_kinds if kind.layout for page in kind.shown(self.store)):
-            try:
-                self._rendered(page)
-            except FaultyContent as fault:
-                known = [problem.place for problem in found]
-                found += [problem for problem in fault.problems if problem.place not in known]
-        return tuple(found)
+        """What shows when pages of each layout are rendered: the first fault at each place.
+
+        Layouts that are filled in are also tried one by one, since a page shows the first faulty one alone.
+        """
+        by_place: dict[Place, Problem] = {}
+        for kind in self.page_kinds:
+            for page in kind.shown(self.store) if kind.layout else ():
+                for problem in self._faults_of(page):
+                    by_place.setdefault(problem.place, problem)
+        for name, view_type in self._layout_views:
+            for problem in self.layouts.fill_problems(name, view_type) if is_joined(name) else ():
+                by_place.setdefault(problem.place, problem)
+        return tuple(by_place.values())
+
+    def _faults_of(self, page: Page) -> tuple[Problem, ...]:
+        try:
+            self._rendered(page)
+        except FaultyContent as fault:
+            return fault.problems
+        return ()
 
     def prepare(self, worker_count: int) -> None:
         """Renders what many pages show of each model, spread over workers."""
@@ -156,6 +178,16 @@ class Edition:
     def forget(self) -> None:
         """Removes what is kept of models that are no longer there."""
         self.store.forget()
+
+
+def _folder(column: Column, recipe: bytes) -> Folder:
+    """The files of a column, each with the four digests that it depends on."""
+    digests = np.zeros(len(column.names), DIGESTS)
+    digests["recipe"] = number(recipe)
+    digests["left"] = number(column.left)
+    digests["right"] = column.rights
+    digests["findings"] = column.findings
+    return Folder(column.folder, column.names, digests)
 
 
 def _joined(one: Folder, other: Folder) -> Folder:

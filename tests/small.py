@@ -62,7 +62,7 @@ def times() -> Mapping[str, Time]:
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder)
     source = small_site(folder / "source").path
-    names = (BLIP, VIT, "layouts/model.html")
+    names = (BLIP, VIT, "layouts/pages/model.html")
     sources: dict[str, bytes | None] = {name: (source / name).read_bytes() for name in names}
     told = sources[VIT]
     assert told is not None
@@ -75,7 +75,7 @@ def times() -> Mapping[str, Time]:
             )
         },
         "shorter": sources | {BLIP: None},
-        "other layout": sources | {"layouts/model.html": b"{{ page.path }}"},
+        "other layout": sources | {"layouts/pages/model.html": b"{{ page.path }}"},
     }
     found = {}
     for name, files in every.items():

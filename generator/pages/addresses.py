@@ -1,4 +1,7 @@
-"""Where pages live, and what every page needs around its content: its address, and words for the head of the document."""
+"""Where pages live, and what each needs around its content: its address, and words for the document's head.
+
+Knows no kind of page, and not what a page shows.
+"""
 
 from __future__ import annotations
 
@@ -34,13 +37,19 @@ def model_path(slug: str) -> str:
 
 
 def root_of(path: str) -> str:
-    """The way from a page to the top of the site; links are relative to the page, so a site works in any folder."""
+    """The way from a page to the top of the site.
+
+    Links are relative to the page, so a site works in any folder.
+    """
     return "../" * path.count("/")
 
 
 @dataclass(frozen=True, slots=True)
 class SitemapEntries:
-    """What search engines are asked to read of one kind of page: path, and the newest day that the page prints, or nothing."""
+    """What search engines are asked to read of one kind of page.
+
+    An entry is a path, and the newest day that the page prints, or nothing.
+    """
 
     count: int
     digest: bytes  # of all entries

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.catalog import Catalog, Grade, Model, State
-from generator.findings.scoring import Measured
+from generator.findings.sample_figures import Figures
 from generator.pages.addresses import Frame, Link, Page, model_path
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.parts.rows import values
@@ -43,18 +43,18 @@ def _pages(store: Store) -> Iterator[Page]:
 
 
 def _view(store: Store, page: Page) -> CoveragePage:
-    catalog, measured = store.catalog, store.findings.measured
+    catalog, figures = store.catalog, store.findings.figures
     description = (
-        f"How many values of each model on {catalog.site.title} were measured, verified, reported or derived, "
-        "and how many are unsourced or unknown."
+        f"How many values of each model on {catalog.site.title} were measured, verified, reported "
+        "or derived, and how many are unsourced or unknown."
     )
-    rows = tuple(_row(catalog, model, measured.get(model.slug, {})) for model in catalog.models)
+    rows = tuple(_row(catalog, model, figures.get(model.slug, {})) for model in catalog.models)
     return CoveragePage(store.frame(page.path, "Coverage", description), COLUMNS, rows)
 
 
-def _row(catalog: Catalog, model: Model, measured: Measured) -> CoverageRow:
+def _row(catalog: Catalog, model: Model, figures: Figures) -> CoverageRow:
     """Every row that the model's page shows; what can't apply is not counted."""
-    of_rows = [value for _, value, _ in values(catalog, model, measured)]
+    of_rows = [value for _, value, _ in values(catalog, model, figures)]
     of_results = [benchmark.value for benchmark in model.benchmarks]
     asked = [value for value in (*of_rows, *of_results) if value.state is not State.NOT_APPLICABLE]
     counts = Counter(value.grade.value if value.is_known else State.UNKNOWN.value for value in asked)
@@ -70,7 +70,7 @@ COVERAGE = PageKind(
     "coverage",
     _pages,
     _view,
-    layout="coverage.html",
+    layout="pages/coverage.html",
     view_type=CoveragePage,
     menu=(Link(40, "Coverage", PATH),),
     listing=lambda store: one_listed(PATH),

@@ -1,4 +1,4 @@
-"""What pages depend on, as digests: of each model, of what was found about each pair, and the newest days that they print.
+"""What pages depend on, as digests: each model, what was found about each pair; and the newest days they print.
 
 Everything here is arithmetic on the findings: no files, no layouts, no clock.
 """
@@ -23,14 +23,14 @@ class Dependencies:
 
     @cached_property
     def models(self) -> tuple[bytes, ...]:
-        """[model] of all that pages tell of it alone: its file and, once it was run, its outputs with the samples."""
+        """[model] of all that pages tell of it alone: its file and, once it was run, its answers."""
         return tuple(map(self._model, self._findings.catalog.models))
 
     def _model(self, model: Model) -> bytes:
         outputs = self._findings.answers.digest_of(model)
         if not outputs:
             return model.digest
-        figures = self._findings.measured.get(model.slug)
+        figures = self._findings.figures.get(model.slug)
         return text_digest(repr((model.digest, outputs, self.samples, figures)))
 
     @cached_property
@@ -62,14 +62,20 @@ class Dependencies:
         return np.array([number(text_digest(repr(score.range))) for score in scores], np.uint64)
 
     def pairs(self, left: int, rights: NDArray[np.int64]) -> NDArray[np.uint64]:
-        """[right] of what was found about a pair and stands on its page: both scores, who comes out above, the alignment."""
+        """[right] of what was found about a pair and stands on its page.
+
+        That is both scores, who comes out above, and the alignment.
+        """
         above = self._findings.scores.above[left, rights].astype(np.uint64)
         alignments = self._findings.alignments.pair_digests[left, rights]
         return mixed(self._ranges[left] + mixed(self._ranges[rights] + mixed(alignments + above)))
 
     @cached_property
     def days(self) -> tuple[str, ...]:
-        """[model] the newest day that every page about it prints: a source was read, or it was run; empty without any."""
+        """[model] the newest day that every page about it prints; empty without any.
+
+        On it a source was read, or the model was run.
+        """
         return tuple(map(self._day, self._findings.catalog.models))
 
     def _day(self, model: Model) -> str:

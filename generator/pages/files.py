@@ -1,7 +1,7 @@
-"""Answer files that no layout makes: static files, what a host wants beside the pages, and pictures.
+"""Files of the output that no layout makes: static files, what a host wants beside the pages, and pictures.
 
-Pictures are the samples in the sizes of the web, the maps of each model under each other, and what models made. Each
-file is made when it is asked for.
+Pictures are the samples in the sizes of the web, the maps of each model under each other, and what models
+made. Each file is made when it is asked for.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from generator.hosts import extra_files
 from generator.pages.addresses import Page
 from generator.pages.kind import PageKind
 from generator.pages.old_addresses import moved_addresses
-from generator.pages.parts.exhibits import exhibits, made, picture_view, strip_maps
+from generator.pages.parts.map_strips import strip_maps, strip_of
+from generator.pages.parts.picture_views import made_pictures, picture_view
 from generator.pages.parts.store import Store
 from generator.readings.answers import Answer, Answers
 
@@ -33,7 +34,10 @@ class File:
 
 
 class _WebVersions:
-    """All sizes of a sample are made at once; those of the last one are kept, as they are asked for in a row."""
+    """All sizes of a sample are made at once.
+
+    Those of the last sample are kept, since they are asked for in a row.
+    """
 
     def __init__(self, site_path: Path) -> None:
         self._site_path = site_path
@@ -49,7 +53,7 @@ class _WebVersions:
 
 
 def files(store: Store) -> dict[str, File]:
-    """Every file by its path. Where two want the same one, a site's own static file is the one that it wants."""
+    """Every file by its path. Where two want the same path, a site's own static file gets it."""
 
     def all_files() -> dict[str, File]:
         found = {file.path: file for file in (*_pictures(store), *_of_host(store), *_static(store))}
@@ -82,10 +86,10 @@ def _pictures(store: Store) -> Iterator[File]:
 
 def _of_model(store: Store, model: Model, digest: bytes) -> Iterator[File]:
     outputs = store.findings.answers
-    strip = exhibits(store.catalog, outputs, model).strip
+    strip, _ = strip_of(outputs, model)
     if strip is not None:
         yield File(strip.path, digest, partial(_strip, outputs, model))
-    for path, output in made(outputs, model).items():
+    for path, output in made_pictures(outputs, model).items():
         yield File(path, digest, partial(_made, outputs, output))
 
 

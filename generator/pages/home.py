@@ -43,9 +43,8 @@ class HomePage:
     frame: Frame
     ranks: tuple[RankRow, ...]
     names: tuple[str, ...]
-    overview: tuple[
-        tuple[Crossing | None, ...], ...
-    ]  # row n: its pairs with models 0 to n-1; empty for large sites
+    # row n: its pairs with models 0 to n-1; empty for large sites
+    overview: tuple[tuple[Crossing | None, ...], ...]
     pair_count: int
 
     @property
@@ -62,7 +61,10 @@ def _pages(store: Store) -> Iterator[Page]:
 
 
 def _shown(model: Model) -> tuple[object, ...]:
-    """What the page says of a model, and what decides which pairs compare; sorted, since a set has no order."""
+    """What the page says of a model, and what decides which pairs compare.
+
+    Kinds are sorted, since a set has no order.
+    """
     kinds = sorted(model.kinds.inputs), sorted(model.kinds.outputs)
     return (model.slug, model.short_name, model.name, model.maker, model.kind, model.tasks, *kinds)
 
@@ -121,7 +123,7 @@ HOME = PageKind(
     "home",
     _pages,
     _view,
-    layout="home.html",
+    layout="pages/home.html",
     view_type=HomePage,
     menu=(Link(10, "Models", PATH, "#models"), Link(20, "Comparisons", PATH, "#pairs")),
     listing=lambda store: one_listed(PATH),

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.digests import text_digest
-from generator.pages.addresses import Link, SitemapEntries, Page
+from generator.pages.addresses import Link, Page, SitemapEntries
 from generator.pages.parts.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The pages of a kind that lie in one folder, as columns: half a million comparisons are a thousand of these."""
+    """The pages of a kind that lie in one folder: half a million comparisons are a thousand columns."""
 
     folder: str
     names: tuple[str, ...]  # of the files, sorted
@@ -37,7 +37,10 @@ def one_listed(path: str, day: str = "") -> SitemapEntries:
 
 @dataclass(frozen=True, slots=True)
 class PageKind:
-    """One kind of output file. `view` gives what the layout shows or, where there is no layout, the bytes themselves."""
+    """One kind of output file.
+
+    `view` gives what the layout shows or, where there is no layout, the bytes themselves.
+    """
 
     name: str
     pages: Callable[[Store], Iterator[Page]]
@@ -46,16 +49,12 @@ class PageKind:
     view_type: type | None = None
     menu: tuple[Link, ...] = ()  # what the menu of all pages has of it
     listing: Callable[[Store], SitemapEntries] | None = None
-    find: Callable[[Store, str], Page | None] | None = (
-        None  # where that is quicker than going through all pages
-    )
-    examples: Callable[[Store], Iterator[Page]] | None = (
-        None  # that show all its layout can do; else the first
-    )
-    columns: Callable[[Store], Iterator[Column]] | None = (
-        None  # where there are too many pages to name one by one
-    )
-    is_filled: bool = False  # its layout is filled in, not rendered
+    # where that is quicker than going through all pages
+    find: Callable[[Store, str], Page | None] | None = None
+    # pages that, together, show all that the layout can do; else the first
+    examples: Callable[[Store], Iterator[Page]] | None = None
+    # where there are too many pages to name one by one
+    columns: Callable[[Store], Iterator[Column]] | None = None
     has_recipe: bool = True  # whether layouts, settings and code change it; else its own digest says all
 
     def page(self, store: Store, path: str) -> Page | None:

@@ -1,6 +1,7 @@
-"""All page kinds: the only list of them. Addresses, the menu, the sitemap, the preview, `check` and the docs read it.
+"""All page kinds: the only list of them.
 
-A new kind is a file beside this one, a layout, and a row here.
+Addresses, the menu, the sitemap, the preview, `check` and the docs read it. A new kind is a file beside this
+one, a layout, and a row here.
 """
 
 from __future__ import annotations
@@ -52,5 +53,5 @@ def pages(store: Store, kinds: Sequence[PageKind] = KINDS) -> Iterator[Page]:
 
 def find(store: Store, path: str, kinds: Sequence[PageKind] = KINDS) -> Page | None:
     """The page at an address; kinds of one page are asked first, those that must be searched last."""
-    found = (kind.page(store, path) for kind in kinds)
-    return next((page for page in found if page is not None), None)
+    pages_there = (kind.page(store, path) for kind in kinds)
+    return next((page for page in pages_there if page is not None), None)

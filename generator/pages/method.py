@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.catalog import Recipe, SiteSettings, Task
-from generator.findings.sample_figures import LABELS
 from generator.pages.addresses import Frame, Link, Page
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.parts.store import Store
+from generator.pages.words.figures import LABELS
 
 PATH = "methodology.html"
 GRADES = (
@@ -41,7 +41,10 @@ def _pages(store: Store) -> Iterator[Page]:
 
 def _view(store: Store, page: Page) -> MethodPage:
     catalog = store.catalog
-    description = f"How scores, ranges and matches on {catalog.site.title} are computed, with every weight and the reason for it."
+    description = (
+        f"How scores, ranges and matches on {catalog.site.title} are computed, "
+        "with every weight and the reason for it."
+    )
     return MethodPage(
         frame=store.frame(page.path, "How it is computed", description),
         site=catalog.site,
@@ -56,7 +59,7 @@ METHOD = PageKind(
     "method",
     _pages,
     _view,
-    layout="methodology.html",
+    layout="pages/methodology.html",
     view_type=MethodPage,
     menu=(Link(50, "Method", PATH),),
     listing=lambda store: one_listed(PATH, store.catalog.recipe.date),

@@ -1,4 +1,8 @@
-"""The page of one model: its score with every signal, its facts, its capabilities, and a line for each of its pairs."""
+"""The page of one model: its score with every signal, its facts, its capabilities, a line for each of its
+pairs.
+
+Its pieces are finished when they come here; what is added is what stands on no other page.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +15,15 @@ from markupsafe import Markup
 from generator.catalog import Benchmark, Correction, Run
 from generator.digests import digest, text_digest
 from generator.findings.findings import Findings, Pair
-from generator.findings.scoring import DimensionScore, Placed, Score
-from generator.pages.addresses import Frame, SitemapEntries, Page, compare_path, model_path, root_of
+from generator.findings.scoring import DimensionScore, Score
+from generator.findings.signals import Placed
+from generator.pages.addresses import Frame, Page, SitemapEntries, compare_path, model_path, root_of
 from generator.pages.kind import PageKind
 from generator.pages.parts.model_parts import Parts
 from generator.pages.parts.rows import key_of
 from generator.pages.parts.side_by_side import SamplesView, samples_view
 from generator.pages.parts.store import Store
+from generator.pages.words.standing import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,10 @@ def _pages(store: Store) -> Iterator[Page]:
 
 
 def _page(store: Store, position: int) -> Page:
-    """Shows its own score, and a line for each of its pairs: who is ahead, how far they overlap, whether they compare."""
+    """Depends on its own score, and on what a line says of each of its pairs.
+
+    That is who is ahead, how far the two overlap, and whether they compare.
+    """
     findings, model = store.findings, store.catalog.models[position]
     tables = (findings.standings, findings.alignments.overlaps, findings.paged, findings.comparable)
     of_pairs = (_of_pairs(table, position) for table in tables)
@@ -92,7 +101,7 @@ def _of_pairs(table: np.ndarray, position: int) -> bytes:
 
 
 def _find(store: Store, path: str) -> Page | None:
-    folder, _, name = path.removesuffix(".html").partition("/")
+    _, _, name = path.removesuffix(".html").partition("/")
     position = store.findings.positions.get(name)
     return _page(store, position) if position is not None and path == model_path(name) else None
 
@@ -118,7 +127,7 @@ def _listing(store: Store) -> SitemapEntries:
 def _view(store: Store, page: Page) -> ModelPage:
     position, root = page.models[0], root_of(page.path)
     model, score = store.catalog.models[position], store.findings.scores.scores[position]
-    own, shown = store.parts(position, "own"), store.shown(position, root)
+    own, exhibits = store.parts(position, "own"), store.exhibits(position, root)
     description = (
         f"{model.name} by {model.maker}: score {score.range.value} (between {score.range.low} and "
         f"{score.range.high}), {len(model.capabilities)} capabilities, every value with its source."
@@ -135,8 +144,8 @@ def _view(store: Store, page: Page) -> ModelPage:
         dimensions=tuple(_dimension(store, own, part) for part in score.parts),
         facts=tuple(_facts(store, own)),
         results=tuple((result, own.results[result.key]) for result in model.benchmarks),
-        samples=samples_view(store.gallery(root), shown),
-        absence=shown.absence,
+        samples=samples_view(store.gallery(root), exhibits),
+        absence=exhibits.absence,
         others=tuple(_others(store.findings, position)),
     )
 
@@ -164,38 +173,29 @@ def _facts(store: Store, own: Parts) -> Iterator[tuple[str, str, Markup]]:
 
 def _others(findings: Findings, position: int) -> list[Other]:
     """The model's pairs: comparable ones first, then by overlap, then by name."""
-    found = []
+    others = []
     for other, model in enumerate(findings.catalog.models):
         left, right = sorted((position, other))
         if other != position and findings.has_page(left, right):
-            found.append(_other(findings.pair(left, right), model.short_name))
-    return sorted(found, key=lambda other: (not other.is_comparable, -other.overlap, other.name))
+            others.append(_other(findings.pair(left, right), model.short_name))
+    return sorted(others, key=lambda other: (not other.is_comparable, -other.overlap, other.name))
 
 
 def _other(pair: Pair, name: str) -> Other:
     return Other(
         name=name,
         href=compare_path(*(model.slug for model in pair.models)),
-        words=_standing_words(pair),
+        words=standing(pair),
         overlap=pair.alignment.overlap,
         is_comparable=pair.comparison.is_comparable,
     )
-
-
-def _standing_words(pair: Pair) -> str:
-    if not pair.comparison.is_comparable:
-        return "different jobs"
-    if pair.standing == "no clear winner":
-        return "no clear winner"
-    name = pair.names[0] if pair.standing.startswith("left") else pair.names[1]
-    return f"{name} {'is' if pair.standing.endswith('ahead') else 'leans'} ahead"
 
 
 MODEL = PageKind(
     "model",
     _pages,
     _view,
-    layout="model.html",
+    layout="pages/model.html",
     view_type=ModelPage,
     listing=_listing,
     find=_find,

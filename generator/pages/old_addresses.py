@@ -25,18 +25,37 @@ class Old(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """Old addresses as a host gets them: lines of its `_redirects`, and pages for all that these do not catch."""
+    """Old addresses as a host gets them: lines of its `_redirects`, and pages for what these don't catch."""
 
     lines: tuple[str, ...]
     pages: Mapping[str, str]  # path -> where it leads
 
 
+class _Lines(NamedTuple):
+    """Lines of a host's file. Exact ones stand before those with placeholders, and so come first."""
+
+    exact: tuple[str, ...] = ()
+    wide: tuple[str, ...] = ()  # with placeholders
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (*self.exact, *self.wide)
+
+    def and_of(self, other: _Lines) -> _Lines:
+        return _Lines(self.exact + other.exact, self.wide + other.wide)
+
+    def are_within(self, rules: Rules) -> bool:
+        byte_count = sum(len(line) + 1 for line in self.all)
+        is_short = len(self.all) <= rules.all and len(self.wide) <= rules.with_placeholders
+        return is_short and byte_count <= rules.bytes
+
+
 def moved(addresses: Mapping[str, str], olds: Iterable[Old], rules: Rules | None, base: str) -> Moved:
     """Shares out old addresses; `addresses` has the slug of each alias.
 
-    Three lines with placeholders stand for all comparisons of an alias. Where one of them would lead astray, because the
-    order of the two names is another one now, a line of its own stands before it. An alias whose lines no longer fit
-    within the host's limit gets pages instead.
+    Three lines with placeholders stand for all comparisons of an alias. Where one of them would lead astray,
+    because the order of the two names is another one now, a line of its own stands before it. An alias whose
+    lines no longer fit within the host's limit gets pages instead.
     """
     if rules is None:
         return Moved((), {old.path: old.target for old in olds})
@@ -44,35 +63,31 @@ def moved(addresses: Mapping[str, str], olds: Iterable[Old], rules: Rules | None
     for old in olds:
         for alias in old.aliases:
             by_alias[alias].append(old)
-    exact: list[str] = []
-    wide: list[str] = []
-    ruled: set[str] = set()
-    source, byte_count = base if rules.is_prefixed else "/", 0
+    lines, ruled = _Lines(), set[str]()
+    source = base if rules.is_prefixed else "/"
     for alias, slug in addresses.items():
-        more_wide = [
-            f"{source}compare/{from_} {base}compare/{to} 301" for from_, to in _placeholders(alias, slug)
-        ]
-        astray = [
-            old
-            for old in by_alias[alias]
-            if ruled.isdisjoint(old.aliases) and _followed(alias, slug, old.path) != old.target
-        ]
-        more_exact = [line for old in astray for line in _lines(old, source, base)]
-        byte_count += sum(len(line) + 1 for line in (*more_wide, *more_exact))
-        is_within = len(exact) + len(wide) + len(more_exact) + len(more_wide) <= rules.all
-        if is_within and len(wide) + len(more_wide) <= rules.with_placeholders and byte_count <= rules.bytes:
-            exact, wide = exact + more_exact, wide + more_wide
+        unruled = [old for old in by_alias[alias] if ruled.isdisjoint(old.aliases)]
+        more = lines.and_of(_lines_of(alias, slug, unruled, source, base))
+        if more.are_within(rules):
+            lines = more
             ruled.add(alias)
-        else:
-            byte_count -= sum(len(line) + 1 for line in (*more_wide, *more_exact))
-    rest = {
+    pages = {
         old.path: old.target
         for alias in addresses
-        if alias not in ruled
         for old in by_alias[alias]
         if ruled.isdisjoint(old.aliases)
     }
-    return Moved((*exact, *wide), rest)
+    return Moved(lines.all, pages)
+
+
+def _lines_of(alias: str, slug: str, olds: Iterable[Old], source: str, base: str) -> _Lines:
+    """Those of one alias, for old addresses that no line leads on yet."""
+    wide = [
+        f"{source}compare/{before} {base}compare/{after} 301" for before, after in _placeholders(alias, slug)
+    ]
+    astray = [old for old in olds if _followed(alias, slug, old.path) != old.target]
+    exact = [line for old in astray for line in _exact(old, source, base)]
+    return _Lines(tuple(exact), tuple(wide))
 
 
 def _placeholders(alias: str, slug: str) -> Iterator[tuple[str, str]]:
@@ -83,16 +98,17 @@ def _placeholders(alias: str, slug: str) -> Iterator[tuple[str, str]]:
 
 
 def _followed(alias: str, slug: str, path: str) -> str:
-    """Where the lines with placeholders lead from an old address; nowhere from a model's page, which has a line of its own."""
+    """Where the lines with placeholders lead from an old address.
+
+    Nowhere from a model's page, which has a line of its own.
+    """
     folder, *names = path.removesuffix(".html").split("/")
-    return (
-        f"{folder}/{'/'.join(slug if name == alias else name for name in names)}.html"
-        if folder == "compare"
-        else ""
-    )
+    if folder != "compare":
+        return ""
+    return f"{folder}/{'/'.join(slug if name == alias else name for name in names)}.html"
 
 
-def _lines(old: Old, source: str, base: str) -> Iterator[str]:
+def _exact(old: Old, source: str, base: str) -> Iterator[str]:
     for path in (old.path, old.path.removesuffix(".html")):
         yield f"{source}{path} {base}{old.target} 301"
 
@@ -110,7 +126,10 @@ def _moved(store: Store) -> Moved:
 
 
 def _old_addresses(findings: Findings) -> Iterator[Old]:
-    """Every address that names a model by a slug it had before; the order of two names then was that of the names then."""
+    """Every address that names a model by a slug it had before.
+
+    The order of two names was that of the names then.
+    """
     models = findings.catalog.models
     for place, model in enumerate(models):
         yield from (Old(model_path(alias), model_path(model.slug), (alias,)) for alias in model.aliases)
@@ -126,7 +145,10 @@ def _old_addresses(findings: Findings) -> Iterator[Old]:
 
 @dataclass(frozen=True, slots=True)
 class RedirectPage:
-    """What stands at an old address; the frame is that of the page it leads to, which is as many folders deep."""
+    """What stands at an old address.
+
+    The frame is that of the page it leads to, which is as many folders deep.
+    """
 
     frame: Frame
     href: str
@@ -155,5 +177,5 @@ def _view(store: Store, page: Page) -> RedirectPage:
 
 
 OLD_ADDRESS = PageKind(
-    "old address", _pages, _view, layout="redirect.html", view_type=RedirectPage, find=_find
+    "old address", _pages, _view, layout="pages/redirect.html", view_type=RedirectPage, find=_find
 )

@@ -1,28 +1,43 @@
-"""Layouts of parts of pages, each with the view that it sees; docs/layouts.md is written from this table and kinds.py."""
+"""Layouts of pieces of pages, and all layouts that the site needs, each with the view that it sees.
+
+docs/layouts.md is written from this table and that of the page kinds.
+"""
 
 from __future__ import annotations
 
-from generator.pages import comparison
+from collections.abc import Iterable
+
+from generator.pages import comparison_view
+from generator.pages.kind import PageKind
 from generator.pages.parts import exhibit_parts, model_parts
 
-PIECES: tuple[tuple[str, type], ...] = (
-    ("parts/row.html", comparison.RowView),
-    ("parts/result.html", comparison.ResultView),
-    ("parts/score-row.html", comparison.ScoreRow),
-    ("parts/score-words.html", model_parts.ScoreView),
-    ("parts/score-mark.html", model_parts.ScoreView),
-    ("parts/score-cell.html", model_parts.ScoreView),
-    ("parts/clause.html", comparison.ClauseView),
-    ("parts/reason.html", comparison.ClauseView),
-    ("parts/match.html", comparison.MatchView),
-    ("parts/matches.html", comparison.PictureOfMatches),
-    ("parts/title.html", model_parts.TitleView),
-    ("parts/line.html", comparison.MatchLine),
-    ("parts/samples.html", comparison.SamplesSection),
-    ("parts/cell.html", model_parts.CellView),
-    ("parts/capability.html", model_parts.CapabilityView),
-    ("parts/sources.html", model_parts.SourcesView),
-    ("parts/picture.html", exhibit_parts.PictureTag),
-    ("parts/exhibit.html", exhibit_parts.ExhibitView),
-    ("parts/run.html", exhibit_parts.RunView),
+LayoutView = tuple[str, type]
+"""A layout, and the type of the view that it sees."""
+
+PIECES: tuple[LayoutView, ...] = (
+    ("joined/row.html", comparison_view.RowView),
+    ("joined/result.html", comparison_view.ResultView),
+    ("joined/score-row.html", comparison_view.ScoreRow),
+    ("joined/clause.html", comparison_view.ClauseView),
+    ("joined/reason.html", comparison_view.ClauseView),
+    ("joined/match.html", comparison_view.MatchView),
+    ("joined/matches.html", comparison_view.PictureOfMatches),
+    ("pieces/score-words.html", model_parts.ScoreView),
+    ("pieces/score-mark.html", model_parts.ScoreView),
+    ("pieces/score-cell.html", model_parts.ScoreView),
+    ("pieces/title.html", model_parts.TitleView),
+    ("pieces/line.html", comparison_view.MatchLine),
+    ("pieces/samples-section.html", comparison_view.SamplesSection),
+    ("pieces/cell.html", model_parts.CellView),
+    ("pieces/capability.html", model_parts.CapabilityView),
+    ("pieces/sources.html", model_parts.SourcesView),
+    ("pieces/picture.html", exhibit_parts.PictureTag),
+    ("pieces/exhibit.html", exhibit_parts.ExhibitView),
+    ("pieces/run.html", exhibit_parts.RunView),
 )
+
+
+def layout_views(kinds: Iterable[PageKind]) -> tuple[LayoutView, ...]:
+    """Every layout that pages of these kinds, or pieces of them, are made with."""
+    of_kinds = [(kind.layout, kind.view_type) for kind in kinds if kind.view_type is not None]
+    return (*of_kinds, *PIECES)

@@ -19,7 +19,6 @@ class PlainPage:
 
     frame: Frame
     home: str  # address of the site
-    base: str  # its path alone, for a page that is served in place of any other
 
     @property
     def path(self) -> str:
@@ -34,11 +33,16 @@ def _robots(store: Store) -> Iterator[Page]:
     yield Page(ROBOTS_PATH, ROBOTS.name)
 
 
-def _view(store: Store, page: Page) -> PlainPage:
+def _not_found_view(store: Store, page: Page) -> PlainPage:
+    """Served in place of any page, however deep, so its links begin at the root of the host."""
     base_url = store.catalog.site.base_url
-    title = "Page not found" if page.path == NOT_FOUND_PATH else page.path
-    return PlainPage(store.frame(page.path, title, "", False), base_url, urlsplit(base_url).path)
+    frame = store.frame(page.path, "Page not found", "", False)
+    return PlainPage(frame._replace(root=urlsplit(base_url).path), base_url)
 
 
-NOT_FOUND = PageKind("not found", _not_found, _view, layout="404.html", view_type=PlainPage)
-ROBOTS = PageKind("robots", _robots, _view, layout="robots.txt", view_type=PlainPage)
+def _robots_view(store: Store, page: Page) -> PlainPage:
+    return PlainPage(store.frame(page.path, page.path, "", False), store.catalog.site.base_url)
+
+
+NOT_FOUND = PageKind("not found", _not_found, _not_found_view, layout="pages/404.html", view_type=PlainPage)
+ROBOTS = PageKind("robots", _robots, _robots_view, layout="pages/robots.txt", view_type=PlainPage)

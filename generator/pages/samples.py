@@ -10,7 +10,7 @@ from markupsafe import Markup
 from generator.catalog import Prompt, Sample
 from generator.pages.addresses import Frame, Link, Page, model_path, root_of
 from generator.pages.kind import PageKind, one_listed
-from generator.pages.parts.side_by_side import Gallery, Said
+from generator.pages.parts.side_by_side import Gallery, MarkedExhibit
 from generator.pages.parts.store import Store
 
 PATH = "samples.html"
@@ -22,7 +22,7 @@ class Speaker:
 
     name: str
     href: str
-    said: Said
+    said: MarkedExhibit
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def _view(store: Store, page: Page) -> SamplesPage:
     gallery = store.gallery(root_of(page.path))
     views = tuple(_samples(gallery, _speakers(store, gallery, root_of(page.path))))
     description = (
-        f"The {len(gallery.samples)} pictures that every model of {store.catalog.site.title} with eyes is shown, "
-        "who made them, and what each model said of them."
+        f"The {len(gallery.samples)} pictures that every model of {store.catalog.site.title} "
+        "with eyes is shown, who made them, and what each model said of them."
     )
     has_maps = any(speaker.said.exhibit.strip for view in views for speaker in view.speakers)
     return SamplesPage(store.frame(page.path, "Sample pictures", description), views, has_maps)
@@ -77,10 +77,10 @@ def _speakers(store: Store, gallery: Gallery, root: str) -> dict[str, list[Speak
     for position, model in enumerate(store.catalog.models):
         if not store.findings.answers.of(model):
             continue
-        for asked in gallery.asked(store.shown(position, root)):
-            assert asked.left
-            speaker = Speaker(model.short_name, model_path(model.slug), asked.left)
-            speakers.setdefault(asked.name, []).append(speaker)
+        for row in gallery.rows(store.exhibits(position, root)):
+            assert row.left
+            speaker = Speaker(model.short_name, model_path(model.slug), row.left)
+            speakers.setdefault(row.name, []).append(speaker)
     return speakers
 
 
@@ -88,7 +88,7 @@ SAMPLES = PageKind(
     "samples",
     _pages,
     _view,
-    layout="samples.html",
+    layout="pages/samples.html",
     view_type=SamplesPage,
     menu=(Link(30, "Samples", PATH),),
     listing=lambda store: one_listed(PATH),

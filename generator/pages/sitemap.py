@@ -1,7 +1,7 @@
 """What search engines are asked to read: an index, and parts of as many addresses as the protocol takes.
 
-The day of an entry is not that on which its bytes were written: it follows from the content, so it is the same in
-every build, and it changes only when the page does.
+The day of an entry is not that on which its bytes were written: it follows from the content, so it is the
+same in every build, and it changes only when the page does.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.digests import text_digest
-from generator.pages.addresses import HOME, Frame, SitemapEntries, Page
+from generator.pages.addresses import HOME, Frame, Page, SitemapEntries
 from generator.pages.kind import PageKind
 from generator.pages.parts.store import Store
 
@@ -91,5 +91,7 @@ def _page(store: Store, page: Page, entries: Iterator[tuple[str, str]]) -> Sitem
     return SitemapPage(store.frame(page.path, page.path, "", False), addresses)
 
 
-SITEMAP = PageKind("sitemap", _index, _index_view, layout="sitemap.xml", view_type=SitemapPage)
-SITEMAP_PART = PageKind("sitemap part", _parts, _part_view, layout="sitemap-part.xml", view_type=SitemapPage)
+SITEMAP = PageKind("sitemap", _index, _index_view, layout="pages/sitemap.xml", view_type=SitemapPage)
+SITEMAP_PART = PageKind(
+    "sitemap part", _parts, _part_view, layout="pages/sitemap-part.xml", view_type=SitemapPage
+)

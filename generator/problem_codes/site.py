@@ -16,12 +16,22 @@ ENTRIES: tuple[Entry, ...] = (
         code="layout-include",
         meaning="A layout is included by a computed name, or by one that does not exist.",
         why="What a page is made of is read off the files, to know what to rebuild.",
-        example='`{% include "parts/" ~ kind %}`',
-        write='`{% include "parts/facts.html" %}`',
+        example='`{% include "pieces/" ~ kind %}`',
+        write='`{% include "pieces/cell.html" %}`',
+    ),
+    Entry(
+        code="moved-layout",
+        meaning="A layout lies where it had its place in an earlier version. No page is made with it.",
+        why="What you changed in it would be lost without a word.",
+        example="`layouts/parts/row.html`",
+        write="`layouts/joined/row.html`: move it, or carry your changes over and delete the old one",
     ),
     Entry(
         code="layout-fault",
-        meaning="A layout fails while a page is made: mostly a name that its view does not have.",
+        meaning=(
+            "A layout fails while a page is made: mostly a name that its view does not have; or it calls "
+            "itself without an end, or makes more than fits."
+        ),
         why="An unknown name would print nothing, and nobody would miss it.",
         example="`{{ page.titel }}`",
         write="`{{ page.title }}`; `docs/layouts.md` lists what each layout sees",
@@ -29,9 +39,9 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="layout-fill",
         meaning=(
-            "A layout that is filled in (`compare.html` and the parts of its rows) does more with a field "
-            "than print it or ask whether it is empty: a filter other than `e`, `safe` and `default`, a "
-            "test, a comparison, a loop, a sum."
+            "A layout of `layouts/joined/`, which is filled in, does more with a field than print it or ask "
+            "whether it is empty: a filter other than `e`, `safe` and `default`, a test, a comparison, a "
+            "loop, a sum."
         ),
         why=(
             "It is rendered once for all pages, before the words of any are known; only then are they put "
@@ -44,7 +54,8 @@ ENTRIES: tuple[Entry, ...] = (
         code="broken-reading",
         meaning=(
             "A file of vectors in `content/readings/`, or a line in `content/readings/samples/`, can't be "
-            "used. What it holds counts as missing."
+            "used: it is damaged, a link or no file, larger than any of ours, or a vector has not length 1. "
+            "What it holds counts as missing."
         ),
         why="Capabilities are matched by these vectors; the lines are what models said about the samples.",
         example="`content/readings/alpha.safetensors`, cut short by a full disk",

@@ -24,9 +24,7 @@ _converter = threading.local()
 @lru_cache(maxsize=512)  # both columns of a comparison show the same texts
 def to_html(text: str) -> Markup:
     """Clean HTML: what looks like HTML is shown as text; no script, no style; links say `nofollow`."""
-    if not hasattr(_converter, "markdown"):
-        _converter.markdown = _new_converter()
-    html = _converter.markdown.reset().convert(text)
+    html = _converted(text)
     clean = nh3.clean(
         html,
         tags=TAGS,
@@ -35,6 +33,14 @@ def to_html(text: str) -> Markup:
         link_rel="noopener nofollow",
     )
     return Markup(clean)
+
+
+def _converted(text: str) -> str:
+    """A converter that breaks off, in a text nested too deep, still thinks itself within it: it is thrown away."""
+    converter = vars(_converter).pop("markdown", None) or _new_converter()
+    html: str = converter.reset().convert(text)
+    _converter.markdown = converter
+    return html
 
 
 def _new_converter() -> markdown.Markdown:

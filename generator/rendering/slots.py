@@ -8,10 +8,14 @@ the filled skeleton gives. Knows no layout, no file and no wording of a fault.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias, get_args, get_origin, get_type_hints
 
 from markupsafe import Markup
+
+Filled: TypeAlias = str
+"""Finished HTML that a layout of joined/ prints, or asks whether it is empty, and can do no more with."""
 
 MARK = "\0"  # around the name of a slot; no text of ours or of content has one
 
@@ -63,13 +67,13 @@ class Slot:
 
 def flat(page: tuple[Any, ...]) -> list[Any]:
     """The fields of a view, those of views within it in their place."""
-    found: list[Any] = []
+    fields: list[Any] = []
     for value in page:
         if isinstance(value, tuple):
-            found += flat(value)
+            fields += flat(value)
         else:
-            found.append(value)
-    return found
+            fields.append(value)
+    return fields
 
 
 def names_in(page: tuple[Any, ...], before: str = "") -> list[str]:
@@ -104,6 +108,23 @@ def slots_in(value: object) -> list[str]:
     return []
 
 
+def trial(kind: Any) -> Any:
+    """A value of a view's type: all words there, all questions answered by yes, one of everything.
+
+    A layout is tried with it before there is a page. Types are those that views of joined/ are made of.
+    """
+    if isinstance(kind, type) and issubclass(kind, str):
+        return kind("word")
+    if kind in (bool, int):
+        return kind(1)
+    if get_origin(kind) is tuple:
+        return (trial(get_args(kind)[0]),)
+    is_dataclass = dataclasses.is_dataclass(kind)
+    names = [field.name for field in dataclasses.fields(kind)] if is_dataclass else kind._fields
+    types = get_type_hints(kind)
+    return kind(**{name: trial(types[name]) for name in names})
+
+
 # Skeletons
 
 
@@ -112,10 +133,10 @@ def skeleton(names: Sequence[str], render: Callable[[Sequence[object]], str]) ->
 
     A filter could change a mark, or take its length; so two sets of words are rendered as well, and compared.
     """
-    made = _split(render([Slot(name) for name in names]), names)
-    if made is None or any(made(words) != render(_finished(words)) for words in _probes(names)):
+    filled = _split(render([Slot(name) for name in names]), names)
+    if filled is None or any(filled(words) != render(_finished(words)) for words in _probes(names)):
         raise SlotMisused(_culprit(names, render))
-    return made
+    return filled
 
 
 def _split(html: str, names: Sequence[str]) -> Skeleton | None:
@@ -144,13 +165,11 @@ def _finished(words: Sequence[str]) -> list[Markup]:
 def _culprit(names: Sequence[str], render: Callable[[Sequence[object]], str]) -> str:
     """The first field whose slot alone, among words, does not give what its word gives."""
     for words in _probes(names):
-        filled = _finished(words)
-        expected = render(filled)
+        finished = _finished(words)
+        expected = render(finished)
         for place, name in enumerate(names):
-            made = _split(render([*filled[:place], Slot(name), *filled[place + 1 :]]), names)
-            if made is None or made(words) != expected:
+            with_slot = [*finished[:place], Slot(name), *finished[place + 1 :]]
+            filled = _split(render(with_slot), names)
+            if filled is None or filled(words) != expected:
                 return name
     return names[0]
-
-
-MARK = "\0"  # around the name of a slot; no text of ours or of content has one

@@ -21,6 +21,7 @@ from docs import make_problems
 from generator.cache import Cache
 from generator.content.checks import rules
 from generator.content.folder import read_catalog
+from generator.pages.layout_names import name_problems
 from generator.problem_codes import table
 from generator.problems import FaultyContent, Problem, as_text
 from generator.readings import answer_files, vectors
@@ -55,7 +56,7 @@ class View:
 
 
 class FilledView(NamedTuple):
-    """Of filled.html, if a case has such a layout."""
+    """Of joined/filled.html, if a case has such a layout."""
 
     path: str = "compare/alpha/beta.html"
     left_name: str = "Alpha"
@@ -78,8 +79,9 @@ def problems_of(site: Path, cache: Cache | None = None) -> list[Problem]:
     if (site / "layouts").exists():
         try:
             layouts = Layouts(site / "layouts")
-            if "filled.html" in layouts.names:
-                layouts.fill("filled.html", FilledView())
+            problems += name_problems(layouts.names, needed=())
+            if "joined/filled.html" in layouts.names:
+                layouts.fill("joined/filled.html", FilledView())
             else:
                 layouts.render("page.html", View())
         except FaultyContent as fault:

@@ -1,0 +1,69 @@
+"""Every layout that pages are made with must be there; one at its old place is told where it belongs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from generator.edition import Edition
+from generator.pages.kinds import KINDS
+from generator.pages.layout_names import MOVED, name_problems
+from generator.pages.pieces import layout_views
+from generator.problems import FaultyContent
+from generator.rendering.layouts import Layouts
+from tests.toys import ROOT, shipped
+
+NEEDED = sorted({name for name, _ in layout_views(KINDS)})
+
+
+def problems_with(layouts_path: Path) -> list[tuple[str, str]]:
+    with pytest.raises(FaultyContent) as fault:
+        Edition(shipped().findings, Layouts(layouts_path))
+    return [(problem.code, problem.place.path) for problem in fault.value.problems]
+
+
+@pytest.fixture
+def layouts_path(tmp_path: Path) -> Path:
+    return shutil.copytree(ROOT / "layouts", tmp_path / "layouts")
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_layout_that_is_deleted_is_a_fault_that_names_it(name: str, layouts_path: Path) -> None:
+    (layouts_path / name).unlink()
+    assert problems_with(layouts_path) == [("missing-file", f"layouts/{name}")]
+
+
+def test_all_that_are_missing_are_told_at_once(layouts_path: Path) -> None:
+    names = ["joined/compare.html", "joined/row.html", "pages/home.html", "pieces/cell.html"]
+    for name in names:
+        (layouts_path / name).unlink()
+    assert problems_with(layouts_path) == [("missing-file", f"layouts/{name}") for name in names]
+
+
+def test_every_layout_that_has_moved_is_one_of_those_that_are_there_now() -> None:
+    assert set(MOVED.values()) <= set(shipped().layouts.names)
+    assert set(MOVED).isdisjoint(shipped().layouts.names)
+    assert len(set(MOVED.values())) == len(MOVED)
+
+
+def test_a_site_with_the_old_folders_is_told_where_each_layout_belongs_and_no_more() -> None:
+    problems = list(name_problems(tuple(MOVED), NEEDED))
+    assert [(problem.code, problem.place.path) for problem in problems] == [
+        ("moved-layout", f"layouts/{old}") for old in MOVED
+    ]
+    for problem, new in zip(problems, MOVED.values(), strict=True):
+        assert f"its place is {new}" in problem.message
+        assert problem.help.startswith(f"move it to layouts/{new}")
+
+
+def test_an_old_layout_beside_the_new_one_would_be_edited_in_vain(layouts_path: Path) -> None:
+    (layouts_path / "home.html").write_text("old", "utf-8")
+    assert problems_with(layouts_path) == [("moved-layout", "layouts/home.html")]
+
+
+def test_layouts_of_a_sites_own_may_lie_anywhere(layouts_path: Path) -> None:
+    (layouts_path / "mine").mkdir()
+    (layouts_path / "mine" / "row.html").write_text("mine", "utf-8")
+    Edition(shipped().findings, Layouts(layouts_path))
