@@ -20,6 +20,7 @@ from generator.content.checks.exceptions import Exceptions, placed
 from generator.content.resolve import Words, words_of
 from generator.content.settings_schema import (
     DimensionShape,
+    EncoderShape,
     ExceptionsShape,
     FactRowShape,
     FactRowsShape,
@@ -69,7 +70,11 @@ class Settings:
             written.tags,
             written.scoring,
         )
-        bare_site = SiteShape.model_construct(as_of=site.as_of, stale_after=site.stale_after)
+        bare_site = SiteShape.model_construct(
+            as_of=site.as_of,
+            stale_after=site.stale_after,
+            encoder=EncoderShape.model_construct(name=site.encoder.name),
+        )
         bare_tags = TagsShape.model_construct(tasks=_unlabelled(tags.tasks), tags=_unlabelled(tags.tags))
         return replace(
             written,

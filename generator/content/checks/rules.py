@@ -15,6 +15,7 @@ from generator.content.checks import (
     structure,
     terms,
     timeline,
+    tokens,
     values,
     wording,
 )
@@ -32,6 +33,7 @@ WITHIN: tuple[ModelRule, ...] = (
     *terms.WITHIN,
     *timeline.WITHIN,
     *modalities.WITHIN,
+    *tokens.WITHIN,
     *claims.WITHIN,
     *wording.WITHIN,
 )
