@@ -1,17 +1,26 @@
-"""Why a page, a pair or a score is as it is, in lines of text: the same values that pages show, with their reasons."""
+"""Why a page, a pair or a score is as it is, in lines of text: the same values that pages show, with their
+reasons.
+
+Computes nothing of its own: a plan, an alignment and a score are asked for what they say of themselves.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.catalog import Grade
+from generator.catalog import Grade, Model
 from generator.edition import Edition
-from generator.findings.findings import Findings
+from generator.findings.alignments import Alignment
+from generator.findings.findings import Findings, Pair
+from generator.findings.scoring import Range
+from generator.findings.signals import Placed
 from generator.output.ledger import Ledger
-from generator.output.plan import explain
+from generator.output.plan import Explanation, explain
 from generator.pages.addresses import compare_path
-from generator.pages.words.verdict import plain, verdict
+from generator.pages.words.clauses import plain
+from generator.pages.words.verdict import verdict
+from generator.problems import Misuse, nearest, one_of
 
 ACTIONS = {
     "write": "would be written by the next build",
@@ -31,19 +40,40 @@ DIGESTS = {
 }
 
 
+# What is asked about
+
+
+def position_of(findings: Findings, slug: str) -> int:
+    """Where a model stands in the catalog. Raises Misuse with the nearest slug where there is none."""
+    if slug not in findings.positions:
+        slugs = list(findings.positions)
+        near = nearest(slug, slugs)
+        raise Misuse(f'there is no model "{slug}"', f'try "{near}"' if near else one_of(slug, slugs))
+    return findings.positions[slug]
+
+
+def pair_positions(findings: Findings, pair: str) -> tuple[int, int]:
+    """Where the models of left/right, or "left vs right", stand in the catalog. Raises Misuse."""
+    slugs = pair.replace(" vs ", "/").split("/")
+    positions = sorted({position_of(findings, slug.strip()) for slug in slugs})
+    if len(slugs) != 2 or len(positions) != 2:
+        raise Misuse(f'"{pair}" is not a pair', "name two different models: matchup explain left/right")
+    return positions[0], positions[1]
+
+
+# A page
+
+
 def explain_page(edition: Edition, path: str, ledger_path: Path, output: Path | str) -> Iterator[str]:
+    """What the next build does with an output file, and the digests that decide it. Takes the lock."""
     with Ledger.open(ledger_path) as ledger:
-        found = explain(path, edition.find(path), ledger, output)
-    if found.action == "nothing" and (other := _other_way_round(edition, path)):
+        explanation = explain(path, edition.find(path), ledger, output)
+    if explanation.action == "nothing" and (other := _other_way_round(edition, path)):
         yield f"{path} is not a page of this site: the pair stands at {other}"
         return
-    yield f"{path} {ACTIONS[found.action]}{': ' + ', '.join(found.reasons) if found.reasons else ''}"
-    now, recorded = (digests.hexes() if digests else {} for digests in (found.now, found.recorded))
-    if now or recorded:
-        yield f"  {'made from':<28} {'now':<16}  as last written"
-        for name, words in DIGESTS.items():
-            ours, theirs = now.get(name, "") or "-", recorded.get(name, "") or "-"
-            yield f"  {words:<28} {ours:<16}  {theirs}{'' if ours == theirs else '  changed'}"
+    reasons = f": {', '.join(explanation.reasons)}" if explanation.reasons else ""
+    yield f"{path} {ACTIONS[explanation.action]}{reasons}"
+    yield from _digest_lines(explanation)
 
 
 def _other_way_round(edition: Edition, path: str) -> str:
@@ -54,52 +84,101 @@ def _other_way_round(edition: Edition, path: str) -> str:
     return other if folder == "compare" and edition.find(other) else ""
 
 
+def _digest_lines(explanation: Explanation) -> Iterator[str]:
+    """A table of the four digests, as they are and as they were when the page was last written."""
+    now = explanation.now.hexes() if explanation.now else {}
+    recorded = explanation.recorded.hexes() if explanation.recorded else {}
+    if not now and not recorded:
+        return
+    yield f"  {'made from':<28} {'now':<16}  as last written"
+    for name, caption in DIGESTS.items():
+        ours, theirs = now.get(name, "") or "-", recorded.get(name, "") or "-"
+        change = "" if ours == theirs else "  changed"
+        yield f"  {caption:<28} {ours:<16}  {theirs}{change}"
+
+
+# A pair
+
+
 def explain_pair(findings: Findings, left: int, right: int) -> Iterator[str]:
+    """What two models have in common and whether they compare; by their positions in the catalog."""
     pair = findings.pair(left, right)
-    ours, theirs = pair.models
     yield f"{pair.names[0]} vs {pair.names[1]}"
     yield f"  {plain(verdict(pair)).strip()}"
-    shared = ", ".join(pair.comparison.tasks) or "no task"
-    yield f"  comparable: {'yes' if pair.comparison.is_comparable else 'no'} (they share {shared}; inputs {_listed(pair.comparison.inputs)}; outputs {_listed(pair.comparison.outputs)})"
-    has_page = findings.has_page(left, right)
-    yield f"  page: {'yes' if has_page else 'no'} ({findings.catalog.site.pairs_rule} in content/site.yaml){'' if pair.comparison.is_comparable or not has_page else ', with noindex'}"
-    alignment = pair.alignment
-    yield f"  alignment: {len(alignment.matches)} matched, coverage {alignment.left_coverage} % and {alignment.right_coverage} %, overlap {alignment.overlap} %"
-    for match in alignment.matches:
-        yield f"    {match.similarity:3d} %  {ours.capabilities[match.left].title}  =  {theirs.capabilities[match.right].title}"
-    for model, position in ((ours, 0), (theirs, 1)):
-        matched = {match[position] for match in alignment.matches}
-        for number, capability in enumerate(model.capabilities):
-            if number not in matched:
-                yield f"     only {model.short_name}: {capability.title}"
+    yield _comparable_line(pair)
+    yield _page_line(findings, left, right, pair.comparison.is_comparable)
+    yield from _alignment_lines(pair.models, pair.alignment)
+
+
+def _comparable_line(pair: Pair) -> str:
+    comparison = pair.comparison
+    answer = "yes" if comparison.is_comparable else "no"
+    shared = ", ".join(comparison.tasks) or "no task"
+    inputs, outputs = _listed(comparison.inputs), _listed(comparison.outputs)
+    return f"  comparable: {answer} (they share {shared}; inputs {inputs}; outputs {outputs})"
 
 
 def _listed(names: frozenset[str]) -> str:
     return ", ".join(sorted(names)) or "none"
 
 
+def _page_line(findings: Findings, left: int, right: int, is_comparable: bool) -> str:
+    has_page = findings.has_page(left, right)
+    rule = f"{findings.catalog.site.pairs_rule} in content/site.yaml"
+    hidden = ", with noindex" if has_page and not is_comparable else ""
+    return f"  page: {'yes' if has_page else 'no'} ({rule}){hidden}"
+
+
+def _alignment_lines(models: tuple[Model, Model], alignment: Alignment) -> Iterator[str]:
+    """How much is matched, every match, and what only one of them can do."""
+    left, right = models
+    coverage = f"coverage {alignment.left_coverage} % and {alignment.right_coverage} %"
+    yield f"  alignment: {len(alignment.matches)} matched, {coverage}, overlap {alignment.overlap} %"
+    for match in alignment.matches:
+        titles = f"{left.capabilities[match.left].title}  =  {right.capabilities[match.right].title}"
+        yield f"    {match.similarity:3d} %  {titles}"
+    for side, model in enumerate(models):
+        matched = {match[side] for match in alignment.matches}
+        for place, capability in enumerate(model.capabilities):
+            if place not in matched:
+                yield f"     only {model.short_name}: {capability.title}"
+
+
+# A score
+
+
 def explain_score(findings: Findings, position: int) -> Iterator[str]:
+    """Every term of a model's score; by its position in the catalog."""
     score, model = findings.scores.scores[position], findings.catalog.models[position]
     whole = score.range
-    yield f"{model.name}: {whole.value}, between {whole.low} and {whole.high}; {whole.coverage} % of its weight is known{', so it is provisional' if score.is_provisional else ''}"
-    yield f"recipe version {findings.catalog.recipe.version}, dates counted to {findings.catalog.site.as_of}"
+    span = f"{whole.value}, between {whole.low} and {whole.high}"
+    provisional = ", so it is provisional" if score.is_provisional else ""
+    yield f"{model.name}: {span}; {whole.coverage} % of its weight is known{provisional}"
+    version, as_of = findings.catalog.recipe.version, findings.catalog.site.as_of
+    yield f"recipe version {version}, dates counted to {as_of}"
     for part in score.parts:
-        whole = part.range
-        yield f"{part.dimension.label}: {f'{whole.value} ({whole.low}-{whole.high})' if whole.coverage else 'unknown'}"
-        for reading in part.readings:
-            points = (
-                f"{reading.points:5.1f} of {reading.weight:4.1f}"
-                if reading.is_known
-                else f"  0 to {reading.weight:4.1f}"
-            )
-            place = f"{reading.middle:.2f}" if reading.is_known else "0-1 "
-            value = reading.value
-            source = (
-                model.sources[value.source].title if value.source else UNSOURCED.get(value.grade, "no source")
-            )
-            words = (
-                f"{value.text} ({', '.join(part for part in (value.as_of, source) if part)})"
-                if reading.is_known
-                else "unknown"
-            )
-            yield f"  {points} points  at {place}  {reading.rule.label}: {words}"
+        yield f"{part.dimension.label}: {_span(part.range)}"
+        for placed in part.readings:
+            yield _term(placed, model)
+
+
+def _span(range: Range) -> str:
+    return f"{range.value} ({range.low}-{range.high})" if range.coverage else "unknown"
+
+
+def _term(placed: Placed, model: Model) -> str:
+    """One signal: its points, where it stands between 0 and 1, and whose word it is."""
+    label = placed.rule.label
+    if not placed.is_known:
+        return f"    0 to {placed.weight:4.1f} points  at 0-1   {label}: unknown"
+    points = f"{placed.points:5.1f} of {placed.weight:4.1f}"
+    value = placed.value
+    basis = ", ".join(part for part in (value.as_of, _source(placed, model)) if part)
+    return f"  {points} points  at {placed.middle:.2f}  {label}: {value.text} ({basis})"
+
+
+def _source(placed: Placed, model: Model) -> str:
+    value = placed.value
+    if value.source:
+        return model.sources[value.source].title
+    return UNSOURCED.get(value.grade, "no source")

@@ -1,4 +1,7 @@
-"""Where a site's folders are, and which folder may be its output."""
+"""Where a site's folders are, and which folder may be its output.
+
+Knows the names of folders and opens none of them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.findings.findings import ALIGNMENTS
 from generator.output.objectstore import ledger_name
 from generator.problems import Misuse
 
@@ -25,26 +27,20 @@ class Site:
     def cache_path(self) -> Path:
         return self.path / ".matchup"
 
-    @property
-    def alignments_path(self) -> Path:
-        return self.cache_path / ALIGNMENTS
-
     def ledger_path(self, output: Path | str) -> Path:
-        """One ledger for each output folder, outside of it, so that it is never uploaded, and one for each object store."""
-        return (
-            self.cache_path
-            / f"{ledger_name(output) if isinstance(output, str) else self._ledger_name(output)}.sqlite"
-        )
+        """Outside the output, so that it is never uploaded: one for each output folder or object store."""
+        name = ledger_name(output) if isinstance(output, str) else self._ledger_name(output)
+        return self.cache_path / f"{name}.sqlite"
 
     def _ledger_name(self, output_path: Path) -> str:
-        address = hashlib.blake2b(str(output_path.resolve()).encode(), digest_size=4).hexdigest()
-        return (
-            "output"
-            if output_path.resolve() == (self.path / "output").resolve()
-            else f"{output_path.name}-{address}"
-        )
+        output = output_path.resolve()
+        if output == (self.path / "output").resolve():
+            return "output"
+        address = hashlib.blake2b(str(output).encode(), digest_size=4).hexdigest()
+        return f"{output_path.name}-{address}"
 
     def check(self) -> None:
+        """Raises Misuse where there is no site."""
         if not (self.path / "content").is_dir():
             raise Misuse(
                 f'"{self.path}" is not a site: it has no folder content/',
@@ -52,18 +48,14 @@ class Site:
             )
 
     def check_output(self, output_path: Path) -> None:
-        """The output is a folder of its own: never the site itself, above it, or within what it is made from."""
+        """Raises Misuse unless it is a folder of its own: no source of the site, nor around one."""
         if output_path.exists() and not output_path.is_dir():
-            raise Misuse(
-                f'"{output_path}" is a file, where the output folder must go', "name a folder, e.g. output"
-            )
+            words = f'"{output_path}" is a file, where the output folder must go'
+            raise Misuse(words, "name a folder, e.g. output")
         output, site = output_path.resolve(), self.path.resolve()
+        is_around = output == site or output in site.parents
         sources = [site / name for name in ("content", "layouts", ".matchup")]
-        if (
-            output == site
-            or output in site.parents
-            or any(output == source or source in output.parents for source in sources)
-        ):
+        if is_around or any(output == source or source in output.parents for source in sources):
             raise Misuse(
                 f'"{output_path}" can\'t be the output folder: the site is made from files there',
                 "name a folder that is for the output alone, e.g. output",

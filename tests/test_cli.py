@@ -227,7 +227,7 @@ def test_a_build_with_a_fault_leaves_the_old_output(faulty: Path) -> None:
 
 def test_a_build_with_a_faulty_layout_leaves_the_old_output(built: Path) -> None:
     before = tree(built / "output")
-    layout_path = built / "layouts" / "compare.html"
+    layout_path = built / "layouts" / "joined" / "compare.html"
     layout_path.write_text(
         layout_path.read_text("utf-8").replace("{% block main %}", "{% block main %}{{ page.nothing }}"),
         "utf-8",
@@ -235,7 +235,7 @@ def test_a_build_with_a_faulty_layout_leaves_the_old_output(built: Path) -> None
     ran = run(built, "build")
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr.startswith("error[layout-fault]: ")
-    assert " --> layouts/compare.html:" in ran.stderr
+    assert " --> layouts/joined/compare.html:" in ran.stderr
     assert tree(built / "output") == before
 
 
@@ -304,10 +304,10 @@ def test_no_faults_are_an_empty_answer_to_tools(still: Path, format: str, printe
 
 
 def test_a_layout_that_is_not_utf8_is_a_fault(built: Path) -> None:
-    (built / "layouts" / "home.html").write_bytes(b"\xff\xfe")
+    (built / "layouts" / "pages" / "home.html").write_bytes(b"\xff\xfe")
     ran = run(built, "check")
     assert ran.returncode == 1
-    assert "--> layouts/home.html:1:1" in ran.stdout
+    assert "--> layouts/pages/home.html:1:1" in ran.stdout
 
 
 # Explain
@@ -459,9 +459,11 @@ def test_a_dry_run_says_what_would_be_run_downloaded_and_left_out(
     assert ran.returncode == 0
     assert ran.stdout.splitlines()[:3] == [
         "2 models would be run:",
-        "  vit-base-patch16-224: 12 pictures × 1 setting (greedy); google/vit-base-patch16-224, download of 346 MB; time unknown"
+        "  vit-base-patch16-224: 12 pictures × 1 setting (greedy); "
+        "google/vit-base-patch16-224, download of 346 MB; time unknown"
         " (only with --download or --only vit-base-patch16-224)",
-        "  vit-gpt2-image-captioning: 12 pictures × 2 settings (greedy; beam 4); content/weights/toy, 0.00100 MB; time unknown",
+        "  vit-gpt2-image-captioning: 12 pictures × 2 settings (greedy; beam 4); "
+        "content/weights/toy, 0.00100 MB; time unknown",
     ]
     left_out = ran.stdout.splitlines()[3:]
     assert all(line.startswith("not run, ") for line in left_out)
@@ -484,8 +486,8 @@ def test_measuring_downloads_nothing_by_itself_and_says_how_to(built: Path) -> N
         "nothing to do: every capability has its vector, and every model whose weights are here its outputs\n"
     )
     assert (
-        "not run, its weights are not here: vit-base-patch16-224 (`matchup measure --only vit-base-patch16-224` downloads 346 MB)"
-        in ran.stdout
+        "not run, its weights are not here: vit-base-patch16-224 "
+        "(`matchup measure --only vit-base-patch16-224` downloads 346 MB)" in ran.stdout
     )
 
 
@@ -493,8 +495,8 @@ def test_a_model_that_was_asked_for_and_can_t_be_run_ends_with_3(built: Path) ->
     ran = run(built, "measure", "--only", "blip-image-captioning-base")
     assert ran.returncode == 3
     assert (
-        "not run, no revision is pinned (write the full commit hash under run: revision:): blip-image-captioning-base"
-        in ran.stdout
+        "not run, no revision is pinned (write the full commit hash under run: revision:): "
+        "blip-image-captioning-base" in ran.stdout
     )
     assert ran.stderr.startswith("error: 1 model could not be run as asked\n   = help: ")
 
@@ -535,8 +537,8 @@ def test_a_line_of_readings_that_can_t_be_used_is_warned_of(built: Path) -> None
     ran = run(built, "check")
     assert ran.returncode == 0
     assert (
-        "warning[broken-reading]: this line is not a whole reading\n  --> content/readings/samples/flux-1-pro.jsonl:1:1"
-        in ran.stdout
+        "warning[broken-reading]: this line is not a whole reading\n"
+        "  --> content/readings/samples/flux-1-pro.jsonl:1:1" in ran.stdout
     )
 
 

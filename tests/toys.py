@@ -39,14 +39,14 @@ from generator.catalog import (
 )
 from generator.content.folder import read_catalog
 from generator.edition import Edition
-from generator.findings import matching, scoring
+from generator.findings import assignment, capability_table, scoring
+from generator.findings.alignments import Alignments
 from generator.findings.findings import Findings
-from generator.findings.matching import Alignments
 from generator.pages import kinds as kind_table
 from generator.pages import sitemap
 from generator.pages.addresses import Page
 from generator.pages.parts.store import Store
-from generator.readings import answers, vectors
+from generator.readings import answer_files, vectors
 from generator.readings.answers import Answers
 from generator.readings.vectors import GRID, Readings
 
@@ -155,8 +155,8 @@ def scores(how: Recipe, *models: Model) -> scoring.Scores:
 
 def findings(whole: Catalog, vectors: Readings | None = None) -> Findings:
     """What is found of a toy catalog; without vectors, no two capabilities are alike."""
-    alignments = matching.align(matching.table(whole, vectors or apart(whole)))
-    return Findings(whole, scoring.score(whole, {}), alignments, silence(whole))
+    table = capability_table.table(whole, vectors or apart(whole))
+    return Findings(whole, scoring.score(whole, {}), assignment.align(table), silence(whole))
 
 
 def silence(whole: Catalog) -> Answers:
@@ -214,7 +214,7 @@ def _others(folder: str, names: list[str]) -> list[str]:
 
 
 def edition(path: Path) -> Edition:
-    return build.edition(places.Site(path), "cpu", quiet)[0]  # type: ignore[arg-type]
+    return build.open_edition(places.Site(path), "cpu", quiet)[0]  # type: ignore[arg-type]
 
 
 @cache
@@ -227,7 +227,7 @@ def shipped() -> Edition:
     from generator.findings.findings import compute
     from generator.rendering.layouts import Layouts
 
-    return Edition(compute(whole, stored, answers.load_all(ROOT, whole)[0], None), Layouts(ROOT / "layouts"))
+    return Edition(compute(whole, stored, answer_files.load_all(ROOT, whole)[0], None), Layouts(ROOT / "layouts"))
 
 
 def store_of(found: Findings) -> Store:

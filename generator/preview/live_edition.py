@@ -1,11 +1,13 @@
-"""The edition that the preview shows: opened again after every save, with all that the save has not changed taken over.
+"""The edition that the preview shows: opened again after every save, with all that the save has not changed
+taken over.
 
-A build reads its caches once and is gone. A preview has just done all the work, so it keeps the finished things in
-memory (`Cache`): what was found in a file while its stamp stays the same, what was computed of a model while the model
-is the very same, the layouts while none was touched. What comes out is what a build would make, to the last byte.
+A build reads its caches once and is gone. A preview has just done all the work, so it keeps the finished
+things in memory (`Cache`): what was found in a file while its stamp stays the same, what was computed of a
+model while the model is the very same, the layouts while none was touched. What comes out is what a build
+would make, to the last byte.
 
-Nothing is measured here, since that takes seconds. A text without a vector gets the one that it had before its last
-edits; a text that is altogether new matches nothing yet. `unmeasured` says how many there are.
+Nothing is measured here, since that takes seconds. A text without a vector gets the one that it had before
+its last edits; a text that is altogether new matches nothing yet. `unmeasured` says how many there are.
 """
 
 from __future__ import annotations
@@ -17,13 +19,13 @@ from functools import partial
 import numpy as np
 
 from generator.cache import Cache, stamp_of
-from generator.catalog import Encoder, Model
+from generator.catalog import Catalog, Encoder, Model
 from generator.content.folder import read_catalog
 from generator.edition import Edition
 from generator.findings.findings import compute
 from generator.places import Site
 from generator.problems import FaultyContent
-from generator.readings import answers
+from generator.readings import answer_files
 from generator.readings import vectors as stored_vectors
 from generator.readings.vectors import Readings, Vector
 from generator.rendering.layouts import Layouts
@@ -47,7 +49,7 @@ class LiveEdition:
         self._last: Opened | None = None
 
     def open(self) -> Opened:
-        """The site as it is now. Raises FaultyContent; what was opened last then stays what the next is opened from."""
+        """The site as it is now. Raises FaultyContent; then the last that could be opened stays the last."""
         is_whole = False
         try:
             opened = self._open()
@@ -65,30 +67,31 @@ class LiveEdition:
             raise FaultyContent(problems)
         layouts = cache.of(("layouts", *_layouts_state(site)), (), partial(Layouts, site.layouts_path, cache))
         stored, _ = stored_vectors.load_all(site.path, cache)
-        encoder, by_slug, unmeasured = catalog.site.encoder, dict(stored.vectors), []
-        for model in catalog.models:
-            missing = cache.of(
-                ("missing", encoder),
-                (model, stored.vectors.get(model.slug)),
-                partial(stored.missing_of, model, encoder),
-            )
-            if missing:
-                unmeasured += [model.slug] * len(missing)
-                make = partial(_with_stand_ins, stored, model, encoder, last)
-                by_slug[model.slug] = cache.of(
-                    ("stand-ins", encoder), (model, stored.vectors.get(model.slug)), make
-                )
-        whole = Readings(by_slug)
-        said, _ = answers.load_all(site.path, catalog, cache)
+        readings, unmeasured = self._with_stand_ins(catalog, stored)
+        outputs, _ = answer_files.load_all(site.path, catalog, cache)
         before = last.edition.findings if last else None
-        findings = compute(catalog, whole, said, cache, before)
+        findings = compute(catalog, readings, outputs, cache, before)
         edition = Edition(findings, layouts, cache)
         _ = edition.recipe  # of the layouts as they are now
-        return Opened(edition, whole, tuple(unmeasured))
+        return Opened(edition, readings, unmeasured)
+
+    def _with_stand_ins(self, catalog: Catalog, stored: Readings) -> tuple[Readings, tuple[str, ...]]:
+        """Readings in which no text lacks its vector, and the slug of the model of each text that does."""
+        encoder = catalog.site.encoder
+        by_slug, unmeasured = dict(stored.vectors), []
+        for model in catalog.models:
+            sources = (model, stored.vectors.get(model.slug))
+            find = partial(stored.missing_of, model, encoder)
+            missing = self._cache.of(("missing", encoder), sources, find)
+            if missing:
+                unmeasured += [model.slug] * len(missing)
+                make = partial(_vectors, stored, model, encoder, self._last)
+                by_slug[model.slug] = self._cache.of(("stand-ins", encoder), sources, make)
+        return Readings(by_slug), tuple(unmeasured)
 
 
 def _layouts_state(site: Site) -> tuple[object, ...]:
-    """Of all that Layouts is made from: the files, and of those that are copied as they are only the names."""
+    """Of all that Layouts is made from: the files, and of those that are copied only the names."""
     static_path = site.layouts_path / "static"
     paths = (site.layouts_path, *sorted(site.layouts_path.rglob("*")))
     return tuple(
@@ -96,33 +99,39 @@ def _layouts_state(site: Site) -> tuple[object, ...]:
     )
 
 
-def _with_stand_ins(
-    stored: Readings, model: Model, encoder: Encoder, last: Opened | None
-) -> Mapping[str, Vector]:
-    """The vectors of a model, with one for each text that has none: that of the capability which had its title or its text before, or zeros."""
-    lengths = (len(vector) for vectors in stored.vectors.values() for vector in vectors.values())
-    nothing = np.zeros(next(lengths, 1), np.int16)
+def _vectors(stored: Readings, model: Model, encoder: Encoder, last: Opened | None) -> Mapping[str, Vector]:
+    """The vectors of a model, with one for each text that has none.
+
+    It is that of the capability which had its title or its text when the site was opened last, or zeros.
+    """
+    nothing = np.zeros(_length(stored), np.int16)
     vectors = dict(stored.vectors.get(model.slug, {}))
     known = _vectors_by_words(model.slug, last) if last else {}
     for capability in model.capabilities:
-        before = known.get(capability.title, known.get(capability.text, nothing))
-        vectors.setdefault(
-            stored_vectors.key(encoder, capability), before if len(before) == len(nothing) else nothing
-        )
+        stand_in = known.get(capability.title, known.get(capability.text, nothing))
+        if len(stand_in) != len(nothing):  # of another encoder
+            stand_in = nothing
+        vectors.setdefault(stored_vectors.key(encoder, capability), stand_in)
     return vectors
+
+
+def _length(stored: Readings) -> int:
+    """Of a stored vector; 1 where there is none."""
+    for vectors in stored.vectors.values():
+        for vector in vectors.values():
+            return len(vector)
+    return 1
 
 
 def _vectors_by_words(slug: str, last: Opened) -> dict[str, Vector]:
     """By title and by text, the vector of each capability that a model had when it was opened last."""
     catalog = last.edition.findings.catalog
-    model = next((model for model in catalog.models if model.slug == slug), None)
     vectors = last.stored.vectors.get(slug, {})
-    told = (
-        [
-            (capability, vectors[stored_vectors.key(catalog.site.encoder, capability)])
-            for capability in model.capabilities
-        ]
-        if model
-        else []
-    )
-    return {words: vector for capability, vector in told for words in (capability.text, capability.title)}
+    by_words: dict[str, Vector] = {}
+    for model in catalog.models:
+        if model.slug != slug:
+            continue
+        for capability in model.capabilities:
+            vector = vectors[stored_vectors.key(catalog.site.encoder, capability)]
+            by_words[capability.text] = by_words[capability.title] = vector
+    return by_words

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
 from watchfiles import Change
+
+from generator.files import is_leftover
 
 DEBOUNCE = 50  # ms that a burst of saves may last
 
@@ -18,13 +19,10 @@ MANY = 20  # files in a burst that no editor saves at once: a checkout, which ma
 PAUSE = 0.2  # s that it may
 
 
-# Hidden files; vim's test for a writable folder; emacs' locks; backups; a file that is still being written.
-UNFINISHED = re.compile(r"\..*|4913|#.*#|.*~|.*\.(tmp|bak|orig|swp|partial)")
-
 Changes = set[tuple[Change, str]]
 
 
-async def _bursts(changes: AsyncIterator[Changes]) -> AsyncIterator[Changes]:
+async def bursts(changes: AsyncIterator[Changes]) -> AsyncIterator[Changes]:
     """What was saved together: an editor's few files at once, the many of a checkout when it has ended."""
     following = asyncio.ensure_future(anext(changes))
     while True:
@@ -36,11 +34,11 @@ async def _bursts(changes: AsyncIterator[Changes]) -> AsyncIterator[Changes]:
         yield burst
 
 
-def _lasting(changes: Collection[tuple[Change, str]]) -> set[str]:
-    """The changed paths, without those that came and went in one burst: the file beside the file that an editor writes."""
+def lasting(changes: Collection[tuple[Change, str]]) -> set[str]:
+    """The changed paths, without what came and went in one burst: what an editor writes beside a file."""
     came = {path for change, path in changes if change is Change.added}
     return {path for _, path in changes if path not in came or Path(path).exists()}
 
 
-def _is_finished(_: Change, path: str) -> bool:
-    return not UNFINISHED.fullmatch(Path(path).name)
+def is_finished(_: Change, path: str) -> bool:
+    return not is_leftover(Path(path).name)

@@ -1,1 +1,1 @@
-"""A package, so that its test_pages.py and the one beside it have different names, and package fixtures end with it."""
+"""A package, so that its names and those of other folders may be the same, and package fixtures end with it."""

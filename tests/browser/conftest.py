@@ -31,7 +31,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # a page that asks for another host gets an error, not the network
+    # a page that asks for another host gets an error, not the network
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 
 
@@ -47,7 +48,8 @@ def chromium() -> str:
     pytest.skip(reason)
 
 
-# The scope is the package, not the session: while Playwright runs, no other test of the same thread can start an event loop.
+# The scope is the package, not the session: while Playwright runs, no other test of the same thread can start an
+# event loop.
 @pytest.fixture(scope="package")
 def playwright(chromium: str) -> Iterator[Playwright]:
     with sync_playwright() as running:

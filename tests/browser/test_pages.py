@@ -31,7 +31,8 @@ KINDS = {
     "404": "404.html",
 }
 FULL_KINDS = {name: path for name, path in KINDS.items() if name != "404"}
-# Hosts show 404.html at any address, so it links from the root of the host: it is the one page that can't be opened from disk.
+# Hosts show 404.html at any address, so it links from the root of the host: it is the one page that can't be opened
+# from disk.
 PLACES = [
     (place, path)
     for place in ("address", "strict_address", "disk_address")
@@ -65,21 +66,24 @@ def is_seen(page: Page, css: str) -> bool:
     """Whether the first such element is rendered: not hidden, not folded away, not empty."""
     return page.eval_on_selector(
         css,
-        "e => e.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true, opacityProperty: true})"
+        "e => e.checkVisibility("
+        "{visibilityProperty: true, contentVisibilityAuto: true, opacityProperty: true})"
         " && e.getBoundingClientRect().width > 1 && e.getBoundingClientRect().height > 1",
     )
 
 
 def sticking_out_at_any_width(page: Page) -> list[str]:
-    """What makes the page wider than a window of 320 to 1280 px; empty when it needs no sideways scrolling."""
+    """What makes the page wider than a window of 320 to 1280 px; empty when all fits."""
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         found += page.evaluate(
             """() => document.scrollingElement.scrollWidth <= innerWidth ? [] :
-            [`${document.scrollingElement.scrollWidth} px in ${innerWidth}`, ...[...document.querySelectorAll('body *')]
-                .filter(e => e.getBoundingClientRect().right > innerWidth && !e.closest('.scroller'))
-                .map(e => `${e.tagName} ${e.className} to ${Math.round(e.getBoundingClientRect().right)}: ${e.textContent.trim().slice(0, 40)}`)]"""
+            [`${document.scrollingElement.scrollWidth} px in ${innerWidth}`,
+             ...[...document.querySelectorAll('body *')]
+                .map(e => ({e, right: Math.round(e.getBoundingClientRect().right)}))
+                .filter(({e, right}) => right > innerWidth && !e.closest('.scroller'))
+                .map(({e, right}) => `${e.tagName} ${e.className} to ${right}: ${e.textContent.trim().slice(0, 40)}`)]"""
         )
     return found
 
@@ -111,7 +115,8 @@ def test_a_page_reads_the_same_without_script(path: str, address: str, visit: Vi
 def test_the_strict_policy_is_in_force(strict_address: str, visit: Visit) -> None:
     witness = visit(strict_address + "index.html")
     witness.page.evaluate(
-        "document.body.append(Object.assign(document.createElement('style'), {textContent: 'body {margin: 9px}'}))"
+        "document.body.append("
+        "Object.assign(document.createElement('style'), {textContent: 'body {margin: 9px}'}))"
     )
     assert witness.page.evaluate("getComputedStyle(document.body).margin") == "0px"
     assert "Content Security Policy" in " ".join(witness.complaints)
@@ -229,7 +234,8 @@ def test_menu_jump_list_and_map_have_targets_of_24_px(
     small = visit(address + path, width=width).page.eval_on_selector_all(
         ".masthead a, .jump a, .overview a, .cards a",
         """all => all.map(a => ({text: a.textContent, box: a.getBoundingClientRect()}))
-        .filter(({box}) => box.width < 24 || box.height < 24).map(({text, box}) => `${text}: ${box.width} x ${box.height}`)""",
+        .filter(({box}) => box.width < 24 || box.height < 24)
+        .map(({text, box}) => `${text}: ${box.width} x ${box.height}`)""",
     )
     assert small == []
 
@@ -292,7 +298,8 @@ def test_paper_loses_no_column(path: str, address: str, visit: Visit) -> None:
     )
     cut = page.eval_on_selector_all(
         ".scroller",
-        "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => `${e.getAttribute('aria-label')}: ${e.scrollWidth} px`)",
+        "all => all.filter(e => e.scrollWidth > e.clientWidth)"
+        ".map(e => `${e.getAttribute('aria-label')}: ${e.scrollWidth} px`)",
     )
     assert (charts, cut) == (0, [])
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from generator.content.folder import read_catalog
 from tests.browser.conftest import Witness
+from tests.preview.running import MODEL, PAGE, Running, copied, running
 from tests.spoken import speak
-from tests.test_serve import MODEL, PAGE, Running, copied, running
 
 WITH_SCRIPT = "models/blip-image-captioning-base.html"
 STYLES = "layouts/static/site.css"
@@ -20,7 +20,7 @@ Visit = Callable[..., Witness]
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """One model was run, so that its pages have a script; its comparisons with those that were not run have none."""
+    """One model was run, so its pages have a script; its comparisons with those that were not run have none."""
     site_path = copied(tmp_path_factory.mktemp("preview"))
     catalog, problems = read_catalog(site_path)
     assert catalog is not None, problems
@@ -114,7 +114,7 @@ def test_another_title_shows_in_the_tab(edited: Running, visit: Visit) -> None:
         ),
         (
             PAGE,
-            "layouts/base.html",
+            "layouts/pages/base.html",
             '<link rel="icon"',
             '<link rel="preload" as="style" href="site.css">\n<link rel="icon"',
             " vs ",

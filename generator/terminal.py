@@ -1,0 +1,266 @@
+"""The terminal: all that a person reads of matchup while it works, and how a person ends it.
+
+Words of others (of a file, a server, a library) never steer a terminal or a log: what can't be seen becomes
+its escape, and a line stays one line. A letter that the stream's encoding lacks becomes its escape, too.
+Standard output that is closed or full ends the command with words; what standard error can't take is lost, as
+the exit code tells it as well.
+
+No other module prints, and none but the preview listens to signals.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import signal
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import TextIO
+
+from generator.problems import CannotGoOn, FaultyContent, MatchupError, as_text, visible
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+STOPPED = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM"}
+
+BUG = 70  # exit code of a fault of ours, as sysexits.h has it; 1 to 3 are those of problems.py
+
+BAR_WIDTH = 36  # columns
+
+BAR_PAUSE = 0.1  # s between two states of the bar
+
+
+class Stopped(BaseException):
+    """Somebody has ended the command. No Exception, so that nobody takes it for a fault and goes on."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+        self.exit_code = 128 + number
+
+    def __str__(self) -> str:
+        return f"stopped by {STOPPED[signal.Signals(self.number)]}; what was stored before stays"
+
+
+# Words
+
+
+def say(*lines: str) -> None:
+    """Prints lines on standard output. Raises CannotGoOn where they can't be written."""
+    with _writing():
+        _write(sys.stdout, "".join(f"{visible(line)}\n" for line in lines))
+
+
+def warn(*lines: str) -> None:
+    """Prints lines on standard error, as far as that takes them."""
+    with suppress(OSError, ValueError):
+        _write(sys.stderr, "".join(f"{visible(line)}\n" for line in lines))
+
+
+def warn_of(fault: MatchupError) -> None:
+    """What has stopped the command: problems with their places, or the reason and the remedy."""
+    warn(*fault_lines(fault))
+
+
+def fault_lines(fault: MatchupError) -> list[str]:
+    """A fault as a person reads it."""
+    if isinstance(fault, FaultyContent):
+        return as_text(fault.problems).split("\n")
+    lines = [f"error: {fault.message}"]
+    return [*lines, f"   = help: {fault.help}"] if fault.help else lines
+
+
+def warn_of_bug(fault: BaseException) -> None:
+    """A fault of ours, with its whole traceback."""
+    warn(*"".join(traceback.format_exception(fault)).rstrip("\n").split("\n"))
+
+
+def is_agreed(question: str) -> bool:
+    """Asks; only y and yes are a yes. Raises CannotGoOn where the question can't be written."""
+    with _writing():
+        _write(sys.stdout, f"{visible(question)} [y/N]: ")
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+
+
+def can_ask() -> bool:
+    """Whether somebody is there to answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, nothing elsewhere; gives a function that counts what is done."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda count: None
+        return
+    bar = _Bar(total)
+    try:
+        yield bar.advance
+    finally:
+        bar.end()
+
+
+class _Bar:
+    """measuring  [#########---------------------------]   25 %  about 90 s left"""
+
+    def __init__(self, total: int) -> None:
+        self._total = max(1, total)
+        self._done = 0
+        self._started = self._shown = time.monotonic()
+
+    def advance(self, count: int) -> None:
+        self._done += count
+        now = time.monotonic()
+        if now - self._shown >= BAR_PAUSE or self._done >= self._total:
+            self._shown = now
+            self._show(now - self._started)
+
+    def _show(self, seconds: float) -> None:
+        share = min(1.0, self._done / self._total)
+        filled = round(share * BAR_WIDTH)
+        bar = "#" * filled + "-" * (BAR_WIDTH - filled)
+        left = f"about {seconds / share - seconds:.0f} s left" if share else ""
+        with suppress(OSError, ValueError):
+            _write(sys.stderr, f"\rmeasuring  [{bar}]  {share:4.0%}  {left:<20}")
+
+    def end(self) -> None:
+        with suppress(OSError, ValueError):
+            _write(sys.stderr, "\n" if self._done else "")
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    """Raises OSError or ValueError. A process may have been started without the stream: it then is None."""
+    if stream is None:
+        raise ValueError("it is closed")
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    stream.flush()
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Raises CannotGoOn where standard output can't be written."""
+    try:
+        yield
+    except (OSError, ValueError) as fault:  # ValueError: the stream was closed
+        reason = fault.strerror if isinstance(fault, OSError) else "it is closed"
+        words = f"standard output can't be written: {reason}"
+        raise CannotGoOn(words, "give it somewhere to go; what was done before stays") from fault
+
+
+class _Output(io.TextIOWrapper):
+    """Standard output for whoever writes to it beside us, as typer does with help."""
+
+    def write(self, text: str) -> int:
+        with _writing():
+            return super().write(text)
+
+    def flush(self) -> None:
+        with _writing():
+            super().flush()
+
+
+# How a command ends
+
+
+def exit_code_of(verb: Callable[[], object]) -> int:
+    """Runs a verb and says what stopped it; the exit code of the command.
+
+    A fault has its words and its code, a bug its traceback. SIGINT and SIGTERM end the verb with `Stopped`,
+    unless our parent has us ignore them.
+    """
+    _prepare()
+    try:
+        code = _told(verb)
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_IGN)  # all is done and said
+        return code
+    except Stopped as stop:
+        warn(str(stop))
+        return stop.exit_code
+    finally:
+        _let_go()
+
+
+def _told(verb: Callable[[], object]) -> int:
+    """The exit code of a verb that nobody stops, once its fault is told."""
+    try:
+        code = _code_of(verb)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except MatchupError as fault:
+        warn_of(fault)
+        if isinstance(fault, FaultyContent):
+            warn("", f"{fault.message}; nothing was written")
+        return fault.exit_code
+    except Exception as fault:
+        warn_of_bug(fault)
+        return BUG
+
+
+def _code_of(verb: Callable[[], object]) -> int:
+    """Typer ends a verb with SystemExit."""
+    try:
+        verb()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
+
+
+def _prepare() -> None:
+    """Has everybody's words go through here, libraries' included, and signals raise Stopped."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        stream, is_direct = sys.stdout, sys.stdout.write_through
+        sys.stdout = _Output(stream.buffer, stream.encoding, "backslashreplace", write_through=is_direct)
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")
+    warnings.showwarning = _show_warning
+    logging.getLogger().addHandler(_Log(logging.WARNING))
+    process = os.getpid()
+
+    def stop(number: int, _: FrameType | None) -> None:
+        if os.getpid() != process:  # a forked worker, to which nobody listens
+            os._exit(128 + number)
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_DFL)  # the next one ends us at once
+        raise Stopped(number)
+
+    for each in SIGNALS:
+        if signal.getsignal(each) is not signal.SIG_IGN:
+            signal.signal(each, stop)
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    warn(f"warning: {message}")
+
+
+class _Log(logging.Handler):
+    """What libraries log."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        warn(*f"{record.levelname.lower()}: {self.format(record)}".split("\n"))
+
+
+def _let_go() -> None:
+    """Python writes at its end what still waits, and complains where it can't: that then goes nowhere."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError, CannotGoOn):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,85 @@
+"""What verbs say when they are done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.authoring.new_file import Started
+from generator.catalog import Encoder
+from generator.measure.runnable import Planned, Weights
+from generator.output.publish import Published
+from generator.readings.vectors import Missing
+from generator.reports import left_out_lines, missing_lines, published_line, started_lines
+from tests.toys import model, shipped
+
+RUN = next(each.run for each in shipped().findings.catalog.models if each.run is not None)
+
+
+def planned(slug: str, **weights: object) -> Planned:
+    return Planned(model(slug), RUN, (), Weights("3 MB", **weights), None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        (Published(0, 1200, 0, 0), "nothing to do: all 1,200 files are as they should be (0.25 s)"),
+        (Published(0, 1, 0, 0), "nothing to do: all 1 file are as they should be (0.25 s)"),
+        (Published(1, 2000, 0, 4200), "wrote 1 file (4.2 kB), kept 2,000, deleted 0 in 0.25 s"),
+        (Published(1234, 0, 5, 21_500_000), "wrote 1,234 files (21.5 MB), kept 0, deleted 5 in 0.25 s"),
+        (Published(0, 3, 2, 0), "wrote 0 files (0.0 kB), kept 3, deleted 2 in 0.25 s"),
+    ],
+)
+def test_a_build_is_told_in_one_line(published: Published, expected: str) -> None:
+    assert published_line(published, 0.249) == expected
+
+
+def test_nothing_is_missing_is_said() -> None:
+    assert list(missing_lines(Encoder("toy", "1", 50, 80), (), ())) == ["nothing is missing"]
+
+
+def test_texts_are_counted_for_each_model_and_the_encoders_source_is_named() -> None:
+    missing = [Missing("b", "1", "x"), Missing("a", "2", "y"), Missing("b", "3", "z")]
+    lines = list(missing_lines(Encoder("org/toy", "1", 50, 80), missing, ()))
+    assert lines[0].startswith("3 texts would be embedded with org/toy@1 (")
+    assert lines[1:] == ["  b: 2", "  a: 1"]
+
+
+def test_models_that_would_be_run_come_before_those_that_are_left_out() -> None:
+    models = [planned("a", obstacle="no revision is pinned"), planned("b"), planned("c", must_download=True)]
+    lines = list(missing_lines(Encoder("toy", "1", 50, 80), (), models))
+    assert lines[0] == "2 models would be run:"
+    assert lines[1].startswith("  b: ")
+    assert lines[2].endswith(" (only with --download or --only c)")
+    assert lines[3:] == ["not run, no revision is pinned: a"]
+
+
+def test_what_is_left_out_has_a_line_for_each_reason() -> None:
+    models = [
+        planned("a", obstacle="no revision"),
+        planned("b", must_download=True),
+        planned("c", obstacle="no diffusers"),
+        planned("d", obstacle="no revision"),
+    ]
+    assert list(left_out_lines(models)) == [
+        "not run, no revision: a, d",
+        "not run, no diffusers: c",
+        "not run, its weights are not here: b (`matchup measure --only b` downloads 3 MB)",
+    ]
+
+
+def test_a_new_file_is_told_with_what_waits_and_how_to_go_on() -> None:
+    started = Started(
+        Path("content/models/x.md"), ("task", "license"), ((7, "maker"), (61, "text")), ("odd",)
+    )
+    assert list(started_lines(started))[:6] == [
+        "wrote content/models/x.md",
+        "filled in: task, license",
+        "note: odd",
+        "still to be filled in:",
+        "  line   7  maker",
+        "  line  61  text",
+    ]
+    nothing = list(started_lines(Started(Path("x.md"), (), (), ())))
+    assert nothing[:2] == ["wrote x.md", "still to be filled in:"]
