@@ -22,13 +22,13 @@ from typing import Any
 from PIL import Image
 
 from generator.catalog import Run
+from generator.measure.weights_folder import obstacle
 from generator.problems import CannotGoOn
+from generator.readings.weights import WEIGHTS_FOLDER, is_inside, link_out
 
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-
-WEIGHTS_FOLDER = "content/weights"
 
 SAFETENSORS = "safetensors"
 
@@ -93,23 +93,23 @@ def find(site_path: Path, run: Run, download: bool = True) -> Checkpoint:
 def _folder(site_path: Path, weights: str) -> Path:
     """A folder of the site.
 
-    Links that lead out of content/weights are refused: a pull request could show any file.
+    Links that lead out, code and pickles are refused: a pull request could bring any.
     """
-    root = site_path.resolve() / WEIGHTS_FOLDER
-    path = (site_path / weights).resolve()
-    if not path.is_relative_to(root) or path == root:
+    if not is_inside(site_path, site_path / weights):
         raise Unavailable(
             f'"{weights}" is not a folder inside {WEIGHTS_FOLDER}/',
             f"put the weights into {WEIGHTS_FOLDER}/NAME, as files",
         )
+    path = (site_path / weights).resolve()
     if not path.is_dir():
         raise Unavailable(f'there is no folder "{weights}"', "correct run.weights, or put the weights there")
-    for file in sorted(path.rglob("*")):
-        if not file.resolve().is_relative_to(root):
-            raise Unavailable(
-                f'"{weights}/{file.relative_to(path)}" is a link that leads out of {WEIGHTS_FOLDER}/',
-                "put the file itself there",
-            )
+    if link := link_out(site_path, path):
+        name = link.relative_to(path).as_posix()
+        words = f"is a link that leads out of {WEIGHTS_FOLDER}/"
+        raise Unavailable(f'"{weights}/{name}" {words}', "put the file itself there")
+    if fault := obstacle(path):
+        name, reason, help = fault
+        raise Unavailable(f'"{weights}/{name}" {reason}', help)
     return path
 
 

@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -40,11 +41,12 @@ class Encoder:
 
     def __init__(self, name: EncoderName, device: torch.device) -> None:
         path, revision = _checkpoint(name)
-        options = {"local_files_only": True} if isinstance(path, Path) else {"revision": revision}
+        options: dict[str, Any] = {"trust_remote_code": False}
+        options |= {"local_files_only": True} if isinstance(path, Path) else {"revision": revision}
         try:
             self._tokenizer = AutoTokenizer.from_pretrained(path, **options)
             network, report = AutoModel.from_pretrained(
-                path, **options, output_loading_info=True, dtype=torch.float32
+                path, **options, output_loading_info=True, dtype=torch.float32, weights_only=True
             )
         except (OSError, ValueError, SafetensorError) as fault:
             raise CannotGoOn(
@@ -61,7 +63,7 @@ class Encoder:
         self._network = network.to(device).eval()
         self._device = device
         positions = int(getattr(network.config, "max_position_embeddings", MAX_TOKENS))
-        self._max_tokens = min(MAX_TOKENS, positions)
+        self.max_tokens = min(MAX_TOKENS, positions)
 
     def embed(self, texts: Sequence[str]) -> Iterator[tuple[list[int], NDArray[np.int16]]]:
         """Batches of positions in `texts` and their vectors, [position, dimension]; shortest texts first.
@@ -78,8 +80,12 @@ class Encoder:
                 batch = positions[start : start + BATCH]
                 yield batch, rounded(self._forward([rows[position] for position in batch], length))
 
+    def excess(self, text: str) -> int:
+        """How many tokens a text has more than the encoder reads; 0 for one that is read whole."""
+        return max(0, len(self._tokenizer(text, verbose=False)["input_ids"]) - self.max_tokens)
+
     def _tokens(self, text: str) -> list[int]:
-        tokens: list[int] = self._tokenizer(text, truncation=True, max_length=self._max_tokens)["input_ids"]
+        tokens: list[int] = self._tokenizer(text, truncation=True, max_length=self.max_tokens)["input_ids"]
         return tokens
 
     @torch.inference_mode()

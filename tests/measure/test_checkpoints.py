@@ -25,9 +25,9 @@ from transformers import AutoModelForImageTextToText
 
 from generator.catalog import INSTRUMENTS, InstrumentKind, Run
 from generator.measure.checkpoints import (
+    LONGEST_WORDS,
     PICKLED,
     SAFETENSORS,
-    LONGEST_WORDS,
     Checkpoint,
     Unavailable,
     find,

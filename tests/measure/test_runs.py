@@ -311,7 +311,7 @@ def test_whatever_else_goes_wrong_with_a_model_is_its_own_fault(
 
 def test_a_disk_that_can_t_be_written_stops_everything(site_path: Path) -> None:
     whole = catalog_of(site_path, alpha=RUN)
-    storage.lines_path(site_path, "alpha").with_suffix(".partial").mkdir(parents=True)
+    storage.lines_path(site_path, "alpha").mkdir(parents=True)
     with pytest.raises(CannotGoOn, match="can't be written"):
         Runs(site_path, whole, "cpu", open_instrument=Toy().open).run(planned(site_path, whole)[0])
 

@@ -97,7 +97,7 @@ def test_who_waits_says_so_and_goes_on_when_the_other_ends(
     with writing(tmp_path, say=say):
         pass
     assert len(words) == 1
-    assert words[0].startswith("note: waiting for another matchup")
+    assert words[0].startswith("waiting for another matchup")
 
 
 @pytest.mark.usefixtures("holder")

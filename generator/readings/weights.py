@@ -1,0 +1,45 @@
+"""Where weights of the site lie, and what stands for them in a key. Opens none of them.
+
+A folder of weights comes with a pull request: a link in it could make any file of the machine part of a
+network, or be a device that never ends. Links between weights of the site are followed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.catalog import Run
+from generator.digests import folder_digest
+
+WEIGHTS_FOLDER = "content/weights"
+
+
+def is_inside(site_path: Path, path: Path) -> bool:
+    """Whether a path is one inside content/weights/, after all links were followed."""
+    root = site_path.resolve() / WEIGHTS_FOLDER
+    try:
+        resolved = path.resolve()
+    except (OSError, RuntimeError):  # a link to itself
+        return False
+    return resolved != root and resolved.is_relative_to(root)
+
+
+def link_out(site_path: Path, folder: Path) -> Path | None:
+    """The first link below a folder, by name, that leads out of content/weights/."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() and not is_inside(site_path, path):
+            return path
+    return None
+
+
+def weights_digest(site_path: Path, run: Run) -> str:
+    """Repository and commit, or the digest of a folder of the site.
+
+    Empty when there is none that may be opened.
+    """
+    if not run.is_local:
+        return f"{run.weights}@{run.revision}"
+    folder = site_path / run.weights
+    if not is_inside(site_path, folder) or not folder.is_dir() or link_out(site_path, folder):
+        return ""
+    return folder_digest(folder)
