@@ -1,7 +1,7 @@
 """Bare writing: the files of a finished site once more, opened, written and closed, and nothing else.
 
-Each folder is read before its clock starts, so only writing is timed and memory stays small. Where there is no room for
-the site a second time, a folder is removed as soon as it is written.
+Each folder is read before its clock starts, so only writing is timed and memory stays small. Where there is
+no room for the site a second time, a folder is removed as soon as it is written.
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ from benchmarks.gauge import Command
 SOURCE = Path(__file__).parent / "eleventy"
 MODULES = SOURCE / "node_modules"
 PACKAGE = MODULES / "@11ty" / "eleventy"
-HEAP = 8192  # MB; Eleventy keeps every page until all are written: 300 models take 5.8 GB, above node's own limit of 2 to 4 GB
+# MB; Eleventy keeps every page until all are written: 300 models take 5.8 GB, above node's own limit of
+# 2 to 4 GB.
+HEAP = 8192
 SMALL = 150  # models that fit into node's own limit
 
 

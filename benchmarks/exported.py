@@ -1,7 +1,8 @@
 """What the other generators are given: all that comparisons show, as JSON, with every finding computed.
 
-Texts stay markdown and values stay values, to be rendered by whoever reads them; scores, alignments, which rows differ
-and the words of the verdict are findings, and finished. Making these files is no part of anybody's time.
+Texts stay markdown and values stay values, to be rendered by whoever reads them; scores, alignments, which
+rows differ and the words of the verdict are findings, and finished. Making these files is no part of
+anybody's time.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from generator.build import edition
+from generator.build import open_edition
 from generator.catalog import Capability, Catalog, Model, Source, Value
 from generator.findings.findings import Findings
 from generator.findings.scoring import Range, Score
-from generator.pages.addresses import compare_path, frame, model_path
+from generator.pages.addresses import Menu, compare_path, frame, model_path
 from generator.pages.parts.rows import row_labels, values
 from generator.pages.words.clauses import Clause, plain
 from generator.pages.words.reasons import choose
@@ -28,8 +29,8 @@ Json = dict[str, Any]
 
 
 def export(site_path: Path, folder: Path) -> None:
-    """Writes site.json, models.json by slug, and pairs/<left>.json: a list of that model's pairs with all that come after it."""
-    findings = edition(Site(site_path), "cpu", lambda total: nullcontext(lambda count: None))[0].findings
+    """Writes site.json, models.json by slug, and pairs/<left>.json: that model's pairs with all after it."""
+    findings = open_edition(Site(site_path), "cpu", lambda total: nullcontext(lambda count: None))[0].findings
     catalog = findings.catalog
     labels = row_labels(catalog)
     rows = [_rows(findings, model, labels) for model in catalog.models]
@@ -93,7 +94,7 @@ def _range(range: Range) -> Json:
 
 
 def _rows(findings: Findings, model: Model, labels: Mapping[str, str]) -> list[Json | None]:
-    """A cell for each row of the site, None where the model has none, with what decides whether two of them agree."""
+    """A cell for each row of the site, None where the model has none, with what decides whether two agree."""
     numbers = {key: number for number, key in enumerate(model.sources, 1)}
     found = {
         name: {
@@ -151,7 +152,8 @@ def _pair(
     pair = findings.pair(left, right)
     catalog, alignment, models = findings.catalog, pair.alignment, pair.models
     path, words, reasons = compare_path(*(model.slug for model in models)), verdict(pair), choose(pair)
-    shown = frame(catalog, path, " vs ".join(pair.names), plain(words).strip(), pair.comparison.is_comparable)
+    title, description = " vs ".join(pair.names), plain(words).strip()
+    shown = frame(catalog, Menu(()), path, title, description, pair.comparison.is_comparable)
     return {
         "left": models[0].slug,
         "right": models[1].slug,
@@ -182,7 +184,7 @@ def _named(result: Any) -> str:
 
 
 def _facts(left: list[Json | None], right: list[Json | None], labels: list[str]) -> Json:
-    """Places of the rows that differ and of those that agree, and labels of those that are open on both sides."""
+    """Places of the rows that differ and of those that agree, and labels of those open on both sides."""
     both = list(zip(left, right, strict=True))
     known = [place for place, pair in enumerate(both) if any(row and row["known"] for row in pair)]
     agreeing = [place for place in known if _compared(both[place][0]) == _compared(both[place][1])]

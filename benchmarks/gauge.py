@@ -1,8 +1,8 @@
 """What a command costs: wall time, processor time, and memory of it and everything that it starts.
 
-Times are of whole commands, start of the interpreter included. Memory is the sum of what each process of the tree has in
-proportion (PSS of /proc/<pid>/smaps_rollup: a page that two share counts half in each), looked at every 50 ms. Looking
-holds a process up, so memory and times come from separate runs.
+Times are of whole commands, start of the interpreter included. Memory is the sum of what each process of
+the tree has in proportion (PSS of /proc/<pid>/smaps_rollup: a page that two share counts half in each),
+looked at every 50 ms. Looking holds a process up, so memory and times come from separate runs.
 """
 
 from __future__ import annotations

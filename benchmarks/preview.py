@@ -1,7 +1,7 @@
 """The preview: how long after a save the new text stands on the open page of a real Chromium.
 
-The clock starts before the file is written. It stops at the first animation frame that finds the new text in the
-document, by the browser's own clock, which is the machine's.
+The clock starts before the file is written. It stops at the first animation frame that finds the new text
+in the document, by the browser's own clock, which is the machine's.
 """
 
 from __future__ import annotations
@@ -21,8 +21,13 @@ from benchmarks.ours import LIKES, liked_model, matchup, with_one_figure
 
 SAVES = 15
 FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-)  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 WATCH = """
 const look = () => {
     const text = document.querySelector("#signal-hf_likes")?.textContent;
@@ -45,7 +50,8 @@ class Waits:
 
     def __str__(self) -> str:
         middle, longest = statistics.median(self.saves) * 1000, max(self.saves) * 1000
-        return f"preview: save to change {middle:.0f} ms (median of {len(self.saves)} saves, at most {longest:.0f}); starts in {self.start:.2f} s"
+        saves = f"{middle:.0f} ms (median of {len(self.saves)} saves, at most {longest:.0f})"
+        return f"preview: save to change {saves}; starts in {self.start:.2f} s"
 
 
 def chromium() -> str:
@@ -98,5 +104,6 @@ def _wait(site_path: Path, page: object) -> float:
     with_one_figure(site_path)
     found = LIKES.search(liked_model(site_path).read_text("utf-8"))
     assert found is not None
-    page.wait_for_function("text => (sessionStorage.seen ?? '').includes(text)", arg=f"{int(found[2]):,}")  # type: ignore[attr-defined]
+    is_seen = "text => (sessionStorage.seen ?? '').includes(text)"
+    page.wait_for_function(is_seen, arg=f"{int(found[2]):,}")  # type: ignore[attr-defined]
     return json.loads(page.evaluate("sessionStorage.seen"))["at"] / 1000 - saved  # type: ignore[attr-defined]

@@ -1,8 +1,9 @@
-"""One table: what builds cost beside bare writing of the same bytes, beside Hugo and Eleventy, all in one run on one machine.
+"""One table: what builds cost beside bare writing of the same bytes, Hugo and Eleventy, on one machine.
 
     python benchmarks/run.py [--models 100 300 1000] [--folder /dev/shm /tmp] [--repeats 3] [--others 300]
 
-What is not installed is left out with a word. Calibration of the encoder is printed first when torch is installed.
+What is not installed is left out with a word. Calibration of the encoder is printed first when torch is
+installed.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ from benchmarks.synthetic import make  # noqa: E402
 from generator.workers import available  # noqa: E402
 
 PAGE_BYTES = 55_000  # of a comparison, with what a file system adds; for judging whether there is room
-COLUMNS = f"{'':<28}{'seconds':>9}{'CPU s':>9}{'of bare':>9}{'of Hugo':>9}{'files':>10}{'µs a file':>11}{'peak MB':>9}"
+COLUMNS = (
+    f"{'':<28}{'seconds':>9}{'CPU s':>9}{'of bare':>9}{'of Hugo':>9}"
+    f"{'files':>10}{'µs a file':>11}{'peak MB':>9}"
+)
 
 
 def main() -> None:
@@ -89,8 +93,10 @@ def compare(work: Path, count: int, repeats: int, with_others: bool) -> None:
     base = plain[available()]
     pages = count * (count - 1) // 2
     print(
-        f"{count} synthetic models, {pages:,} comparisons, {base.file_count:,} files, {base.byte_count / 1e6:,.0f} MB,"
-        f" {base.byte_count / base.file_count / 1e3:.0f} kB a file; {_kind(work)}; {available()} cores, Python {platform.python_version()};"
+        f"{count} synthetic models, {pages:,} comparisons,"
+        f" {base.file_count:,} files, {base.byte_count / 1e6:,.0f} MB,"
+        f" {base.byte_count / base.file_count / 1e3:.0f} kB a file;"
+        f" {_kind(work)}; {available()} cores, Python {platform.python_version()};"
         f" quickest of {repeats}\n{COLUMNS}"
     )
     for number, cost in plain.items():
@@ -145,7 +151,8 @@ def line(name: str, cost: Cost, base: Cost, rival: Cost | None) -> None:
     each = f"{1e6 * cost.seconds / cost.file_count:.0f}" if cost.file_count else ""
     memory = f"{cost.megabytes:.0f}" if cost.megabytes else ""
     print(
-        f"{name:<28}{cost.seconds:>9.2f}{cost.cpu_seconds:>9.2f}{cost.seconds / base.seconds:>9.3g}{of_rival:>9}{cost.file_count:>10,}{each:>11}{memory:>9}",
+        f"{name:<28}{cost.seconds:>9.2f}{cost.cpu_seconds:>9.2f}{cost.seconds / base.seconds:>9.3g}"
+        f"{of_rival:>9}{cost.file_count:>10,}{each:>11}{memory:>9}",
         flush=True,
     )
 

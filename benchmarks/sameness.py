@@ -1,4 +1,4 @@
-"""Whether another generator made our comparison pages: the same number, about the same size, the same visible text."""
+"""Whether another generator made our comparison pages: their number, about their size, their visible text."""
 
 from __future__ import annotations
 
@@ -32,8 +32,10 @@ class Sameness:
             f"{self.page_count:,} of {self.expected_count:,} pages, {100 * self.excess:+.2f} % of our bytes, "
         )
         if self.first_other:
-            return f"{words}another text on {self.first_other}: NOT COMPARABLE, bring its templates up to our layouts"
-        return f"{words}the same visible text on all {self.looked_at} that were compared{'' if self.is_fair else ': NOT COMPARABLE'}"
+            remedy = "NOT COMPARABLE, bring its templates up to our layouts"
+            return f"{words}another text on {self.first_other}: {remedy}"
+        words += f"the same visible text on all {self.looked_at} that were compared"
+        return words if self.is_fair else f"{words}: NOT COMPARABLE"
 
 
 def sameness(our_path: Path, their_path: Path) -> Sameness:

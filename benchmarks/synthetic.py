@@ -1,8 +1,9 @@
-"""A synthetic site of any size, seeded: the shipped models' shapes and lengths, and nothing that could be taken for a fact.
+"""A synthetic site of any size, seeded: the shipped models' shapes and lengths, and nothing like a fact.
 
-Every word of a shipped file becomes an invented one of the same length, every figure another figure. What the site's
-own vocabulary decides stays: tags, tasks, kinds, licences, yes and no. So pages have the size and the make-up of real
-ones. Vectors lie around shared topics, so that pairs match about as often as real ones do.
+Every word of a shipped file becomes an invented one of the same length, every figure another figure. What
+the site's own vocabulary decides stays: tags, tasks, kinds, licences, yes and no. So pages have the size
+and the make-up of real ones. Vectors lie around shared topics, so that pairs match about as often as real
+ones do.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Words:
         return word
 
     def prose(self, text: str) -> str:
-        """Of the same length and marks; figures become words too, so that no text seems to speak of a measurement."""
+        """Of the same length and marks; figures become words, so that no text seems to tell a measurement."""
         return WORD.sub(lambda found: self._one(found[0]), text)
 
     def figures(self, text: str) -> str:
@@ -199,7 +200,8 @@ def _front(model: Any, number: int, units: Any, words: Words) -> Any:
 
 def _date(written: Any, words: Words) -> Any:
     """Of the same precision, long enough ago to lie before every other date of the file."""
-    day = f"{words.chance.randrange(2000, 2019)}-{words.chance.randrange(1, 13):02}-{words.chance.randrange(1, 29):02}"
+    draw = words.chance.randrange
+    day = f"{draw(2000, 2019)}-{draw(1, 13):02}-{draw(1, 29):02}"
     return (
         written | {"date": day[: len(written["date"])]} if isinstance(written, dict) else day[: len(written)]
     )

@@ -24,7 +24,8 @@ from generator import places
 from generator.output.ledger import Ledger
 from generator.output.listing import PARTIAL
 from generator.output.publish import Published
-from generator.problems import CannotGoOn
+from generator.preview.live_edition import LiveEdition
+from generator.problems import CannotGoOn, MatchupError
 from generator.workers import spread
 from tests.small import BLIP, STOPPED, ended, make, output, pages, small_site, started, times
 
@@ -326,6 +327,37 @@ def test_a_build_that_is_refused_reads_nothing_before(built: places.Site) -> Non
         pytest.raises(CannotGoOn, match="another build is writing"),
     ):
         make(built)
+
+
+def test_a_preview_that_opens_the_site_all_the_time_and_a_build_do_not_harm_each_other(
+    built: places.Site,
+) -> None:
+    """Both write what they found in files to the same cache."""
+    begun, opened = os.pipe()
+
+    def preview() -> None:
+        live = LiveEdition(built)
+        while True:
+            with suppress(MatchupError):  # a file is being written
+                live.open()
+                shutil.rmtree(built.cache_path / "models", ignore_errors=True)
+            os.write(opened, b"x")
+
+    child = started(preview)
+    try:
+        for name in ("edited", "shorter", "other layout", "first") * 2:
+            assert os.read(begun, 1) == b"x"
+            times()[name].set(built)
+            make(built)
+            assert output(built) == times()[name].pages
+    finally:
+        os.kill(child, signal.SIGKILL)
+        assert ended(child) == -signal.SIGKILL
+        os.close(begun)
+        os.close(opened)
+    edition = LiveEdition(built).open().edition
+    for path, content in times()["first"].pages.items():
+        assert edition.render(path) == content
 
 
 # --- any number of workers

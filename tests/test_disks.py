@@ -1,4 +1,4 @@
-"""Never a bad page: whole builds on disks that are full or read-only, and where files are not what they were."""
+"""Never a bad page: builds on disks that are full or read-only, and where files are not what they were."""
 
 from __future__ import annotations
 

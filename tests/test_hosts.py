@@ -1,4 +1,4 @@
-"""Each host has its limits with their source and gets the files it reads; old addresses lead on wherever a site is put."""
+"""Each host has limits with their source and gets the files it reads; old addresses lead on."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def expected(found: Findings) -> dict[str, str]:
 
 
 def answer(gets: Moved, base: str, path: str) -> str:
-    """Where a host sends a browser that asks for a path: by the first line that fits, else by the page there."""
+    """Where a host sends who asks for a path: by the first line that fits, else by the page there."""
     for line in gets.lines:
         source, target, status = line.split(" ")
         assert status == "301"

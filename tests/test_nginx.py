@@ -1,4 +1,4 @@
-"""The recipe of docs/hosting.md for nginx, on a real nginx: at the root, in a sub-folder, with compressed files."""
+"""The recipe of docs/hosting.md for nginx, on a real one: at the root, in a sub-folder, compressed."""
 
 from __future__ import annotations
 
@@ -98,10 +98,14 @@ def settings(folder: Path, servers: list[str]) -> str:
     temporary = " ".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    kinds = "types { text/html html; text/css css; image/svg+xml svg; image/webp webp; text/xml xml; text/plain txt; text/javascript js; }"
+    kinds = (
+        "types { text/html html; text/css css; image/svg+xml svg; image/webp webp; "
+        "text/xml xml; text/plain txt; text/javascript js; }"
+    )
     user = "user root;" if os.geteuid() == 0 else ""  # its workers may otherwise not read what pytest made
     load = f"load_module {BROTLI};" if BROTLI else ""
-    return f"{load} {user} daemon off; pid {folder}/pid; events {{}} http {{ access_log off; {kinds} {temporary} {' '.join(servers)} }}"
+    http = f"access_log off; {kinds} {temporary} {' '.join(servers)}"
+    return f"{load} {user} daemon off; pid {folder}/pid; events {{}} http {{ {http} }}"
 
 
 def wait_for(process: subprocess.Popen[bytes], port: int) -> None:

@@ -1,4 +1,4 @@
-"""A site that another user has built before, and folders that may not be written: told in words, and nothing is lost."""
+"""A site that another user has built, and folders that may not be written: told, and nothing is lost."""
 
 from __future__ import annotations
 

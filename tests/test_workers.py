@@ -1,4 +1,4 @@
-"""Work spread over processes gives the same results for any number of them, and no process outlives its parent."""
+"""Work spread over processes gives the same results for any number, and no process outlives its parent."""
 
 from __future__ import annotations
 

@@ -138,7 +138,10 @@ def shifted(content: bytearray, draw: random.Random) -> None:
 def test_any_damage_to_the_ledger_heals_by_itself(
     tmp_path: Path, harm: Callable[[bytearray, random.Random], None]
 ) -> None:
-    """Never a traceback, never another page; the build after it has nothing to do."""
+    """Never a traceback, never another page; the build after it has nothing to do.
+
+    Damage that only a write meets stops one build, in words, and the next one heals.
+    """
     draw = random.Random(20261128)
     sound = Site(tmp_path / "sound")
     sound.build(SITE)
@@ -148,7 +151,12 @@ def test_any_damage_to_the_ledger_heals_by_itself(
         content = bytearray(sound.ledger_path.read_bytes())
         harm(content, draw)
         site.ledger_path.write_bytes(content)
-        site.build(targets)
+        try:
+            site.build(targets)
+        except CannotGoOn as refusal:
+            if "is damaged, and was begun anew" not in refusal.message:
+                raise
+            site.build(targets)
         assert site.tree() == clean(targets)
         assert site.build(targets) == Published(0, len(targets), 0, 0)
 

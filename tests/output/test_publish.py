@@ -318,7 +318,7 @@ def edition(number: int) -> list[Target]:
 
 
 def build_without_end(site: Site, start: int, ready: int) -> None:
-    """One time after the other, slowly enough that a kill meets a write; a byte in `ready` says that it began."""
+    """One time after the other, slowly enough that a kill meets a write; `ready` says that it began."""
 
     def slow(target: Target) -> bytes:
         time.sleep(0.0003)
