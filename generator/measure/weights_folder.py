@@ -76,8 +76,10 @@ def _fault_of_settings(path: Path) -> tuple[str, str]:
     try:
         settings = json.loads(read_plain(path.resolve(), MAX_SETTINGS_BYTES))
         keys = list(_pairs(settings))
-    except (OSError, ValueError, RecursionError) as fault:
-        return f"can't be read: {type(fault).__name__}", "put the checkpoint's own file there"
+    except OSError as fault:
+        return f"can't be read: {fault.strerror}", "put the checkpoint's own file there"
+    except (ValueError, RecursionError):
+        return "is no JSON", "put the checkpoint's own file there"
     if any(key == "auto_map" for key, _ in keys):
         return (
             'names code of its own ("auto_map"), which is never run',

@@ -224,11 +224,9 @@ def test_a_pooler_is_missed_where_it_is_used(site: Path) -> None:
     [
         ("model.safetensors", b"", "network"),
         ("model.safetensors", b"not tensors at all", "network"),
-        ("config.json", b"{", "network"),
         ("config.json", b"{}", "network"),
         ("config.json", b'{"model_type": "of-tomorrow"}', "network"),
         ("config.json", b'{"model_type": "vision-encoder-decoder"}', "network"),
-        ("preprocessor_config.json", b"{", "image processor"),
         ("preprocessor_config.json", b"[]", "image processor"),
         (
             "preprocessor_config.json",
@@ -245,6 +243,14 @@ def test_a_damaged_file_is_told_with_a_remedy(site: Path, name: str, content: by
     assert fault.value.help
     assert "\n" not in fault.value.message
     assert len(fault.value.message) < LONGEST_WORDS + 60
+
+
+@pytest.mark.parametrize("name", ["config.json", "preprocessor_config.json", "tokenizer_config.json"])
+def test_settings_that_are_no_json_are_refused_by_name(site: Path, name: str) -> None:
+    (site / LOCAL.weights / name).write_bytes(b"{")
+    with pytest.raises(Unavailable, match=f'tiny/{name}" is no JSON') as fault:
+        opened(site)
+    assert fault.value.help
 
 
 @pytest.mark.parametrize("share", [0.1, 0.9, 0.999])
@@ -293,8 +299,12 @@ def test_code_of_a_repository_is_never_run(site: Path, tmp_path: Path) -> None:
         }
         (folder / name).write_text(json.dumps(settings), "utf-8")
     (folder / "code.py").write_text(f"open({str(tmp_path / 'harm')!r}, 'w')\nclass Thing: pass\n", "utf-8")
+    with pytest.raises(Unavailable, match=r"code\.py\" is code"):
+        find(site, LOCAL)
+    # Weights of the hub are not looked through, as their code is not fetched; nor would it be run.
+    checkpoint = Checkpoint(folder, SAFETENSORS, COMMIT)
     with pytest.raises(Unavailable, match="the network can't be opened"):
-        opened(site)
+        open_instrument(checkpoint, LOCAL, CPU, torch.float32, Context())
     assert not (tmp_path / "harm").exists()
 
 

@@ -122,7 +122,7 @@ def test_settings_that_lead_elsewhere_are_refused_by_name(
 )
 def test_settings_that_are_no_json_are_refused_by_name(folder: Path, text: str) -> None:
     (folder / "config.json").write_bytes(text.encode("utf-8", "surrogatepass"))
-    with pytest.raises(Unavailable, match=r"config\.json\" can't be read"):
+    with pytest.raises(Unavailable, match=r"config\.json\" is no JSON"):
         found(folder)
 
 
