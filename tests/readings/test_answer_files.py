@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.cache import Cache
 from generator.readings.answer_files import load_all, merge, prune, read_all, store
 from generator.readings.answers import (
     Figure,
@@ -24,6 +25,7 @@ from tests.readings.toy_answers import (
     FULL,
     KEYS,
     MAPS,
+    PICTURE,
     RECORD,
     TOYS,
     answer,
@@ -37,14 +39,14 @@ from tests.toys import environment
 
 
 def test_an_answer_comes_back_with_all_its_fields_maps_and_picture(tmp_path: Path) -> None:
-    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
     found = load(tmp_path)
     assert found.of(TOYS.model("toy")) == (FULL,)
     maps = found.maps("toy", FULL.key)
     assert maps is not None
     assert maps.dtype == np.float16
     assert (maps == MAPS).all()
-    assert found.picture(FULL) == b"RIFF"
+    assert found.picture(FULL) == PICTURE
 
 
 def test_a_run_that_goes_on_after_an_interruption_keeps_its_higher_peak(tmp_path: Path) -> None:
@@ -113,12 +115,47 @@ def test_an_answer_that_can_t_be_used_is_a_warning(
 
 
 def test_a_picture_or_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
-    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
     picture = lines_path(tmp_path, "toy").parent / FULL.picture
-    (tmp_path / "secret").write_bytes(b"RIFF")
+    (tmp_path / "secret").write_bytes(PICTURE)
     picture.unlink()
     picture.symlink_to(tmp_path / "secret")
     assert len(load_all(tmp_path, TOYS)[1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b"RIFF<script>alert(1)</script>", "the file holds no picture that can be read"),
+        (PICTURE[:-9], "the picture breaks off or is damaged"),
+        (b"\x89PNG\r\n\x1a\n" + PICTURE, "the file holds no picture that can be read"),
+    ],
+    ids=["empty", "script", "cut", "other"],
+)
+def test_a_picture_that_can_not_be_shown_is_an_answer_that_is_missing(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: content})
+    for _ in range(2):  # what was found of a picture is kept
+        answers, (problem,) = load_all(tmp_path, TOYS, Cache(tmp_path / "cache"))
+        assert answers.of(TOYS.model("toy")) == ()
+        assert problem.message == f'the picture "{FULL.picture}" can\'t be shown: {reason}'
+    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
+    answers, problems = load_all(tmp_path, TOYS, Cache(tmp_path / "cache"))
+    assert (answers.of(TOYS.model("toy")), problems) == ((FULL,), ())
+
+
+def test_a_picture_is_decoded_once_and_what_is_kept_of_it_goes_with_it(tmp_path: Path) -> None:
+    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
+    for _ in range(2):
+        load_all(tmp_path, TOYS, Cache(tmp_path / "cache"))
+        assert [path.name for path in (tmp_path / "cache" / "pictures").iterdir()] == [
+            f"{FULL.key}.webp.msgpack"
+        ]
+    lines_path(tmp_path, "toy").unlink()
+    load_all(tmp_path, TOYS, Cache(tmp_path / "cache"))
+    assert not list((tmp_path / "cache" / "pictures").iterdir())
 
 
 @pytest.mark.parametrize("damage", [b"", b"\x00" * 40, b"\xff" * 40, b"{}"])
@@ -129,7 +166,7 @@ def test_maps_that_can_t_be_read_make_their_lines_missing(tmp_path: Path, damage
         [FULL, answer(KEYS[1], text="without maps")],
         [RECORD],
         {FULL.key: MAPS},
-        {FULL.key: b"RIFF"},
+        {FULL.key: PICTURE},
     )
     maps_path(tmp_path, "toy").write_bytes(damage)
     found, problems = load_all(tmp_path, TOYS)
@@ -141,7 +178,7 @@ def test_maps_that_can_t_be_read_make_their_lines_missing(tmp_path: Path, damage
     cuts=st.lists(
         st.tuples(st.integers(0, 4000), st.binary(max_size=12), st.integers(0, 12)), min_size=1, max_size=8
     )
-)
+from tests.readings.toy_answers import FULL, KEYS, MAPS, PICTURE, RECORD, answer
 def test_no_damage_to_a_file_of_lines_is_a_crash(
     tmp_path_factory: pytest.TempPathFactory, cuts: list[tuple[int, bytes, int]]
 ) -> None:
@@ -152,7 +189,7 @@ def test_no_damage_to_a_file_of_lines_is_a_crash(
         [FULL, *(answer(key) for key in KEYS[1:])],
         [RECORD],
         {FULL.key: MAPS},
-        {FULL.key: b"RIFF"},
+        {FULL.key: PICTURE},
     )
     path = lines_path(site_path, "toy")
     content = path.read_bytes()
@@ -185,7 +222,7 @@ def moved(source, target):
     left[0] -= 1
     move(source, target)
 os.replace = moved
-store(Path(sys.argv[1]), "toy", [FULL, answer(KEYS[1])], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+store(Path(sys.argv[1]), "toy", [FULL, answer(KEYS[1])], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
 """
 
 
@@ -219,7 +256,7 @@ def other(tmp_path: Path) -> Path:
         theirs,
         [record],
         {FULL.key: MAPS},
-        {FULL.key: b"RIFF"},
+        {FULL.key: PICTURE},
         [Figure("bleu", 1.0, "0a", "sacrebleu 2")],
     )
     store(site_path, "mute", [answer("0d")], [RECORD])
@@ -236,7 +273,7 @@ def test_merging_takes_what_is_lacking_with_maps_pictures_records_and_figures(tm
         ("a circle", "NVIDIA H200"), ("ours", "CPU, 2 threads"), ("theirs", "NVIDIA H200"),
     ]  # fmt: skip
     assert found.maps("toy", FULL.key) is not None
-    assert found.picture(shown[0]) == b"RIFF"
+    assert found.picture(shown[0]) == PICTURE
     assert len(found.figures("toy")) == 1
     assert merge(tmp_path, lines_path(other(tmp_path), "toy").parent)[0] == 0
 
@@ -268,7 +305,7 @@ def test_pruning_removes_what_is_no_longer_wanted_and_nothing_else(tmp_path: Pat
         [FULL, gone],
         [RECORD],
         {FULL.key: MAPS, "0d": MAPS},
-        {FULL.key: b"RIFF", "0d": b"RIFF"},
+        {FULL.key: PICTURE, "0d": PICTURE},
     )
     store(
         tmp_path,
@@ -276,7 +313,7 @@ def test_pruning_removes_what_is_no_longer_wanted_and_nothing_else(tmp_path: Pat
         [replace(FULL, picture=f"deleted/{FULL.key}.webp")],
         [RECORD],
         {FULL.key: MAPS},
-        {FULL.key: b"RIFF"},
+        {FULL.key: PICTURE},
     )
     assert prune(tmp_path, TOYS) == 2
     folder = lines_path(tmp_path, "toy").parent
@@ -287,7 +324,7 @@ def test_pruning_removes_what_is_no_longer_wanted_and_nothing_else(tmp_path: Pat
 
 
 def test_pruning_rewrites_no_file_that_is_as_it_should_be(tmp_path: Path) -> None:
-    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     for path in files:
         os.utime(path, ns=(1, 1))

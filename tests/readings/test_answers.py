@@ -16,6 +16,8 @@ from tests.readings.toy_answers import (
     GREEDY,
     KEYS,
     MAPS,
+    OTHER_PICTURE,
+    PICTURE,
     RECORD,
     RUN,
     SAMPLES,
@@ -65,17 +67,17 @@ def test_what_is_measured_is_not_part_of_a_records_key() -> None:
 @pytest.mark.parametrize(
     ("fields", "maps", "picture"),
     [
-        ({"text": "a square"}, MAPS, b"RIFF"),
-        ({}, MAPS[:, ::-1], b"RIFF"),
-        ({}, MAPS, b"RIFF2"),
-        ({"seconds": 9.0}, MAPS, b"RIFF"),
+        ({"text": "a square"}, MAPS, PICTURE),
+        ({}, MAPS[:, ::-1], PICTURE),
+        ({}, MAPS, OTHER_PICTURE),
+        ({"seconds": 9.0}, MAPS, PICTURE),
     ],
     ids=["text", "maps", "picture", "time"],
 )
 def test_the_digest_of_a_model_changes_with_its(
     tmp_path: Path, fields: dict[str, object], maps: np.ndarray, picture: bytes
 ) -> None:
-    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+    store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
     before = load(tmp_path).digest_of(TOYS.model("toy"))
     store(tmp_path, "toy", [replace(FULL, **fields)], [RECORD], {FULL.key: maps}, {FULL.key: picture})  # type: ignore[arg-type]
     assert load(tmp_path).digest_of(TOYS.model("toy")) != before

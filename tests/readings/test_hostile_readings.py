@@ -15,7 +15,7 @@ from generator.problems import CannotGoOn, Problem
 from generator.readings import answer_files, storage, vectors
 from generator.readings.answer_lines import MAX_LINE_BYTES, MAX_LINE_COUNT
 from generator.readings.vectors import GRID, is_unit, rounded
-from tests.readings.toy_answers import FULL, KEYS, MAPS, RECORD, TOYS, answer, lines_of_two
+from tests.readings.toy_answers import FULL, KEYS, MAPS, PICTURE, RECORD, TOYS, answer, lines_of_two
 from tests.toys import unit_vectors
 
 UNIT = np.array([GRID, 0, 0], np.int16)
@@ -74,7 +74,7 @@ def test_what_is_no_plain_file_is_a_warning_with_its_path(
 def test_maps_in_what_is_no_plain_file_make_their_line_missing(
     tmp_path: Path, make: Callable[[Path], None]
 ) -> None:
-    answer_files.store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+    answer_files.store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
     path = storage.maps_path(tmp_path, "toy")
     path.unlink()
     make(path)
@@ -83,7 +83,7 @@ def test_maps_in_what_is_no_plain_file_make_their_line_missing(
 
 
 def test_maps_with_a_header_of_gigabytes_are_not_opened(tmp_path: Path) -> None:
-    answer_files.store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+    answer_files.store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
     path = storage.maps_path(tmp_path, "toy")
     path.write_bytes((90_000_000).to_bytes(8, "little") + b"{" + b" " * 10_000)
     assert not storage.is_tensors_file(path)
@@ -122,7 +122,7 @@ def test_a_folder_of_pictures_that_is_a_link_is_never_written_or_emptied(tmp_pat
     link.parent.mkdir(parents=True)
     link.symlink_to(elsewhere)
     with pytest.raises(CannotGoOn, match="is a link"):
-        answer_files.store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: b"RIFF"})
+        answer_files.store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
     lines_of_two(tmp_path)
     answer_files.prune(tmp_path, TOYS)
     assert [(path.name, path.read_bytes()) for path in elsewhere.iterdir()] == [("holiday.webp", b"mine")]

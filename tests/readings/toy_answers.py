@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from generator.catalog import Catalog, Decode, Run, Sample
 from generator.readings.answer_files import load_all, store
@@ -36,8 +38,28 @@ RECORD = RunRecord(
     batch_size=8,
 )
 RECORD = replace(RECORD, key=record_key(RECORD))
+
+
+def webp(colour: str) -> bytes:
+    """A picture as a model makes it."""
+    file = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(file, "WEBP")
+    return file.getvalue()
+
+
+PICTURE, OTHER_PICTURE = webp("teal"), webp("red")
 MAPS = np.full((2, 3, 4), 1 / 12, np.float16)
 MAPS[1, 0, 0] = 0.5
+
+
+def picture(colour: str) -> bytes:
+    """What a model may have made."""
+    file = io.BytesIO()
+    Image.new("RGB", (16, 12), colour).save(file, "WEBP")
+    return file.getvalue()
+
+
+PICTURE = picture("teal")
 
 
 def answer(key: str = KEYS[0], **fields: object) -> Answer:
