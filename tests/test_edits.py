@@ -16,14 +16,14 @@ import pytest
 from generator import places
 from generator.content.folder import read_catalog
 from generator.output.publish import Published
-from generator.readings import answer_files, answers, vectors
+from generator.readings import answer_files, storage, vectors
 from tests.small import ended, make, output, started
 from tests.spoken import speak
 from tests.toys import copy_site, tree, unit_vectors
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="builds the clean site in a forked process")
 
-EDITS_EACH, TIMES = 6, 3  # in a row; that every kind of edit is drawn
+EDITS_EACH, TIMES = 17, 2  # in a row; that every kind of edit is drawn
 WORDS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "islet", "jetty")
 KEPT_SAMPLES = ("scene-01", "scene-07")
 Edit = Callable[[places.Site, random.Random], None]
@@ -34,12 +34,12 @@ Edit = Callable[[places.Site, random.Random], None]
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two captioners, a classifier and a model that draws, after they were run on two samples and the prompts."""
+    """Two captioners, a classifier and a model that draws, after they were run on samples and prompts."""
     path = tmp_path_factory.mktemp("before") / "site"
     copy_site(path)
     for slug in ("flux-1-pro", "kosmos-2-patch14-224"):
         model_path(path, slug).unlink()
-        vectors.file_path(path, slug).unlink()
+        storage.vectors_path(path, slug).unlink()
     shutil.rmtree(path / "content" / "readings" / "samples", ignore_errors=True)
     for number in range(1, 13):
         if f"scene-{number:02}" not in KEPT_SAMPLES:
@@ -142,8 +142,8 @@ def rename(site: places.Site, draw: random.Random) -> None:
     new = f"{draw.choice('amz')}-{old}"
     for file in (
         model_path(site.path, old),
-        vectors.file_path(site.path, old),
-        answers.lines_path(site.path, old),
+        storage.vectors_path(site.path, old),
+        storage.lines_path(site.path, old),
     ):
         if file.exists():
             file.rename(file.with_name(file.name.replace(old, new)))
@@ -191,7 +191,10 @@ def switch_pairs(site: places.Site, draw: random.Random) -> None:
 def add_sample(site: places.Site, draw: random.Random) -> None:
     name, folder = drawn_word(draw).casefold(), site.path / "content" / "samples"
     shutil.copy(folder / "scene-07.png", folder / f"{name}.png")
-    entry = f"  {name}:\n    file: {name}.png\n    alt: A drawing called {name}.\n    license: CC0-1.0\n    credit: Nobody\n    captions: [a drawing]\n"
+    entry = (
+        f"  {name}:\n    file: {name}.png\n    alt: A drawing called {name}.\n"
+        "    license: CC0-1.0\n    credit: Nobody\n    captions: [a drawing]\n"
+    )
     changed(folder / "samples.yaml", r"(?m)^prompts:", f"{entry}prompts:")
 
 
@@ -216,8 +219,8 @@ def run_again(site: places.Site, draw: random.Random) -> None:
 
 
 def say_otherwise(site: places.Site, draw: random.Random) -> None:
-    stored = answers.read_all(site.path)[0]
-    told = {slug: [each for each in found.outputs.values() if each.text] for slug, found in stored.items()}
+    stored = answer_files.read_all(site.path)[0]
+    told = {slug: [each for each in found.answers.values() if each.text] for slug, found in stored.items()}
     slug = draw.choice(sorted(slug for slug, found in told.items() if found))
     answer_files.store(
         site.path, slug, [replace(draw.choice(told[slug]), text=f"a {drawn_word(draw)}", words=(), focus=())]
@@ -225,7 +228,7 @@ def say_otherwise(site: places.Site, draw: random.Random) -> None:
 
 
 def forget_outputs(site: places.Site, draw: random.Random) -> None:
-    path = draw.choice(sorted(answers.folder_path(site.path).glob("*.jsonl")))
+    path = draw.choice(sorted(storage.samples_path(site.path).glob("*.jsonl")))
     lines = path.read_text("utf-8").splitlines(keepends=True)
     path.write_text("".join(lines[: len(lines) // 2]), "utf-8")
 
@@ -246,8 +249,8 @@ EDITS: dict[str, Edit] = {
     "outputs": in_model(r"(?m)^outputs: .*$", "outputs: [image, label, text, vector]"),
     "no run": in_model(r"(?ms)^run:.*?(?=^---)", ""),
     "vectors": turn_vectors,
-    "layout": append("*.html"),
-    "part of a layout": append("parts/*.html"),
+    "layout": append("pages/*.html", "joined/*.html"),
+    "part of a layout": append("pieces/*.html"),
     "stylesheet": append("static/*.css"),
     "new static file": add_static,
     "deleted static file": delete_static,
@@ -324,7 +327,7 @@ def test_an_edit_changes_the_sources_and_leaves_a_site_that_builds(site: places.
 def test_an_incremental_build_equals_a_clean_one_when_a_pair_becomes_comparable(
     site: places.Site, tmp_path: Path
 ) -> None:
-    """Models that draw and models that label share inputs or nothing; a common output makes them comparable."""
+    """Models that draw and that label share inputs or nothing; a common output makes them comparable."""
     make(site)
     changed(model_path(site.path, "stable-diffusion"), r"(?m)^outputs: .*$", "outputs: [image, label]")
     assert_equals_a_clean_build(site, tmp_path / "clean", ["outputs"])
@@ -333,7 +336,7 @@ def test_an_incremental_build_equals_a_clean_one_when_a_pair_becomes_comparable(
 def test_a_layout_may_show_all_that_its_page_holds(site: places.Site, tmp_path: Path) -> None:
     """Law 4: what a layout can see is in the digests of its page."""
     changed(
-        site.layouts_path / "methodology.html",
+        site.layouts_path / "pages" / "methodology.html",
         "{% block main %}",
         "{% block main %}{{ page.site }} {{ page.recipe }} {{ page.tasks }}",
     )

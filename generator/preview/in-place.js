@@ -1,15 +1,24 @@
-// Of the preview alone; no page of the site has it. When something was saved, the page is asked for again and only what
-// differs is put in its place: 20 ms instead of the 50 to 90 of a reload, and scroll, focus and unfolded parts stay.
-// A page with a script of its own is reloaded, since nobody knows what the script holds on to.
+// Of the preview alone; no page of the site has it. When something was saved, the page is asked for again and
+// only what differs is put in its place: 20 ms instead of the 50 to 90 of a reload; scroll, focus and unfolded
+// parts stay. A page with a script of its own is reloaded, since nobody knows what the script holds on to.
 window.LiveReloadPluginInPlace = function () {
-    const others = (page) => page.querySelectorAll("script[src]:not([data-preview])").length;
-    const kept = (page) => page.head.innerHTML.replace(/<title>[^]*?<\/title>|<meta name="(description|robots)"[^>]*>|\s+/g, "");
-    const attributes = (node) => [...(node.attributes ?? [])].map((each) => each.name === "open" ? "" : `${each.name}=${each.value}`).join("\n").trim();
+    const scriptCount = (page) => page.querySelectorAll("script[src]:not([data-preview])").length;
+
+    // The head without what may change from one save to the next.
+    const changing = /<title>[^]*?<\/title>|<meta name="(description|robots)"[^>]*>|\s+/g;
+    const lastingHead = (page) => page.head.innerHTML.replace(changing, "");
+
+    // All but whether a part is unfolded, which is the reader's to say.
+    const attributes = (node) => [...(node.attributes ?? [])]
+        .filter(({name}) => name !== "open")
+        .map(({name, value}) => `${name}=${value}`)
+        .join("\n");
 
     const renew = (old, fresh) => {
         if (old.isEqualNode(fresh)) return;
         const isSame = old.nodeName === fresh.nodeName && attributes(old) === attributes(fresh);
-        if (!isSame || !fresh.firstElementChild || old.childNodes.length !== fresh.childNodes.length) {
+        const hasParts = fresh.firstElementChild && old.childNodes.length === fresh.childNodes.length;
+        if (!isSame || !hasParts) {
             old.replaceWith(fresh);
             return;
         }
@@ -19,7 +28,8 @@ window.LiveReloadPluginInPlace = function () {
     const show = async () => {
         const answer = await fetch(location.href, {cache: "no-store"});
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        if (others(document) || others(page) || kept(document) !== kept(page)) throw new Error("another head");
+        const hasScripts = scriptCount(document) || scriptCount(page);
+        if (hasScripts || lastingHead(document) !== lastingHead(page)) throw new Error("another head");
         document.title = page.title;
         renew(document.body, page.body);
     };

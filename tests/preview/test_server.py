@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
-from tornado.websocket import websocket_connect
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from generator import build, places
 from generator.edition import Edition
@@ -128,6 +128,13 @@ def test_other_methods_are_refused(preview: Running, method: str) -> None:
 # Open tabs
 
 
+async def closed(tab: WebSocketClientConnection) -> None:
+    """Says goodbye and waits for the answer, so that no socket is left open."""
+    tab.close()
+    while await asyncio.wait_for(tab.read_message(), PATIENCE) is not None:
+        pass
+
+
 def in_a_tab(preview: Running, act: Callable[[], None], origin: str = "") -> list[dict[str, object]]:
     """What livereload tells a tab that shakes hands with it: its hello, then what follows the act."""
 
@@ -147,7 +154,7 @@ def in_a_tab(preview: Running, act: Callable[[], None], origin: str = "") -> lis
         await asyncio.wait_for(tab.read_message(), PATIENCE)
         act()
         told = json.loads(await asyncio.wait_for(tab.read_message(), PATIENCE))
-        tab.close()
+        await closed(tab)
         return [hello, told]
 
     return asyncio.run(talk())
@@ -218,7 +225,7 @@ def test_a_message_that_is_none_of_the_protocol_is_passed_over_without_a_word(
         await tab.write_message(message, binary=isinstance(message, bytes))
         await tab.write_message(json.dumps({"command": "hello"}))
         answer = json.loads(await asyncio.wait_for(tab.read_message(), PATIENCE))
-        tab.close()
+        await closed(tab)
         return answer["command"]
 
     assert asyncio.run(talk()) == "hello"
@@ -334,7 +341,7 @@ def test_a_saved_model_is_shown_and_said_in_one_line(edited: Running) -> None:
 
 def test_what_an_editor_leaves_for_a_moment_is_not_a_change(edited: Running) -> None:
     for name in (".cell.html.swp", "4913", "cell.html~", "#cell.html#", "cell.html.tmp"):
-        (edited.site_path / "layouts" / "parts" / name).write_text("half", "utf-8")
+        (edited.site_path / "layouts" / "pieces" / name).write_text("half", "utf-8")
     passing = edited.site_path / "content" / "models" / ".flux-1-pro.md.new"
     passing.write_text((edited.site_path / MODEL).read_text("utf-8"), "utf-8")
     passing.replace(edited.site_path / MODEL)
