@@ -21,18 +21,19 @@ each other by literal name, with their folder: `{% extends "pages/base.html" %}`
 
 The folder says what is done with a layout, and so what it may do.
 
-| folder | what lies there | what it may do with its fields |
-| --- | --- | --- |
-| `layouts/pages/` | whole pages, and `base.html`, which all of them extend | anything |
-| `layouts/joined/` | `compare.html` and what stands in its rows: rendered once, then filled in for each of the pairs | print those of type `Filled`, or ask whether they are empty (`{% if page.results %}`); anything with numbers |
-| `layouts/pieces/` | what is rendered once for each model and then joined: cells, capabilities, sources, pictures | anything |
-| `layouts/macros/` | macros that others import, and all measures of a picture in one file | what the layout may that calls them |
-| `layouts/static/` | no layouts: files that are copied as they are | |
+- `layouts/pages/`: whole pages, and `base.html`, which all of them extend.
+- `layouts/joined/`: `compare.html` and what stands in its rows. Rendered once, then filled in for each of the
+  pairs: fields of type `Filled` can be printed, or asked whether they are empty (`{% if page.results %}`).
+- `layouts/pieces/`: what is rendered once for each model and then joined: cells, capabilities, sources,
+  pictures.
+- `layouts/macros/`: macros that others import. All measures of a picture stand in one of them.
+- `layouts/static/`: no layouts, but files that are copied as they are.
 
 A field of type `Filled` is finished HTML that is put where the layout prints it, long after the layout was
-rendered: it has no length, no letters, and is equal to nothing. A filter other than `e`, `safe` and `default`, a
-test, a comparison or a loop over one is a fault (`layout-fill`) with its line. In `joined/` that holds for all
-words, those of `Frame` and `ScoreParts` too; and for `pages/base.html`, since `compare.html` extends it.
+rendered: it has no length and no letters, and is equal to nothing. A filter other than `e`, `safe` and
+`default`, a test, a comparison or a loop over one is a fault (`layout-fill`) with its line. In `joined/` that
+holds for all words, those of `Frame` and `ScoreParts` too; and for `pages/base.html`, since `compare.html`
+extends it. Numbers and answers of yes or no can be computed with.
 
 A layout that every page needs, or that one of them is made with, must be there. A loop of `range()` is
 bounded (1,000,000 numbers in one rendering), as are what `*` repeats and the powers of `**`; `random` and

@@ -100,8 +100,9 @@ def fields() -> str:
     rows = [
         "# Fields of the content files",
         "",
-        "Written by `docs/make_reference.py` from the schemas in `generator/content/`. Fields without a default "
-        "must be there. Where a field has parts, naming the first part alone is the short form: `license: MIT`.",
+        "Written by `docs/make_reference.py` from the schemas in `generator/content/`. Fields without a "
+        "default must be there. Where a field has parts, naming the first part alone is the short form: "
+        "`license: MIT`.",
     ]
     for title, shape in FILES:
         rows += ["", f"## {title}", "", "| field | may be | default | meaning |", "| --- | --- | --- | --- |"]
@@ -142,8 +143,9 @@ class Editors(GenerateJsonSchema):
     """The shapes as an editor's YAML support reads them.
 
     It resolves scalars before it compares (2022 is a number, yes may be true), while our reader keeps their
-    text; so every text may also be a number or true. What the validators widen is found by giving them a word:
-    one that answers with a mapping reads a short form, one that answers with a list reads a single entry.
+    text; so every text may also be a number or true. What the validators widen is found by giving them a
+    word: one that answers with a mapping reads a short form, one that answers with a list reads a single
+    entry.
     """
 
     def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:

@@ -1,4 +1,4 @@
-"""What pages depend on, as digests: each model, what was found about each pair; and the newest days they print.
+"""What pages depend on, as digests: each model, what was found about each pair; and the days they print.
 
 Everything here is arithmetic on the findings: no files, no layouts, no clock.
 """

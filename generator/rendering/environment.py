@@ -63,7 +63,7 @@ class BoundedEnvironment(sandbox.ImmutableSandboxedEnvironment):
         return numbers
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """As in the sandbox. Values that nothing hides behind are given at once: most are, a million in a build."""
+        """As in the sandbox; most values are plain, and asking the sandbox of each doubled the time."""
         if attribute[0] != "_":
             value = getattr(obj, attribute, None)
             if isinstance(value, PLAIN):

@@ -78,7 +78,7 @@ class LayoutTrees:
                 yield Problem("layout-include", words, place, one_of(other, names))
 
     def _uncompiled(self, name: str) -> Iterator[Problem]:
-        """What shows when a layout becomes code: filters that are unknown, loops nested too deep for Python."""
+        """What shows when a layout becomes code: unknown filters, loops nested too deep for Python."""
         try:
             self._environment.get_template(name)
         except jinja2.TemplateSyntaxError as fault:

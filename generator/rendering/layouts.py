@@ -115,9 +115,9 @@ class Layouts:
         return self._skeleton(names, checked, render)
 
     def fill_problems(self, name: str, view_type: type) -> tuple[Problem, ...]:
-        """What shows when a layout of joined/ is tried with a view of this type whose words are all there.
+        """What shows when a layout of joined/ is tried with a view of this type that has all words.
 
-        It is rendered as if it were no layout to be filled, and then filled: either shows what the other can't.
+        It is rendered as if it were not to be filled, and then filled: either shows what the other can't.
         """
         view, shown = trial(view_type), view_type
         rendered = _problems_of(lambda: self._markup(name, view, shown))

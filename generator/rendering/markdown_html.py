@@ -36,7 +36,7 @@ def to_html(text: str) -> Markup:
 
 
 def _converted(text: str) -> str:
-    """A converter that breaks off, in a text nested too deep, still thinks itself within it: it is thrown away."""
+    """A converter that breaks off, in a text nested too deep, stays within it: it is thrown away."""
     converter = vars(_converter).pop("markdown", None) or _new_converter()
     html: str = converter.reset().convert(text)
     _converter.markdown = converter

@@ -1,4 +1,4 @@
-"""Strings that want to be run by a reader's browser: vectors in contexts, and what would run of a finished page.
+"""Strings that want to be run by a reader's browser: vectors in contexts; and what would run of a page.
 
 A vector is what would run if it came out as it was written; a context is what a text puts around it, to break
 out of an attribute, a tag, a comment, or out of Markdown. Every one runs `pwn()`.
@@ -177,7 +177,7 @@ def _astray(element: Element) -> Iterator[str]:
 
 
 def _scheme(address: str) -> str:
-    """As browsers read it: what is below a space before it, and tabs and line ends within it, count for nothing."""
+    """As browsers read it: control characters before it, tabs and line ends within it count for nothing."""
     shown = re.sub(r"[\t\n\r]", "", address).lstrip("".join(map(chr, range(33))))
     try:
         return urlsplit(shown).scheme
