@@ -48,8 +48,8 @@ def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, 
     catalog, warnings = read(site)
     layouts = Layouts(site.layouts_path)
     readings, _ = measure_missing(site, catalog, device, progress)
-    outputs, broken = answer_files.load_all(site.path, catalog)
     cache = Cache(site.cache_path)
+    outputs, broken = answer_files.load_all(site.path, catalog, cache)
     findings = compute(catalog, readings, outputs, cache)
     return Edition(findings, layouts, cache), warnings + broken
 
@@ -125,24 +125,25 @@ def _plan(edition: Edition, ledger: Ledger, output: Path | str, state: OutputSta
 def check(site: Site) -> tuple[Problem, ...]:
     """Every fault of content and layouts at once, errors and warnings; measures and writes nothing."""
     site.check()
-    catalog, problems = read_catalog(site.path, Cache(site.cache_path))
+    cache = Cache(site.cache_path)
+    catalog, problems = read_catalog(site.path, cache)
     readings, broken = vectors.load_all(site.path)
-    _, unusable = answer_files.read_all(site.path)
+    _, unusable = answer_files.read_all(site.path, cache)
     problems += broken + unusable
     try:
         layouts = Layouts(site.layouts_path)
         if catalog is not None and not readings.missing(catalog):
-            problems += _faults_of_pages(site, catalog, readings, layouts)
+            problems += _faults_of_pages(site, catalog, readings, layouts, cache)
     except FaultyContent as fault:
         problems += fault.problems
     return problems
 
 
 def _faults_of_pages(
-    site: Site, catalog: Catalog, readings: Readings, layouts: Layouts
+    site: Site, catalog: Catalog, readings: Readings, layouts: Layouts, cache: Cache
 ) -> tuple[Problem, ...]:
     """What only shows when all is measured: a page of each kind is rendered, files are counted."""
-    outputs, _ = answer_files.load_all(site.path, catalog)
+    outputs, _ = answer_files.load_all(site.path, catalog, cache)
     edition = Edition(compute(catalog, readings, outputs), layouts)
     counts = {each.path: len(each.names) for each in edition.folders()}
     exceptions = folder.exceptions(site.path)

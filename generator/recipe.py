@@ -23,6 +23,7 @@ GROUND = (
     "hosts.py",
     "media.py",
     "numbers.py",
+    "picture_pieces.py",
     "pictures.py",
     "recipe.py",
     "vocabulary.py",
@@ -38,7 +39,7 @@ PAGES = (
     "edition.py",
 )
 CONTENT = (*GROUND, "problems.py", "problem_codes/*.py", "content/**/*.py")
-PICTURES = ("pictures.py", "pages/parts/distinct.py", "pages/parts/map_strips.py")
+PICTURES = ("picture_pieces.py", "pictures.py", "pages/parts/distinct.py", "pages/parts/map_strips.py")
 PAGE_LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pydantic", "pyyaml", "numpy", "scipy", "pillow")
 CONTENT_LIBRARIES = ("msgspec", "packaging", "pillow", "pydantic", "pyyaml")
 

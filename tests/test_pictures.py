@@ -1,12 +1,15 @@
-"""From bytes to upright RGB: pictures of every kind, damaged ones, and the files that pages carry. Pixels are compared."""
+"""From bytes to upright RGB: pictures of every kind, damaged and hostile ones; and the files of pages."""
 
 from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import tracemalloc
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +18,18 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from generator import pictures
-from generator.pictures import BadPicture, check_picture, open_picture, strip, web_versions
+from generator.pictures import (
+    BadPicture,
+    check_picture,
+    open_picture,
+    picture_size,
+    strip,
+    web_size,
+    web_version,
+    web_versions,
+    web_widths,
+)
+from tests.toys import ROOT, environment
 
 RED, GREEN, BLUE, WHITE, BLACK = (255, 0, 0), (0, 128, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)
 
@@ -99,9 +113,16 @@ def test_a_transparent_grey_of_sixteen_bits_is_white() -> None:
     assert [red for red, _, _ in colours(content)] == [0, 255, 2]
 
 
-@pytest.mark.parametrize(("ink", "wanted"), [
-    ((0, 0, 0, 0), WHITE), ((0, 0, 0, 255), BLACK), ((0, 255, 255, 0), RED), ((255, 255, 0, 0), BLUE), ((255, 0, 255, 127), GREEN),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("ink", "wanted"),
+    [
+        ((0, 0, 0, 0), WHITE),
+        ((0, 0, 0, 255), BLACK),
+        ((0, 255, 255, 0), RED),
+        ((255, 255, 0, 0), BLUE),
+        ((255, 0, 255, 127), GREEN),
+    ],
+)
 def test_the_inks_of_a_cmyk_jpeg_become_their_colours(ink: tuple[int, ...], wanted: tuple[int, ...]) -> None:
     content = saved(Image.new("CMYK", (16, 16), ink), "JPEG", quality=100)
     assert np.abs(np.asarray(open_picture(content, "a.jpg")).astype(int) - wanted).max() <= 3
@@ -143,12 +164,17 @@ def test_a_profile_that_can_not_be_used_is_left_out(mode: str) -> None:
 @pytest.mark.parametrize("orientation", range(10))
 @pytest.mark.parametrize(("format", "name"), [("JPEG", "a.jpg"), ("PNG", "a.png"), ("WEBP", "a.webp")])
 def test_a_picture_is_turned_upright_as_its_exif_says(orientation: int, format: str, name: str) -> None:
-    """Four quarters of four colours: where the first row and the first column of the stored picture lie once it is upright."""
+    """Fields of colours say where the first row and column of the stored picture lie once it is upright."""
     upright = np.array([[RED, GREEN], [BLUE, WHITE], [BLACK, BLACK]], np.uint8).repeat(16, 0).repeat(16, 1)
     stored = {
-        2: upright[:, ::-1], 3: upright[::-1, ::-1], 4: upright[::-1], 5: upright.transpose(1, 0, 2), 6: np.rot90(upright),
-        7: upright[::-1, ::-1].transpose(1, 0, 2), 8: np.rot90(upright, -1),
-    }.get(orientation, upright)  # fmt: skip
+        2: upright[:, ::-1],
+        3: upright[::-1, ::-1],
+        4: upright[::-1],
+        5: upright.transpose(1, 0, 2),
+        6: np.rot90(upright),
+        7: upright[::-1, ::-1].transpose(1, 0, 2),
+        8: np.rot90(upright, -1),
+    }.get(orientation, upright)
     exif = Image.Exif()
     exif[pictures.ORIENTATION] = orientation
     settings = (
@@ -159,7 +185,7 @@ def test_a_picture_is_turned_upright_as_its_exif_says(orientation: int, format: 
         else {}
     )
     content = saved(Image.fromarray(np.ascontiguousarray(stored)), format, exif=exif, **settings)
-    assert check_picture(content, name) == (32, 48)
+    assert check_picture(content, name) == picture_size(content, name) == (32, 48)
     assert np.abs(np.asarray(open_picture(content, name)).astype(int) - upright).max() <= 6
 
 
@@ -168,10 +194,10 @@ def test_exif_that_can_not_be_read_turns_nothing() -> None:
     assert open_picture(content, "a.jpg").size == check_picture(content, "a.jpg") == (40, 30)
 
 
-@pytest.mark.parametrize("size", [(1, 1), (1, 300), (pictures.MAX_SIDE, 1)])
+@pytest.mark.parametrize("size", [(1, 1), (1, 20), (10, 200), (14_000, 700), (700, 14_000)])
 def test_a_picture_of_unusual_size_is_opened(size: tuple[int, int]) -> None:
     content = saved(Image.new("RGB", size, RED))
-    assert check_picture(content, "a.png") == size
+    assert check_picture(content, "a.png") == picture_size(content, "a.png") == size
     assert open_picture(content, "a.png").getcolors() == [(size[0] * size[1], RED)]
 
 
@@ -183,19 +209,51 @@ def test_an_ending_is_read_in_any_case_behind_any_name(name: str) -> None:
 # What is no picture
 
 
-@pytest.mark.parametrize(("content", "name", "message", "help"), [
-    (b"", "a.png", "the file is empty", "save or copy the picture once more"),
-    (b"just words\n", "a.png", "the file holds no picture that can be read", "PNG, JPEG, WebP and GIF are read; save or copy the picture once more"),
-    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg", '"a.svg" has not the ending of a picture that is read', "save it as one of PNG, JPEG, WebP and GIF"),
-    (saved(noise()), "png", '"png" has not the ending of a picture that is read', "save it as one of PNG, JPEG, WebP and GIF"),
-    (saved(noise(), "BMP"), "a.png", "the file holds no picture that can be read", "PNG, JPEG, WebP and GIF are read; save or copy the picture once more"),
-    (saved(noise(), "JPEG"), "a.png", "the file ends in .png and holds a JPEG", "give it the ending .jpg"),
-    (saved(noise()), "a.jpeg", "the file ends in .jpeg and holds a PNG", "give it the ending .png"),
-    (saved(noise(20_000, 1)), "a.png", "the picture has 20,000 × 1 px", "make it smaller: 16,383 px a side and 50,000,000 in all are accepted"),
-    (png(9_000, 9_000), "a.png", "the picture has 9,000 × 9,000 px", "make it smaller: 16,383 px a side and 50,000,000 in all are accepted"),
-    (saved(noise())[:-200], "a.png", "the picture breaks off or is damaged", "save or copy the picture once more"),
-    (bytes(20_000_001), "a.gif", "the file has more than 20,000,000 bytes", "save it smaller: no page shows more than 640 px of its width"),
-], ids=lambda value: value[:30] if isinstance(value, str) else f"{len(value)} bytes")  # fmt: skip
+READ = "PNG, JPEG, WebP and GIF are read; save or copy the picture once more"
+ANEW = "save or copy the picture once more"
+ENDING = "save it as one of PNG, JPEG, WebP and GIF"
+SMALLER = "make it smaller: 10,000,000 px are accepted"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "message", "help"),
+    [
+        (b"", "a.png", "the file is empty", ANEW),
+        (b"just words\n", "a.png", "the file holds no picture that can be read", READ),
+        (b"words " * 9_000, "a.gif", "the file holds no picture that can be read", READ),
+        (b"<svg/>", "a.svg", '"a.svg" has not the ending of a picture that is read', ENDING),
+        (saved(noise()), "png", '"png" has not the ending of a picture that is read', ENDING),
+        (saved(noise(), "BMP"), "a.png", "the file holds no picture that can be read", READ),
+        (
+            saved(noise(), "JPEG"),
+            "a.png",
+            "the file ends in .png and holds a JPEG",
+            "give it the ending .jpg",
+        ),
+        (saved(noise()), "a.jpeg", "the file ends in .jpeg and holds a PNG", "give it the ending .png"),
+        (png(5_000, 2_001), "a.png", "the picture has 5,000 × 2,001 px", SMALLER),
+        (saved(noise())[:-200], "a.png", "the picture breaks off or is damaged", ANEW),
+        (
+            bytes(20_000_001),
+            "a.gif",
+            "the file has more than 20,000,000 bytes",
+            "save it smaller: no page shows more than 640 px of its width",
+        ),
+        (
+            saved(noise(1, 21)),
+            "a.png",
+            "the picture has 1 × 21 px, one side more than 20 times the other",
+            "cut out the part that matters",
+        ),
+        (
+            png(100_000, 1),
+            "a.png",
+            "the picture has 100,000 × 1 px, one side more than 20 times the other",
+            "cut out the part that matters",
+        ),
+    ],
+    ids=lambda value: value[:30] if isinstance(value, str) else f"{len(value)} bytes",
+)
 @pytest.mark.parametrize("read", [open_picture, check_picture])
 def test_what_is_no_picture_is_said_with_a_remedy(
     read: Callable[[bytes, str], object], content: bytes, name: str, message: str, help: str
@@ -222,14 +280,21 @@ def webp_header(width: int, height: int) -> bytes:
     return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WEBP" + chunks
 
 
-@pytest.mark.parametrize(("content", "name"), [
-    (png(100_000, 100_000, bytes(1000)), "a.png"),
-    (png(2**31 - 1, 2**31 - 1), "a.png"),
-    (png(11_000, 11_000), "a.png"),
-    (gif_header(65_535, 65_535), "a.gif"),
-    (webp_header(16_383, 16_383), "a.webp"),
-    (saved(noise(), "JPEG").replace(struct.pack(">HH", 30, 40), struct.pack(">HH", 65_500, 65_500)), "a.jpg"),
-])  # fmt: skip
+SIDES = struct.pack(">HH", 30, 40), struct.pack(">HH", 65_500, 65_500)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (png(100_000, 100_000, bytes(1000)), "a.png"),
+        (png(2**31 - 1, 2**31 - 1), "a.png"),
+        (png(11_000, 11_000), "a.png"),
+        (gif_header(65_535, 65_535), "a.gif"),
+        (webp_header(16_383, 16_383), "a.webp"),
+        (saved(noise(), "JPEG").replace(*SIDES), "a.jpg"),
+    ],
+    ids=["png-with-pixels", "png-of-all-sides", "png", "gif", "webp", "jpeg"],
+)
 def test_a_bomb_is_refused_by_its_header(content: bytes, name: str) -> None:
     tracemalloc.start()
     for read in (open_picture, check_picture):
@@ -238,6 +303,35 @@ def test_a_bomb_is_refused_by_its_header(content: bytes, name: str) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 1_000_000
+
+
+COST = """
+import resource, sys, time
+from pathlib import Path
+from PIL import Image
+from generator.pictures import open_picture, web_versions
+
+Image.init()
+path = Path(sys.argv[1])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+began = time.process_time()
+web_versions(open_picture(path.read_bytes(), path.name))
+print(1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before), time.process_time() - began)
+"""
+
+
+def test_the_largest_picture_costs_no_more_than_200_mb_and_two_seconds(tmp_path: Path) -> None:
+    """A WebP with transparency and a profile is the dearest of all."""
+    pixels = np.tile(np.random.default_rng(0).integers(0, 256, (100, 100, 4), np.uint8), (25, 40, 1))
+    image = Image.fromarray(pixels, "RGBA")
+    assert image.width * image.height == pictures.MAX_PIXELS
+    path = tmp_path / "largest.webp"
+    path.write_bytes(saved(image, "WEBP", quality=80, method=0, icc_profile=pictures.SRGB.tobytes()))
+    command = [sys.executable, "-c", COST, str(path)]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True)
+    byte_count, seconds = map(float, done.stdout.split())
+    assert byte_count < 200_000_000
+    assert seconds < 2 * 1.5  # beside other work a processor is slower
 
 
 @pytest.mark.parametrize(
@@ -319,19 +413,29 @@ def mended(content: bytes) -> bytes:
 # For pages
 
 
-@pytest.mark.parametrize(("size", "wanted"), [
-    ((1200, 800), [(320, 213), (640, 427)]),
-    ((480, 480), [(320, 320), (480, 480)]),
-    ((320, 10), [(320, 10)]),
-    ((100, 50), [(100, 50)]),
-    ((16_383, 1), [(320, 1), (640, 1)]),
-    ((1, 16_383), [(1, 16_383)]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("size", "wanted"),
+    [
+        ((1200, 800), [(320, 213), (640, 427)]),
+        ((480, 480), [(320, 320), (480, 480)]),
+        ((320, 16), [(320, 16)]),
+        ((100, 50), [(100, 50)]),
+        ((14_000, 700), [(320, 16), (640, 32)]),
+        ((640, 1562), [(320, 781), (640, 1562)]),
+        ((640, 1563), [(320, 782)]),  # more than a million pixels
+        ((700, 14_000), [(320, 6400)]),
+        ((1, 20), [(1, 20)]),
+    ],
+)
 def test_web_versions_are_never_larger_than_the_picture(
     size: tuple[int, int], wanted: list[tuple[int, int]]
 ) -> None:
-    versions = web_versions(Image.new("RGB", size, RED))
+    picture = Image.new("RGB", size, RED)
+    versions = web_versions(picture)
     assert [(version.width, version.height) for version in versions] == wanted
+    assert web_widths(*size) == tuple(width for width, _ in wanted)
+    assert web_size(*size) == wanted[-1]
+    assert web_version(picture) == versions[-1]
     for version in versions:
         image = Image.open(io.BytesIO(version.content))
         assert (image.format, image.size) == ("WEBP", (version.width, version.height))
@@ -381,12 +485,8 @@ def test_a_strip_holds_every_map_below_the_one_before() -> None:
 
 def test_a_strip_of_odd_numbers_is_still_a_picture() -> None:
     maps = np.array([[[np.nan, np.inf, -1.0, 0.5]]], np.float32)
-    assert np.asarray(Image.open(io.BytesIO(strip(maps))).convert("RGBA"))[0, :, 3].tolist() == [
-        0,
-        0,
-        0,
-        round(255 * pictures.STRONGEST),
-    ]
+    pixels = np.asarray(Image.open(io.BytesIO(strip(maps))).convert("RGBA"))
+    assert pixels[0, :, 3].tolist() == [0, 0, 0, round(255 * pictures.STRONGEST)]
 
 
 def test_a_strip_is_small_and_the_same_bytes_each_time() -> None:

@@ -97,10 +97,11 @@ def _strip(outputs: Answers, model: Model) -> bytes:
     return pictures.strip(strip_maps(outputs, model))
 
 
-def _made(outputs: Answers, output: Answer) -> bytes:
-    content = outputs.picture(output)
+def _made(answers: Answers, answer: Answer) -> bytes:
+    """A picture that a model made, encoded anew: nothing of its file goes out but its pixels."""
+    content = answers.picture(answer)
     assert content is not None
-    return content
+    return pictures.web_version(pictures.open_picture(content, answer.picture)).content
 
 
 def _pages(store: Store) -> Iterator[Page]:

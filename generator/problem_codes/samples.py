@@ -16,14 +16,14 @@ ENTRIES: tuple[Entry, ...] = (
         code="bad-picture",
         meaning=(
             "A file that `content/samples/samples.yaml` names holds no picture that is accepted: it is "
-            "damaged, of another format than its ending says, or too large; or the name is not that of a "
-            "file in the folder."
+            "damaged, of another format than its ending says, too large, or far longer than wide; or the name "
+            "is not that of a file in the folder."
         ),
         why="No model could be shown it.",
         example="`file: quay.png` for a JPEG",
         write=(
             "`file: quay.jpg`, once the file has that name; PNG, JPEG, WebP and GIF are read, up to 20 MB, "
-            "16,383 px a side and 50 million pixels in all"
+            "10 million pixels, and one side no more than 20 times the other"
         ),
     ),
     Entry(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from generator.cache import Cache
+from generator.cache import Cache, Entries
 from generator.catalog import Catalog
+from generator.digests import digest_of
+from generator.pictures import BadPicture, check_picture
 from generator.problems import Problem
 from generator.readings.answer_lines import Fault, parsed, written
 from generator.readings.answers import Answer, Answers, Figure, RunRecord, Stored
@@ -39,6 +41,7 @@ from generator.readings.storage import (
     write,
 )
 from generator.readings.wanted import wanted
+from generator.recipe import of_pictures
 
 Maps = NDArray[np.float16]  # [word, row, column]
 
@@ -63,19 +66,37 @@ def read_all(site_path: Path, cache: Cache | None = None) -> tuple[dict[str, Sto
     """The same by slug, whatever the catalog."""
     cache = cache or Cache()
     folder = samples_path(site_path)
+    pictures = _pictures(cache)
     stamps, problems = names_in(site_path, folder)
     stored: dict[str, Stored] = {}
     for name in stamps:
         slug, ending = os.path.splitext(name)
         if ending == ".jsonl":
             files = [stamps.get(each) for each in (name, f"{slug}.safetensors", slug)]
-            stored[slug], faults = cache.of(("answers", slug, *files), (), partial(_read, folder, slug))
+            make = partial(_read, folder, slug, pictures)
+            stored[slug], faults = cache.of(("answers", slug, *files), (), make)
             problems += _problems(lines_path(site_path, slug).relative_to(site_path).as_posix(), faults)
+    pictures.forget_others(_picture_names(stored))
     return stored, problems
 
 
-def _read(folder: Path, slug: str) -> tuple[Stored, list[Fault]]:
-    """What one model's files hold that can be used, and why the rest can't."""
+def _picture_names(stored: Mapping[str, Stored]) -> Iterator[str]:
+    for of_model in stored.values():
+        for answer in of_model.answers.values():
+            if answer.picture:
+                yield f"{answer.key}.webp"
+
+
+def _pictures(cache: Cache) -> Entries[str]:
+    """Why each picture that was looked at before can't be shown; empty for one that can."""
+    return cache.entries("pictures", str, of_pictures())
+
+
+def _read(folder: Path, slug: str, pictures: Entries[str] | None = None) -> tuple[Stored, list[Fault]]:
+    """What one model's files hold that can be used, and why the rest can't.
+
+    Without `pictures` none is decoded.
+    """
     content, reason = read(folder / f"{slug}.jsonl")
     if reason:
         return Stored(), [Fault(1, reason)]
@@ -85,6 +106,8 @@ def _read(folder: Path, slug: str) -> tuple[Stored, list[Fault]]:
     usable: dict[str, Answer] = {}
     for key, (number, answer) in lines.answers.items():
         words = _obstacle(folder, slug, answer, lines.records, shapes)
+        if not words and answer.picture and pictures is not None:
+            words = _no_picture(folder, answer, pictures)
         if words:
             faults.append(Fault(number, words))
         else:
@@ -115,6 +138,27 @@ def _obstacle(
     if answer.picture and not (answer.picture == name and _is_plain(folder / name)):
         return f'the line names a picture that is not at "{slug}/{answer.key[:40]}.webp"'
     return ""
+
+
+def _no_picture(folder: Path, answer: Answer, pictures: Entries[str]) -> str:
+    """Why the picture that a model made can't be shown; empty for one that can.
+
+    A picture is decoded once: what is found is kept by its bytes.
+    """
+    content, reason = read(folder / answer.picture, MAX_PICTURE_BYTES)
+    if reason:
+        return reason
+    name, key = f"{answer.key}.webp", digest_of(content)
+    known = pictures.recall(name, key)
+    if known is not None:
+        return known
+    words = ""
+    try:
+        check_picture(content, name)
+    except BadPicture as fault:
+        words = f'the picture "{answer.picture}" can\'t be shown: {fault.message}'
+    pictures.keep(name, key, words)
+    return words
 
 
 def _is_of(shape: tuple[int, ...], words: Sequence[str]) -> bool:
@@ -257,7 +301,7 @@ def merge(site_path: Path, folder: Path) -> tuple[int, tuple[str, ...]]:
         ours, _ = read_all(site_path)
         for path in sorted(folder.glob("*.jsonl")):
             slug = path.stem
-            theirs, faults = _read(folder, slug)
+            theirs, faults = _read(folder, slug, _pictures(Cache()))
             unusable += [f"{path.name}, line {fault.line}" for fault in faults]
             fresh = lacking(theirs.answers, ours.get(slug, Stored()).answers)
             if fresh:

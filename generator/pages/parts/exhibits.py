@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,7 +17,7 @@ from generator.pages.parts.differences import bare
 from generator.pages.parts.distinct import distinct
 from generator.pages.parts.map_strips import Strip, strip_of
 from generator.pages.parts.picture_views import MadePicture, PictureView, made_path, picture_view
-from generator.pictures import BadPicture, check_picture
+from generator.pictures import picture_size, web_size
 from generator.readings.answers import Answer, Answers, Choice
 
 LOOKS = 3  # words of a caption whose maps are drawn without a script
@@ -165,12 +164,9 @@ def _nearest(answer: Answer, samples: Mapping[str, Sample]) -> tuple[tuple[Pictu
 
 
 def _made_picture(answer: Answer, answers: Answers, prompt: Prompt | None) -> MadePicture | None:
-    """None where it made none, or none that can be shown."""
     content = answers.picture(answer)
     if content is None:
         return None
+    width, height = web_size(*picture_size(content, answer.picture))
     alt = f"Made for: {prompt.text}" if prompt else "A picture that the model made"
-    with suppress(BadPicture):
-        width, height = check_picture(content, answer.picture)
-        return MadePicture(made_path(answer), width, height, alt)
-    return None
+    return MadePicture(made_path(answer), width, height, alt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.catalog import Model, Sample
-from generator.pictures import WEB_WIDTHS
+from generator.pictures import web_widths
 from generator.readings.answers import Answer, Answers
 
 
@@ -38,7 +38,7 @@ class MadePicture:
 
 def picture_view(sample: Sample) -> PictureView:
     """A sample in all the sizes that the site has of it."""
-    widths = sorted({min(width, sample.width) for width in WEB_WIDTHS})
+    widths = web_widths(sample.width, sample.height)
     paths = tuple((f"samples/{sample.name}-{width}.webp", width) for width in widths)
     return PictureView(
         name=sample.name,
