@@ -37,9 +37,8 @@ def main() -> int:
                 )
         if time.monotonic() > end:
             break
-    print(
-        f"seed {asked.seed}, {asked.minutes:g} minutes\n\n| attack | what | tried | failed |\n| --- | --- | --- | --- |"
-    )
+    print(f"seed {asked.seed}, {asked.minutes:g} minutes\n")
+    print("| attack | what | tried | failed |\n| --- | --- | --- | --- |")
     for attack in attacks:
         print(f"| {attack.name} | {attack.about} | {tried[attack.name]:,} | {failed[attack.name]:,} |")
     return 1 if failed else 0

@@ -21,7 +21,9 @@ from tempfile import mkdtemp
 from generator import build, places
 from generator.problems import CannotGoOn, FaultyContent, Problem, as_text
 from tests.attack.corpora import damaged, damaged_text, flood, markdown, yaml
+from tests.attack.hostile_catalog import TOGETHER, harmless, running
 from tests.attack.trials import Attack
+from tests.attack.xss import payloads
 from tests.small import ended, make, output, small_site, started
 
 TWO_MODELS = Path(__file__).parent.parent / "sites" / "two-models"
@@ -221,6 +223,15 @@ def _layouts(draw: Random, folder: Path) -> str:
     return _checked(site.path)
 
 
+# Pages
+
+
+def _xss(draw: Random, folder: Path) -> str:
+    """What a file says is text on every page."""
+    words = draw.sample(payloads(), TOGETHER)
+    return " ".join(running(words))
+
+
 ATTACKS = (
     Attack("yaml", "drawn YAML as model files and settings", _yaml),
     Attack("edits", "content files after hostile edits, in other encodings", _edited),
@@ -228,6 +239,13 @@ ATTACKS = (
         "markdown", "up to 20,000 characters of brackets, fences, lists and quotes in one text", _markdown
     ),
     Attack("floods", "up to 1 MB of faults in one file", _flood),
+    Attack(
+        "scripts",
+        "words that would run, in every field that takes words",
+        _xss,
+        prepare=harmless,
+        cpu_limit=20,
+    ),
     Attack("readings", "damaged vectors", _readings, prepare=_built),
     Attack("caches", "damaged caches and ledgers, then a build", _caches, prepare=_built, cpu_limit=10),
     Attack("links", "links, pipes and folders in place of content and readings", _links, prepare=_built),

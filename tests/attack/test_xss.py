@@ -4,104 +4,25 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
 from generator.catalog import (
-    Benchmark,
     Catalog,
-    Correction,
-    Decode,
-    FactRow,
-    Grade,
-    Model,
-    Run,
-    Source,
-    State,
-    Value,
 )
 from generator.content.folder import read_catalog
 from generator.edition import Edition
+from tests.attack.hostile_catalog import HARMLESS, TOGETHER, harmless, pages_with
 from tests.attack.xss import CONTEXTS, VECTORS, addresses, payloads, what_runs
-from tests.toys import capability, catalog, dimension, findings, model, pages_of, recipe, rule, shipped
+from tests.toys import findings, shipped
 
-HARMLESS = "word"
 EVERY = payloads()
 PAYLOADS = EVERY[
     ::3
 ]  # `make attack` draws from all; neighbours differ in their context, so each vector is here
-TOGETHER = 8  # models in one site, each with a string of its own
-
-
-def hostile(words: Sequence[str]) -> Catalog:
-    """A catalog of as many models, all texts of each being one of these; the settings say the first."""
-    first = words[0]
-    toys = catalog([noun(f"m{place}", each) for place, each in enumerate(words)], how(first), pairs=1)
-    return replace(
-        toys,
-        site=replace(toys.site, title=first, tagline=first),
-        tasks={name: replace(task, label=first) for name, task in toys.tasks.items()},
-        tags={name: replace(tag, label=first) for name, tag in toys.tags.items()},
-        fact_rows={"fact": FactRow("fact", first, "text")},
-    )
-
-
-def how(words: str):
-    return recipe(
-        replace(dimension("use", replace(rule("used"), label=words, why=words)), label=words, why=words)
-    )
-
-
-def value(words: str) -> Value:
-    return Value(
-        State.KNOWN, words, None, Grade.REPORTED, source="card", note=words, as_of="2026-01", dispute=words
-    )
-
-
-def noun(slug: str, words: str) -> Model:
-    """What a file can say of a model: words in every field that takes words."""
-    told = replace(
-        capability("told", text=words),
-        title=words,
-        unique=words,
-        versus=words,
-        limits=words,
-        sources=("card",),
-    )
-    other = replace(capability("other", tags="shared"), text=words, sources=("card",))
-    return replace(
-        model(slug, {"used": value(words)}),
-        name=words,
-        short_name=words,
-        maker=words,
-        released=value(words),
-        license=value(words),
-        weights=value(words),
-        hosted=value(words),
-        sources={"card": Source("card", "https://e.example/", words, "2026-01-01", "maker")},
-        facts={"fact": value(words)},
-        benchmarks=(Benchmark(words, words, words, value(words)),),
-        run=Run("blip", words, words, words, (Decode((("num_beams", 2.0),)),), words),
-        corrections=(Correction("2026-01-01", words, words),),
-        summary=words,
-        capabilities=(told, other),
-    )
-
-
-def pages_with(words: Sequence[str]) -> dict[str, str]:
-    edition = Edition(findings(hostile(words)), shipped().layouts)
-    paths = [page.path for page in pages_of(edition.findings) if page.path.endswith(".html")]
-    return {path: edition.render(path).decode() for path in paths}
-
-
-@cache
-def harmless() -> dict[str, str]:
-    return pages_with([HARMLESS] * TOGETHER)
 
 
 def test_the_corpus_is_large_and_no_string_stands_in_it_twice() -> None:

@@ -26,7 +26,7 @@ MB = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """One kind of hostile input. `trial` draws and tries one in an empty folder; what went wrong, or nothing."""
+    """One kind of hostile input. `trial` tries one in an empty folder and says what is wrong, or nothing."""
 
     name: str
     about: str
