@@ -1,4 +1,4 @@
-"""Readings of a stranger's pull request: links, pipes, devices, bombs. Each is a warning and harms nothing."""
+"""Readings of a stranger's pull request: links, pipes, devices, bombs. Each is a warning, none does harm."""
 
 from __future__ import annotations
 
@@ -128,11 +128,11 @@ def test_a_folder_of_pictures_that_is_a_link_is_never_written_or_emptied(tmp_pat
     assert [(path.name, path.read_bytes()) for path in elsewhere.iterdir()] == [("holiday.webp", b"mine")]
 
 
-@pytest.mark.parametrize("ending", [".partial", f".safetensors.{os.getpid()}.partial", ".safetensors"])
+@pytest.mark.parametrize("ending", [".partial", ".safetensors.{pid}.partial", ".safetensors"])
 def test_a_link_where_a_store_writes_leads_nowhere(tmp_path: Path, ending: str) -> None:
     victim = tmp_path / "victim"
     victim.write_bytes(b"untouched")
-    path = storage.readings_path(tmp_path) / f"toy{ending}"
+    path = storage.readings_path(tmp_path) / f"toy{ending.format(pid=os.getpid())}"
     path.parent.mkdir(parents=True)
     path.symlink_to(victim)
     vectors.store(tmp_path, "toy", {"a": UNIT})
