@@ -1,7 +1,8 @@
 """Finds the threshold and the discount of the site's encoder on the labelled pairs of tests/calibration/.
 
-Prints precision and recall of "same" by cross-validation, in which no description that is tested was trained on, and
-the two numbers that belong into content/site.yaml beside the encoder's revision. `--check` fails when they differ.
+Prints precision and recall of "same" by cross-validation, in which no description that is tested was trained
+on, and the two numbers that belong into content/site.yaml beside the encoder's revision. `--check` fails when
+they differ.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def quality(is_same: NDArray[np.bool_], called: NDArray[np.bool_]) -> Quality:
 
 
 def fit(similar: NDArray[np.uint8], is_same: NDArray[np.bool_]) -> tuple[int, int]:
-    """(discount position, threshold) with the best F1; the middle of the best thresholds, so that chance counts less."""
+    """(discount position, threshold) with the best F1: the middle of the best, so that chance counts less."""
     scores = {
         (d, t): round(quality(is_same, similar[d] >= t).f1, 6)
         for d in range(len(similar))
@@ -170,9 +171,8 @@ def main() -> int:
     )
     plain = max((quality(is_same, ungated >= t) for t in range(30, 96)), key=lambda q: q.f1)
     counts = Counter(pair.label for pair in pairs)
-    print(
-        f"{encoder.key}: {len(pairs)} labelled pairs ({', '.join(f'{counts[label]} {label}' for label in ('same', 'related', 'different'))})"
-    )
+    kinds = ", ".join(f"{counts[label]} {label}" for label in ("same", "related", "different"))
+    print(f"{encoder.key}: {len(pairs)} labelled pairs ({kinds})")
     print(f"gated, cross-validated    precision {found.precision:.3f}  recall {found.recall:.3f}")
     print(f"vectors alone, best fit   precision {plain.precision:.3f}  recall {plain.recall:.3f}")
     for trap in sorted({pair.trap for pair in pairs if pair.trap}):
@@ -182,9 +182,9 @@ def main() -> int:
     if options.verbose:
         for n, pair in enumerate(pairs):
             if called[n] != is_same[n]:
-                print(
-                    f"  {'missed' if is_same[n] else 'false'} {similar[discount, n]:3d} {pair.label:<9} {pair.trap:<12} {pair.left.title!r} | {pair.right.title!r}"
-                )
+                kind = "missed" if is_same[n] else "false"
+                titles = f"{pair.left.title!r} | {pair.right.title!r}"
+                print(f"  {kind} {similar[discount, n]:3d} {pair.label:<9} {pair.trap:<12} {titles}")
     if options.check and (encoder.threshold, encoder.discount) != (threshold, DISCOUNTS[discount]):
         print(
             f"content/site.yaml has threshold {encoder.threshold} and discount {encoder.discount}",

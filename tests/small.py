@@ -26,7 +26,7 @@ BLIP, VIT = "content/models/blip-image-captioning-base.md", "content/models/vit-
 
 
 def small_site(path: Path) -> places.Site:
-    """Three models, no samples, and of the layouts only the fields that they print: built in a tenth of a second."""
+    """Three models, no samples, of layouts only the fields that they print: built in a tenth of a second."""
     site = copy_site(path)
     for slug in ("flux-1-pro", "kosmos-2-patch14-224", "stable-diffusion"):
         (path / "content" / "models" / f"{slug}.md").unlink()
@@ -43,7 +43,7 @@ def small_site(path: Path) -> places.Site:
 
 @dataclass(frozen=True)
 class Time:
-    """The site at one time: the files that differ, None for one that is not there, and what a clean build writes."""
+    """The site at one time: the files that differ, None for a missing one, and what a clean build writes."""
 
     sources: Mapping[str, bytes | None]
     pages: Mapping[str, bytes]

@@ -1,4 +1,4 @@
-"""Arrays come back as they were kept or not at all: whatever else lies there is damaged, never a traceback."""
+"""Arrays come back as they were kept or not at all: what else lies there is damage, never a traceback."""
 
 from __future__ import annotations
 

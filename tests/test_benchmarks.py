@@ -1,4 +1,4 @@
-"""What the benchmarks measure is what they say: whole synthetic sites, and all that pages show for other generators."""
+"""What the benchmarks measure is what they say: whole synthetic sites, and all that pages show for others."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Toy models with exact answers, the shipped site read once, and a reader of finished pages.
 
-A toy signal is a plain number, a toy vector a few whole steps of the grid, so every score and every similarity can be
+A toy signal is a plain number, a toy vector a few whole steps of the grid; each score and similarity can be
 worked out by hand beside the test.
 """
 
@@ -177,7 +177,7 @@ def apart(whole: Catalog) -> Readings:
 
 
 def towards(*percents: float) -> NDArray[np.int16]:
-    """A unit vector on the grid, so alike (in percent) to each of the first axes; the rest of its length stands alone."""
+    """A unit vector on the grid, so alike (in percent) to each of the first axes; the rest stands alone."""
     parts = np.array(percents) / 100
     rest = np.sqrt(max(0.0, 1 - float(parts @ parts)))
     return np.rint(np.array([*parts, rest]) * GRID).astype(np.int16)
@@ -197,8 +197,13 @@ def quiet(size: int) -> nullcontext[object]:
 
 
 CORE = (  # the models that most tests work on: one or two of each kind, so that a build stays short
-    "blip-image-captioning-base", "flux-1-pro", "kosmos-2-patch14-224", "stable-diffusion", "vit-base-patch16-224", "vit-gpt2-image-captioning",
-)  # fmt: skip
+    "blip-image-captioning-base",
+    "flux-1-pro",
+    "kosmos-2-patch14-224",
+    "stable-diffusion",
+    "vit-base-patch16-224",
+    "vit-gpt2-image-captioning",
+)
 
 
 def copy_site(path: Path) -> places.Site:
@@ -227,7 +232,8 @@ def shipped() -> Edition:
     from generator.findings.findings import compute
     from generator.rendering.layouts import Layouts
 
-    return Edition(compute(whole, stored, answer_files.load_all(ROOT, whole)[0], None), Layouts(ROOT / "layouts"))
+    answers, _ = answer_files.load_all(ROOT, whole)
+    return Edition(compute(whole, stored, answers, None), Layouts(ROOT / "layouts"))
 
 
 def store_of(found: Findings) -> Store:

@@ -41,7 +41,7 @@ def as_nobody(work: Callable[[], object], *folders: Path) -> None:
 
 
 def give(folder: Path, owner: int = NOBODY) -> None:
-    """Gives a folder, made where it is missing, and all in it to this user, who may pass through those above."""
+    """Gives a folder, made where it is missing, and all in it to this user, who may pass those above."""
     folder.mkdir(parents=True, exist_ok=True)
     top = Path(tempfile.gettempdir()).resolve()
     for parent in folder.resolve().parents:

@@ -1,1 +1,1 @@
-"""A package, so that its names and those of other folders may be the same, and package fixtures end with it."""
+"""A package, so that names may be those of other folders, and package fixtures end with it."""

@@ -48,7 +48,7 @@ def chromium() -> str:
     pytest.skip(reason)
 
 
-# The scope is the package, not the session: while Playwright runs, no other test of the same thread can start an
+# The scope is the package, not the session: while Playwright runs, no test of the same thread can start an
 # event loop.
 @pytest.fixture(scope="package")
 def playwright(chromium: str) -> Iterator[Playwright]:

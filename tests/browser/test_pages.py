@@ -31,7 +31,7 @@ KINDS = {
     "404": "404.html",
 }
 FULL_KINDS = {name: path for name, path in KINDS.items() if name != "404"}
-# Hosts show 404.html at any address, so it links from the root of the host: it is the one page that can't be opened
+# Hosts show 404.html at any address, so it links from their root: it is the one page that can't be opened
 # from disk.
 PLACES = [
     (place, path)
@@ -83,7 +83,8 @@ def sticking_out_at_any_width(page: Page) -> list[str]:
              ...[...document.querySelectorAll('body *')]
                 .map(e => ({e, right: Math.round(e.getBoundingClientRect().right)}))
                 .filter(({e, right}) => right > innerWidth && !e.closest('.scroller'))
-                .map(({e, right}) => `${e.tagName} ${e.className} to ${right}: ${e.textContent.trim().slice(0, 40)}`)]"""
+                .map(({e, right}) => `${e.tagName} ${e.className} to ${right}: `
+                    + e.textContent.trim().slice(0, 40))]"""
         )
     return found
 

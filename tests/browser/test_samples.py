@@ -1,4 +1,4 @@
-"""The maps of a caption's words: by mouse, finger and keyboard, from a host, from disk, and without a script."""
+"""The maps of a caption's words: by mouse, finger and keyboard, from a host or a disk, without a script."""
 
 from __future__ import annotations
 
