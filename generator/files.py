@@ -18,6 +18,12 @@ from generator.problems import CannotGoOn, Place, Problem
 
 MAX_BYTES = 1_000_000  # of a text file of content
 
+MAX_LINES = 20_000
+
+MAX_LINE = 25_000  # characters; a problem carries the whole line that it is about
+
+RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
+
 READ_ONLY = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
@@ -86,8 +92,8 @@ def _too_large(byte_count: int, max_bytes: int) -> NotPlain:
 def write_whole(path: Path, content: bytes) -> None:
     """Writes beside, then moves into place, so that the file is whole at every moment. Raises CannotGoOn.
 
-    What is written beside has a name of this process alone and is made anew, so never through a link. A link at
-    `path` itself is replaced. What a killed process left beside stays: only who holds a lock knows it for that.
+    What is written beside has a name of this process alone and is made anew, so never through a link. A link
+    at `path` itself is replaced. What a killed process left beside stays: only who holds a lock knows it.
     """
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
@@ -113,6 +119,11 @@ def write_whole(path: Path, content: bytes) -> None:
 def is_leftover(name: str) -> bool:
     """Whether a file is hidden, or one of those that editors and broken-off writes leave beside a file."""
     return LEFTOVER.fullmatch(name) is not None
+
+
+def is_reserved(name: str) -> bool:
+    """Whether Windows gives the name to a device, whatever its ending: no file there can have it."""
+    return RESERVED.fullmatch(name) is not None
 
 
 def anchor(title: str) -> str:
@@ -169,12 +180,24 @@ def _decoded(path: str, raw: bytes) -> tuple[str, Problem | None]:
     if not text.strip():
         help = "start from an existing file of this kind, or delete it"
         return "", Problem("empty-file", "the file is empty", Place(path), help)
-    if CONTROL.search(text):
-        lines = split_lines(path, text)
-        for number, line in enumerate(lines.lines):
-            if match := CONTROL.search(line):
-                return "", control_character(match[0], lines.place(number, match.start()))
-    return text, None
+    return text, _unfit_line(split_lines(path, text))
+
+
+def _unfit_line(lines: Lines) -> Problem | None:
+    """A line too many or too long, or the first with a character that no text has."""
+    count = len(lines.lines)
+    if count > MAX_LINES:
+        words = f"the file has {count:,} lines; {MAX_LINES:,} are accepted"
+        place = Place(lines.path, MAX_LINES + 1)
+        return Problem("too-many-lines", words, place, "split the file, or shorten it")
+    for number, line in enumerate(lines.lines):
+        if len(line) > MAX_LINE:
+            words = f"this line has {len(line):,} characters; {MAX_LINE:,} are accepted"
+            place = Place(lines.path, number + 1)
+            return Problem("line-too-long", words, place, "break it into several lines")
+        if match := CONTROL.search(line):
+            return control_character(match[0], lines.place(number, match.start()))
+    return None
 
 
 def too_large(path: str, reason: str) -> Problem:

@@ -15,6 +15,7 @@ from generator.files import (
     anchor,
     case_collision,
     is_leftover,
+    is_reserved,
     read_plain,
     read_text,
     split_lines,
@@ -190,7 +191,8 @@ def test_what_is_no_text_is_one_problem_at_its_place(raw: bytes, found: tuple[st
 
 
 def test_a_file_of_just_the_accepted_size_is_read() -> None:
-    text, problems = read_text("a", b"x" * MAX_BYTES)
+    line = b"x" * 99 + b"\n"
+    text, problems = read_text("a", line * (MAX_BYTES // len(line)))
     assert len(text) == MAX_BYTES
     assert problems == []
 
@@ -204,3 +206,34 @@ def test_a_place_never_leaves_its_file() -> None:
     assert (lines.place(99, 99, 99).line, lines.place(-1).line) == (2, 1)
     assert lines.place(1, 1, 99).length == 2
     assert lines.place(1, 99).length == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("\n" * 20_001 + "a", ("too-many-lines", 20_001, 1)),
+        ("a\n" + "x" * 25_001, ("line-too-long", 2, 1)),
+    ],
+)
+def test_a_text_of_more_or_longer_lines_than_people_write_is_one_problem(
+    text: str, place: tuple[str, int, int]
+) -> None:
+    _, (problem,) = read_text("a", text.encode())
+    assert (problem.code, problem.place.line, problem.place.column) == place
+
+
+def test_a_text_of_just_the_accepted_lines_is_read() -> None:
+    assert read_text("a", b"x\n" * 20_000)[1] == []
+    assert read_text("a", b"x" * 25_000 + b"\n")[1] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["con", "CON", "nul", "aux", "prn", "com1", "LPT9", "com¹", "con.md", "nul.tar.gz"]
+)
+def test_a_name_that_windows_gives_to_a_device_is_reserved(name: str) -> None:
+    assert is_reserved(name)
+
+
+@pytest.mark.parametrize("name", ["cons", "icon", "com", "com10", "console.md", "lpt", "a.con", "null"])
+def test_a_name_that_only_looks_like_it_is_not(name: str) -> None:
+    assert not is_reserved(name)

@@ -17,7 +17,7 @@ from generator.authoring.site_words import SiteWords
 from generator.authoring.template import template
 from generator.content.folder import read_catalog
 from generator.content.model_schema import SourceShape
-from generator.files import anchor
+from generator.files import anchor, is_reserved
 from generator.problems import CannotGoOn, Misuse
 
 MAX_NAME, MAX_SLUG = 200, 80  # characters
@@ -84,6 +84,11 @@ def _free_slug(site_path: Path, name: str, slug: str) -> str:
         raise Misuse(
             f'"{slug}" can\'t be an address',
             f'use lower-case letters, digits and single hyphens, e.g. "{suggestion or "my-model"}"',
+        )
+    if is_reserved(suggestion):
+        raise Misuse(
+            f'"{suggestion}" is the name of a device on Windows, where no file can have it',
+            f"give another one: --slug {suggestion}-model",
         )
     if not suggestion:
         raise Misuse(

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from generator.dates import is_date
+from generator.files import is_reserved
 from generator.vocabulary import Modality
 
 MODALITIES: tuple[str, ...] = get_args(Modality)
@@ -101,6 +102,9 @@ def _slug(text: str) -> str:
             'lower-case letters, digits and single hyphens, e.g. "my-model"'
         )
         raise fault("bad-slug", f'"{text[:90]}" can\'t be an address', help)
+    if is_reserved(text):
+        help = "delete it: no page of that name can be written there"
+        raise fault("bad-slug", f'"{text}" is the name of a device on Windows', help)
     return text
 
 

@@ -26,6 +26,7 @@ from generator.content.checks.rules import across
 from generator.content.marked_yaml import Marked
 from generator.content.model_file import ModelFile, alike, examine, written
 from generator.content.model_names import ModelName, model_names
+from generator.content.problem_limits import limited
 from generator.content.resolve import catalog_of
 from generator.content.samples import FOLDER, LIST, Size, read_samples
 from generator.content.samples_schema import SamplesShape
@@ -33,7 +34,7 @@ from generator.content.settings import Settings, read_exceptions, read_settings,
 from generator.content.source_files import Document, read_document, read_source, symlink
 from generator.content.written import Written
 from generator.files import split_lines
-from generator.problems import Place, Problem, errors, ordered
+from generator.problems import Place, Problem, errors
 
 Samples = tuple[tuple[Sample, ...], tuple[Prompt, ...]]
 
@@ -56,13 +57,13 @@ def read_catalog(site_path: Path, cache: Cache | None = None) -> tuple[Catalog |
     )
     problems = [*settings_problems, *file_problems, *sample_problems]
     if settings is None:
-        return None, ordered(problems)
+        return None, limited(problems)
     models = _alike(site_path, files, cache)
     problems += across(replace(settings.written, models=models))
     exceptions, exception_problems = read_exceptions(site_path)
     problems = except_for([*problems, *exception_problems], exceptions)
     if errors(problems):
-        return None, ordered(problems)
+        return None, limited(problems)
     catalog = catalog_of(
         settings.written,
         settings.words,
@@ -71,7 +72,7 @@ def read_catalog(site_path: Path, cache: Cache | None = None) -> tuple[Catalog |
         prompts,
         settings.files_digest,
     )
-    return catalog, ordered(problems)
+    return catalog, limited(problems)
 
 
 def exceptions(site_path: Path) -> Exceptions:

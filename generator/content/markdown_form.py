@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from generator.content.marked_yaml import Marked, Path, Plain, read_yaml
+from generator.content.problem_limits import MAX_OF_FILE
 from generator.files import Lines
 from generator.problems import Place, Problem, nearest
 
@@ -35,6 +36,8 @@ LABEL = re.compile(r"([A-Za-z]+):(\s|$)")
 LISTED = re.compile(r"[^,\s][^,]*")  # one word of a comma-separated list
 
 BORDER = "---"
+
+MAX_PLACED = 1_000  # words of a list; one with more of them is a fault as a whole
 
 
 def read_markdown(lines: Lines) -> tuple[Marked, list[Problem]]:
@@ -161,7 +164,8 @@ class _Body:
         word = label[1]
         place = self.lines.place(number, 0, len(word) + 1)
         if word not in LABELS:
-            meant = (MISTAKEN.get(word.lower()) or nearest(word, LABELS, ALIKE)) if starts else ""
+            is_asked = starts and len(self.problems) < MAX_OF_FILE
+            meant = (MISTAKEN.get(word.lower()) or nearest(word, LABELS, ALIKE)) if is_asked else ""
             if not meant:
                 self._text(number, line)
                 return
@@ -199,7 +203,7 @@ class _Body:
         texts.append(line)
 
     def _words(self, position: int, name: str) -> list[Plain]:
-        """A comma-separated list, each word with its place."""
+        """A comma-separated list, its words with their places."""
         path: Path = ("capabilities", position, name)
         start = self.values[path]
         words: list[Plain] = []
@@ -207,7 +211,8 @@ class _Body:
             shift = start.column - 1 if delta == 0 else 0
             for match in LISTED.finditer(text):
                 word = match[0].strip()
-                place = self.lines.place(start.line - 1 + delta, match.start() + shift, len(word))
-                self.values[(*path, len(words))] = place
+                if len(words) < MAX_PLACED:
+                    place = self.lines.place(start.line - 1 + delta, match.start() + shift, len(word))
+                    self.values[(*path, len(words))] = place
                 words.append(word)
         return words

@@ -22,6 +22,8 @@ from generator.problems import Place, Problem
 
 MAX_DEPTH = 32
 
+MAX_VALUES = 50_000  # keys included; a large model file has 500
+
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # BaseLoader: every scalar is its own text
 
 NULLS = ("", "~", "null", "Null", "NULL")
@@ -79,9 +81,14 @@ def read_yaml(lines: Lines, first: int = 0, last: int | None = None) -> tuple[Ma
 
 
 def _dangerous(text: str, lines: Lines, first: int) -> Problem | None:
-    """What must not reach the composer: depth, anchors, aliases, tags, a second document."""
-    depth, documents = 0, 0
+    """What must not reach the composer: depth, number, anchors, aliases, tags, a second document."""
+    depth, documents, values = 0, 0, 0
     for event in yaml.parse(text, Loader=LOADER):
+        values += isinstance(event, (yaml.events.ScalarEvent, yaml.events.CollectionStartEvent))
+        if values > MAX_VALUES:
+            words = f"more than {MAX_VALUES:,} keys and values"
+            place = _start(event, lines, first)
+            return Problem("too-many-values", words, place, "split the file, or delete what is not needed")
         if isinstance(event, yaml.events.DocumentStartEvent):
             documents += 1
             if documents > 1:

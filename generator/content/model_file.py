@@ -19,6 +19,7 @@ from generator.content.checks.rules import LIFTED, marks, within
 from generator.content.markdown_form import read_markdown
 from generator.content.marked_yaml import read_yaml
 from generator.content.model_schema import ModelShape
+from generator.content.problem_limits import MAX_OF_FILE, limited_in_file
 from generator.content.resolve import model_of
 from generator.content.settings import Settings
 from generator.content.validation import as_meant, validated
@@ -66,12 +67,12 @@ def _form(path: str, raw: bytes) -> _Form:
     lines = split_lines(path, text)
     marked, faults = read_markdown(lines) if path.endswith(".md") else read_yaml(lines)
     if faults:
-        return _Form(True, None, tuple(faults))
+        return _Form(True, None, limited_in_file(faults))
     shape, faults = validated(ModelShape, marked)
     if faults:
         shape = as_meant(ModelShape, marked)
     model = Written(PurePosixPath(path).stem, shape, marked) if shape else None
-    return _Form(True, model, tuple(faults))
+    return _Form(True, model, limited_in_file(faults))
 
 
 def examine(path: str, raw: bytes, settings: Settings | None, entries: Entries[ModelFile]) -> ModelFile:
@@ -104,7 +105,7 @@ def _examined(path: str, raw: bytes, settings: Settings) -> ModelFile:
         is_text=form.is_text,
         settings=settings.digest,
         form=form.problems,
-        content=tuple(content),
+        content=limited_in_file(content, max(0, MAX_OF_FILE - len(form.problems))),
         model=model_of(written, settings.bare_words, digest(raw)) if written and is_sound else None,
         marks=tuple(number(text_digest(mark)) for mark in marks(written)) if written else (),
     )

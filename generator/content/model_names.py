@@ -13,7 +13,7 @@ from typing import NamedTuple
 from generator.cache import Stamp, stamps_in
 from generator.content.field_types import SLUG
 from generator.content.source_files import symlink, unreadable
-from generator.files import anchor, is_leftover
+from generator.files import anchor, is_leftover, is_reserved
 from generator.problems import Place, Problem
 
 MODELS = "content/models"
@@ -72,6 +72,12 @@ def _misnamed(name: str, stem: str, ending: str) -> Problem | None:
     if ending not in ENDINGS:
         help = f"rename it, or move it out of {MODELS}/"
         return Problem("unexpected-file", f"{place.path} is neither .md nor .yaml", place, help)
+    if is_reserved(stem):
+        words, help = (
+            f'"{stem}" is the name of a device on Windows',
+            f'write it in full, e.g. "{stem}-model{ending}"',
+        )
+        return Problem("bad-slug", words, place, help)
     if SLUG.fullmatch(stem):
         return None
     ascii_stem = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from generator.catalog import InstrumentName
 from generator.content.field_types import (
@@ -24,10 +24,11 @@ from generator.content.field_types import (
     ShortText,
     Slug,
     Spdx,
-    Text,
+    fault,
     listed,
     short_form,
 )
+from generator.content.prose_bounds import MAX_CHARACTERS_OF_FILE, Prose
 from generator.vocabulary import Author, DecodeKey, Modality, ModelKind
 
 
@@ -119,12 +120,12 @@ class CapabilityShape(Shape):
         max_length=5,
         description="What it is about, the main thing first; the words stand in content/tags.yaml.",
     )
-    text: Text = Field(description="How it works, 60 to 120 words of markdown.")
-    unique: Text = Field(description="What sets it apart.")
-    versus: Text = Field(description="How it stands against the alternatives.")
-    limits: Text = Field(description="Where it stops.")
+    text: Prose = Field(description="How it works, 60 to 120 words of markdown.")
+    unique: Prose = Field(description="What sets it apart.")
+    versus: Prose = Field(description="How it stands against the alternatives.")
+    limits: Prose = Field(description="Where it stops.")
     sources: Annotated[list[Key], BeforeValidator(listed)] = Field(
-        min_length=1, description="Keys of the sources that say so."
+        min_length=1, max_length=20, description="Keys of the sources that say so."
     )
 
 
@@ -141,6 +142,7 @@ class RunShape(Shape):
     model_class: Annotated[str, Field(pattern=CLASS)] | None = Field(None, description="Class that loads it.")
     decode: dict[DecodeKey, Number] = Field(
         default_factory=dict,
+        max_length=20,
         description=(
             "Settings: max_new_tokens; num_beams and length_penalty (beam search); top_p, temperature and "
             "seed (nucleus sampling); num_inference_steps, guidance_scale, width, height and strength "
@@ -187,10 +189,12 @@ class ModelShape(Shape):
         description="One checkpoint, several under one name, or something that is only hosted."
     )
     tasks: list[Key] = Field(
-        min_length=1, description="What it is used for; the words stand in content/tags.yaml."
+        min_length=1,
+        max_length=20,
+        description="What it is used for; the words stand in content/tags.yaml.",
     )
-    inputs: list[Modality] = Field(min_length=1, description="What goes in.")
-    outputs: list[Modality] = Field(min_length=1, description="What comes out.")
+    inputs: list[Modality] = Field(min_length=1, max_length=20, description="What goes in.")
+    outputs: list[Modality] = Field(min_length=1, max_length=20, description="What comes out.")
     released: Annotated[DatedShape, short_form("date")] | None = Field(
         None, description="When it could first be had; left out when that is not known."
     )
@@ -198,21 +202,31 @@ class ModelShape(Shape):
     pricing: Annotated[PricingShape, short_form("weights")] = Field(
         description="What it costs to have or to call."
     )
-    sources: dict[Key, SourceShape] = Field(description="Every page, file or paper that a value names.")
-    facts: dict[Key, Annotated[FactShape, short_form("value")]] = Field(
-        default_factory=dict, description="Rows of the fact table; the names stand in content/facts.yaml."
+    sources: dict[Key, SourceShape] = Field(
+        max_length=200, description="Every page, file or paper that a value names."
     )
-    benchmarks: list[BenchmarkShape] = Field(default_factory=list, description="Published results.")
+    facts: dict[Key, Annotated[FactShape, short_form("value")]] = Field(
+        default_factory=dict,
+        max_length=200,
+        description="Rows of the fact table; the names stand in content/facts.yaml.",
+    )
+    benchmarks: list[BenchmarkShape] = Field(
+        default_factory=list, max_length=200, description="Published results."
+    )
     signals: dict[Key, Annotated[SignalShape, short_form("value")]] = Field(
         default_factory=dict,
+        max_length=200,
         description="What the score is computed from; the names stand in content/scoring.yaml.",
     )
     run: RunShape | None = Field(None, description="How it is run; left out when it can't be.")
     corrections: list[CorrectionShape] = Field(
-        default_factory=list, description="What this file had wrong; shown on the model's page."
+        default_factory=list,
+        max_length=200,
+        description="What this file had wrong; shown on the model's page.",
     )
     disputed: dict[Key, DisputeShape] = Field(
         default_factory=dict,
+        max_length=200,
         description=(
             "Values that somebody contests, by the name of their fact or signal, or released, license, "
             "weights, hosted; marked on pages until the entry goes."
@@ -223,9 +237,24 @@ class ModelShape(Shape):
         max_length=20,
         description="Slugs that it had before: what stood at their addresses leads here.",
     )
-    summary: Text | None = Field(
+    summary: Prose | None = Field(
         None, description="A paragraph on what it is; in a .md file, the text before the first heading."
     )
     capabilities: list[CapabilityShape] = Field(
-        default_factory=list, description="What it can do; in a .md file, the sections."
+        default_factory=list,
+        max_length=60,
+        description="What it can do; in a .md file, the sections.",
     )
+
+    @model_validator(mode="after")
+    def _bound_prose(self) -> ModelShape:
+        """Every rule reads every text, and pages convert them all."""
+        total = len(self.summary or "")
+        for capability in self.capabilities:
+            total += sum(map(len, (capability.text, capability.unique, capability.versus, capability.limits)))
+        if total > MAX_CHARACTERS_OF_FILE:
+            words = (
+                f"the texts of this file have {total:,} characters; {MAX_CHARACTERS_OF_FILE:,} are accepted"
+            )
+            raise fault("too-long", words, "shorten them, or make several models of it")
+        return self

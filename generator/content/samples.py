@@ -19,7 +19,7 @@ from generator.catalog import DrawnShape, Prompt, Sample
 from generator.content.marked_yaml import Marked, Path
 from generator.content.samples_schema import PromptShape, SampleShape, SamplesShape
 from generator.digests import digest, digest_of
-from generator.files import NotPlain, case_collision, read_plain
+from generator.files import NotPlain, case_collision, is_reserved, read_plain
 from generator.pictures import BadPicture
 from generator.problems import Place, Problem, nearest, one_of
 
@@ -84,6 +84,7 @@ class _Reader:
             self._problem("duplicate-sample", words, path, "keep one of the two, or name another file")
             return None
         before = len(self.problems)
+        self._check_name("samples", name)
         self._check_boxes(name, written)
         picture = self._picture(written.file, path)
         if picture is None or len(self.problems) > before:
@@ -106,6 +107,7 @@ class _Reader:
         """A prompt; `samples` are those without a fault."""
         written, path = self._shape.prompts[name], ("prompts", name)
         before = len(self.problems)
+        self._check_name("prompts", name)
         self._check_names(name, written)
         mask = self._picture(written.mask, (*path, "mask")) if written.mask else None
         painted = samples.get(written.sample or "")
@@ -124,6 +126,14 @@ class _Reader:
             mask=f"{FOLDER}/{written.mask}" if written.mask else "",
             digest=_hex_digest(deciding.encode()),
         )
+
+    def _check_name(self, group: str, name: str) -> None:
+        """Pictures of pages are called like their samples."""
+        if is_reserved(name):
+            place = self._marked.key_place((group, name))
+            words = f'"{name}" is the name of a device on Windows'
+            help = f'write it in full, e.g. "{name}-picture"'
+            self.problems.append(Problem("bad-slug", words, place, help))
 
     def _check_names(self, name: str, written: PromptShape) -> None:
         path: Path = ("prompts", name)
@@ -164,6 +174,10 @@ class _Reader:
         if name.startswith(".") or "/" in name or "\\" in name or not name.isprintable():
             help = f"put the picture into {FOLDER}/ and write its name alone"
             self._problem("bad-picture", f'"{name}" is not the plain name of a file', path, help)
+            return None
+        if is_reserved(name):
+            words, help = f'"{name}" is the name of a device on Windows', "give the picture another name"
+            self._problem("bad-picture", words, path, help)
             return None
         try:
             content = read_plain(self._folder / name, pictures.MAX_BYTES)

@@ -30,10 +30,14 @@ class SampleShape(Shape):
     license: Spdx = Field(description="SPDX identifier of the picture's licence.")
     credit: ShortText = Field(description="Who made it.")
     captions: list[ShortText] = Field(
-        default_factory=list, description="Reference captions: what people say that it shows."
+        default_factory=list,
+        max_length=20,
+        description="Reference captions: what people say that it shows.",
     )
     shapes: list[DrawnShape] = Field(
-        default_factory=list, description="What a drawn scene holds; left out for a photograph."
+        default_factory=list,
+        max_length=50,
+        description="What a drawn scene holds; left out for a photograph.",
     )
     background: ShortText | None = Field(None, description="Colour of a drawn scene's background.")
 
@@ -55,8 +59,12 @@ class SamplesShape(Shape):
     """content/samples/samples.yaml."""
 
     samples: dict[Key, SampleShape] = Field(
-        default_factory=dict, description="Pictures that every model with eyes is shown, in page order."
+        default_factory=dict,
+        max_length=1_000,
+        description="Pictures that every model with eyes is shown, in page order.",
     )
     prompts: dict[Key, PromptShape] = Field(
-        default_factory=dict, description="What every text-to-image model is asked for."
+        default_factory=dict,
+        max_length=1_000,
+        description="What every text-to-image model is asked for.",
     )

@@ -32,6 +32,8 @@ from generator.content.field_types import (
 from generator.dates import days
 from generator.vocabulary import Format, HostName, MeasuredKey, Modality, OwnField, Scale, TagKind, Unit
 
+MAX_MODALITIES = 20
+
 # tags.yaml and facts.yaml
 
 
@@ -42,6 +44,9 @@ def _kinds(written: Any) -> Any:
         raise fault("not-accepted", f'"{written[:60]}" is not accepted here', help)
     if not isinstance(written, (str, list)):
         raise PydanticKnownError("list_type")
+    if len(written) > MAX_MODALITIES:
+        context = {"field_type": "List", "max_length": MAX_MODALITIES, "actual_length": len(written)}
+        raise PydanticKnownError("too_long", context)
     wrong = [word for word in written if word not in MODALITIES] if isinstance(written, list) else []
     if wrong:
         words = f'"{str(wrong[0])[:60]}" is not accepted here'
@@ -57,8 +62,8 @@ class TaskShape(Shape):
     """A task that models may name."""
 
     label: ShortText = Field(description="As pages show it.")
-    inputs: list[Modality] = Field(description="What goes in.")
-    outputs: list[Modality] = Field(description="What comes out.")
+    inputs: list[Modality] = Field(max_length=MAX_MODALITIES, description="What goes in.")
+    outputs: list[Modality] = Field(max_length=MAX_MODALITIES, description="What comes out.")
 
 
 class TagShape(Shape):
@@ -74,8 +79,8 @@ class TagShape(Shape):
 class TagsShape(Shape):
     """content/tags.yaml."""
 
-    tasks: dict[Key, TaskShape] = Field(description="The tasks that models may name.")
-    tags: dict[Key, TagShape] = Field(description="The tags that capabilities may carry.")
+    tasks: dict[Key, TaskShape] = Field(max_length=1_000, description="The tasks that models may name.")
+    tags: dict[Key, TagShape] = Field(max_length=1_000, description="The tags that capabilities may carry.")
 
 
 class FactRowShape(Shape):
@@ -85,7 +90,7 @@ class FactRowShape(Shape):
     unit: Unit = Field(description="How its values are read and compared.")
 
 
-class FactRowsShape(RootModel[dict[str, FactRowShape]]):
+class FactRowsShape(RootModel[Annotated[dict[str, FactRowShape], Field(max_length=200)]]):
     """content/facts.yaml: rows of the fact table, in their order on the page."""
 
 
@@ -117,7 +122,7 @@ class SignalRuleShape(Shape):
     )
     months: Weight | None = Field(None, description="half-life: the age that gives one half.")
     table: dict[str, Annotated[Number, Field(ge=0, le=1)]] | None = Field(
-        None, description="table: what each word gives."
+        None, max_length=200, description="table: what each word gives."
     )
     field: OwnField | None = Field(
         None, description="Read from this field of the model instead of its signals."
@@ -127,7 +132,7 @@ class SignalRuleShape(Shape):
         None, description="Read from what this site counted when it ran the model on its samples."
     )
     tasks: list[Key] = Field(
-        default_factory=list, description="Asked only of models with one of these tasks."
+        default_factory=list, max_length=200, description="Asked only of models with one of these tasks."
     )
 
 
@@ -137,7 +142,9 @@ class DimensionShape(Shape):
     label: ShortText = Field(description="As pages show it.")
     weight: Weight = Field(description="Share of the score.")
     why: Text = Field(description="Why it weighs that much.")
-    signals: dict[Key, SignalRuleShape] = Field(min_length=1, description="What it is made of.")
+    signals: dict[Key, SignalRuleShape] = Field(
+        min_length=1, max_length=200, description="What it is made of."
+    )
 
 
 class ScoringShape(Shape):
@@ -152,7 +159,9 @@ class ScoringShape(Shape):
     leans: Annotated[Whole, Field(gt=50, le=100)] = Field(
         description="Percent of draws from which a model leans ahead."
     )
-    dimensions: dict[Key, DimensionShape] = Field(min_length=1, description="What the score is made of.")
+    dimensions: dict[Key, DimensionShape] = Field(
+        min_length=1, max_length=20, description="What the score is made of."
+    )
 
 
 # site.yaml
@@ -266,5 +275,5 @@ class ExceptionShape(Shape):
     why: Text = Field(description="Why it is right as it is.")
 
 
-class ExceptionsShape(RootModel[list[ExceptionShape]]):
+class ExceptionsShape(RootModel[Annotated[list[ExceptionShape], Field(max_length=1_000)]]):
     """content/exceptions.yaml: problems that are right as they are, each with its reason."""

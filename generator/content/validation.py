@@ -21,6 +21,7 @@ from pydantic_core import ErrorDetails
 from generator.content.field_types import ACCEPTED
 from generator.content.markdown_form import LABELS, LISTS
 from generator.content.marked_yaml import Marked, Path, Plain
+from generator.content.problem_limits import MAX_OF_FILE, more
 from generator.problems import Problem, nearest, one_of
 
 S = TypeVar("S", bound=BaseModel)
@@ -49,16 +50,24 @@ KEY_OF_MAPPING = "[key]"  # where pydantic puts a fault of a key itself
 
 def validated(shape: type[S], marked: Marked) -> tuple[S | None, list[Problem]]:
     """The document in its shape, or all that keeps it from being one."""
-    value, faults = _validate(shape, _root(marked))
-    misspelt = [fault["loc"] for fault in faults if fault["type"] == "extra_forbidden"]
-    meant = {(*path[:-1], nearest(str(path[-1]), _accepted_keys(shape, path[:-1]))) for path in misspelt}
-    told = [fault for fault in faults if fault["type"] != "missing" or fault["loc"] not in meant]
+    value, faults = _validate(shape, _root(shape, marked))
+    faults.sort(key=lambda fault: marked.place(fault["loc"]))
+    told, hidden = _without_meant(shape, faults[:MAX_OF_FILE]), faults[MAX_OF_FILE:]
     problems = [_Teller(shape, marked, fault).problem() for fault in told]
     places = {problem.place for problem in problems}
-    for path in _empty(marked.value):
-        if path and marked.key_place(path) not in places:
-            problems.append(_no_value(marked, path))
+    empty = [path for path in _empty(marked.value) if path and marked.key_place(path) not in places]
+    if hidden:
+        problems.append(more(len(hidden), "in this file", marked.place(hidden[0]["loc"])))
+    else:
+        problems += [_no_value(marked, path) for path in empty]
     return None if problems else value, problems
+
+
+def _without_meant(shape: type[BaseModel], faults: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The faults but for fields that are missing since their name is misspelt."""
+    misspelt = [fault["loc"] for fault in faults if fault["type"] == "extra_forbidden"]
+    meant = {(*path[:-1], nearest(str(path[-1]), _accepted_keys(shape, path[:-1]))) for path in misspelt}
+    return [fault for fault in faults if fault["type"] != "missing" or fault["loc"] not in meant]
 
 
 def as_meant(shape: type[S], marked: Marked) -> S | None:
@@ -66,8 +75,10 @@ def as_meant(shape: type[S], marked: Marked) -> S | None:
 
     So rules can look at the rest of a file in the same run.
     """
-    root = copy.deepcopy(_root(marked))
+    root = copy.deepcopy(_root(shape, marked))
     value, faults = _validate(shape, root)
+    if len(faults) > MAX_OF_FILE:
+        return None
     for fault in faults:
         if fault["type"] == "missing":
             continue
@@ -87,9 +98,12 @@ def _put_right(shape: type[BaseModel], root: Any, path: Path) -> bool:
     return True
 
 
-def _root(marked: Marked) -> Any:
-    """A file that holds nothing lacks every field."""
-    return {} if marked.value is None else marked.value
+def _root(shape: type[BaseModel], marked: Marked) -> Any:
+    """What the file holds; one of comments alone is an empty list, or lacks every field."""
+    if marked.value is not None:
+        return marked.value
+    root = shape.model_fields.get("root")
+    return [] if root and typing.get_origin(root.annotation) is list else {}
 
 
 def _validate(shape: type[S], root: Any) -> tuple[S | None, list[ErrorDetails]]:
@@ -126,7 +140,14 @@ class _Teller:
 
     @property
     def path(self) -> Path:
-        return tuple(part for part in self.fault["loc"] if part != KEY_OF_MAPPING)
+        return self.fault["loc"][:-1] if self.is_of_key else self.fault["loc"]
+
+    @property
+    def is_of_key(self) -> bool:
+        """Whether the key of a mapping is at fault; a file may have a key of pydantic's word, too."""
+        *_, key, last = (None, None, *self.fault["loc"])
+        is_of_a_field = self.fault["type"] in ("extra_forbidden", "missing")
+        return last == KEY_OF_MAPPING and key == self.fault["input"] and not is_of_a_field
 
     @property
     def context(self) -> dict[str, Any]:
@@ -182,7 +203,7 @@ class _Teller:
 
     def _not_accepted_characters(self) -> Problem:
         help = ACCEPTED[self.context["pattern"]]
-        if self.fault["loc"][-1] == KEY_OF_MAPPING:
+        if self.is_of_key:
             words = f'"{_short(self.path[-1])}" as a name has characters that are not accepted'
             return Problem("not-accepted", words, self.marked.key_place(self.path), help)
         written = _short(self.fault["input"])

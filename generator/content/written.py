@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -52,12 +53,12 @@ class Written:
         lines = self.marked.lines.lines
         start = self.marked.place(path)
         number, column, read = start.line - 1, start.column - 1, 0
-        for found in pattern.finditer(_without_code(text)):
-            group = found.lastindex or 0
-            group = group if found[group] else 0
-            words = found[group].split("\n")[0]
-            before, place = text.count(words, read, found.start(group)), start
-            read = found.start(group) + len(words)
+        for match in pattern.finditer(_without_code(text)):
+            group = match.lastindex or 0
+            group = group if match[group] else 0
+            words = match[group].split("\n")[0]
+            before, place = text.count(words, read, match.start(group)), start
+            read = match.start(group) + len(words)
             while place is start and number < len(lines):
                 column = lines[number].find(words, column)
                 if column < 0:
@@ -66,7 +67,7 @@ class Written:
                 if before == 0:
                     place = self.marked.lines.place(number, column, len(words))
                 before, column = before - 1, column + len(words)
-            yield found, place
+            yield match, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +110,29 @@ def citations(shape: ModelShape) -> Iterator[tuple[Path, str]]:
 
 def _without_code(text: str) -> str:
     """The text with code blanked out; every character left stands where it stood."""
-    return CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    return CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text)
 
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n[ \t]*\n")
 
 DRAFT = re.compile(r"Replace:")
 
+NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 
-def sentence_at(text: str, position: int) -> str:
-    """The sentence of a text in which a position lies."""
-    start = 0
-    for end in SENTENCE_END.finditer(text):
-        if end.start() > position:
-            return text[start : end.start()]
-        start = end.end()
-    return text[start:]
+
+class _Sentences:
+    """The sentences of one text, to ask for the one in which a position lies."""
+
+    def __init__(self, text: str) -> None:
+        ends = list(SENTENCE_END.finditer(text))
+        self._text = text
+        self._ends = [end.start() for end in ends]
+        self._starts = [0, *(end.end() for end in ends)]
+
+    def at(self, position: int) -> str:
+        number = bisect.bisect_right(self._ends, position)
+        end = self._ends[number] if number < len(self._ends) else len(self._text)
+        return self._text[self._starts[number] : end]
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -136,15 +144,17 @@ def sentences(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def said(model: Written, pattern: re.Pattern[str]) -> Iterator[tuple[Path, str, re.Match[str], Place]]:
+def mentions(model: Written, pattern: re.Pattern[str]) -> Iterator[tuple[Path, str, re.Match[str], Place]]:
     """What a pattern finds, with the path of its text and its sentence.
 
     Drafts of `matchup new` are left alone.
     """
     for path, text in model.prose():
-        if pattern.search(text) and not DRAFT.match(text):
-            for found, place in model.find(pattern, path, text):
-                yield path, sentence_at(text, found.start()), found, place
+        if not pattern.search(text) or DRAFT.match(text):
+            continue
+        sentences = _Sentences(text)
+        for match, place in model.find(pattern, path, text):
+            yield path, sentences.at(match.start()), match, place
 
 
 def tags_at(model: Written, path: Path) -> set[str]:
@@ -154,4 +164,4 @@ def tags_at(model: Written, path: Path) -> set[str]:
 
 def numbers(text: str) -> set[float]:
     """Every number of a text; in `ViT-B/16` and `3-9` as well, so that a match is never missed."""
-    return {float(found.replace(",", "")) for found in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", text)}
+    return {float(digits.replace(",", "")) for digits in NUMBER.findall(text)}

@@ -69,6 +69,13 @@ ENTRIES: tuple[Entry, ...] = (
         write="two sites, each with its own `content/`",
     ),
     Entry(
+        code="more-problems",
+        meaning="A file has more than 100 problems, or a run more than 1,000; these are not told one by one.",
+        why="A log that never ends hides what stands in it, and often one slip makes all of them.",
+        example="a file in which every line is indented by one column too few",
+        write="nothing new: mend the problems that are told, and check again",
+    ),
+    Entry(
         code="duplicate-slug",
         meaning="A model has a `.md` and a `.yaml` file.",
         why="Both would be the page of one address.",
@@ -77,10 +84,13 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         code="bad-slug",
-        meaning="The name of a model file, or an alias in one, can't be part of an address.",
+        meaning=(
+            "The name of a model file, an alias in one, or the name of a sample or prompt can't be part of "
+            "an address."
+        ),
         why=(
             "The file name is the address of the model's page: lower-case letters, digits, single hyphens, "
-            "at most 80 characters."
+            "at most 80 characters; and Windows can't write files called con, prn, aux, nul, com1 or lpt1."
         ),
         example="`content/models/Gamma Ray.md`",
         write="`content/models/gamma-ray.md`",

@@ -73,10 +73,44 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         code="too-deep",
-        meaning="YAML is nested more than 32 levels deep.",
-        why="No field needs more than five; deep nesting stops parsers.",
+        meaning=(
+            "YAML is nested more than 32 levels deep, or a line of markdown begins with more than 8 levels "
+            "of lists and quotes (four columns of indentation count as one)."
+        ),
+        why="No field needs more than five levels, no text more than two; deep nesting stops parsers.",
         example="`kind: [[[[[[[[[...`",
         write="`kind: model`",
+    ),
+    Entry(
+        code="too-many-values",
+        meaning="A YAML file has more than 50,000 keys and values.",
+        why="A large model file has 500; more of them than anybody wrote take memory and time.",
+        example="`outputs: [text, text, …]` with 50,000 words",
+        write="what the fields ask for; a file that is really as large, in parts",
+    ),
+    Entry(
+        code="too-many-lines",
+        meaning="A file has more than 20,000 lines, or a text of a model file more than 200.",
+        why="What people write to be read is shorter; each line takes time to read, check and convert.",
+        example="a `text:` of one word a line, 500 of them",
+        write="paragraphs of some 100 words",
+    ),
+    Entry(
+        code="line-too-long",
+        meaning="A line of a file has more than 25,000 characters.",
+        why="No editor shows it, and a fault could not be shown in it.",
+        example="a whole model file on one line",
+        write="the same on several lines",
+    ),
+    Entry(
+        code="too-much-markup",
+        meaning=(
+            "A text of a model file has more markdown than words: more than 60 `[`, 400 `|`, or 200 of "
+            "``! ( ` * _ < &``."
+        ),
+        why="Converters of markdown look for the end of each mark; of thousands they look for minutes.",
+        example="a text that begins with `[[[[[[…`",
+        write="sentences, with a link or a code word here and there",
     ),
     Entry(
         code="no-front-matter",

@@ -59,6 +59,8 @@ def test_the_file_is_named_after_the_model_or_as_asked(
         (" ", "gamma", "the name is empty"),
         ("a\x00b", "gamma", "can't be seen"),
         ("a\u2028b", "gamma", "can't be seen"),
+        ("Nul", "", "name of a device on Windows"),
+        ("Alpha", "com1", "name of a device on Windows"),
     ],
 )
 def test_a_name_or_slug_that_can_not_be_used_is_misuse(site: Path, name: str, slug: str, said: str) -> None:

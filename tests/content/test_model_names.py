@@ -10,7 +10,7 @@ import pytest
 
 from generator.content.folder import read_catalog
 from generator.problems import as_text
-from tests.content.edits import ALPHA, places
+from tests.content.edits import ALPHA, edit, places
 
 
 def test_files_of_models_that_differ_only_in_capitals_are_a_problem(site: Path) -> None:
@@ -51,3 +51,14 @@ def test_the_problem_of_a_name_that_is_not_utf_8_can_be_printed(site: Path) -> N
     with open(os.fsencode(site / "content/models") + b"/\xff.md", "wb") as file:
         file.write(b"never read")
     assert as_text(read_catalog(site)[1]).encode()
+
+
+@pytest.mark.parametrize("name", ["con.md", "nul.yaml", "com1.md", "prn.md"])
+def test_a_model_is_not_called_like_a_device_of_windows(name: str, site: Path) -> None:
+    (site / "content/models" / name).write_text("never read", "utf-8")
+    assert places(site) == [("bad-slug", f"content/models/{name}", 1, 1)]
+
+
+def test_an_old_address_is_not_called_like_a_device_of_windows(site: Path) -> None:
+    edit(site, ALPHA, "maker:", "aliases: [old, aux]\nmaker:")
+    assert [code for code, _, _, _ in places(site)] == ["bad-slug"]

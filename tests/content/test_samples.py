@@ -408,3 +408,15 @@ def test_the_mask_covers_the_shape_that_is_painted_over() -> None:
     left, top, right, bottom = (round(side * 480) for side in sample.shapes[-1].box)
     assert (mask[top:bottom, left:right] == 255).all()
     assert 0.03 < (mask == 255).mean() < 0.15
+
+
+@pytest.mark.parametrize(("old", "line"), [("quay:", 2), ("sail:", 16)])
+def test_no_sample_or_prompt_is_called_like_a_device_of_windows(old: str, line: int, folder: Path) -> None:
+    edit(folder, f"  {old}", "  nul:")
+    assert [place for place in places(folder) if place[0] == "bad-slug"] == [("bad-slug", LIST, line, 3)]
+
+
+def test_no_picture_is_called_like_a_device_of_windows(folder: Path) -> None:
+    edit(folder, "file: hill.png", "file: con.png")
+    (folder / "hill.png").unlink()
+    assert places(folder) == [("bad-picture", LIST, 8, 11)]

@@ -38,11 +38,14 @@ NO_CASES = {
     "dead-address",
     "file-too-large",
     "host-limit",
+    "line-too-long",
+    "more-problems",
     "not-a-file",
     "not-utf-8",
     "restated-capability",
     "symlink",
     "too-many-models",
+    "too-many-values",
     "unreadable-file",
 }
 

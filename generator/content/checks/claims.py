@@ -9,7 +9,7 @@ import re
 
 from generator.content.checks.prose import denies
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
-from generator.content.written import Written, said, tags_at
+from generator.content.written import Written, mentions, tags_at
 
 SPEED = re.compile(
     r"(?:[0-9][0-9.,]*(?:\s?(?:-|–|to)\s?[0-9.,]+)?\s?(?:[x×]|times|-fold)"
@@ -79,7 +79,7 @@ RESIZED = re.compile("resi[sz]|scale|crop")
     severity="warning",
 )
 def claims_of_speed(model: Written) -> Objections:
-    for path, sentence, claim, place in said(model, SPEED):
+    for path, sentence, claim, place in mentions(model, SPEED):
         if not tags_at(model, path) & SPEED_TAGS and not denies(sentence):
             yield Objection(
                 f'"{claim[0]}" does not say on what machine or against what',
@@ -97,7 +97,7 @@ def claims_of_speed(model: Written) -> Objections:
     write="`It scored 81.78 % top-1 on ImageNet in timm's run.`",
 )
 def superlatives(model: Written) -> Objections:
-    for _, _, praise, place in said(model, SUPERLATIVE):
+    for _, _, praise, place in mentions(model, SUPERLATIVE):
         yield Objection(
             f'"{praise[0]}" is praise that no test can show',
             place,
@@ -117,7 +117,7 @@ def superlatives(model: Written) -> Objections:
     severity="warning",
 )
 def claims_without_a_figure(model: Written) -> Objections:
-    for _, sentence, claim, place in said(model, VAGUE):
+    for _, sentence, claim, place in mentions(model, VAGUE):
         has_figure = re.search("[0-9]", NAMES.sub("", sentence))
         if not has_figure and not denies(sentence):
             yield Objection(
@@ -144,7 +144,7 @@ def claims_of_many_languages(model: Written) -> Objections:
     if tags & LANGUAGE_TAGS or (fact and re.search("several|multi|,", fact.value)):
         return
     against = f"the facts say {fact.value}" if fact else 'no fact "languages" says which'
-    for path, sentence, claim, place in said(model, MANY_LANGUAGES):
+    for path, sentence, claim, place in mentions(model, MANY_LANGUAGES):
         if path[-1] != "limits" and not denies(sentence):
             yield Objection(
                 f'"{claim[0]}": {against}',
@@ -166,7 +166,7 @@ def claims_of_any_size(model: Written) -> Objections:
     fact = model.shape.facts.get("image_size")
     if fact is None or not re.match("[0-9]", fact.value):
         return
-    for path, sentence, claim, place in said(model, ANY_SIZE):
+    for path, sentence, claim, place in mentions(model, ANY_SIZE):
         if path[-1] != "limits" and not denies(sentence) and not RESIZED.search(sentence):
             yield Objection(
                 f'"{claim[0]}": the facts say {fact.value}',

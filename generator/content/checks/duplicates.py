@@ -8,10 +8,13 @@ comparison needs its marks.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from generator.content.checks.rule import ModelRule, Objection, Objections, SiteRule, rule, rule_of_site
 from generator.content.marked_yaml import Path
+from generator.content.problem_limits import MAX_OF_RULE
 from generator.content.written import DRAFT, Written, WrittenSite, sentences
 from generator.files import anchor
 from generator.problems import Place
@@ -195,23 +198,28 @@ def sentences_that_stand_twice(site: WrittenSite) -> Objections:
     first: dict[str, tuple[Written, Path, str]] = {}
     texts: set[str] = set()
     for model in site.models:
-        for path, text in model.prose():
-            words = " ".join(text.split())
-            if DRAFT.match(text) or (path[-1] == "text" and words in texts):
-                continue
-            texts.add(words)
-            here: set[str] = set()
-            for sentence, key in _compared_sentences(text):
-                if key in first:
-                    other = _sentence_places(*first[key])[0]
-                    place = _sentence_places(model, path, sentence)[-1 if key in here else 0]
-                    yield Objection(
-                        f"this sentence also stands at {other.path}:{other.line}",
-                        place,
-                        "tell what is particular to this place",
-                    )
-                here.add(key)
-                first.setdefault(key, (model, path, sentence))
+        yield from islice(_repetitions(model, first, texts), MAX_OF_RULE)
+
+
+def _repetitions(model: Written, first: dict[str, tuple[Written, Path, str]], texts: set[str]) -> Objections:
+    """Sentences of one model that stand in it or in a model before it; adds its own to those."""
+    for path, text in model.prose():
+        words = " ".join(text.split())
+        if DRAFT.match(text) or (path[-1] == "text" and words in texts):
+            continue
+        texts.add(words)
+        here: Counter[str] = Counter()
+        for sentence, key in _compared_sentences(text):
+            if key in first and here[key] < 2:  # a third time has the place of the second
+                other = _sentence_places(*first[key])[0]
+                place = _sentence_places(model, path, sentence)[-1 if here[key] else 0]
+                yield Objection(
+                    f"this sentence also stands at {other.path}:{other.line}",
+                    place,
+                    "tell what is particular to this place",
+                )
+            here[key] += 1
+            first.setdefault(key, (model, path, sentence))
 
 
 def _compared_sentences(text: str) -> Iterator[tuple[str, str]]:

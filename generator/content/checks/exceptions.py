@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from generator.content.checks.rules import LATER, LIFTED
 from generator.content.marked_yaml import Marked
+from generator.content.problem_limits import is_more
 from generator.content.settings_schema import ExceptionShape
 from generator.problem_codes.entry import Entry
 from generator.problems import Place, Problem, errors, one_of
@@ -54,11 +55,11 @@ def lift(problems: Iterable[Problem], exceptions: Exceptions) -> list[Problem]:
 def except_for(problems: Sequence[Problem], exceptions: Exceptions) -> list[Problem]:
     """The problems that no exception lifts, and a problem for each exception that lifts none.
 
-    While there are errors, what an exception is needed for can't be told: a rule may not have come to it.
+    While there are errors, or problems that are not told, what an exception is needed for can't be told.
     """
     usable = [(exception, place) for exception, place in exceptions if exception.code in LIFTED]
     left = lift(problems, usable) + _unknown(exceptions)
-    if errors(left):
+    if errors(left) or any(map(is_more, left)):
         return left
     return left + unneeded(
         problems, [(exception, place) for exception, place in exceptions if exception.code not in LATER]

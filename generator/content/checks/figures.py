@@ -14,7 +14,7 @@ from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.checks.sizes import BACKBONE, side
 from generator.content.model_schema import BenchmarkShape, ModelShape
 from generator.content.quantities import is_open
-from generator.content.written import DRAFT, Written, numbers, said
+from generator.content.written import DRAFT, Written, mentions, numbers
 from generator.problems import Place
 
 PARAMETERS = re.compile(
@@ -87,7 +87,7 @@ def _figures_of_facts(model: Written) -> Objections:
     for name, pattern in FACTS_IN_PROSE.items():
         if name not in facts or is_open(facts[name].value):
             continue
-        for path, _, figure, place in said(model, pattern):
+        for path, _, figure, place in mentions(model, pattern):
             is_own = path[-1] in (*OF_THE_MODEL, "unique")
             if is_own and not numbers(figure[0]) & everywhere:
                 yield _otherwise(place, figure[0], name, facts[name].value)
@@ -97,7 +97,7 @@ def _backbones(model: Written) -> Objections:
     patch = side(model.shape, "patch_size")
     if not patch:
         return
-    for path, sentence, backbone, place in said(model, BACKBONE):
+    for path, sentence, backbone, place in mentions(model, BACKBONE):
         if path[-1] in OF_THE_MODEL and int(backbone[1]) != patch and not denies(sentence):
             yield _otherwise(place, backbone[0], "patch_size", f"{patch} px")
 
@@ -107,7 +107,7 @@ def _decoders(model: Written) -> Objections:
     decoder = _decoder(model.shape)
     if not decoder:
         return
-    for path, sentence, words, place in said(model, DECODER):
+    for path, sentence, words, place in mentions(model, DECODER):
         is_other = words[1].casefold() not in decoder.casefold()
         if path[-1] in OF_THE_MODEL and is_other and not denies(sentence):
             yield _otherwise(place, words[0], "text_decoder", decoder)
@@ -118,7 +118,7 @@ def _decoder_layers(model: Written) -> Objections:
     layers = re.search(r"([0-9]+) layers", decoder)
     if not layers:
         return
-    for path, _, words, place in said(model, LAYERS):
+    for path, _, words, place in mentions(model, LAYERS):
         if path[-1] in OF_THE_MODEL and (words[1] or words[2]) != layers[1]:
             yield _otherwise(place, words[0], "text_decoder", decoder)
 
@@ -147,7 +147,7 @@ def prose_against_results(model: Written) -> Objections:
     A sentence that has one of the results beside it compares; one that names a data set without results
     speaks of that.
     """
-    for path, sentence, figure, place in said(model, FIGURE):
+    for path, sentence, figure, place in mentions(model, FIGURE):
         metric = (figure[1] or figure[4]).casefold().removesuffix(" accuracy")
         results = [result for result in model.shape.benchmarks if metric in result.metric.casefold()]
         if not results or path[-1] in ("versus", "limits") or _is_of_another_dataset(sentence, results):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from generator.content.checks import (
     claims,
@@ -20,6 +21,7 @@ from generator.content.checks import (
     wording,
 )
 from generator.content.checks.rule import ModelRule, Rule, SiteRule
+from generator.content.problem_limits import MAX_OF_RULE
 from generator.content.written import Written, WrittenSite
 from generator.problems import Problem
 
@@ -49,10 +51,12 @@ LIFTED = frozenset(rule.code for rule in RULES if rule.is_liftable) | LATER
 
 
 def within(site: WrittenSite) -> list[Problem]:
-    """All problems of each file by itself, whatever other files say."""
-    return [
-        problem for model in site.models for rule in WITHIN for problem in rule.problems(model, settings=site)
-    ]
+    """All problems of each file by itself, whatever other files say; of one rule at most MAX_OF_RULE."""
+    problems: list[Problem] = []
+    for model in site.models:
+        for rule in WITHIN:
+            problems += islice(rule.problems(model, settings=site), MAX_OF_RULE)
+    return problems
 
 
 def across(site: WrittenSite) -> list[Problem]:

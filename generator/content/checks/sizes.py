@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.model_schema import ModelShape
-from generator.content.written import Written, numbers, said
+from generator.content.written import Written, mentions, numbers
 from generator.problems import Place
 
 PATCH_IN_NAME = re.compile(r"patch-?([48]|[0-9]{2,3})(?![0-9])")
@@ -117,7 +117,7 @@ def _grids_in_prose(model: Written, patch: int, size: int) -> Objections:
     """Patches as prose counts them. "16 x 16 patches" may be a grid or a size; a grid is one."""
     across = size // patch
     for pattern in (GRID, GRID_OF):
-        for _, sentence, grid, place in said(model, pattern):
+        for _, sentence, grid, place in mentions(model, pattern):
             is_grid = pattern is GRID_OF or grid[0].endswith("grid")
             accepted = {across} if is_grid else {across, patch}
             if "patch" in sentence and int(grid[1]) not in accepted:
@@ -127,7 +127,7 @@ def _grids_in_prose(model: Written, patch: int, size: int) -> Objections:
 def _tokens_in_prose(model: Written, patch: int, size: int) -> Objections:
     patches = (size // patch) ** 2
     accepted = {patches, patches + 1, patches + 2, *_counts(model.shape, "image_tokens")}
-    for path, _, tokens, place in said(model, TOKENS):
+    for path, _, tokens, place in mentions(model, TOKENS):
         if int(tokens[1]) not in accepted and path[-1] != "versus":
             yield _against(place, tokens[0], _grid(patch, size))
 
@@ -139,7 +139,7 @@ def _counts(shape: ModelShape, name: str) -> set[float]:
 
 
 def _patches_in_prose(model: Written, patch: int) -> Objections:
-    for path, _, width, place in said(model, PATCH_WIDTH):
+    for path, _, width, place in mentions(model, PATCH_WIDTH):
         if int(width[1] or width[2]) != patch and path[-1] != "versus":
             yield _against(place, width[0], f'"patch_size" says {patch} px')
 

@@ -10,7 +10,7 @@ from generator.content.checks.prose import denies
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.marked_yaml import Path
 from generator.content.quantities import is_open
-from generator.content.written import Written, said
+from generator.content.written import Written, mentions
 from generator.problems import nearest
 
 PRICED = re.compile(
@@ -276,7 +276,7 @@ def claims_of_free_use(model: Written) -> Objections:
     allowed = model.shape.license.commercial_use
     if allowed == "yes":
         return
-    for _, sentence, claim, place in said(model, BROAD_USE):
+    for _, sentence, claim, place in mentions(model, BROAD_USE):
         is_broad = allowed == "no" or BROAD.search(claim[0])
         if is_broad and not denies(sentence):
             yield Objection(

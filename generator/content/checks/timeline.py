@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule, rule_with_settings
 from generator.content.marked_yaml import Path
-from generator.content.written import Written, WrittenSite, said
+from generator.content.written import Written, WrittenSite, mentions
 from generator.dates import days
 from generator.problems import Severity
 
@@ -49,7 +49,7 @@ def dates_to_come(model: Written, settings: WrittenSite) -> Objections:
         if (_days(date) or 0) > days(today):
             place = model.marked.place(path)
             yield Objection(f"{date} had not come yet", place, help, severity=_severity(path))
-    for _, _, date_match, place in said(model, WORD_DATE):
+    for _, _, date_match, place in mentions(model, WORD_DATE):
         written, month, year = date_match.groups()
         if days(f"{year}-{MONTHS.index(month) + 1:02}") > days(today):
             yield Objection(f"{written} had not come yet", place, help)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.marked_yaml import Path
-from generator.content.written import DRAFT, Written, said
+from generator.content.written import DRAFT, Written, mentions
 
 LEFTOVER = re.compile(
     r"\b(?:as an AI(?: language)? model|as an AI|as a language model|I (?:cannot|can't|don't)"
@@ -46,7 +46,7 @@ STRAY = re.compile(r"(?<=\w)( [,;:!?.](?=\s|$))|(?<=[a-z])(,,|\.\.(?!\.)|;;)(?!\
     write="`Limits: No source that we read describes the mechanism.`",
 )
 def leftovers(model: Written) -> Objections:
-    for _, _, words, place in said(model, LEFTOVER):
+    for _, _, words, place in mentions(model, LEFTOVER):
         yield Objection(
             f'"{words[0]}" was left over from writing',
             place,
@@ -63,7 +63,7 @@ def leftovers(model: Written) -> Objections:
     severity="warning",
 )
 def guesses(model: Written) -> Objections:
-    for _, _, words, place in said(model, GUESS):
+    for _, _, words, place in mentions(model, GUESS):
         yield Objection(f'"{words[0]}" is a guess', place, "find a source that says it, or leave it out")
 
 
@@ -107,7 +107,7 @@ def _texts(model: Written) -> Iterator[tuple[Path, str]]:
     severity="warning",
 )
 def doubled_words(model: Written) -> Objections:
-    for _, _, words, place in said(model, DOUBLED):
+    for _, _, words, place in mentions(model, DOUBLED):
         if words[1].casefold() not in MEANT_TWICE:
             yield Objection(f'"{words[0]}" has a word twice', place, "delete one of the two")
 
@@ -121,7 +121,7 @@ def doubled_words(model: Written) -> Objections:
     severity="warning",
 )
 def stray_punctuation(model: Written) -> Objections:
-    for _, _, stray, place in said(model, STRAY):
+    for _, _, stray, place in mentions(model, STRAY):
         mark = stray[stray.lastindex or 0].strip()
         yield Objection(
             f'"{mark}" stands apart or twice', place, f'join it to the word before: "word{mark[0]}"'
