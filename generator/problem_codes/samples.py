@@ -16,8 +16,8 @@ ENTRIES: tuple[Entry, ...] = (
         code="bad-picture",
         meaning=(
             "A file that `content/samples/samples.yaml` names holds no picture that is accepted: it is "
-            "damaged, of another format than its ending says, too large, or far longer than wide; or the name "
-            "is not that of a file in the folder."
+            "damaged, of another format than its ending says, too large, or far longer than wide; or the "
+            "name is not that of a file in the folder."
         ),
         why="No model could be shown it.",
         example="`file: quay.png` for a JPEG",
