@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.cache import Cache
@@ -174,6 +174,7 @@ def test_maps_that_can_t_be_read_make_their_lines_missing(tmp_path: Path, damage
     assert len(problems) == 1
 
 
+@settings(max_examples=40)
 @given(
     cuts=st.lists(
         st.tuples(st.integers(0, 4000), st.binary(max_size=12), st.integers(0, 12)), min_size=1, max_size=8
