@@ -12,48 +12,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.cache import Cache
-from generator.catalog import Value
 from generator.findings.draws import BINS, NAME
 from generator.findings.scoring import Known, Scores
-from tests.toys import NOT_APPLICABLE, dimension, model, recipe, rule, scores
+from tests.findings.drawn_recipes import recipes, signals_of_models, yes_no
+from tests.toys import dimension, model, recipe, rule, scores
 
 TWO_DIMENSIONS = recipe(
     dimension("use", rule("a"), rule("b", weight=3), weight=40), dimension("make", rule("c"), weight=60)
 )
-values = st.one_of(st.none(), st.just(NOT_APPLICABLE), st.integers(0, 200).map(float))
-signals_of_models = st.fixed_dictionaries(dict.fromkeys("abcdef", values)).map(
-    lambda drawn: {name: value for name, value in drawn.items() if value is not None}
-)
-SCALES = {
-    "yes-no": {},
-    "log": {"zero": 1, "one": 150, "spread": 2},
-    "linear": {"zero": 20, "one": 140, "spread": 7},
-}
-
-
-@st.composite
-def recipes(draw: st.DrawFn) -> object:
-    """Two dimensions, six signals, and a last one that applies to every model."""
-    drawn = [
-        rule(name, scale, draw(st.integers(1, 9)), **SCALES[scale])
-        for name in "abcdef"
-        for scale in [draw(st.sampled_from(sorted(SCALES)))]
-    ]
-    cut = draw(st.integers(1, 5))
-    weights = draw(st.tuples(st.integers(1, 9), st.integers(1, 9)))
-    return recipe(
-        dimension("use", *drawn[:cut], weight=weights[0]),
-        dimension("make", *drawn[cut:], rule("always"), weight=weights[1]),
-    )
-
-
-def yes_no(signals: dict[str, float | Value], how: object) -> dict[str, float | Value]:
-    """The signals with 0 or 1 where the recipe asks for yes or no."""
-    scale = {each.name: each.scale for each in how.rules}  # type: ignore[attr-defined]
-    return {
-        name: min(value, 1.0) if isinstance(value, float) and scale[name] == "yes-no" else value
-        for name, value in signals.items()
-    }
 
 
 several = st.lists(signals_of_models, min_size=2, max_size=5)
