@@ -60,12 +60,17 @@ def test_a_worker_that_the_system_kills_is_told() -> None:
 
 
 def test_no_pipe_and_no_process_is_left_behind() -> None:
-    before = os.listdir("/proc/self/fd")
-    for _ in range(3):
-        list(spread(range(4), lambda unit: unit, 2))
-    assert len(os.listdir("/proc/self/fd")) == len(before)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    """In a process of its own, which has no children of other tests."""
+
+    def work() -> None:
+        before = os.listdir("/proc/self/fd")
+        for _ in range(3):
+            list(spread(range(4), lambda unit: unit, 2))
+        assert len(os.listdir("/proc/self/fd")) == len(before)
+        with pytest.raises(ChildProcessError):
+            os.waitpid(-1, os.WNOHANG)
+
+    assert ended(started(work)) == 0
 
 
 @pytest.mark.parametrize("count", [2, 5])
