@@ -19,7 +19,6 @@ from generator import __version__, reports
 from generator.numbers import counted
 from generator.problems import (
     CannotGoOn,
-    Misuse,
     Problem,
     as_github,
     as_json,
@@ -250,7 +249,7 @@ def measure(
     count = step.measure_all(place, catalog, device, progress, slugs)
     if count:
         say(f"embedded {counted(count, 'text')} in {time.perf_counter() - started:.1f} s")
-    _require_runnable(catalog, slugs)
+    step.check_runnable(catalog, slugs)
     may_download = download or bool(slugs)
     runnable = [each for each in models if not each.obstacle and (may_download or not each.must_download)]
     if not count and not runnable:
@@ -273,14 +272,6 @@ def _merge(place: Site, folder: Path) -> None:
     vector_count, output_count, unusable = step.merge(place, folder)
     say(f"took {counted(vector_count, 'vector')} and {counted(output_count, 'output')}")
     warn(*(f"note: can't be used: {name}" for name in unusable))
-
-
-def _require_runnable(catalog: Catalog, slugs: Sequence[str]) -> None:
-    """Raises Misuse for a model that was asked for and has nothing to be run by."""
-    for slug in slugs:
-        if catalog.model(slug).run is None:
-            words = f'"{slug}" can\'t be run: its file has no "run:"'
-            raise Misuse(words, "docs/fields.md says what to write there")
 
 
 def _run(place: Site, catalog: Catalog, models: Sequence[Planned], device: str) -> int:

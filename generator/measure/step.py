@@ -124,3 +124,11 @@ def check_slugs(catalog: Catalog, slugs: Sequence[str]) -> None:
     for slug in slugs:
         if slug not in known:
             raise Misuse(f'there is no model "{slug}"', one_of(slug, known))
+
+
+def check_runnable(catalog: Catalog, slugs: Sequence[str]) -> None:
+    """Raises Misuse for a model that was asked for and has nothing to be run by."""
+    for slug in slugs:
+        if catalog.model(slug).run is None:
+            words = f'"{slug}" can\'t be run: its file has no "run:"'
+            raise Misuse(words, "docs/fields.md says what to write there")

@@ -12,7 +12,8 @@ from generator.content.written import DRAFT, Written, mentions
 LEFTOVER = re.compile(
     r"\b(?:as an AI(?: language)? model|as an AI|as a language model|I (?:cannot|can't|don't)"
     r"|not (?:provided|specified in the (?:provided|given))"
-    r"|(?:mechanism|details?|architecture|format|authentication|implementation|approach|method|variant|limits?)"
+    r"|(?:mechanism|details?|architecture|format|authentication"
+    r"|implementation|approach|method|variant|limits?)"
     r" (?:is |are )?unknown"
     r"|unknown (?:mechanism|details?|format|architecture|implementation)"
     r"|in the (?:provided|given|supplied) (?:materials?|context|documents?|text)"

@@ -44,7 +44,8 @@ def open_parts(checkpoint: Checkpoint, kind: Any) -> Any:
             {"get_attributes": classmethod(lambda cls: [name for name in names if name in parts])},
         )
         settings, _ = kind.get_processor_dict(checkpoint.path, local_files_only=True)
-        return still.from_args_and_dict([parts.get(name) for name in names], settings)  # type: ignore[attr-defined]
+        arguments = [parts.get(name) for name in names]
+        return still.from_args_and_dict(arguments, settings)  # type: ignore[attr-defined]
 
 
 def alike(inputs: Sequence[Mapping[str, Any]]) -> Iterator[tuple[list[int], dict[str, Any]]]:
