@@ -3,14 +3,44 @@
 from __future__ import annotations
 
 import math
+import re
 
 KB, MB, GB = 10**3, 10**6, 10**9  # bytes
 MIB = 2**20
 
+GROUPED_FROM = 5  # digits: 9999 is read at a glance and may be a year, 10,000 is not
 
-def counted(count: int, noun: str) -> str:
-    """1 page, 1,200 pages."""
-    return f"{count:,} {noun}{'s' if count != 1 else ''}"
+# A number that stands by itself: no part of a name, a version, a date, an address or another number.
+ALONE = re.compile(r"(?<![\w.,/:#+=@-])([1-9][0-9]*)((?:\.[0-9]+)?)(?![\w/:=@-]|[.,][0-9])")
+
+DAY = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")  # 20240115, in versions
+
+SIDES = re.compile(
+    r"(?<![\w./-])[1-9][0-9]*(?:,[0-9]{3})*(?: ?[x×] ?[1-9][0-9]*(?:,[0-9]{3})*)+(?![\w/-]|\.[0-9])"
+)
+
+SIDE = re.compile(r" ?[x×] ?")
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """1 page, 1,200 pages; a noun whose plural is more than an s brings it along."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def grouped(text: str) -> str:
+    """A text whose numbers from 10,000 on have separators, and whose sides stand apart.
+
+    30524 entries of 224x224 px: 30,524 entries of 224 × 224 px. What may be a name, a version or an address
+    stays as it is.
+    """
+    return ALONE.sub(_with_separators, SIDES.sub(lambda sides: SIDE.sub(" × ", sides[0]), text))
+
+
+def _with_separators(number: re.Match[str]) -> str:
+    whole = number[1]
+    if len(whole) < GROUPED_FROM or DAY.fullmatch(whole):
+        return number[0]
+    return f"{int(whole):,}{number[2]}"
 
 
 def percent(share: float) -> str:

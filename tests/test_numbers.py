@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from generator.numbers import counted, duration, exact_size, percent, short_size, size, written_size
+from generator.numbers import (
+    counted,
+    duration,
+    exact_size,
+    grouped,
+    percent,
+    short_size,
+    size,
+    written_size,
+)
 
 
 @pytest.mark.parametrize(
@@ -12,6 +21,53 @@ from generator.numbers import counted, duration, exact_size, percent, short_size
 )
 def test_what_is_counted_stands_in_the_plural_unless_it_is_one(count: int, text: str) -> None:
     assert counted(count, "page") == text
+
+
+@pytest.mark.parametrize(("count", "text"), [(1, "1 capability"), (2, "2 capabilities")])
+def test_a_plural_of_its_own_is_used(count: int, text: str) -> None:
+    assert counted(count, "capability", "capabilities") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("30524", "30,524"),
+        ("9999", "9999"),
+        ("30524.75", "30,524.75"),
+        ("256000 of Gemma plus 1024", "256,000 of Gemma plus 1024"),
+        ("1,280,000", "1,280,000"),
+        ("224x224", "224 × 224"),
+        ("3 x 224x224 px", "3 × 224 × 224 px"),
+        ("2x40000 GPUs", "2 × 40,000 GPUs"),
+    ],
+)
+def test_numbers_have_separators_from_10_000_on_and_sides_stand_apart(text: str, told: str) -> None:
+    assert grouped(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "owner/model-12345",
+        "model_30524",
+        "0.123456",
+        "2201.12086",
+        "arXiv:20123456",
+        "build 20240115",
+        "v12345",
+        "8x7B",
+        "R50x1",
+        "0x10000",
+        "#12345",
+        "port 127.0.0.1:12345",
+        "https://example.org/12345/224x224",
+        "007777",
+        "12345-67890",
+        "tokens@12345",
+    ],
+)
+def test_names_versions_and_addresses_stay_as_they_are(text: str) -> None:
+    assert grouped(text) == text
 
 
 @pytest.mark.parametrize(

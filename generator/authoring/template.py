@@ -115,7 +115,7 @@ def _told(told: Told | None, key: str = "value", **more: str) -> str:
 
 def _facts(known: Known, words: SiteWords) -> list[Row]:
     """Each row with its value if there is one, and what the row is."""
-    units = {unit: f", such as {example}" for unit, (_, _, example) in QUANTITY.items()}
+    units = {unit: f", such as {form.examples}" for unit, form in QUANTITY.items()}
     return [
         (name, _told(known.facts.get(name)), f"{row.label}{units.get(row.unit, '')}")
         for name, row in words.rows.items()

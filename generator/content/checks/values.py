@@ -37,11 +37,11 @@ def facts_in_another_unit(model: Written, settings: WrittenSite) -> Objections:
         try:
             quantity(fact.value, row.unit)
         except ValueError:
-            _, unit, example = QUANTITY[row.unit]
+            form = QUANTITY[row.unit]
             yield Objection(
-                f'"{fact.value[:60]}" is not {unit}',
+                f'"{fact.value[:60]}" is not {form.name}',
                 model.marked.place(("facts", name, "value")),
-                f"write it like {example}; put anything else into note",
+                f"write it like {form.examples}; put anything else into note",
             )
 
 
