@@ -12,7 +12,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from generator.problems import Place
-from generator.vocabulary import Author, Format, HostName, ModelKind, OwnField, Scale, TagKind, Unit
+from generator.vocabulary import (
+    Author,
+    Better,
+    CommercialUse,
+    Format,
+    HostName,
+    ModelKind,
+    OwnField,
+    Role,
+    Scale,
+    TagKind,
+    Unit,
+)
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, as shares of the picture's sides
 
@@ -23,6 +35,7 @@ class Grade(StrEnum):
     MEASURED = "measured"  # by us; only readings carry it, a content file can't claim it
     VERIFIED = "verified"  # a third party says so
     REPORTED = "reported"  # the maker says so
+    RIVAL = "rival"  # the maker of another model says so
     DERIVED = "derived"  # computed from another value; the note says how
     UNSOURCED = "unsourced"
 
@@ -44,7 +57,14 @@ class Source:
 
     @property
     def grade(self) -> Grade:
-        return Grade.REPORTED if self.by == "maker" else Grade.VERIFIED
+        return GRADES[self.by]
+
+
+GRADES: Mapping[Author, Grade] = {
+    "maker": Grade.REPORTED,
+    "third-party": Grade.VERIFIED,
+    "competitor": Grade.RIVAL,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +78,7 @@ class Value:
     source: str = ""  # key in the model's sources
     note: str = ""
     as_of: str = ""
+    condition: str = ""  # under which it holds; numbers under different ones are not compared
     dispute: str = ""  # who says otherwise, and since when
     is_stale: bool = False  # its source was read too long ago
     line: int = field(default=0, compare=False)  # of the model's file; 0 for what we counted
@@ -71,12 +92,25 @@ UNKNOWN = Value(State.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseRule:
+    """When a difference in a row is a reason to choose: the words behind "choose it if"."""
+
+    more: str  # of whoever has more; empty: that is no reason
+    less: str
+    least_ratio: float  # of the larger number to the smaller
+
+
+@dataclass(frozen=True, slots=True)
 class FactRow:
     """A row that fact tables may have; declared in content/facts.yaml."""
 
     name: str
     label: str
     unit: Unit
+    group: str = ""  # heading under which it stands
+    better: Better | Literal[""] = ""
+    choose: ChooseRule | None = None
+    needs_condition: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +126,8 @@ class Task:
     name: str
     label: str
     kinds: Kinds
+    does: str = ""  # what a model of it can do, as an infinitive: "caption pictures"
+    tags: frozenset[str] = frozenset()  # of capabilities that whoever has the task has as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +147,7 @@ class Benchmark:
     metric: str
     setting: str
     value: Value
+    checkpoint: str = ""  # that was tested, where it is not this model but a sibling
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -131,6 +168,9 @@ class Capability:
     versus: str
     limits: str
     sources: tuple[str, ...]
+    versus_models: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by slug: how it stands against that model
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +304,7 @@ class Model:
     kinds: Kinds
     released: Value
     license: Value
-    commercial_use: str
+    commercial_use: CommercialUse
     weights: Value
     hosted: Value
     sources: Mapping[str, Source]
@@ -277,6 +317,8 @@ class Model:
     capabilities: tuple[Capability, ...]
     digest: bytes  # of the file's bytes
     aliases: tuple[str, ...] = ()  # slugs that it had before
+    domain: str = ""  # what its pictures or texts are of; empty: any
+    is_demonstration: bool = False  # made to show how something works, and not for use
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +336,8 @@ class SignalRule:
     months: float | None = None
     table: Mapping[str, float] | None = None
     field: OwnField | Literal[""] = ""  # of the model, read instead of its signals
+    fact: str = ""  # of the model, read instead of its signals
+    valid_months: float | None = None  # after which a dated reading counts as unknown
     benchmark: tuple[str, str] | None = None  # dataset and metric
     measured: str = ""  # key of a figure that this site counted itself
     tasks: frozenset[str] = frozenset()  # asked only of models with one of these tasks; empty: of all
@@ -306,6 +350,9 @@ class Dimension:
     weight: float
     why: str
     signals: tuple[SignalRule, ...]
+    role: Role | Literal[""] = ""
+    lead: str = ""  # what is said of whoever leads in it, as a verb phrase: "is more widely used"
+    asked_at_least: int = 0  # known signals, filled up to so many with unknown ones; 0: all are asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +382,7 @@ class Encoder:
     revision: str
     threshold: int  # similarity in percent from which two capabilities match
     discount: int  # percent that is kept when two capabilities share no tag
+    second_tag: int = 100  # percent that is kept when they share one that is not the main tag of both
 
     @property
     def key(self) -> str:
@@ -368,6 +416,7 @@ class SiteSettings:
     host: HostName = "none"
     budget: Budget = Budget()
     compress: tuple[Format, ...] = ()
+    schema_version: int = 1  # of the words that its files are written in
     limited_at: Place = field(default=Place("content/site.yaml"), compare=False)  # of host or budget
 
     @property
@@ -389,6 +438,7 @@ class Catalog:
     samples: tuple[Sample, ...]
     prompts: tuple[Prompt, ...]
     settings_digest: bytes  # of every content file that is not a model
+    domains: Mapping[str, str] = field(default_factory=dict)  # by name: as pages show it
 
     def model(self, slug: str) -> Model:
         return next(model for model in self.models if model.slug == slug)

@@ -14,9 +14,15 @@ ModelKind = Literal["model", "family", "service"]
 
 TagKind = Literal["task", "working", "background"]
 
-Unit = Literal["count", "bytes", "px", "tokens", "text"]
+Unit = Literal["count", "bytes", "px", "tokens", "text", "money", "time", "date", "yes-no"]
 
-Author = Literal["maker", "third-party"]  # of a source
+Author = Literal["maker", "third-party", "competitor"]  # of a source
+
+CommercialUse = Literal["yes", "with-policy", "threshold", "no", "unclear"]
+
+Better = Literal["more", "less"]  # of two values of a fact
+
+Role = Literal["quality", "runs"]  # of a dimension: tests of its task; where a model runs
 
 Scale = Literal["log", "linear", "yes-no", "half-life", "table"]
 

@@ -33,6 +33,10 @@ HEADING = re.compile(r"##?(?=\s|$)")
 
 LABEL = re.compile(r"([A-Za-z]+):(\s|$)")
 
+VERSUS = re.compile(r"Versus ([a-z0-9][a-z0-9-]{0,99}):(\s|$)")  # against one model
+
+VERSUS_MODELS = "versus_models"
+
 LISTED = re.compile(r"[^,\s][^,]*")  # one word of a comma-separated list
 
 BORDER = "---"
@@ -89,6 +93,7 @@ class _Section:
 
     title: str
     parts: dict[str, list[str]] = field(default_factory=dict)
+    versus_models: dict[str, list[str]] = field(default_factory=dict)  # by slug
 
 
 class _Body:
@@ -101,6 +106,7 @@ class _Body:
         self._summary: list[str] = []
         self._sections: list[_Section] = []
         self._part = "summary"
+        self._against = ""  # slug of the model that a part is about; empty for all other parts
 
     def read(self, first: int) -> None:
         """Reads from line `first` (from 0) to the end."""
@@ -137,12 +143,17 @@ class _Body:
                 capability[name] = self._words(position, name)
             elif text or name != "text":
                 capability[name] = text
+        if section.versus_models:
+            against = {slug: "\n".join(texts).strip() for slug, texts in section.versus_models.items()}
+            capability[VERSUS_MODELS] = dict(against)
         return capability
 
     def _line(self, number: int, line: str, starts: bool) -> None:
         """A line outside of code."""
         if heading := HEADING.match(line):
             self._section(number, line, len(heading[0]))
+        elif self._sections and (label := VERSUS.match(line)):
+            self._versus(number, line, label)
         elif self._sections and (label := LABEL.match(line)):
             self._label(number, line, label, starts)
         else:
@@ -158,7 +169,7 @@ class _Body:
         place = self.lines.place(number, line.find(title) if title else 0, max(len(title), 2))
         self.values[path] = self.values[(*path, "title")] = place
         self._sections.append(_Section(title))
-        self._part = "text"
+        self._part, self._against = "text", ""
 
     def _label(self, number: int, line: str, label: re.Match[str], starts: bool) -> None:
         word = label[1]
@@ -175,19 +186,39 @@ class _Body:
             )
             self.problems.append(Problem("unknown-label", words, place, help))
             return
-        name = LABELS[word]
-        path: Path = ("capabilities", len(self._sections) - 1, name)
-        parts = self._sections[-1].parts
-        if name in parts:
+        self._part, self._against = LABELS[word], ""
+        self._begin(number, line, label)
+
+    def _versus(self, number: int, line: str, label: re.Match[str]) -> None:
+        """A paragraph about one other model."""
+        self._part, self._against = VERSUS_MODELS, label[1]
+        self._begin(number, line, label)
+
+    def _begin(self, number: int, line: str, label: re.Match[str]) -> None:
+        """The first line of a part, behind its label."""
+        path, texts = self._path(), self._texts()
+        if texts:
             words, first = (
-                f'"{word}:" stands twice in this capability',
+                f'"{label[0].strip()}" stands twice in this capability',
                 f"first on line {self.values[path].line}",
             )
+            place = self.lines.place(number, 0, len(label[0].rstrip()))
             self.problems.append(Problem("duplicate-key", words, place, "merge the two", first))
         rest = line[label.end() :]
-        self._part = name
         self.values.setdefault(path, self.lines.place(number, min(label.end(), len(line)), max(len(rest), 1)))
-        parts.setdefault(name, []).append(rest)
+        texts.append(rest)
+
+    def _path(self) -> Path:
+        """Of the part that is being read."""
+        section: Path = ("capabilities", len(self._sections) - 1, self._part)
+        return (*section, self._against) if self._against else section
+
+    def _texts(self) -> list[str]:
+        """The lines of that part so far."""
+        section = self._sections[-1]
+        if self._against:
+            return section.versus_models.setdefault(self._against, [])
+        return section.parts.setdefault(self._part, [])
 
     def _text(self, number: int, line: str) -> None:
         path: Path = ("summary",)
@@ -196,8 +227,7 @@ class _Body:
             if self._part in LISTS and not line.strip():
                 self._part = "text"  # a list ends with its paragraph
                 return
-            path = ("capabilities", len(self._sections) - 1, self._part)
-            texts = self._sections[-1].parts.setdefault(self._part, [])
+            path, texts = self._path(), self._texts()
         if line.strip() and path not in self.values:
             self.values[path] = self.lines.place(number, 0, len(line))
         texts.append(line)

@@ -38,7 +38,7 @@ class ModelFile:
     settings: bytes  # digest of those that it was read with; empty when they had faults
     form: tuple[Problem, ...]  # of the file as text, as YAML and of its fields, whatever the settings say
     content: tuple[Problem, ...]  # of what it says
-    model: Model | None  # none while it has a fault that no exception lifts
+    model: Model | None  # none of a draft, nor while it has a fault that no exception lifts
     marks: tuple[int, ...]  # 8 bytes of blake2b for each name, text and sentence
 
     @property
@@ -106,9 +106,14 @@ def _examined(path: str, raw: bytes, settings: Settings) -> ModelFile:
         settings=settings.digest,
         form=form.problems,
         content=limited_in_file(content, max(0, MAX_OF_FILE - len(form.problems))),
-        model=model_of(written, settings.bare_words, digest(raw)) if written and is_sound else None,
+        model=_model(written, settings, digest(raw)) if written and is_sound else None,
         marks=tuple(number(text_digest(mark)) for mark in marks(written)) if written else (),
     )
+
+
+def _model(written: Written, settings: Settings, file_digest: bytes) -> Model | None:
+    """The model of a file without a fault; none of a draft, which is kept off the site."""
+    return None if written.shape.draft else model_of(written, settings.bare_words, file_digest)
 
 
 def alike(files: Sequence[ModelFile], cache: Cache) -> Iterator[str]:

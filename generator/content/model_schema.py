@@ -29,7 +29,7 @@ from generator.content.field_types import (
     short_form,
 )
 from generator.content.prose_bounds import MAX_CHARACTERS_OF_FILE, Prose
-from generator.vocabulary import Author, DecodeKey, Modality, ModelKind
+from generator.vocabulary import Author, CommercialUse, DecodeKey, Modality, ModelKind
 
 
 class Cited(Shape):
@@ -51,7 +51,8 @@ class SourceShape(Shape):
     by: Author = Field(
         "maker",
         description=(
-            "Whose word it is: the model's makers' (graded reported) or somebody else's (graded verified)."
+            "Whose word it is: the model's makers' (graded reported), somebody else's (graded verified), or "
+            "that of a competitor, who makes another model (graded rival)."
         ),
     )
     as_of: Date | None = Field(
@@ -69,8 +70,13 @@ class LicenseShape(Cited):
     """The licence of the weights."""
 
     spdx: Spdx = Field(description="SPDX identifier, or LicenseRef-… for a licence that SPDX does not list.")
-    commercial_use: Literal["yes", "no", "restricted", "unknown"] = Field(
-        "unknown", description="Whether it may be used commercially."
+    commercial_use: CommercialUse | Literal["restricted", "unknown"] = Field(
+        "unclear",
+        description=(
+            "Whether it may be used commercially: yes; with-policy: under rules on what for; threshold: up "
+            "to some revenue or number of users; no; unclear. The note says more. Of version 1 are "
+            "restricted and unknown, both read as unclear."
+        ),
     )
 
 
@@ -92,6 +98,13 @@ class FactShape(Cited):
     grade: Literal["derived"] | None = Field(
         None, description="`derived` when it was computed from another value; the note says how."
     )
+    condition: ShortText | None = Field(
+        None,
+        description=(
+            "Under what it holds, for rows that need it (memory, speed): numbers under different conditions "
+            "are not compared."
+        ),
+    )
 
 
 class SignalShape(FactShape):
@@ -107,6 +120,12 @@ class BenchmarkShape(Cited):
     metric: ShortText = Field(description="Name of the metric.")
     value: Number = Field(description="The published figure.")
     setting: ShortText = Field(description="How it was run; figures are compared only at the same setting.")
+    checkpoint: ShortText | None = Field(
+        None, description="The checkpoint that was tested, where it is not this one but a sibling of it."
+    )
+    grade: Literal["derived"] | None = Field(
+        None, description="`derived` when it was computed from another value; the note says how."
+    )
 
 
 class CapabilityShape(Shape):
@@ -123,6 +142,14 @@ class CapabilityShape(Shape):
     text: Prose = Field(description="How it works, 60 to 120 words of markdown.")
     unique: Prose = Field(description="What sets it apart.")
     versus: Prose = Field(description="How it stands against the alternatives.")
+    versus_models: dict[Slug, Prose] = Field(
+        default_factory=dict,
+        max_length=50,
+        description=(
+            "How it stands against single models, by slug; shown on the page about the two. In a .md file, "
+            "paragraphs that begin with `Versus slug:`."
+        ),
+    )
     limits: Prose = Field(description="Where it stops.")
     sources: Annotated[list[Key], BeforeValidator(listed)] = Field(
         min_length=1, max_length=20, description="Keys of the sources that say so."
@@ -195,6 +222,17 @@ class ModelShape(Shape):
     )
     inputs: list[Modality] = Field(min_length=1, max_length=20, description="What goes in.")
     outputs: list[Modality] = Field(min_length=1, max_length=20, description="What comes out.")
+    domain: Key | None = Field(
+        None,
+        description=(
+            "What it was made for: photographs, drawn scenes, …; the words stand in content/tags.yaml. "
+            "Models of different domains are not ranked together. Any when left out."
+        ),
+    )
+    demonstration: bool = Field(
+        False, description="`true` for a model that shows how something works and is not meant for use."
+    )
+    draft: bool = Field(False, description="`true` keeps the file off the site; it is checked all the same.")
     released: Annotated[DatedShape, short_form("date")] | None = Field(
         None, description="When it could first be had; left out when that is not known."
     )
@@ -251,7 +289,8 @@ class ModelShape(Shape):
         """Every rule reads every text, and pages convert them all."""
         total = len(self.summary or "")
         for capability in self.capabilities:
-            total += sum(map(len, (capability.text, capability.unique, capability.versus, capability.limits)))
+            texts = (capability.text, capability.unique, capability.versus, capability.limits)
+            total += sum(map(len, (*texts, *capability.versus_models.values())))
         if total > MAX_CHARACTERS_OF_FILE:
             words = (
                 f"the texts of this file have {total:,} characters; {MAX_CHARACTERS_OF_FILE:,} are accepted"

@@ -15,6 +15,7 @@ from generator.catalog import (
     Budget,
     Capability,
     Catalog,
+    ChooseRule,
     Correction,
     Decode,
     Dimension,
@@ -41,13 +42,17 @@ from generator.content.model_schema import (
     CapabilityShape,
     Cited,
     FactShape,
+    LicenseShape,
     RunShape,
     SignalShape,
 )
 from generator.content.quantities import is_open, quantity, signal_number
 from generator.content.settings_schema import (
     BudgetShape,
+    ChooseShape,
     DimensionShape,
+    EncoderShape,
+    FactRowShape,
     ScoringShape,
     SignalRuleShape,
     SiteShape,
@@ -56,6 +61,7 @@ from generator.content.settings_schema import (
 from generator.content.written import Written, WrittenSite
 from generator.dates import days
 from generator.files import anchor
+from generator.vocabulary import CommercialUse, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +83,33 @@ def words_of(written: WrittenSite) -> Words:
         for name, tag in shape.tags.items()
     }
     tasks = {
-        name: Task(name, task.label, Kinds(frozenset(task.inputs), frozenset(task.outputs)))
+        name: Task(
+            name=name,
+            label=task.label,
+            kinds=Kinds(frozenset(task.inputs), frozenset(task.outputs)),
+            does=task.does or "",
+            tags=frozenset(task.tags),
+        )
         for name, task in shape.tasks.items()
     }
-    rows = {name: FactRow(name, row.label, row.unit) for name, row in written.fact_rows.items()}
+    rows = {name: _fact_row(name, row) for name, row in written.fact_rows.items()}
     return Words(tags=tags, tasks=tasks, rows=rows, rules=written.rules, site=written.site[0])
+
+
+def _fact_row(name: str, shape: FactRowShape) -> FactRow:
+    return FactRow(
+        name=name,
+        label=shape.label,
+        unit=shape.unit,
+        group=shape.group or "",
+        better=shape.better or "",
+        choose=_choose(shape.choose) if shape.choose else None,
+        needs_condition=shape.needs_condition,
+    )
+
+
+def _choose(shape: ChooseShape) -> ChooseRule:
+    return ChooseRule(shape.more or "", shape.less or "", shape.least_ratio)
 
 
 def catalog_of(
@@ -103,6 +131,7 @@ def catalog_of(
         samples=samples,
         prompts=prompts,
         settings_digest=settings_digest,
+        domains={name: domain.label for name, domain in written.tags[0].domains.items()},
     )
 
 
@@ -114,11 +143,22 @@ def _site(shape: SiteShape, marked: Marked) -> SiteSettings:
         edit_url=shape.edit_url,
         as_of=shape.as_of,
         pairs=shape.pairs.top if isinstance(shape.pairs, TopShape) else shape.pairs,
-        encoder=Encoder(**shape.encoder.model_dump()),
+        encoder=_encoder(shape.encoder),
         host=shape.host,
         budget=_budget(shape.budget),
         compress=tuple(shape.compress),
+        schema_version=shape.schema_version,
         limited_at=marked.key_place(("budget" if shape.budget else "host",)),
+    )
+
+
+def _encoder(shape: EncoderShape) -> Encoder:
+    return Encoder(
+        name=shape.name,
+        revision=shape.revision,
+        threshold=shape.threshold,
+        discount=shape.discount,
+        second_tag=shape.discount if shape.second_tag is None else shape.second_tag,
     )
 
 
@@ -152,6 +192,9 @@ def _dimension(name: str, shape: DimensionShape) -> Dimension:
         label=shape.label,
         weight=shape.weight,
         why=shape.why,
+        role=shape.role or "",
+        lead=shape.lead or "",
+        asked_at_least=shape.asked_at_least,
         signals=tuple(_signal_rule(signal, rule) for signal, rule in shape.signals.items()),
     )
 
@@ -171,6 +214,8 @@ def _signal_rule(name: str, shape: SignalRuleShape) -> SignalRule:
         months=shape.months,
         table=shape.table,
         field=shape.field or "",
+        fact=shape.fact or "",
+        valid_months=shape.valid_months,
         benchmark=(benchmark.dataset, benchmark.metric) if benchmark else None,
         measured=shape.measured or "",
         tasks=frozenset(shape.tasks),
@@ -194,7 +239,7 @@ def model_of(written: Written, words: Words, file_digest: bytes) -> Model:
         kinds=kinds,
         released=values.released(),
         license=values.cited(("license",), shape.license.spdx, shape.license),
-        commercial_use=shape.license.commercial_use,
+        commercial_use=_commercial_use(shape.license),
         weights=values.cited(("pricing", "weights"), shape.pricing.weights, shape.pricing),
         hosted=values.cited(("pricing", "hosted"), shape.pricing.hosted, shape.pricing),
         sources=values.sources,
@@ -211,7 +256,15 @@ def model_of(written: Written, words: Words, file_digest: bytes) -> Model:
         capabilities=tuple(_capability(capability, kinds, words.tags) for capability in shape.capabilities),
         digest=file_digest,
         aliases=tuple(shape.aliases),
+        domain=shape.domain or "",
+        is_demonstration=shape.demonstration,
     )
+
+
+def _commercial_use(shape: LicenseShape) -> CommercialUse:
+    """The state; words of version 1 told too little to be more than unclear."""
+    use = shape.commercial_use
+    return "unclear" if use == "restricted" or use == "unknown" else use
 
 
 class _Values:
@@ -246,9 +299,10 @@ class _Values:
             line=self._written.marked.key_place(path).line,
         )
 
-    def fact(self, name: str, fact: FactShape, unit: str) -> Value:
+    def fact(self, name: str, fact: FactShape, unit: Unit) -> Value:
         number = quantity(fact.value, unit) if unit != "text" and not is_open(fact.value) else None
-        return self._graded(self.cited(("facts", name), fact.value, fact, number), fact)
+        value = self.cited(("facts", name), fact.value, fact, number)
+        return self._graded(replace(value, condition=fact.condition or ""), fact)
 
     def signal(self, name: str, signal: SignalShape, rule: SignalRuleShape) -> Value:
         number = None if is_open(signal.value) else signal_number(signal.value, rule)
@@ -260,10 +314,16 @@ class _Values:
     def benchmark(self, position: int, benchmark: BenchmarkShape) -> Benchmark:
         path: Path = ("benchmarks", position)
         value = self.cited(path, f"{benchmark.value:g}", benchmark, benchmark.value)
-        return Benchmark(benchmark.dataset, benchmark.metric, benchmark.setting, value)
+        return Benchmark(
+            dataset=benchmark.dataset,
+            metric=benchmark.metric,
+            setting=benchmark.setting,
+            value=self._graded(value, benchmark),
+            checkpoint=benchmark.checkpoint or "",
+        )
 
-    def _graded(self, value: Value, fact: FactShape) -> Value:
-        return replace(value, grade=Grade.DERIVED) if fact.grade and value.is_known else value
+    def _graded(self, value: Value, written: FactShape | BenchmarkShape) -> Value:
+        return replace(value, grade=Grade.DERIVED) if written.grade and value.is_known else value
 
 
 def _run(shape: RunShape) -> Run:
@@ -288,6 +348,7 @@ def _capability(shape: CapabilityShape, model_kinds: Kinds, tags: Mapping[str, T
         versus=shape.versus,
         limits=shape.limits,
         sources=tuple(shape.sources),
+        versus_models=dict(shape.versus_models),
     )
 
 

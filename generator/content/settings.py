@@ -75,7 +75,11 @@ class Settings:
             stale_after=site.stale_after,
             encoder=EncoderShape.model_construct(name=site.encoder.name),
         )
-        bare_tags = TagsShape.model_construct(tasks=_unlabelled(tags.tasks), tags=_unlabelled(tags.tags))
+        bare_tags = TagsShape.model_construct(
+            tasks=_unlabelled(tags.tasks),
+            tags=_unlabelled(tags.tags),
+            domains=_unlabelled(tags.domains),
+        )
         return replace(
             written,
             site=(bare_site, site_marked),
@@ -105,12 +109,16 @@ class Settings:
         return digest_of(*dumps, *map(os.fsencode, [*bare.fact_rows, *bare.weights]))
 
 
+SHOWN = {"label": "", "about": "", "does": None, "group": None, "better": None, "choose": None}
+"""Fields of settings that only pages show, and what stands in for them."""
+
+
 def _unlabelled(shapes: Mapping[str, NamedShape]) -> dict[str, NamedShape]:
-    """The shapes without the fields that only pages show; a row of facts has no `about`."""
+    """The shapes without the fields that only pages show; not every shape has all of them."""
     bare = {}
     for name, shape in shapes.items():
-        fields = {"label", "about"} & type(shape).model_fields.keys()
-        bare[name] = shape.model_copy(update=dict.fromkeys(fields, ""))
+        fields = SHOWN.keys() & type(shape).model_fields.keys()
+        bare[name] = shape.model_copy(update={field: SHOWN[field] for field in fields})
     return bare
 
 

@@ -30,7 +30,18 @@ from generator.content.field_types import (
     web_address,
 )
 from generator.dates import days
-from generator.vocabulary import Format, HostName, MeasuredKey, Modality, OwnField, Scale, TagKind, Unit
+from generator.vocabulary import (
+    Better,
+    Format,
+    HostName,
+    MeasuredKey,
+    Modality,
+    OwnField,
+    Role,
+    Scale,
+    TagKind,
+    Unit,
+)
 
 MAX_MODALITIES = 20
 
@@ -64,6 +75,20 @@ class TaskShape(Shape):
     label: ShortText = Field(description="As pages show it.")
     inputs: list[Modality] = Field(max_length=MAX_MODALITIES, description="What goes in.")
     outputs: list[Modality] = Field(max_length=MAX_MODALITIES, description="What comes out.")
+    does: ShortText | None = Field(
+        None, description='What a model of it can do, as an infinitive: "caption pictures".'
+    )
+    tags: list[Key] = Field(
+        default_factory=list,
+        max_length=50,
+        description="Tags of capabilities that every model of this task has, whether its file tells or not.",
+    )
+
+
+class DomainShape(Shape):
+    """What models can be made for."""
+
+    label: ShortText = Field(description="As pages show it.")
 
 
 class TagShape(Shape):
@@ -81,6 +106,21 @@ class TagsShape(Shape):
 
     tasks: dict[Key, TaskShape] = Field(max_length=1_000, description="The tasks that models may name.")
     tags: dict[Key, TagShape] = Field(max_length=1_000, description="The tags that capabilities may carry.")
+    domains: dict[Key, DomainShape] = Field(
+        default_factory=dict, max_length=100, description="The domains that models may name."
+    )
+
+
+class ChooseShape(Shape):
+    """When a difference in a row is a reason to choose a model."""
+
+    more: ShortText | None = Field(
+        None, description='Words behind "Choose it if", for the model with the larger value.'
+    )
+    less: ShortText | None = Field(None, description="The same for the model with the smaller value.")
+    least_ratio: Annotated[Number, Field(gt=1, le=1_000)] = Field(
+        1.25, description="How many times as large the larger value must be at least."
+    )
 
 
 class FactRowShape(Shape):
@@ -88,6 +128,14 @@ class FactRowShape(Shape):
 
     label: ShortText = Field(description="As pages show it.")
     unit: Unit = Field(description="How its values are read and compared.")
+    group: ShortText | None = Field(None, description="Heading under which it stands.")
+    better: Better | None = Field(
+        None, description="Which of two values is marked as the better one; left out: neither."
+    )
+    choose: ChooseShape | None = Field(None, description="When it is a reason to choose; left out: never.")
+    needs_condition: bool = Field(
+        False, description="`true` where a value means nothing without the condition that it holds under."
+    )
 
 
 class FactRowsShape(RootModel[Annotated[dict[str, FactRowShape], Field(max_length=200)]]):
@@ -127,6 +175,12 @@ class SignalRuleShape(Shape):
     field: OwnField | None = Field(
         None, description="Read from this field of the model instead of its signals."
     )
+    fact: Key | None = Field(
+        None, description="Read from this fact of the model instead of its signals; a row of facts.yaml."
+    )
+    valid_months: Weight | None = Field(
+        None, description="Months after which a dated reading counts as unknown."
+    )
     benchmark: BenchmarkKey | None = Field(None, description="Read from the model's published results.")
     measured: MeasuredKey | None = Field(
         None, description="Read from what this site counted when it ran the model on its samples."
@@ -142,6 +196,23 @@ class DimensionShape(Shape):
     label: ShortText = Field(description="As pages show it.")
     weight: Weight = Field(description="Share of the score.")
     why: Text = Field(description="Why it weighs that much.")
+    role: Role | None = Field(
+        None,
+        description=(
+            "quality: tests of its task, of which one must be known for a model to be ranked; runs: where a "
+            "model can be run."
+        ),
+    )
+    lead: ShortText | None = Field(
+        None, description='What is said of the model that leads in it: "is more widely used".'
+    )
+    asked_at_least: Annotated[Whole, Field(ge=0, le=200)] = Field(
+        0,
+        description=(
+            "0: every signal is asked for. 2, say: the mean is taken over known signals, and unknown ones "
+            "fill them up to two."
+        ),
+    )
     signals: dict[Key, SignalRuleShape] = Field(
         min_length=1, max_length=200, description="What it is made of."
     )
@@ -177,7 +248,16 @@ class EncoderShape(Shape):
     threshold: Annotated[Whole, Field(ge=1, le=100)] = Field(
         description="Similarity in percent from which two capabilities match."
     )
-    discount: Percent = Field(description="Percent of the similarity that is kept when the main tags differ.")
+    discount: Percent = Field(
+        description="Percent of the similarity that is kept when two capabilities share no tag."
+    )
+    second_tag: Percent | None = Field(
+        None,
+        description=(
+            "Percent that is kept when they share a tag that is not the main one of both; `discount` when "
+            "left out."
+        ),
+    )
 
 
 class TopShape(Shape):
@@ -216,6 +296,9 @@ class BudgetShape(Shape):
 class SiteShape(Shape):
     """content/site.yaml."""
 
+    schema_version: Annotated[Whole, Field(ge=1)] = Field(
+        1, description="Version of the words that the site's files use; `matchup migrate` raises it."
+    )
     title: ShortText = Field(description="Name of the site.")
     tagline: ShortText = Field(description="One line under it.")
     base_url: Address = Field(description="Where the site will live, with its sub-folder if it has one.")

@@ -39,6 +39,8 @@ class Written:
         for position, capability in enumerate(self.shape.capabilities):
             for part in ("text", "unique", "versus", "limits"):
                 yield ("capabilities", position, part), getattr(capability, part)
+            for slug, text in capability.versus_models.items():
+                yield ("capabilities", position, "versus_models", slug), text
 
     def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Place]]:
         """What a pattern finds in the prose outside of code, and where its last group stands."""

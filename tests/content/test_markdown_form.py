@@ -74,3 +74,22 @@ def test_a_word_like_a_label_within_a_paragraph_is_text(site: Path) -> None:
 def test_a_label_without_words_is_too_short_there(site: Path) -> None:
     edit(site, ALPHA, "Limits: No source gives a test result.", "Limits:")
     assert places(site) == [("too-short", ALPHA, 34, 8)]
+
+
+def test_a_paragraph_about_one_other_model_stands_under_its_slug(site: Path) -> None:
+    against = "Versus beta: Only\nthis one."
+    edit(site, ALPHA, "Limits: No source gives a test result.", f"{against}\n\nLimits: None.")
+    first = models(site)["alpha"].capabilities[0]
+    assert first.versus_models == {"beta": "Only\nthis one."}
+    assert first.limits == "None."
+
+
+def test_two_paragraphs_about_the_same_model_are_a_fault(site: Path) -> None:
+    against = "Versus beta: One.\n\nVersus beta: Two."
+    edit(site, ALPHA, "Limits: No source gives a test result.", f"{against}\n\nLimits: None.")
+    assert "duplicate-key" in {code for code, *_ in places(site)}
+
+
+def test_a_draft_is_checked_and_kept_off_the_site(site: Path) -> None:
+    edit(site, ALPHA, "maker:", "draft: true\nmaker:")
+    assert "alpha" not in models(site)

@@ -14,9 +14,10 @@ KINDS = {"model": "one model", "family": "family of models", "service": "hosted 
 
 USES = {
     "yes": "commercial use allowed",
+    "with-policy": "commercial use allowed under a use policy",
+    "threshold": "commercial use allowed up to a threshold",
     "no": "no commercial use",
-    "restricted": "commercial use restricted",
-    "unknown": "commercial use not stated",
+    "unclear": "commercial use unclear",
 }
 
 MEASURED = "measured-"  # begins the key of every row that a run of the model fills

@@ -31,7 +31,7 @@ def _row_reasons(model: Model, other: Model) -> Iterator[Clause]:
         yield Clause(f"you want to hold the weights yourself: open against {weights}", "#weights")
     if model.hosted.is_known and not other.hosted.is_known:
         yield Clause(f"a hosted service will do: {model.hosted.text}", "#hosted")
-    if model.commercial_use == "yes" and other.commercial_use in ("no", "restricted"):
+    if model.commercial_use == "yes" and other.commercial_use == "no":
         licences = f"{_licence(model)} against {_licence(other)}"
         yield Clause(f"it must be free for commercial use: {licences}", "#license")
 
