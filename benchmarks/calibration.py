@@ -23,7 +23,7 @@ from generator.content.folder import read_catalog
 from generator.content.resolve import kinds_of
 from generator.findings.capability_table import table_of
 from generator.findings.similarity import compare
-from generator.readings.vectors import text_of
+from generator.readings.texts import text_of
 
 ROOT = Path(__file__).parent.parent
 LABELLED = ROOT / "tests" / "calibration" / "capability_pairs.yaml"

@@ -120,7 +120,7 @@ def store_vectors(site_path: Path, seed: int) -> None:
     for model in catalog.models:
         vectors, known = {}, stored.get(model.slug, {})
         for capability in model.capabilities:
-            name = key(catalog.site.encoder, capability)
+            name = key(catalog.site.encoder, model, capability)
             around = topics[topic_of[capability.tags[0]]] + draw.normal(size=DIMENSIONS) * NOISE
             vectors[name] = (
                 known[name] if name in known else rounded(_unit(around).astype(np.float32)[None])[0]

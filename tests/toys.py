@@ -170,7 +170,7 @@ def apart(whole: Catalog) -> Readings:
     axes = iter(np.eye(count, dtype=np.int16) * GRID)
     return Readings(
         {
-            each.slug: {vectors.key(whole.site.encoder, told): next(axes) for told in each.capabilities}
+            each.slug: {vectors.key(whole.site.encoder, each, told): next(axes) for told in each.capabilities}
             for each in whole.models
         }
     )

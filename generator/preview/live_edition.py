@@ -111,7 +111,7 @@ def _vectors(stored: Readings, model: Model, encoder: Encoder, last: Opened | No
         stand_in = known.get(capability.title, known.get(capability.text, nothing))
         if len(stand_in) != len(nothing):  # of another encoder
             stand_in = nothing
-        vectors.setdefault(stored_vectors.key(encoder, capability), stand_in)
+        vectors.setdefault(stored_vectors.key(encoder, model, capability), stand_in)
     return vectors
 
 
@@ -126,12 +126,13 @@ def _length(stored: Readings) -> int:
 def _vectors_by_words(slug: str, last: Opened) -> dict[str, Vector]:
     """By title and by text, the vector of each capability that a model had when it was opened last."""
     catalog = last.edition.findings.catalog
+    encoder = catalog.site.encoder
     vectors = last.stored.vectors.get(slug, {})
     by_words: dict[str, Vector] = {}
     for model in catalog.models:
         if model.slug != slug:
             continue
         for capability in model.capabilities:
-            vector = vectors[stored_vectors.key(catalog.site.encoder, capability)]
+            vector = vectors[stored_vectors.key(encoder, model, capability)]
             by_words[capability.text] = by_words[capability.title] = vector
     return by_words

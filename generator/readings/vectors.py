@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 import os
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,6 +38,7 @@ from generator.readings.storage import (
     vectors_path,
     write,
 )
+from generator.readings.texts import embedded_text
 
 GRID = 2048
 
@@ -65,7 +65,7 @@ class Readings:
     def of(self, model: Model, encoder: Encoder) -> NDArray[np.int16]:
         """[capability, dimension] of a model whose readings are complete."""
         stored = self.vectors[model.slug]
-        return np.stack([stored[key(encoder, capability)] for capability in model.capabilities])
+        return np.stack([stored[key(encoder, model, capability)] for capability in model.capabilities])
 
     def missing(self, catalog: Catalog) -> tuple[Missing, ...]:
         """Texts that no stored reading covers, in catalog order.
@@ -78,18 +78,18 @@ class Readings:
     def missing_of(self, model: Model, encoder: Encoder) -> tuple[Missing, ...]:
         """The same of one model."""
         stored = self.vectors.get(model.slug, {})
-        texts = {key(encoder, capability): text_of(capability) for capability in model.capabilities}
-        return tuple(Missing(model.slug, name, text) for name, text in texts.items() if name not in stored)
+        texts = [embedded_text(model, capability) for capability in model.capabilities]
+        missing = {name: text for text in texts if (name := _key(encoder, text)) not in stored}
+        return tuple(Missing(model.slug, name, text) for name, text in missing.items())
 
 
-def text_of(capability: Capability) -> str:
-    """What is embedded: title and full description in one line of plain words, never the bare label."""
-    return " ".join(unicodedata.normalize("NFC", f"{capability.title}. {capability.text}").split())
+def key(encoder: Encoder, model: Model, capability: Capability) -> str:
+    """Digest of all that decides the vector of a model's capability."""
+    return _key(encoder, embedded_text(model, capability))
 
 
-def key(encoder: Encoder, capability: Capability) -> str:
-    """Digest of all that decides a vector."""
-    return short_digest(f"{encoder.key}\n{text_of(capability)}")
+def _key(encoder: Encoder, text: str) -> str:
+    return short_digest(f"{encoder.key}\n{text}")
 
 
 def rounded(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
@@ -181,7 +181,8 @@ def prune(site_path: Path, catalog: Catalog) -> int:
     """Removes vectors of texts and models that no longer exist; returns how many."""
     keys: dict[str, set[str]] = {}
     for model in catalog.models:
-        keys[model.slug] = {key(catalog.site.encoder, capability) for capability in model.capabilities}
+        encoder = catalog.site.encoder
+        keys[model.slug] = {key(encoder, model, capability) for capability in model.capabilities}
     with writing(site_path):
         readings, _ = load_all(site_path)
         return sum(

@@ -15,6 +15,7 @@ from generator.measure.encoder import Encoder
 from generator.measure.step import measure_all
 from generator.places import Site
 from generator.readings import vectors
+from generator.readings.texts import embedded_text
 from tests.toys import copy_site, quiet
 
 
@@ -76,7 +77,7 @@ def test_measuring_again_measures_nothing(site: Site) -> None:
 
 
 def shipped_texts(whole) -> list[str]:
-    return [vectors.text_of(capability) for model in whole.models for capability in model.capabilities]
+    return [embedded_text(model, told) for model in whole.models for told in model.capabilities]
 
 
 def test_only_the_models_that_are_named_are_measured(site: Site) -> None:

@@ -12,7 +12,8 @@ from benchmarks.calibration import DISCOUNTS, Labelled
 from generator.findings.capability_table import table_of
 from generator.findings.similarity import compare
 from generator.measure.encoder import Encoder
-from generator.readings.vectors import GRID, text_of
+from generator.readings.texts import text_of
+from generator.readings.vectors import GRID
 from tests.toys import capability, shipped
 
 CATALOG = shipped().findings.catalog

@@ -8,7 +8,7 @@ import pytest
 from generator.content.folder import read_catalog
 from generator.measure.encoder import Encoder
 from generator.readings import vectors
-from generator.readings.vectors import text_of
+from generator.readings.texts import embedded_text
 from tests.toys import ROOT
 
 CATALOG, _ = read_catalog(ROOT)
@@ -17,7 +17,7 @@ assert CATALOG is not None
 
 @pytest.fixture(scope="module")
 def fresh(encoder: Encoder) -> dict[str, np.ndarray]:
-    texts = sorted({text_of(capability) for model in CATALOG.models for capability in model.capabilities})
+    texts = sorted({embedded_text(model, told) for model in CATALOG.models for told in model.capabilities})
     return {
         texts[position]: vector
         for positions, vectors in encoder.embed(texts)
@@ -34,7 +34,7 @@ def test_no_text_of_the_shipped_content_is_without_a_vector() -> None:
 def test_no_vector_is_kept_of_a_text_that_is_gone() -> None:
     stored, _ = vectors.load_all(ROOT)
     wanted = {
-        model.slug: {vectors.key(CATALOG.site.encoder, told) for told in model.capabilities}
+        model.slug: {vectors.key(CATALOG.site.encoder, model, told) for told in model.capabilities}
         for model in CATALOG.models
     }
     assert {slug: set(vectors) for slug, vectors in stored.vectors.items()} == wanted
@@ -46,6 +46,8 @@ def test_committed_vectors_equal_those_of_a_new_run_within_one_step(
 ) -> None:
     model = CATALOG.model(slug)
     stored = vectors.load_all(ROOT)[0].of(model, CATALOG.site.encoder).astype(int)
-    again = np.stack([fresh[text_of(capability)] for capability in model.capabilities]).astype(int)
+    again = np.stack([fresh[embedded_text(model, capability)] for capability in model.capabilities]).astype(
+        int
+    )
     assert np.abs(stored - again).max() <= 1
     assert (stored != again).mean() < 0.01

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from generator.content.checks.tokens import MAX_TOKENS, least_tokens
 from generator.content.folder import read_catalog
 from generator.measure import encoder
-from generator.readings.vectors import text_of
+from generator.readings.texts import text_of
 from tests.conftest import REPOSITORY_PATH
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,12 +27,12 @@ from generator.readings.vectors import (
     prune,
     rounded,
     store,
-    text_of,
 )
 from tests.toys import ENCODER, apart, capability, catalog, environment, model, unit_vectors
 
 TEXT = "It looks at the café and writes a sentence."
 PLAIN = capability("Captions", text=TEXT)
+BLIP = model("blip", name="BLIP base", short_name="BLIP")
 VECTOR = np.array([GRID, 0, -3], np.int16)
 OTHER = np.array([0, GRID, 5], np.int16)
 
@@ -44,35 +43,31 @@ OTHER = np.array([0, GRID, 5], np.int16)
 @pytest.mark.parametrize(
     "changed",
     [
-        (ENCODER, replace(PLAIN, text=TEXT + " Twice.")),
-        (ENCODER, replace(PLAIN, title="Caption")),
-        (ENCODER, replace(PLAIN, text=TEXT.lower())),
-        (replace(ENCODER, name="toy-2"), PLAIN),
-        (replace(ENCODER, revision="2"), PLAIN),
+        (ENCODER, BLIP, replace(PLAIN, text=TEXT + " Twice.")),
+        (ENCODER, BLIP, replace(PLAIN, title="Caption")),
+        (ENCODER, BLIP, replace(PLAIN, text=TEXT.lower())),
+        (replace(ENCODER, name="toy-2"), BLIP, PLAIN),
+        (replace(ENCODER, revision="2"), BLIP, PLAIN),
     ],
     ids=["text", "title", "capitals", "encoder", "revision"],
 )
 def test_a_key_changes_with(changed) -> None:
-    assert key(*changed) != key(ENCODER, PLAIN)
+    assert key(*changed) != key(ENCODER, BLIP, PLAIN)
 
 
 @pytest.mark.parametrize(
     "same",
     [
-        (ENCODER, replace(PLAIN, text=f"\n {TEXT.replace(' ', '  ')}\t\r\n")),
-        (ENCODER, replace(PLAIN, text=unicodedata.normalize("NFD", TEXT))),
-        (ENCODER, replace(PLAIN, text=TEXT.replace(" writes", "\nwrites"))),
-        (ENCODER, replace(PLAIN, tags=("else",), unique="Alone", versus="Others", limits="None")),
-        (replace(ENCODER, threshold=1, discount=1), PLAIN),
+        (ENCODER, BLIP, replace(PLAIN, text=f"\n {TEXT.replace(' ', '  ')}\t\r\n")),
+        (ENCODER, BLIP, replace(PLAIN, text=TEXT.replace(" writes", "\nwrites"))),
+        (ENCODER, BLIP, replace(PLAIN, tags=("else",), unique="Alone", versus="Others", limits="None")),
+        (replace(ENCODER, threshold=1, discount=1), BLIP, PLAIN),
+        (ENCODER, replace(BLIP, name="ViT", short_name="ViT", slug="vit", maker="else"), PLAIN),
     ],
-    ids=["whitespace", "composed-letters", "line-ends", "what-is-not-embedded", "calibration"],
+    ids=["whitespace", "line-ends", "what-is-not-embedded", "calibration", "another-model"],
 )
 def test_a_key_does_not_change_with(same) -> None:
-    assert key(*same) == key(ENCODER, PLAIN)
-
-
-def test_title_and_description_are_embedded_in_one_line() -> None:
-    assert text_of(replace(PLAIN, text="One.\n\nTwo.")) == "Captions. One. Two."
+    assert key(*same) == key(ENCODER, BLIP, PLAIN)
 
 
 # Files
@@ -174,7 +169,7 @@ DAMAGED = {
 )
 def test_a_damaged_file_is_a_warning_and_counts_as_missing(tmp_path: Path, content: bytes) -> None:
     whole = catalog([model("blip", capabilities=(PLAIN,)), model("vit", capabilities=(PLAIN,))])
-    store(tmp_path, "vit", {key(ENCODER, PLAIN): VECTOR})
+    store(tmp_path, "vit", {key(ENCODER, BLIP, PLAIN): VECTOR})
     vectors_path(tmp_path, "blip").write_bytes(content)
     readings, problems = load_all(tmp_path)
     assert [(problem.code, problem.severity, problem.place.path) for problem in problems] == [
@@ -200,7 +195,7 @@ def test_a_damaged_file_is_whole_again_once_its_texts_are_stored(tmp_path: Path,
 def test_a_vector_of_another_length_counts_as_missing(tmp_path: Path, vector: np.ndarray) -> None:
     others = (capability("Answers", text="Other words."), capability("Boxes", text="More words."))
     whole = catalog([model("blip", capabilities=(PLAIN, *others))])
-    keys = [key(ENCODER, each) for each in (PLAIN, *others)]
+    keys = [key(ENCODER, BLIP, each) for each in (PLAIN, *others)]
     store(tmp_path, "blip", dict(zip(keys, (VECTOR, VECTOR, vector), strict=True)))
     readings, _ = load_all(tmp_path)
     assert [missing.key for missing in readings.missing(whole)] == keys[2:]
@@ -212,7 +207,7 @@ def test_a_vector_of_another_length_counts_as_missing(tmp_path: Path, vector: np
 def test_missing_texts_come_in_the_order_of_the_catalog() -> None:
     texts = [capability(title, text=f"About {title}.") for title in ("two", "one", "three")]
     whole = catalog([model("b", capabilities=tuple(texts)), model("a", capabilities=tuple(texts[:1]))])
-    stored = Readings({"b": {key(ENCODER, texts[1]): VECTOR}})
+    stored = Readings({"b": {key(ENCODER, BLIP, texts[1]): VECTOR}})
     assert [(missing.slug, missing.text) for missing in stored.missing(whole)] == [
         ("a", "two. About two."),
         ("b", "two. About two."),
@@ -230,7 +225,7 @@ def test_a_new_revision_of_the_encoder_makes_all_readings_missing() -> None:
 
 def test_vectors_come_in_the_order_of_the_capabilities() -> None:
     one, two = capability("one", text="First."), capability("two", text="Second.")
-    stored = Readings({"a": {key(ENCODER, one): VECTOR, key(ENCODER, two): OTHER}})
+    stored = Readings({"a": {key(ENCODER, BLIP, one): VECTOR, key(ENCODER, BLIP, two): OTHER}})
     assert stored.of(model("a", capabilities=(two, one)), ENCODER).tolist() == [
         OTHER.tolist(),
         VECTOR.tolist(),
@@ -239,7 +234,7 @@ def test_vectors_come_in_the_order_of_the_capabilities() -> None:
 
 def test_pruning_removes_what_no_text_asks_for_and_nothing_else(tmp_path: Path) -> None:
     whole = catalog([model("kept", capabilities=(PLAIN,)), model("emptied", capabilities=(PLAIN,))])
-    wanted = key(ENCODER, PLAIN)
+    wanted = key(ENCODER, BLIP, PLAIN)
     store(tmp_path, "kept", {wanted: VECTOR, "old": OTHER})
     store(tmp_path, "emptied", {"old": OTHER})
     store(tmp_path, "gone", {wanted: VECTOR, "old": OTHER})
@@ -251,7 +246,7 @@ def test_pruning_removes_what_no_text_asks_for_and_nothing_else(tmp_path: Path) 
 
 def test_pruning_again_removes_nothing_and_touches_no_file(tmp_path: Path) -> None:
     whole = catalog([model("kept", capabilities=(PLAIN,))])
-    store(tmp_path, "kept", {key(ENCODER, PLAIN): VECTOR})
+    store(tmp_path, "kept", {key(ENCODER, BLIP, PLAIN): VECTOR})
     before = vectors_path(tmp_path, "kept").stat()
     assert prune(tmp_path, whole) == 0
     assert vectors_path(tmp_path, "kept").stat() == before

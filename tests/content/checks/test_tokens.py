@@ -8,7 +8,7 @@ import pytest
 
 from generator.content.checks.tokens import ADDED, MAX_TOKENS, least_tokens
 from generator.content.folder import read_catalog
-from generator.readings.vectors import text_of
+from generator.readings.texts import text_of
 from tests.content.checks.edits import ALPHA, codes_of, edit
 from tests.toys import capability
 
