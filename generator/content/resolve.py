@@ -46,7 +46,7 @@ from generator.content.model_schema import (
     RunShape,
     SignalShape,
 )
-from generator.content.quantities import is_open, quantity, signal_number
+from generator.content.quantities import condition, is_open, quantity, shown, signal_number
 from generator.content.settings_schema import (
     BudgetShape,
     ChooseShape,
@@ -300,9 +300,12 @@ class _Values:
         )
 
     def fact(self, name: str, fact: FactShape, unit: Unit) -> Value:
-        number = quantity(fact.value, unit) if unit != "text" and not is_open(fact.value) else None
-        value = self.cited(("facts", name), fact.value, fact, number)
-        return self._graded(replace(value, condition=fact.condition or ""), fact)
+        text, path = fact.value, ("facts", name)
+        if is_open(text):
+            return self.cited(path, text, fact)
+        number = None if unit == "text" else quantity(text, unit)
+        value = self.cited(path, shown(text, unit), fact, number)
+        return self._graded(replace(value, condition=fact.condition or condition(text, unit)), fact)
 
     def signal(self, name: str, signal: SignalShape, rule: SignalRuleShape) -> Value:
         number = None if is_open(signal.value) else signal_number(signal.value, rule)

@@ -126,3 +126,29 @@ def test_how_a_model_is_run_is_shown_with_what_is_not_pinned(site: Path) -> None
     assert "first/alpha" in html
     assert "num_beams=3" in html
     assert "No commit is pinned" in html
+
+
+def test_facts_are_shown_alike_however_they_were_written(site: Path) -> None:
+    facts = alpha(site, ("224 × 224 px", "224x224"), ("value: 247M", "value: 30524")).facts
+    assert (facts["image_size"].text, facts["parameters"].text) == ("224 × 224 px", "30,524")
+
+
+def test_an_amount_of_money_holds_for_what_it_buys(site: Path) -> None:
+    settings = site / "content" / "facts.yaml"
+    settings.write_text(settings.read_text("utf-8") + "price: {label: Price, unit: money}\n", "utf-8")
+    fact = "facts:\n  price: {value: 0.04 USD per image, source: card}"
+    price = alpha(site, ("facts:", fact)).facts["price"]
+    assert (price.number, price.condition) == (0.04, "USD per image")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("with-policy", "with-policy"), ("restricted", "unclear"), ("unknown", "unclear"), ("no", "no")],
+)
+def test_words_of_the_first_version_say_too_little_to_be_more_than_unclear(
+    site: Path, written: str, read: str
+) -> None:
+    use = f"commercial_use: {written}"
+    assert (
+        alpha(site, ("spdx: MIT, commercial_use: yes", f"spdx: LicenseRef-Own, {use}")).commercial_use == read
+    )
