@@ -212,6 +212,7 @@ INSTRUMENTS: Mapping[str, InstrumentKind] = {
         InstrumentKind("blip", "captioners"),
         InstrumentKind("kosmos-2", "kosmos"),
         InstrumentKind("image-classification", "classifier"),
+        InstrumentKind("efficientnet-lite", "efficientnet_lite"),
         InstrumentKind("image-text-to-text", "chat"),
         InstrumentKind("image-embedding", "embedding", is_comparing=True),
         InstrumentKind("text-to-image", "drawing", is_drawing=True),
@@ -224,16 +225,20 @@ else:  # what a model file may name is what the table has
     InstrumentName = Literal[tuple(INSTRUMENTS)]
 
 
+PACKAGE = "package:"  # begins the name of weights that a Python package carries
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """How the model itself is opened and run."""
 
     instrument: str
-    weights: str  # a repository of the hub, or a folder of the site: content/…
-    revision: str  # full commit hash, or empty when it is not known
+    weights: str  # a repository of the hub, package:NAME, or a folder of the site: content/…
+    revision: str  # full commit hash, version of the package, or empty when it is not known
     model_class: str
     decodes: tuple[Decode, ...]  # at least one
     prompt: str = ""  # what a model that takes words is asked with every picture; empty: its instrument's own
+    digest: str = ""  # SHA-256 of the file of weights in a package, hex
 
     @property
     def kind(self) -> InstrumentKind:
@@ -242,6 +247,11 @@ class Run:
     @property
     def is_local(self) -> bool:
         return self.weights.startswith("content/")
+
+    @property
+    def package(self) -> str:
+        """The Python package that carries the weights; empty for weights that lie elsewhere."""
+        return self.weights.removeprefix(PACKAGE) if self.weights.startswith(PACKAGE) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +279,9 @@ class Sample:
     shapes: tuple[DrawnShape, ...]  # of a drawn scene, left to right or top to bottom; empty for a photograph
     background: str
     digest: str  # of the file's bytes
+    domain: str = ""  # of what it is a picture; models of another domain are not shown it
+    labels: tuple[str, ...] = ()  # any of which a classifier of ImageNet's classes may rightly say
+    source: str = ""  # address where it was first published
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Draws the sample pictures of content/samples/ and writes samples.yaml beside them: `python -m
+"""Draws the scenes of content/samples/ and writes samples.yaml beside them, photographs first: `python -m
 training.draw_samples`.
 
 The scenes come from seeds that training never reaches, chosen by eye: together they show every kind, colour,
@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 from training.scenes import SAMPLES, Scene, Shape, draw, full, plain, scene_of
 
 FOLDER_PATH = Path(__file__).parent.parent / "content" / "samples"
+PHOTOGRAPHS_PATH = Path(__file__).parent / "photographs.yaml"
 SIDE = 480  # px
 MASKED = 6  # position of the scene to paint in, from 0; its last shape is what the mask covers
 MARGIN = 0.04  # of the mask around the shape, a share of the picture's side
@@ -105,6 +106,7 @@ def listing() -> str:
         "# The pictures that every model with eyes is shown, and what text-to-image models are asked for.",
         "# Written by training/draw_samples.py; pictures of your own go below, see docs/editing.md.",
         "samples:",
+        *PHOTOGRAPHS_PATH.read_text("utf-8").splitlines(),
     ]
     for position, ((number, alt), scene) in enumerate(zip(CHOSEN, scenes(), strict=True)):
         rows += [
@@ -113,6 +115,7 @@ def listing() -> str:
             f"    alt: {_quoted(alt)}",
             "    license: CC0-1.0",
             f"    credit: Drawn by training/draw_samples.py, seed {SAMPLES + number}",
+            "    domain: drawn-scenes",
             "    captions:",
             *(f"      - {caption}" for caption in (full(scene), plain(scene))),
             f"    background: {scene.background}",

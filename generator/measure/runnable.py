@@ -89,16 +89,17 @@ def _weights(site_path: Path, model: Model, run: Run) -> Weights:
     size = fact.text if fact and fact.is_known else ""
     if run.kind.is_drawing and importlib.util.find_spec("diffusers") is None:
         return Weights(size, obstacle=f"diffusers is not installed here ({DRAWING_EXTRA})")
-    if not run.is_local and not run.revision:
+    if not run.is_local and not run.package and not run.revision:
         help = "write the full commit hash under run: revision:"
         return Weights(size, obstacle=f"no revision is pinned ({help})")
     try:
         path = checkpoints.find(site_path, run, download=False).path
     except checkpoints.Unavailable as fault:
-        if run.is_local:
+        if run.is_local or run.package:
             return Weights(size, obstacle=f"{fault.message} ({fault.help})")
         return Weights(size, must_download=True)
-    byte_counts = [file.stat().st_size for file in path.rglob("*") if file.is_file()]
+    files = path.rglob("*") if path.is_dir() else (path,)
+    byte_counts = [file.stat().st_size for file in files if file.is_file()]
     return Weights(numbers.size(sum(byte_counts)))
 
 

@@ -35,7 +35,7 @@ from generator.pictures import mask_of, picture_of
 from generator.problems import CannotGoOn
 from generator.readings import answer_files, answers
 from generator.readings.answers import Answer, RunRecord
-from generator.readings.wanted import Wanted
+from generator.readings.wanted import Wanted, shown
 
 KEPT = 512_000_000  # bytes of decoded pictures
 
@@ -180,7 +180,7 @@ class Runs:
     def _context(self, planned: Planned) -> Context:
         if not planned.run.kind.is_comparing:
             return Context()
-        samples = self._catalog.samples
+        samples = shown(self._catalog, planned.model)
         requests = [self._request(sample.name, planned.run) for sample in samples]
         captions = dict.fromkeys(caption for sample in samples for caption in sample.captions)
         return Context(tuple(requests), tuple(captions))

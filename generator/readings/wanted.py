@@ -1,7 +1,7 @@
 """Which answers a catalog asks for, and the key of each: the digest of all that decides it.
 
-Every model with a `run` and eyes is shown all samples; one that draws is given the prompts. Knows neither
-what is stored nor how an answer is made.
+Every model with a `run` and eyes is shown the samples of its domain; one that draws is given the prompts.
+Knows neither what is stored nor how an answer is made.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.catalog import Catalog, Decode, Model, Run
+from generator.catalog import Catalog, Decode, Model, Run, Sample
 from generator.digests import short_digest
 from generator.readings.weights import weights_digest
 
@@ -31,7 +31,7 @@ def wanted(catalog: Catalog, site_path: Path, model: Model) -> Iterator[Wanted]:
     """What the model should be run on: each input under each setting. Nothing for a model without `run`."""
     if model.run is None:
         return
-    inputs = _prompts(catalog, model) if model.run.kind.is_drawing else _samples(catalog, model.run)
+    inputs = _prompts(catalog, model) if model.run.kind.is_drawing else _samples(catalog, model)
     weights = weights_digest(site_path, model.run) if inputs else ""
     for name, digest in inputs.items():
         for decode in dict.fromkeys(model.run.decodes):
@@ -48,13 +48,22 @@ def _prompts(catalog: Catalog, model: Model) -> dict[str, str]:
     return {prompt.name: f"{prompt.name} {prompt.digest}" for prompt in prompts}
 
 
-def _samples(catalog: Catalog, run: Run) -> dict[str, str]:
-    """Digests of the samples, by name; those of all others included where an answer depends on them."""
-    others = ""
-    if run.kind.is_comparing:
-        rows = [(sample.name, sample.digest, sample.captions) for sample in catalog.samples]
+def shown(catalog: Catalog, model: Model) -> tuple[Sample, ...]:
+    """The samples that a model with eyes is given: those of its own domain, and of none."""
+    return tuple(
+        sample
+        for sample in catalog.samples
+        if not model.domain or not sample.domain or sample.domain == model.domain
+    )
+
+
+def _samples(catalog: Catalog, model: Model) -> dict[str, str]:
+    """Digests of its samples, by name; those of all others included where an answer depends on them."""
+    others, samples = "", shown(catalog, model)
+    if model.run is not None and model.run.kind.is_comparing:
+        rows = [(sample.name, sample.digest, sample.captions) for sample in samples]
         others = short_digest(repr(rows))
-    return {sample.name: f"{sample.name} {sample.digest} {others}" for sample in catalog.samples}
+    return {sample.name: f"{sample.name} {sample.digest} {others}" for sample in samples}
 
 
 def key(run: Run, decode: Decode, input_digest: str, weights_digest: str) -> str:

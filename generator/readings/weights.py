@@ -38,7 +38,7 @@ def weights_digest(site_path: Path, run: Run) -> str:
     Empty when there is none that may be opened.
     """
     if not run.is_local:
-        return f"{run.weights}@{run.revision}"
+        return f"{run.weights}@{run.digest or run.revision}"
     folder = site_path / run.weights
     if not is_inside(site_path, folder) or not folder.is_dir() or link_out(site_path, folder):
         return ""

@@ -18,9 +18,9 @@ def absence(model: Model) -> Markup:
         if model.weights.text == "closed":
             return Markup("can’t be run here: its weights are not published")
         return Markup("can’t be run here: its file does not say how")
-    if not run.is_local and not run.revision:
+    if not run.is_local and not run.package and not run.revision:
         return Markup("was not run yet: its file pins no revision")
-    download = "" if run.is_local else f" ({_download(model)})"
+    download = "" if run.is_local or run.package else f" ({_download(model)})"
     return Markup("was not run yet: <code>matchup measure --only {}</code>{}").format(model.slug, download)
 
 

