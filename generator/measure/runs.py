@@ -9,11 +9,8 @@ from __future__ import annotations
 import gc
 import importlib.metadata
 import io
-import sys
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -30,7 +27,9 @@ from generator.catalog import Catalog, Decode, Run, Sample
 from generator.measure import checkpoints, device, instruments, metrics
 from generator.measure.checkpoints import Unavailable, words_of
 from generator.measure.instruments import Context, Instrument, Produced, Request
+from generator.measure.memory import Peak
 from generator.measure.runnable import Planned
+from generator.measure.timing import Clock, Timed
 from generator.pictures import mask_of, picture_of
 from generator.problems import CannotGoOn
 from generator.readings import answer_files, answers
@@ -38,8 +37,6 @@ from generator.readings.answers import Answer, RunRecord
 from generator.readings.wanted import Wanted, shown
 
 KEPT = 512_000_000  # bytes of decoded pictures
-
-SLOW = 20.0  # seconds that a picture may take and still be run again alone, only to be timed
 
 _ROOM = "run it on a device with more memory, or with --device cpu"
 
@@ -81,7 +78,6 @@ class Runs:
         self._samples = {sample.name: sample for sample in catalog.samples}
         self._prompts = {prompt.name: prompt for prompt in catalog.prompts}
         self._pictures: OrderedDict[str, Image.Image] = OrderedDict()
-        self._is_first = True
         is_fast = self._device.type == "cuda" and torch.cuda.is_bf16_supported()
         self._dtype = torch.bfloat16 if is_fast else torch.float32
 
@@ -91,10 +87,8 @@ class Runs:
         Whatever goes wrong with it is in the result's `faults`.
         """
         ran = Ran(planned.model.slug, self._device_name)
-        peak = _Peak(self._device, self._is_first)
-        self._is_first = False
         try:
-            self._run(planned, peak, ran, advance)
+            self._run(planned, ran, advance)
             stored, _ = answer_files.load_all(self._site_path, self._catalog)
             figures = metrics.figures(self._catalog, planned.model, stored)
             if figures:
@@ -109,7 +103,7 @@ class Runs:
         self._free()
         return ran
 
-    def _run(self, planned: Planned, peak: _Peak, ran: Ran, advance: Callable[[int], None]) -> None:
+    def _run(self, planned: Planned, ran: Ran, advance: Callable[[int], None]) -> None:
         run = planned.run
         checkpoint = checkpoints.find(self._site_path, run)
         instrument = self._open(checkpoint, run, self._device, self._dtype, self._context(planned))
@@ -117,13 +111,19 @@ class Runs:
         for decode in dict.fromkeys(each.decode for each in planned.wanted):
             queue = [each for each in planned.wanted if each.decode == decode]
             record = self._record(run, checkpoint, decode, prompt)
+            peak = Peak(self._device)
             done: list[Wanted] = []
             seconds: list[float] = []
-            for size, batch, produced, times in self._batches(instrument, queue, decode, run, ran):
-                conditions = replace(record, batch_size=size, peak_memory_bytes=peak.bytes)
-                self._store(conditions, batch, produced, times)
+            for size, batch, timed in self._batches(instrument, queue, decode, run, ran):
+                conditions = replace(
+                    record,
+                    batch_size=size,
+                    peak_memory_bytes=peak.bytes,
+                    others_percent=timed.others_percent,
+                )
+                self._store(conditions, batch, timed.produced, timed.seconds)
                 done += batch
-                seconds += [each for each in times if each is not None]
+                seconds += [each for each in timed.seconds if each is not None]
                 advance(len(batch))
             pace = f", {numbers.duration(median(seconds))} each" if seconds else ""
             inputs = replace(planned, wanted=tuple(done)).inputs
@@ -131,15 +131,15 @@ class Runs:
 
     def _batches(
         self, instrument: Instrument, queue: Sequence[Wanted], decode: Decode, run: Run, ran: Ran
-    ) -> Iterator[tuple[int, Sequence[Wanted], list[Produced], list[float | None]]]:
+    ) -> Iterator[tuple[int, Sequence[Wanted], Timed]]:
         """Batch after batch, half as large whenever memory runs out."""
         size, start = min(self._batch_size or instrument.batch_size, len(queue)), 0
-        clock = _Clock(instrument, decode)
+        clock = Clock(instrument, decode, len(queue))
         while start < len(queue):
             batch = queue[start : start + size]
             requests = [self._request(each.input, run) for each in batch]
             if (timed := clock.run(requests)) is not None:
-                yield size, batch, *timed
+                yield size, batch, timed
                 start += len(batch)
                 continue
             del requests
@@ -233,91 +233,6 @@ class Runs:
         gc.collect()
         if self._device.type == "cuda":
             torch.cuda.empty_cache()
-
-
-class _Clock:
-    """Runs batches, and each of their inputs once more alone, so that a time is that of one picture on a warm
-    device.
-    """
-
-    def __init__(self, instrument: Instrument, decode: Decode) -> None:
-        self._instrument, self._decode = instrument, decode
-        self._is_warm = False
-        self._is_slow = False
-
-    def run(self, requests: Sequence[Request]) -> tuple[list[Produced], list[float | None]] | None:
-        """Results and seconds of each request; None when memory ran out.
-
-        A batch of one is its own measurement. The first run of one alone warms up and does not count. Where a
-        picture takes longer than SLOW, nothing more is run only to be timed, and what was is what is known.
-        """
-        done = self._attempt(requests)
-        if done is None:
-            return None
-        produced, elapsed = done
-        if len(requests) == 1 and self._is_warm:
-            return produced, [elapsed]
-        self._is_slow = self._is_slow or elapsed / len(requests) > SLOW
-        # A single one has been warmed up by what was just done.
-        if len(requests) > 1 and not self._is_warm:
-            first = self._alone(requests[0])
-            if self._is_slow:
-                return produced, [first, *[None] * (len(requests) - 1)]
-        self._is_warm = True
-        return produced, [self._alone(request) for request in requests]
-
-    def _alone(self, request: Request) -> float | None:
-        if self._is_slow or (done := self._attempt([request])) is None:
-            return None
-        self._is_slow = done[1] > SLOW
-        return done[1]
-
-    def _attempt(self, requests: Sequence[Request]) -> tuple[list[Produced], float] | None:
-        """None when memory ran out; by the return, nothing holds what the attempt had taken."""
-        started = time.perf_counter()
-        try:
-            produced = self._instrument.run(requests, self._decode)
-        except (RuntimeError, MemoryError) as fault:
-            if not is_out_of_memory(fault):
-                raise
-            return None
-        if len(produced) != len(requests):
-            raise RuntimeError(f"the instrument gave {len(produced)} results for {len(requests)} inputs")
-        return produced, time.perf_counter() - started
-
-
-def is_out_of_memory(fault: BaseException) -> bool:
-    """Whether a run may succeed with less in it. A CPU has no exception type of its own for that."""
-    signs = ("can't allocate memory", "CUDA out of memory", "CUBLAS_STATUS_ALLOC_FAILED")
-    if isinstance(fault, (torch.OutOfMemoryError, MemoryError)):
-        return True
-    return any(sign in str(fault) for sign in signs)
-
-
-class _Peak:
-    """The most memory that was held since this was made: of the CUDA device, or of this process."""
-
-    def __init__(self, device: torch.device, is_first: bool) -> None:
-        self._device = device
-        self._is_own = True  # False: it can't be told from the peak of an earlier model
-        if device.type == "cuda":
-            torch.cuda.reset_peak_memory_stats(device)
-        else:
-            try:  # Linux: sets the process' own peak to what it holds now
-                Path("/proc/self/clear_refs").write_text("5")
-            except OSError:
-                self._is_own = is_first
-
-    @property
-    def bytes(self) -> int | None:
-        if self._device.type == "cuda":
-            return int(torch.cuda.max_memory_allocated(self._device))
-        with suppress(ImportError):  # not on Windows
-            import resource
-
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            return (peak if sys.platform == "darwin" else peak * 1024) if self._is_own else None
-        return None
 
 
 def _answer(wanted: Wanted, produced: Produced, record: str, seconds: float | None) -> Answer:

@@ -246,7 +246,7 @@ def _add(
         halves = {name: tensor.astype(np.float16) for name, tensor in maps.items()}
         write(path, tensors_file(_maps(path) | halves))
     before, _ = _read(folder, slug)
-    ours = {record.key: _with_peak(record, before.records.get(record.key)) for record in records}
+    ours = {record.key: _with_highest(record, before.records.get(record.key)) for record in records}
     after = Stored(
         records={**before.records, **ours},
         answers={**before.answers, **{answer.key: answer for answer in answers}},
@@ -255,10 +255,14 @@ def _add(
     write(lines_path(site_path, slug), written(after))
 
 
-def _with_peak(record: RunRecord, before: RunRecord | None) -> RunRecord:
-    """The record of a run that goes on after an interruption."""
-    peaks = [each.peak_memory_bytes for each in (record, before) if each and each.peak_memory_bytes]
-    return replace(record, peak_memory_bytes=max(peaks, default=None))
+def _with_highest(record: RunRecord, before: RunRecord | None) -> RunRecord:
+    """The record of a run that goes on, with what was highest so far."""
+    both = [each for each in (record, before) if each]
+    peaks = [each.peak_memory_bytes for each in both if each.peak_memory_bytes is not None]
+    others = [each.others_percent for each in both if each.others_percent is not None]
+    return replace(
+        record, peak_memory_bytes=max(peaks, default=None), others_percent=max(others, default=None)
+    )
 
 
 def prune(site_path: Path, catalog: Catalog) -> int:

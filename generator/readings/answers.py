@@ -82,7 +82,8 @@ class RunRecord:
     image_count: int = 0  # answers that were made under it
     timed_count: int = 0  # of those, how many were also run alone and timed
     seconds_per_image: float | None = None  # one picture at a time, median of warm runs
-    peak_memory_bytes: int | None = None  # of the device, or of the process on a CPU
+    peak_memory_bytes: int | None = None  # of the device; on a CPU, beyond what the opened network holds
+    others_percent: int | None = None  # of the processors, that other processes used meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,5 +182,6 @@ def record_key(record: RunRecord) -> str:
         timed_count=0,
         seconds_per_image=None,
         peak_memory_bytes=None,
+        others_percent=None,
     )
     return short_digest(repr(conditions))

@@ -22,10 +22,10 @@ from PIL import Image
 from generator import places
 from generator.catalog import Catalog, Decode, Run
 from generator.content.folder import read_catalog
-from generator.measure import runs, step
+from generator.measure import runs, step, timing
 from generator.measure.instruments import Context, Produced, Request
 from generator.measure.runnable import Planned
-from generator.measure.runs import Runs, is_out_of_memory
+from generator.measure.runs import Runs
 from generator.problems import CannotGoOn
 from generator.readings import answer_files, storage
 from generator.readings.answers import Answer, Choice
@@ -53,10 +53,18 @@ def site_path(master: Path, tmp_path: Path) -> Path:
 
 
 def catalog_of(site_path: Path, **runs: Run) -> Catalog:
-    """The site's catalog with these models made to be run."""
+    """The site's catalog with these models made to be run, on drawn scenes alone."""
     whole, problems = read_catalog(site_path)
     assert whole is not None, problems
-    return replace(whole, models=tuple(replace(each, run=runs.get(each.slug)) for each in whole.models))
+    models = tuple(replace(each, run=runs.get(each.slug)) for each in whole.models)
+    scenes = tuple(sample for sample in whole.samples if sample.domain == "drawn-scenes")
+    return replace(whole, models=models, samples=scenes)
+
+
+@pytest.fixture(autouse=True)
+def whatever_else_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Times are kept on a busy machine, too."""
+    monkeypatch.setattr(timing, "MOST_BY_OTHERS", 100)
 
 
 def planned(site_path: Path, whole: Catalog) -> tuple[Planned, ...]:
@@ -110,7 +118,8 @@ def test_a_run_record_says_how_to_repeat_it(site_path: Path) -> None:
     assert dict(record.libraries)["torch"] == torch.__version__
     assert [name for name, _ in record.libraries] == ["pillow", "tokenizers", "torch", "transformers"]
     assert record.peak_memory_bytes is not None
-    assert 50e6 < record.peak_memory_bytes < 20e9
+    assert record.peak_memory_bytes < 20e9
+    assert record.others_percent is None or 0 <= record.others_percent <= 100
 
 
 def test_batches_of_any_size_give_the_same_outputs(site_path: Path, tmp_path: Path) -> None:
@@ -250,11 +259,6 @@ def test_an_input_that_does_not_fit_alone_is_told_and_the_others_are_run(
     ]
 
 
-def test_another_error_is_no_lack_of_memory() -> None:
-    assert [is_out_of_memory(fault) for fault in OUT_OF_MEMORY] == [True] * 3
-    assert not is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
-
-
 @pytest.mark.parametrize(
     ("broken", "words"),
     [
@@ -342,7 +346,7 @@ def test_a_batch_of_one_is_its_own_measurement(site_path: Path) -> None:
 def test_a_slow_model_is_not_run_only_to_be_timed(
     site_path: Path, monkeypatch: pytest.MonkeyPatch, batch_size: int, run_count: int, timed: int
 ) -> None:
-    monkeypatch.setattr(runs, "SLOW", -1.0)  # whatever it takes is too long
+    monkeypatch.setattr(timing, "SLOW", -1.0)  # whatever it takes is too long
     toy = Toy(batch_size=batch_size)
     whole = catalog_of(site_path, alpha=RUN)
     Runs(site_path, whole, "cpu", open_instrument=toy.open).run(planned(site_path, whole)[0])

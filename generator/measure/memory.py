@@ -1,0 +1,58 @@
+"""How much memory a run takes, and whether it ran out."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import torch
+
+CLEAR_REFS_PATH = Path("/proc/self/clear_refs")
+
+STATUS_PATH = Path("/proc/self/status")
+
+
+class Peak:
+    """The most memory that was held since this was made.
+
+    Of a CUDA device all that was held, weights included; of a CPU what the process held beyond what it had
+    when this was made, since the libraries alone take some hundred megabytes. A CPU tells it on Linux alone.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
+        self._before: int | None = None
+        if device.type == "cuda":
+            torch.cuda.reset_peak_memory_stats(device)
+        else:
+            with suppress(OSError):
+                CLEAR_REFS_PATH.write_text("5")  # the process' own peak is now what it holds now
+                self._before = _held("VmRSS")
+
+    @property
+    def bytes(self) -> int | None:
+        """None where the system doesn't tell."""
+        if self._device.type == "cuda":
+            return int(torch.cuda.max_memory_allocated(self._device))
+        peak = None if self._before is None else _held("VmHWM")
+        return None if peak is None or self._before is None else max(0, peak - self._before)
+
+
+def _held(name: str) -> int | None:
+    """Bytes that the process holds, by the name of a line of its status; None where there is none."""
+    if sys.platform != "linux":
+        return None
+    with suppress(OSError, ValueError):
+        for line in STATUS_PATH.read_text().splitlines():
+            if line.startswith(f"{name}:"):
+                return int(line.split()[1]) * 1024
+    return None
+
+
+def is_out_of_memory(fault: BaseException) -> bool:
+    """Whether a run may succeed with less in it. A CPU has no exception type of its own for that."""
+    signs = ("can't allocate memory", "CUDA out of memory", "CUBLAS_STATUS_ALLOC_FAILED")
+    if isinstance(fault, (torch.OutOfMemoryError, MemoryError)):
+        return True
+    return any(sign in str(fault) for sign in signs)
