@@ -1,7 +1,7 @@
 """Greedy and beam search for captioners (GPT-2 with cross-attention, BLIP's text decoder), in batches.
 
     if Decoder.suits(network):      # else: the network's own generate
-        decoder = Decoder(network)  # once; keep it: on CUDA it keeps its captured graph
+        decoder = Decoder(network)  # once; keep it: on CUDA it keeps its captured graphs
         states = ...                # [picture, state, dimension]: the encoder's last hidden state
         tokens = decoder.greedy(states, prompt, max_new_tokens=16)             # [picture, token]
         tokens = decoder.beam(states, prompt, num_beams=4, max_new_tokens=16)  # [picture, token]
@@ -15,19 +15,22 @@ Why not `generate`: it projects the picture's keys and values once per beam, gro
 asks the device at every token whether all are done, and issues twice the kernels. Here keys and values of a
 picture exist once; the cache has its final size from the start; a beam is a mask over its picture's slots, so
 keeping other beams moves no keys; and one token, choice included, is one call without a question to the host.
-On CUDA that call is captured as a graph and replayed.
+On CUDA that call is captured as a graph and replayed. So nothing in it may come from the host: torch.where
+with a number, for one, copies that number to the device, which breaks a capture; masked_fill takes it along.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
 from torch.nn import functional as F
 
+from generator.measure import graphs
+from generator.measure.graphs import Graphs
 from generator.measure.layers import are_known, layers_of
 
 NEVER = -1e9  # log-probability of what may not be chosen; transformers' number
@@ -74,7 +77,7 @@ class Decoder:
             )
         self._layers = layers_of(network)
         self._looked: tuple[Any, torch.Tensor, torch.Tensor] = _NOTHING  # states, their keys and values
-        self._kept: tuple[object, _State, Callable[[], object]] | None = None
+        self._graphs: Graphs[_State] = Graphs()
 
     @staticmethod
     def suits(network: Any) -> bool:
@@ -180,20 +183,22 @@ class Decoder:
         limits: tuple[int, int, int],
         length_penalty: float,
     ) -> tuple[_State, Callable[[], object]]:
-        """A state that holds the pictures, and what says one token: on CUDA those of the last call, when all
+        """A state that holds the pictures, and what says one token: on CUDA those of a call before, when all
         shapes are the same.
         """
         pictures = self._look(states)
-        if states.device.type != "cuda":
+        if not graphs.suit(states.device):
             state = self._room(pictures, beams, limits, length_penalty)
             return state, lambda: one_token(state)
-        key = (one_token.__name__, tuple(states.shape), beams, limits, length_penalty)
-        if self._kept is None or self._kept[0] != key:
-            self._kept = None  # frees its memory before as much is taken again
+
+        def make() -> tuple[_State, Callable[[], object]]:
             empty = torch.zeros_like(pictures[0]), torch.zeros_like(pictures[1])
-            kept = self._room(empty, beams, limits, length_penalty)
-            self._kept = (key, kept, self._captured(one_token, kept, prompt))
-        _, state, step = self._kept
+            fresh = self._room(empty, beams, limits, length_penalty)
+            begin = partial(self._begin, fresh, prompt)
+            return fresh, graphs.captured(partial(one_token, fresh), begin, states.device)
+
+        setting = (one_token.__name__, beams, limits, length_penalty)
+        state, step = self._graphs.of(setting, tuple(states.shape), make)
         state.picture_keys.copy_(pictures[0])
         state.picture_values.copy_(pictures[1])
         return state, step
@@ -276,12 +281,12 @@ class Decoder:
         prompt_count, least, _ = state.limits
         if least:
             early = state.position - (prompt_count - 1) < least
-            scores[..., self._layers.end] = torch.where(early, float("-inf"), scores[..., self._layers.end])
+            scores[..., self._layers.end].masked_fill_(early, float("-inf"))
 
     def _greedy_token(self, state: _State) -> None:
         logits = self._layers.logits(self._read(state))
         self._bar_end(state, logits)
-        token = torch.where(state.done[:, None], self._layers.pad, logits.argmax(-1))  # [P, 1]
+        token = logits.argmax(-1).masked_fill(state.done[:, None], self._layers.pad)  # [P, 1]
         state.position += 1
         state.sequences.index_copy_(2, state.position, token[..., None])
         state.token.copy_(token)
@@ -301,9 +306,8 @@ class Decoder:
         penalty = state.penalties.index_select(0, count)
 
         ends = (token == self._layers.end) | (count == state.limits[2] - 1)
-        candidates = torch.where(ends, scores / penalty, NEVER)
-        candidates[:, beams:] = NEVER  # what is not among the best may go on, but not end
-        candidates = torch.where(state.done[:, None], NEVER, candidates)
+        candidates = (scores / penalty).masked_fill(~ends | state.done[:, None], NEVER)
+        candidates[:, beams:].fill_(NEVER)  # what is not among the best may go on, but not end
         ended_scores, best = torch.cat([state.ended_scores, candidates], 1).topk(beams)
         state.ended.copy_(_of(torch.cat([state.ended, longer], 1), best))
         state.ended_scores.copy_(ended_scores)
@@ -315,31 +319,6 @@ class Decoder:
         state.scores.copy_(scores)
         state.mask.copy_(_of(state.mask.squeeze(1), parents)[:, None])
         state.done |= scores[:, 0] / penalty <= ended_scores[:, -1]
-
-    def _captured(
-        self, one_token: Callable[[_State], None], state: _State, prompt: Sequence[int]
-    ) -> Callable[[], object]:
-        """One token as one CUDA graph; the plain call, and a warning, where it can't be captured."""
-        try:
-            with torch.cuda.device(state.token.device):
-                side = torch.cuda.Stream()
-                side.wait_stream(torch.cuda.current_stream())
-                with torch.cuda.stream(side):
-                    for _ in range(2):  # libraries allocate in their first calls, which a graph can't hold
-                        self._begin(state, prompt)
-                        one_token(state)
-                torch.cuda.current_stream().wait_stream(side)
-                graph = torch.cuda.CUDAGraph()
-                with torch.cuda.graph(graph):
-                    one_token(state)
-        except torch.OutOfMemoryError:
-            raise
-        except RuntimeError as fault:
-            words = f"decoding without a CUDA graph, which is slower: {str(fault)[:200]}"
-            warnings.warn(words, RuntimeWarning, stacklevel=4)
-            return lambda: one_token(state)
-        replay: Callable[[], object] = graph.replay
-        return replay
 
     def _cut(self, tokens: torch.Tensor, prompt_count: int, most: int) -> torch.Tensor:
         """Without the columns in which every picture is done."""
