@@ -52,7 +52,7 @@ from generator.readings.vectors import GRID, Readings
 
 ROOT = Path(__file__).parent.parent
 AS_OF = "2026-11-20"
-ENCODER = Encoder("toy", "1", threshold=50, discount=80)
+ENCODER = Encoder("toy", "1", threshold=50, discount=40, second_tag=80)
 NOT_APPLICABLE = Value(State.NOT_APPLICABLE)
 
 
