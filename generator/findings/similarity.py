@@ -1,7 +1,7 @@
 """How alike two capabilities are, in whole percent, as a block of rows against columns.
 
-The cosine of their vectors, less where they are not mainly about the same thing, and much less where no tag
-says that they are about the same thing at all; gated by what the tags take in and give out, and by what titles
+The cosine of their vectors, less where they are not mainly about the same thing, much less where no tag says
+that they are about the same thing at all; gated by what the tags take in and give out, and by what titles
 deny: an encoder can't see direction or negation ("generates images from text" against "generates text from
 images" is 0.987 to it). All numbers are integers from the stored vectors on
 (readings/vectors.py says why that is exact), so the numpy here and the torch in measure/ agree to the last
