@@ -113,7 +113,7 @@ class Comparisons:
         matched_left = {match.left for match in matches}
         matched_right = {match.right for match in matches}
         left_score, right_score = pair.pair_scores
-        left_reasons, right_reasons = choose(pair, (left.needs, right.needs))
+        left_reasons, right_reasons = choose(pair, (left.traits, right.traits))
         facts = self._facts(left.cells, right.cells)
         return ComparePage(
             frame=self._frame(pair, path, clauses),

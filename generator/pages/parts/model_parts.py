@@ -17,7 +17,7 @@ from generator.findings.sample_figures import Figures
 from generator.findings.scoring import DimensionScore, Range, Score
 from generator.pages.addresses import model_path
 from generator.pages.parts.rows import values
-from generator.pages.words.reasons import needs
+from generator.pages.words.traits import Traits, traits
 
 Side = Literal["left", "right", "own"]
 
@@ -118,7 +118,7 @@ class Parts:
     sources: Markup
     scores: Mapping[str, ScoreParts]  # by dimension, and TOTAL
     titles: tuple[tuple[Markup, Markup], ...]  # of each capability: with a counterpart, and without
-    needs: tuple[str, ...]  # of each capability, in words; empty where it is about no task
+    traits: Traits  # what sentences about a pair need of it
 
 
 def parts(
@@ -136,7 +136,7 @@ def parts(
         sources=maker.sources(),
         scores=dict(maker.scores(score)) if side != "own" else {},
         titles=tuple(maker.titles()) if side != "own" else (),
-        needs=needs(catalog, model),
+        traits=traits(catalog, model),
     )
 
 

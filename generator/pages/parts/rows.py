@@ -9,16 +9,9 @@ from generator.catalog import Catalog, Grade, Model, SignalRule, State, Value
 from generator.findings.sample_figures import Figures
 from generator.pages.words.figures import LABELS, value_of
 from generator.pages.words.labels import kinds
+from generator.pages.words.licences import licence_words
 
 KINDS = {"model": "one model", "family": "family of models", "service": "hosted service"}
-
-USES = {
-    "yes": "commercial use allowed",
-    "with-policy": "commercial use allowed under a use policy",
-    "threshold": "commercial use allowed up to a threshold",
-    "no": "no commercial use",
-    "unclear": "commercial use unclear",
-}
 
 MEASURED = "measured-"  # begins the key of every row that a run of the model fills
 TIMES_MATCHED = "times_matched"
@@ -87,8 +80,7 @@ def _classified(text: str) -> Value:
 
 
 def _with_use(model: Model) -> Value:
-    licence = model.license.text.removeprefix("LicenseRef-")
-    return replace(model.license, text=f"{licence}, {USES[model.commercial_use]}")
+    return replace(model.license, text=licence_words(model))
 
 
 def _grouped(value: Value) -> Value:

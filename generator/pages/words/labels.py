@@ -36,8 +36,8 @@ def joint(place: int, count: int) -> str:
 
 
 def small_initial(label: str) -> str:
-    """A label as it stands within a sentence."""
-    return label[:1].lower() + label[1:]
+    """A label as it stands within a sentence; an abbreviation keeps its capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def large_initial(words: str) -> str:
