@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NEXT = (
     "then:",
     "  matchup check      what is wrong with it, line by line",
+    "  delete the line draft: true when nothing waits any more; no page is made of a draft",
     "  make measure       embed its capabilities",
     "  make build         write its pages",
 )

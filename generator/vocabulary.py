@@ -20,6 +20,8 @@ Author = Literal["maker", "third-party", "competitor"]  # of a source
 
 CommercialUse = Literal["yes", "with-policy", "threshold", "no", "unclear"]
 
+FormerUse = Literal["restricted", "unknown"]  # of version 1, read as unclear
+
 Better = Literal["more", "less"]  # of two values of a fact
 
 Role = Literal["quality", "runs"]  # of a dimension: tests of its task; where a model runs

@@ -44,9 +44,11 @@ def test_new_says_what_is_left_to_do(shipped: Path) -> None:
     ran = run(shipped, "new", "Gamma")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.startswith(
-        "wrote content/models/gamma.md\nstill to be filled in:\n  line   7  maker: who made it"
+        "wrote content/models/gamma.md\nstill to be filled in:\n  line   8  maker: who made it"
     )
-    assert all(words in ran.stdout for words in ("matchup check", "make measure", "make build"))
+    assert all(
+        words in ran.stdout for words in ("matchup check", "draft: true", "make measure", "make build")
+    )
     assert faults(shipped) == []
     assert run(shipped, "new", "Gamma").returncode == 2
 

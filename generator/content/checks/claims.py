@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from generator.content.checks.prose import denies
+from generator.content.checks.prose import denies, part
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.written import Written, mentions, tags_at
 
@@ -145,7 +145,7 @@ def claims_of_many_languages(model: Written) -> Objections:
         return
     against = f"the facts say {fact.value}" if fact else 'no fact "languages" says which'
     for path, sentence, claim, place in mentions(model, MANY_LANGUAGES):
-        if path[-1] != "limits" and not denies(sentence):
+        if part(path) != "limits" and not denies(sentence):
             yield Objection(
                 f'"{claim[0]}": {against}',
                 place,
@@ -167,7 +167,7 @@ def claims_of_any_size(model: Written) -> Objections:
     if fact is None or not re.match("[0-9]", fact.value):
         return
     for path, sentence, claim, place in mentions(model, ANY_SIZE):
-        if path[-1] != "limits" and not denies(sentence) and not RESIZED.search(sentence):
+        if part(path) != "limits" and not denies(sentence) and not RESIZED.search(sentence):
             yield Objection(
                 f'"{claim[0]}": the facts say {fact.value}',
                 place,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from generator.content.checks.prose import part
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.written import DRAFT, Written
 
@@ -71,9 +72,9 @@ def no_summary(model: Written) -> Objections:
 )
 def texts_of_unusual_length(model: Written) -> Objections:
     for path, text in model.prose():
-        if path[-1] not in ("summary", "text") or DRAFT.match(text):
+        if part(path) not in ("summary", "text") or DRAFT.match(text):
             continue
-        least, most = SUMMARY_WORDS if path[-1] == "summary" else TEXT_WORDS
+        least, most = SUMMARY_WORDS if part(path) == "summary" else TEXT_WORDS
         count = len(text.split())
         if not least <= count <= most:
             yield Objection(

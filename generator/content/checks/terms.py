@@ -254,9 +254,10 @@ def uses_against_the_licence(model: Written) -> Objections:
         yield Objection(
             f'commercial use is "yes", but the licence is told as "{words}"',
             place,
-            "write no or restricted, or correct the licence",
+            "write no or threshold, or correct the licence",
         )
-    if use in ("no", "restricted") and licence.spdx in PERMISSIVE and not licence.note:
+    is_restricted = use in ("no", "with-policy", "threshold", "restricted")
+    if is_restricted and licence.spdx in PERMISSIVE and not licence.note:
         yield Objection(
             f'{licence.spdx} allows commercial use, but it is "{use}" here',
             place,
@@ -268,7 +269,7 @@ def uses_against_the_licence(model: Written) -> Objections:
     code="use-claim",
     meaning="The prose grants commercial use that the licence, as the file tells it, does not grant.",
     why="Somebody may rely on it.",
-    example="`The terms permit broad commercial use.` with `commercial_use: restricted`",
+    example="`The terms permit broad commercial use.` with `commercial_use: threshold`",
     write="`Commercial use is free below 1M USD annual revenue.`",
 )
 def claims_of_free_use(model: Written) -> Objections:
