@@ -1,4 +1,4 @@
-"""How well the values of each model are backed, in counts."""
+"""How well the values of each model are backed, and what is missing most, in counts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.catalog import Catalog, Grade, Model, State
+from generator.catalog import Catalog, Grade, Model, State, Value
 from generator.findings.sample_figures import Figures
+from generator.numbers import counted
 from generator.pages.addresses import Frame, Link, Page, model_path
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.parts.rows import values
@@ -15,6 +16,10 @@ from generator.pages.parts.store import Store
 
 PATH = "coverage.html"
 COLUMNS = (*(grade.value for grade in Grade), State.UNKNOWN.value)
+OPEN_GAPS = 12  # rows that are shown unfolded
+NAMED = 12  # models without a value that are named
+
+RowsOf = dict[str, Value]  # by key of the row
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +30,28 @@ class CoverageRow:
     href: str
     counts: tuple[int, ...]
     total: int
+    gap: int  # percent of its rows that are unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A row, and the models of which it should be known and is not."""
+
+    label: str
+    missing: int
+    words: str  # how many lack it, of how many that it is asked of
+    models: tuple[tuple[str, str], ...]  # name and address, the first ones
+    unnamed: int  # how many more
 
 
 @dataclass(frozen=True, slots=True)
 class CoveragePage:
     frame: Frame
     columns: tuple[str, ...]
-    rows: tuple[CoverageRow, ...]
+    rows: tuple[CoverageRow, ...]  # the largest gap first
+    gaps: tuple[Gap, ...]
+    folded_gaps: tuple[Gap, ...]
+    folded_words: str  # how many those are
 
     @property
     def path(self) -> str:
@@ -46,23 +66,78 @@ def _view(store: Store, page: Page) -> CoveragePage:
     catalog, figures = store.catalog, store.findings.figures
     description = (
         f"How many values of each model on {catalog.site.title} were measured, verified, reported "
-        "or derived, and how many are unsourced or unknown."
+        "or derived, how many are unsourced or unknown, and which rows are missing most."
     )
-    rows = tuple(_row(catalog, model, figures.get(model.slug, {})) for model in catalog.models)
-    return CoveragePage(store.frame(page.path, "Coverage", description), COLUMNS, rows)
+    of_models = [_rows_of(catalog, model, figures.get(model.slug, {})) for model in catalog.models]
+    rows = map(_row, catalog.models, of_models)
+    gaps = _gaps(store, of_models)
+    return CoveragePage(
+        frame=store.frame(page.path, "Coverage", description),
+        columns=COLUMNS,
+        rows=tuple(sorted(rows, key=lambda row: (-row.gap, row.name))),
+        gaps=gaps[:OPEN_GAPS],
+        folded_gaps=gaps[OPEN_GAPS:],
+        folded_words=counted(len(gaps[OPEN_GAPS:]), "more row"),
+    )
 
 
-def _row(catalog: Catalog, model: Model, figures: Figures) -> CoverageRow:
+def _rows_of(catalog: Catalog, model: Model, figures: Figures) -> RowsOf:
+    return {key: value for key, value, _ in values(catalog, model, figures)}
+
+
+def _row(model: Model, rows: RowsOf) -> CoverageRow:
     """Every row that the model's page shows; what can't apply is not counted."""
-    of_rows = [value for _, value, _ in values(catalog, model, figures)]
     of_results = [benchmark.value for benchmark in model.benchmarks]
-    asked = [value for value in (*of_rows, *of_results) if value.state is not State.NOT_APPLICABLE]
+    asked = [value for value in (*rows.values(), *of_results) if value.state is not State.NOT_APPLICABLE]
     counts = Counter(value.grade.value if value.is_known else State.UNKNOWN.value for value in asked)
+    unknown = counts[State.UNKNOWN.value]
     return CoverageRow(
         name=model.short_name,
         href=model_path(model.slug),
         counts=tuple(counts[column] for column in COLUMNS),
         total=len(asked),
+        gap=round(100 * unknown / len(asked)) if asked else 0,
+    )
+
+
+def _gaps(store: Store, of_models: list[RowsOf]) -> tuple[Gap, ...]:
+    """What is missing most first; rows that nobody lacks are none, nor those that nobody has."""
+    tasks_of = _tasks_that_know(store.catalog, of_models)
+    gaps = (_gap(store, key, of_models, tasks) for key, tasks in tasks_of.items())
+    return tuple(sorted((gap for gap in gaps if gap.missing), key=lambda gap: (-gap.missing, gap.label)))
+
+
+def _tasks_that_know(catalog: Catalog, of_models: list[RowsOf]) -> dict[str, set[str]]:
+    """By key of a row, the tasks of the models of which it is known."""
+    tasks_of: dict[str, set[str]] = {}
+    for model, rows in zip(catalog.models, of_models, strict=True):
+        for key, value in rows.items():
+            if value.is_known:
+                tasks_of.setdefault(key, set()).update(model.tasks)
+    return tasks_of
+
+
+def _gap(store: Store, key: str, of_models: list[RowsOf], tasks: set[str]) -> Gap:
+    """A row is asked of a model that has it in its file, and of those of the same tasks as one that knows it.
+
+    It is asked of none of which it can't be true.
+    """
+    missing, asked = [], 0
+    for model, rows in zip(store.catalog.models, of_models, strict=True):
+        value = rows.get(key)
+        if value is None and tasks.isdisjoint(model.tasks):
+            continue
+        if value is not None and value.state is State.NOT_APPLICABLE:
+            continue
+        asked += 1
+        if value is None or not value.is_known:
+            missing.append((model.short_name, model_path(model.slug)))
+    return Gap(
+        label=store.labels[key],
+        missing=len(missing),
+        words=f"{len(missing):,} of {counted(asked, 'model')}",
+        models=tuple(missing[:NAMED]),
+        unnamed=max(0, len(missing) - NAMED),
     )
 
 
