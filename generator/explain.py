@@ -13,7 +13,8 @@ from generator.catalog import Grade, Model
 from generator.edition import Edition
 from generator.findings.alignments import Alignment
 from generator.findings.findings import Findings, Pair
-from generator.findings.scoring import Range
+from generator.findings.ranks import RankTable, rank_tables
+from generator.findings.scoring import Range, Score
 from generator.findings.signals import Placed
 from generator.output.ledger import Ledger
 from generator.output.plan import Explanation, explain
@@ -148,29 +149,53 @@ def _alignment_lines(models: tuple[Model, Model], alignment: Alignment) -> Itera
 
 
 def explain_score(findings: Findings, position: int) -> Iterator[str]:
-    """Every term of a model's score; by its position in the catalog."""
-    score, model = findings.scores.scores[position], findings.catalog.models[position]
+    """Every term of a model's scores, task by task; by its position in the catalog."""
+    model, site = findings.catalog.models[position], findings.catalog.site
+    yield f"{model.name}: recipe version {findings.catalog.recipe.version}, dates counted to {site.as_of}"
+    if model.is_demonstration:
+        yield "  made to show how something works: it has no score and no rank"
+    tables = rank_tables(findings.catalog, findings.scores)
+    for score in findings.scores.of(position):
+        yield f"{findings.catalog.tasks[score.task].label}: {_whole(score)}"
+        for table in tables:
+            if table.task == score.task:
+                yield from _rank_lines(table, position)
+        for part in score.parts:
+            yield f"  {part.dimension.label}: {_span(part.range)}"
+            for placed in part.readings:
+                yield _term(placed, model)
+
+
+def _whole(score: Score) -> str:
     whole = score.range
-    span = f"{whole.value}, between {whole.low} and {whole.high}"
+    if not whole.is_known:
+        return "no score yet, since nothing is known"
     provisional = ", so it is provisional" if score.is_provisional else ""
-    yield f"{model.name}: {span}; {whole.coverage} % of its weight is known{provisional}"
-    version, as_of = findings.catalog.recipe.version, findings.catalog.site.as_of
-    yield f"recipe version {version}, dates counted to {as_of}"
-    for part in score.parts:
-        yield f"{part.dimension.label}: {_span(part.range)}"
-        for placed in part.readings:
-            yield _term(placed, model)
+    span = f"{whole.value}, between {whole.low} and {whole.high}"
+    return f"{span}; {whole.coverage} % of its weight is known{provisional}"
+
+
+def _rank_lines(table: RankTable, position: int) -> Iterator[str]:
+    """Where a model stands in a table of its task; nothing where it does not stand in it."""
+    among = f" among those for {table.domain}" if table.domain else ""
+    for number, place in enumerate(table.ranked, 1):
+        if place.position == position:
+            places = f"{place.first} to {place.last}" if place.first < place.last else f"{place.first}"
+            yield f"  ranked {number} of {len(table.ranked)}{among}; the draws leave open place {places}"
+    if position in table.unranked:
+        yield "  not ranked: no public test found"
 
 
 def _span(range: Range) -> str:
-    return f"{range.value} ({range.low}-{range.high})" if range.coverage else "unknown"
+    return f"{range.value} ({range.low}-{range.high})" if range.is_known else "unknown"
 
 
 def _term(placed: Placed, model: Model) -> str:
     """One signal: its points, where it stands between 0 and 1, and whose word it is."""
     label = placed.rule.label
     if not placed.is_known:
-        return f"    0 to {placed.weight:4.1f} points  at 0-1   {label}: unknown"
+        why = f" ({placed.value.note})" if placed.value.note else ""
+        return f"    0 to {placed.weight:4.1f} points  at 0-1   {label}: unknown{why}"
     points = f"{placed.points:5.1f} of {placed.weight:4.1f}"
     value = placed.value
     basis = ", ".join(part for part in (value.as_of, _source(placed, model)) if part)

@@ -1,19 +1,20 @@
 """From signals and the recipe to scores: value, range, coverage, contributions, and who is ahead of whom.
 
-A dimension is the weighted mean of its signals, the score the weighted mean of the dimensions; means of
-ranges are taken end by end, so a score's range is what it could be at worst and at best.
+A score is of a model in one of its tasks. A dimension is the weighted mean of its signals, the score the
+weighted mean of the dimensions; means of ranges are taken end by end, so a score's range is what it could be
+at worst and at best.
 
 Scores are stored as whole numbers because pages print whole numbers. What is said of one model never depends
-on which others there are.
+on which others there are, but for one thing: a dimension of which nothing is known of any model is not asked.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +22,18 @@ from numpy.typing import NDArray
 from generator.cache import Cache
 from generator.catalog import Catalog, Dimension, Model, Recipe, SignalRule, State, Value
 from generator.dates import days
+from generator.findings.comparability import comparable
 from generator.findings.draws import Drawn, Signals, drawn
+from generator.findings.multi_hot import Flags
 from generator.findings.sample_figures import Figures
 from generator.findings.signals import Placed, placed, stated
 
+T = TypeVar("T")
 Standing = Literal["left ahead", "left leans", "undecided", "right leans", "right ahead"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 NO_FIGURES: Figures = {}
+QUALITY = "quality"  # role of the dimension that is made of tests
+LEAD = 3  # points by which a dimension must be higher to be called a lead; 58 against 57 is a tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,11 @@ class Range:
     low: int
     high: int
     coverage: int  # percent of the weight whose signals are known
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is; where nothing is, its value is only the middle of all that it could be."""
+        return self.coverage > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +62,12 @@ class DimensionScore:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The score of one model, with the dimensions that are asked of it."""
+    """The score of one model in one task, with the dimensions that are asked of it there."""
 
     slug: str
+    task: str
     range: Range
+    is_ranked: bool  # a test of this task is known
     is_provisional: bool
     parts: tuple[DimensionScore, ...]
 
@@ -66,44 +79,174 @@ class Score:
     @property
     def signals(self) -> Signals:
         """What its distribution is drawn from."""
-        ends = [(reading.low * reading.weight, reading.high * reading.weight) for reading in self.readings]
+        ends = [row for part in self.parts for row in _ends(part)]
         return Signals(self.slug, np.array(ends, np.float64).reshape(-1, 2))
 
 
-class Known(NamedTuple):
-    """The scores of before, and what was drawn for them."""
+def _ends(part: DimensionScore) -> Iterator[tuple[float, float]]:
+    """The points that each known signal may add, and those that all missing ones add.
 
+    Signals that are missing share one draw: whoever does badly on a test that nobody published does badly on
+    the next. Drawn one by one they would cancel out, and much that is missing would look like a sure middle.
+    """
+    for reading in part.readings:
+        if reading.is_known:
+            yield reading.low * reading.weight, reading.high * reading.weight
+    missing = sum(reading.weight for reading in part.readings if not reading.is_known)
+    if missing:
+        yield 0.0, missing
+
+
+def leads(left: Score, right: Score) -> tuple[tuple[DimensionScore, ...], tuple[DimensionScore, ...]]:
+    """The dimensions in which one is higher by at least three points, and even at its worst: left's, right's."""
+    ours, theirs = ({part.dimension.name: part for part in score.parts} for score in (left, right))
+    shared = [(ours[name], theirs[name]) for name in ours if name in theirs]
+    return (
+        tuple(part for part, other in shared if _is_lead(part.range, other.range)),
+        tuple(part for other, part in shared if _is_lead(part.range, other.range)),
+    )
+
+
+def _is_lead(range: Range, other: Range) -> bool:
+    return range.low > other.high and range.value - other.value >= LEAD
+
+
+Order = tuple[tuple[str, ...], ...]
+"""[model] slug and tasks of each score: what says which row of an array is about what."""
+
+
+class Known(NamedTuple):
+    """The scores of before, what was drawn for them, and who came out above whom in which task."""
+
+    order: Order
     scores: tuple[Score, ...]
     drawn: Drawn
+    grounds: NDArray[np.int16]
+    above: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class Scores:
-    """All scores, in the catalog's order, and who comes out above whom."""
+    """All scores, in the catalog's order, and who comes out above whom.
+
+    Two models meet in one task, their ground: the first of the site's in which both are ranked, or else the
+    first that they share. Two that do not compare have none.
+    """
 
     recipe: Recipe
-    scores: tuple[Score, ...]
+    tasks: tuple[str, ...]  # in the site's order
+    of_models: tuple[tuple[Score, ...], ...]  # [model] one for each task, in the model's order
+    comparable: Flags  # [model, model]
     # Distributions are kept here: only those of changed models are drawn again.
     cache: Cache = field(default_factory=Cache, repr=False, compare=False)
     known: Known | None = None  # scores that are the very same are not drawn again
 
+    def of(self, position: int) -> tuple[Score, ...]:
+        """The scores of a position in the catalog, in the order of the model's tasks; a demonstration has
+        none."""
+        return self.of_models[position]
+
+    @cached_property
+    def scores(self) -> tuple[Score, ...]:
+        """All of them, model by model."""
+        return tuple(score for scores in self.of_models for score in scores)
+
+    @cached_property
+    def by_task(self) -> Mapping[str, Mapping[int, Score]]:
+        """By task, in the site's order, and position in the catalog."""
+        by_task: dict[str, dict[int, Score]] = {task: {} for task in self.tasks}
+        for position, scores in enumerate(self.of_models):
+            for score in scores:
+                by_task[score.task][position] = score
+        return by_task
+
+    @cached_property
+    def _places(self) -> Mapping[str, NDArray[np.int64]]:
+        """By task: [2, score] position of its model in the catalog, and its own among all scores."""
+        places: dict[str, list[tuple[int, int]]] = {task: [] for task in self.tasks}
+        own = 0
+        for position, scores in enumerate(self.of_models):
+            for score in scores:
+                places[score.task].append((position, own))
+                own += 1
+        return {task: np.array(rows, np.int64).reshape(-1, 2).T for task, rows in places.items()}
+
+    @cached_property
+    def grounds(self) -> NDArray[np.int16]:
+        """[model, model] place in `tasks` of the task in which two meet; -1 for none."""
+        grounds = np.full(self.comparable.shape, -1, np.int16)
+        for is_ranked in (False, True):
+            for number in reversed(range(len(self.tasks))):
+                scores = self.by_task[self.tasks[number]]
+                members = [place for place, score in scores.items() if score.is_ranked or not is_ranked]
+                grounds[np.ix_(members, members)] = number
+        return np.where(self.comparable, grounds, np.int16(-1))
+
+    def ground(self, left: int, right: int) -> str:
+        """The task in which two positions in the catalog meet; empty for none."""
+        number = int(self.grounds[left, right])
+        return self.tasks[number] if number >= 0 else ""
+
     @cached_property
     def drawn(self) -> Drawn:
         """The distributions of all scores."""
-        known = self.known
-        if known is None or [score.slug for score in known.scores] != [score.slug for score in self.scores]:
+        changed = self._changed
+        if self.known is None or changed is None:
             return drawn([score.signals for score in self.scores], self.cache)
+        return self.known.drawn.renewed({place: self.scores[place].signals for place in changed})
+
+    @cached_property
+    def _order(self) -> Order:
+        return tuple(
+            tuple(word for score in scores for word in (score.slug, score.task)) for scores in self.of_models
+        )
+
+    @cached_property
+    def _changed(self) -> list[int] | None:
+        """Places of scores that are not the very same as before; None where others were there."""
+        known = self.known
+        if known is None or known.order != self._order:
+            return None
         pairs = enumerate(zip(self.scores, known.scores, strict=True))
-        changed = {place: score.signals for place, (score, before) in pairs if score is not before}
-        return known.drawn.renewed(changed)
+        return [place for place, (score, before) in pairs if score is not before]
 
     @cached_property
     def above(self) -> NDArray[np.uint8]:
-        """[model, model] percent of draws in which the row's model scores higher than the column's.
+        """[model, model] percent of draws in which the row's model scores higher in the task where they meet.
 
-        Ties count half.
+        Ties count half; 50 for two that meet nowhere.
         """
-        return self.drawn.above
+        fresh = np.ones(len(self.of_models), bool)  # [model] whose row and column are counted anew
+        above = np.full(self.grounds.shape, 50, np.uint8)
+        known, changed = self.known, self._changed
+        if known is not None and changed is not None:
+            fresh[:] = False
+            for place in changed:
+                fresh[self._owners[place]] = True
+            is_other = (known.grounds != self.grounds) & ~fresh & ~fresh[:, None]
+            fresh |= is_other.any(axis=1)
+            above = np.where(fresh | fresh[:, None], np.uint8(50), known.above)
+        for number, task in enumerate(self.tasks):
+            self._count(above, number, task, fresh)
+        return above
+
+    @cached_property
+    def _owners(self) -> list[int]:
+        """[score] position of its model."""
+        return [position for position, scores in enumerate(self.of_models) for _ in scores]
+
+    def _count(self, above: NDArray[np.uint8], number: int, task: str, fresh: Flags) -> None:
+        """Writes the shares of one task, in the rows and columns of `fresh` models."""
+        members, scores = self._places[task]
+        rows = fresh[members]
+        counted = self.grounds[np.ix_(members[rows], members)] == number
+        if not counted.any():
+            return
+        percent = self.drawn.above(scores[rows], scores)
+        block = np.ix_(members[rows], members)
+        above[block] = np.where(counted, percent, above[block])
+        block = np.ix_(members, members[rows])
+        above[block] = np.where(counted.T, 100 - percent.T, above[block])
 
     def standing(self, left: int, right: int) -> Standing:
         """Who of two is ahead, by the recipe's thresholds; both directions count from the same number."""
@@ -111,19 +254,45 @@ class Scores:
 
     @cached_property
     def standings(self) -> NDArray[np.uint8]:
-        """[left, right] place in STANDINGS."""
-        percent = self.above.astype(np.int16)
+        """[left, right] place in STANDINGS, in the task where they meet."""
+        values = np.full((len(self.of_models), len(self.tasks) + 1), -1, np.int16)  # [model, task], then none
+        for number, scores in enumerate(self.by_task.values()):
+            for position, score in scores.items():
+                values[position, number] = _counted(score)
+        ours = np.take_along_axis(values, self.grounds.astype(np.int64), axis=1)
+        return self._standings(self.above, ours, ours.T)
+
+    def standings_in(self, task: str, positions: Sequence[int]) -> NDArray[np.uint8]:
+        """[left, right] place in STANDINGS of models, by their positions in the catalog, in one task."""
+        members, scores = self._places[task]
+        own = dict(zip(members.tolist(), scores.tolist(), strict=True))
+        places = np.array([own[position] for position in positions], np.int64)
+        values = np.array([_counted(self.by_task[task][position]) for position in positions], np.int16)
+        above = self.drawn.above(places, places)
+        shape = above.shape
+        return self._standings(above, np.broadcast_to(values[:, None], shape), np.broadcast_to(values, shape))
+
+    def _standings(
+        self, above: NDArray[np.uint8], ours: NDArray[np.int16], theirs: NDArray[np.int16]
+    ) -> NDArray[np.uint8]:
+        """[left, right] place in STANDINGS, from shares of draws and scores as shown; below 0: not known."""
+        percent = above.astype(np.int16)
         ahead, leans = self.recipe.ahead, self.recipe.leans
         conditions = [percent >= ahead, percent >= leans, 100 - percent >= ahead, 100 - percent >= leans]
         left_ahead, left_leans, undecided, right_leans, right_ahead = range(len(STANDINGS))
         standings = np.select(conditions, [left_ahead, left_leans, right_ahead, right_leans], undecided)
         # what is shown is what counts: 50.4 against 49.6 is shown, and called, a tie
-        values = np.array([score.range.value for score in self.scores])
-        return np.where(values[:, None] == values, undecided, standings).astype(np.uint8)
+        is_open = (ours == theirs) | (ours < 0) | (theirs < 0)
+        return np.where(is_open, undecided, standings).astype(np.uint8)
 
     def as_known(self) -> Known:
         """These scores, for those that come after them."""
-        return Known(self.scores, self.drawn)
+        return Known(self._order, self.scores, self.drawn, self.grounds, self.above)
+
+
+def _counted(score: Score) -> int:
+    """The score as shown; below 0 where nothing of it is known."""
+    return score.range.value if score.range.is_known else -1
 
 
 def score(
@@ -134,17 +303,72 @@ def score(
 ) -> Scores:
     """The scores of all models; `figures` is by slug, without models of which nothing was counted."""
     cache, as_of = cache or Cache(), days(catalog.site.as_of)
-    name = ("score", as_of, repr(catalog.recipe))
-    scores = []
+    all = Questions(catalog.recipe, catalog.recipe.dimensions, as_of)
+    told = frozenset().union(*_each(_told, catalog, all, figures, cache))
+    asked = tuple(dimension for dimension in all.dimensions if dimension.name in told)
+    questions = replace(all, dimensions=asked or all.dimensions)
+    return Scores(
+        recipe=catalog.recipe,
+        tasks=tuple(catalog.tasks),
+        of_models=tuple(_each(_scores, catalog, questions, figures, cache)),
+        comparable=comparable(catalog.models),
+        cache=cache,
+        known=known,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What is asked of models, and the day that ages are counted to."""
+
+    recipe: Recipe
+    dimensions: tuple[Dimension, ...]  # those of the recipe of which something is known on the site
+    as_of: int
+
+
+def _each(
+    of_model: Callable[[Model, Questions, Figures], T],
+    catalog: Catalog,
+    questions: Questions,
+    figures: Mapping[str, Figures],
+    cache: Cache,
+) -> list[T]:
+    """What a function says of each model, of those that have not changed from the cache."""
+    name, answers = (of_model.__name__, repr(questions)), []
     for model in catalog.models:
-        of_model = figures.get(model.slug, NO_FIGURES)
-        make = partial(_score, model, catalog.recipe, of_model, as_of)
-        scores.append(cache.of(name, (model, of_model), make))
-    return Scores(catalog.recipe, tuple(scores), cache, known)
+        counted = figures.get(model.slug, NO_FIGURES)
+        answers.append(cache.of(name, (model, counted), partial(of_model, model, questions, counted)))
+    return answers
 
 
-def _score(model: Model, recipe: Recipe, figures: Figures, as_of: int) -> Score:
-    asked = [(dimension, _asked(model, dimension, figures)) for dimension in recipe.dimensions]
+# One model
+
+
+def _told(model: Model, questions: Questions, figures: Figures) -> frozenset[str]:
+    """Names of the dimensions of which something is known of it, where it is given scores."""
+    tasks, as_of = set(model.tasks), questions.as_of
+    return frozenset(
+        dimension.name
+        for dimension in questions.dimensions
+        for rule in dimension.signals
+        if not model.is_demonstration
+        and (not rule.tasks or rule.tasks & tasks)
+        and stated(model, rule, figures, as_of).is_known
+    )
+
+
+def _scores(model: Model, questions: Questions, figures: Figures) -> tuple[Score, ...]:
+    """One for each task of a model; none of a demonstration, which is not made for use."""
+    if model.is_demonstration:
+        return ()
+    return tuple(_score(model, task, questions, figures) for task in model.tasks)
+
+
+def _score(model: Model, task: str, questions: Questions, figures: Figures) -> Score:
+    as_of = questions.as_of
+    asked = [
+        (dimension, _asked(model, task, dimension, figures, as_of)) for dimension in questions.dimensions
+    ]
     asked = [(dimension, signals) for dimension, signals in asked if signals]
     total = sum(dimension.weight for dimension, _ in asked)
     parts = tuple(
@@ -152,21 +376,44 @@ def _score(model: Model, recipe: Recipe, figures: Figures, as_of: int) -> Score:
         for dimension, signals in asked
     )
     whole = _range([reading for part in parts for reading in part.readings])
-    return Score(model.slug, whole, whole.coverage < recipe.provisional_below, parts)
+    return Score(
+        slug=model.slug,
+        task=task,
+        range=whole,
+        is_ranked=_is_tested(questions.recipe, parts),
+        is_provisional=whole.coverage < questions.recipe.provisional_below,
+        parts=parts,
+    )
 
 
-def _asked(model: Model, dimension: Dimension, figures: Figures) -> list[tuple[SignalRule, Value]]:
-    """The rules that apply to this model, each with its value.
+def _is_tested(recipe: Recipe, parts: Sequence[DimensionScore]) -> bool:
+    """Whether a test is known; any signal at all where the recipe has no tests."""
+    has_tests = any(dimension.role == QUALITY for dimension in recipe.dimensions)
+    return any(part.range.is_known for part in parts if part.dimension.role == QUALITY or not has_tests)
 
-    Its tasks say which do, unless its file says that one is not applicable.
+
+Stated = tuple[SignalRule, Value]
+
+
+def _asked(model: Model, task: str, dimension: Dimension, figures: Figures, as_of: int) -> list[Stated]:
+    """The rules that are asked of a model in a task, each with its value.
+
+    Those are the rules of the task, unless its file says that one is not applicable. Where the dimension asks
+    for some at least, they are the known ones, filled up to so many with the heaviest unknown ones.
     """
-    rules = [rule for rule in dimension.signals if not rule.tasks or rule.tasks & set(model.tasks)]
-    signals = [(rule, stated(model, rule, figures)) for rule in rules]
-    return [(rule, value) for rule, value in signals if value.state is not State.NOT_APPLICABLE]
+    rules = [rule for rule in dimension.signals if not rule.tasks or task in rule.tasks]
+    signals = [(rule, stated(model, rule, figures, as_of)) for rule in rules]
+    signals = [(rule, value) for rule, value in signals if value.state is not State.NOT_APPLICABLE]
+    if not dimension.asked_at_least:
+        return signals
+    open_count = max(0, dimension.asked_at_least - sum(value.is_known for _, value in signals))
+    unknown = [rule for rule, value in signals if not value.is_known]
+    filling = sorted(unknown, key=lambda rule: -rule.weight)[:open_count]
+    return [(rule, value) for rule, value in signals if value.is_known or rule in filling]
 
 
 def _dimension_score(
-    dimension: Dimension, signals: Sequence[tuple[SignalRule, Value]], points: float, as_of: int
+    dimension: Dimension, signals: Sequence[Stated], points: float, as_of: int
 ) -> DimensionScore:
     total = sum(rule.weight for rule, _ in signals)
     readings = tuple(placed(rule, value, points * rule.weight / total, as_of) for rule, value in signals)
@@ -185,7 +432,7 @@ def _range(readings: Sequence[Placed]) -> Range:
         value=whole(100 * middle),
         low=whole(100 * low),
         high=whole(100 * high),
-        coverage=whole(100 * known),
+        coverage=max(whole(100 * known), 1 if known else 0),  # little is not nothing
     )
 
 

@@ -55,9 +55,9 @@ class HomePage:
 def _pages(store: Store) -> Iterator[Page]:
     findings = store.findings
     models = [_shown(model) for model in findings.catalog.models]
-    ranges = repr([score.range for score in findings.scores.scores])
+    scores = repr(store.dependencies.scores)
     tables = findings.alignments.overlaps.tobytes().hex() + findings.scores.above.tobytes().hex()
-    yield Page(PATH, HOME.name, left=text_digest(repr(models)), findings=text_digest(ranges + tables))
+    yield Page(PATH, HOME.name, left=text_digest(repr(models)), findings=text_digest(scores + tables))
 
 
 def _shown(model: Model) -> tuple[object, ...]:
@@ -66,7 +66,8 @@ def _shown(model: Model) -> tuple[object, ...]:
     Kinds are sorted, since a set has no order.
     """
     kinds = sorted(model.kinds.inputs), sorted(model.kinds.outputs)
-    return (model.slug, model.short_name, model.name, model.maker, model.kind, model.tasks, *kinds)
+    names = model.slug, model.short_name, model.name, model.maker
+    return (*names, model.kind, model.tasks, *kinds, model.domain, model.is_demonstration)
 
 
 def _view(store: Store, page: Page) -> HomePage:
@@ -85,6 +86,8 @@ def _ranks(findings: Findings) -> Iterator[RankRow]:
     catalog, scores = findings.catalog, findings.scores
     is_ahead = scores.above >= catalog.recipe.ahead  # [model, model] the row's is ahead of the column's
     for place, model in enumerate(catalog.models):
+        if not scores.of(place):
+            continue
         yield RankRow(
             first=1 + int(is_ahead[:, place].sum()),
             last=len(catalog.models) - int(is_ahead[place].sum()),
@@ -92,7 +95,7 @@ def _ranks(findings: Findings) -> Iterator[RankRow]:
             href=model_path(model.slug),
             maker=model.maker,
             tasks=tuple(catalog.tasks[task].label for task in model.tasks),
-            score=scores.scores[place],
+            score=scores.of(place)[0],
         )
 
 

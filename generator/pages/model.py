@@ -59,7 +59,7 @@ class ModelPage:
     run: Run | None
     corrections: tuple[Correction, ...]
     parts: Parts
-    score: Score
+    score: Score | None
     dimensions: tuple[DimensionView, ...]
     facts: tuple[tuple[str, str, Markup], ...]  # id, label, cell
     results: tuple[tuple[Benchmark, Markup], ...]
@@ -84,13 +84,12 @@ def _page(store: Store, position: int) -> Page:
     findings, model = store.findings, store.catalog.models[position]
     tables = (findings.standings, findings.alignments.overlaps, findings.paged, findings.comparable)
     of_pairs = (_of_pairs(table, position) for table in tables)
-    own_range = repr(findings.scores.scores[position].range).encode()
     return Page(
         model_path(model.slug),
         MODEL.name,
         models=(position,),
         left=store.dependencies.models[position],
-        findings=digest(b"".join((store.dependencies.names, own_range, *of_pairs))),
+        findings=digest(b"".join((store.dependencies.names, store.dependencies.scores[position], *of_pairs))),
     )
 
 
@@ -126,11 +125,10 @@ def _listing(store: Store) -> SitemapEntries:
 
 def _view(store: Store, page: Page) -> ModelPage:
     position, root = page.models[0], root_of(page.path)
-    model, score = store.catalog.models[position], store.findings.scores.scores[position]
+    model, score = store.catalog.models[position], next(iter(store.findings.scores.of(position)), None)
     own, exhibits = store.parts(position, "own"), store.exhibits(position, root)
     description = (
-        f"{model.name} by {model.maker}: score {score.range.value} (between {score.range.low} and "
-        f"{score.range.high}), {len(model.capabilities)} capabilities, every value with its source."
+        f"{model.name} by {model.maker}: {len(model.capabilities)} capabilities, every value with its source."
     )
     return ModelPage(
         frame=store.frame(page.path, model.name, description),
@@ -141,7 +139,7 @@ def _view(store: Store, page: Page) -> ModelPage:
         corrections=model.corrections,
         parts=own,
         score=score,
-        dimensions=tuple(_dimension(store, own, part) for part in score.parts),
+        dimensions=tuple(_dimension(store, own, part) for part in (score.parts if score else ())),
         facts=tuple(_facts(store, own)),
         results=tuple((result, own.results[result.key]) for result in model.benchmarks),
         samples=samples_view(store.gallery(root), exhibits),
