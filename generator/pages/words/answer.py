@@ -74,8 +74,8 @@ def _both(pair: Pair) -> tuple[Clause, ...]:
     """What their shared tasks are, else what both take and give."""
     shared = pair.comparison
     if shared.tasks:
-        words = [does(pair.catalog, task) for task in shared.tasks[:MOST_TASKS]]
-        return sentence((bound(f"both {in_a_row(words)}", "tasks"),))
+        deeds = [does(pair.catalog, task) for task in shared.tasks[:MOST_TASKS]]
+        return sentence((bound(f"both {in_a_row(deeds)}", "tasks"),))
     if shared.inputs and shared.outputs:
         words = f"both turn {kinds(shared.inputs)} into {kinds(shared.outputs)}"
         return sentence((bound(words, "inputs", "outputs"),))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from generator.catalog import Catalog
-from generator.findings.findings import Pair
+from generator.findings.findings import Pair, leads
 from generator.findings.scoring import DimensionScore, Score
 from generator.pages.words.clauses import STOP, Clause, bound, sentence
 from generator.pages.words.labels import in_a_row, joint, large_initial, small_initial
@@ -38,11 +38,9 @@ def standing(pair: Pair) -> str:
 
 def _undecidable(pair: Pair) -> str:
     scores = pair.pair_scores
-    if scores is None or not any(getattr(score, "is_ranked", True) for score in scores):
+    if scores is None or not any(score.is_ranked for score in scores):
         return "no public test of either" if scores else "no task in common"
-    names = [
-        name for name, score in zip(pair.names, scores, strict=True) if not getattr(score, "is_ranked", True)
-    ]
+    names = [name for name, score in zip(pair.names, scores, strict=True) if not score.is_ranked]
     return f"no public test of {names[0]}" if names else "too little known"
 
 
@@ -65,9 +63,7 @@ def leading_side(pair: Pair) -> Literal[0, 1] | None:
 def is_decidable(pair: Pair) -> bool:
     """Whether enough is known of both to say who is ahead: a test of each, and no provisional score."""
     scores = pair.pair_scores
-    return scores is not None and all(
-        getattr(score, "is_ranked", True) and not score.is_provisional for score in scores
-    )
+    return scores is not None and all(score.is_ranked and not score.is_provisional for score in scores)
 
 
 def is_tie(pair: Pair) -> bool:
@@ -81,7 +77,7 @@ def standing_words(pair: Pair) -> tuple[Clause, ...]:
 
     Nothing where the two do not compare, or share no task.
     """
-    if pair.comparison.barrier or pair.pair_scores is None or not pair.comparison.tasks:
+    if pair.comparison.barrier or pair.pair_scores is None:
         return ()
     opening = _decided(pair) if is_decidable(pair) else tuple(_why_not(pair, pair.pair_scores))
     return (*opening, *_leads(pair))
@@ -89,7 +85,7 @@ def standing_words(pair: Pair) -> tuple[Clause, ...]:
 
 def _decided(pair: Pair) -> tuple[Clause, ...]:
     task, side = (
-        small_initial(pair.catalog.tasks[getattr(pair, "task", "") or pair.comparison.tasks[0]].label),
+        small_initial(pair.catalog.tasks[pair.task].label),
         leading_side(pair),
     )
     scores = pair.pair_scores or ()
@@ -114,18 +110,14 @@ def _decided(pair: Pair) -> tuple[Clause, ...]:
 def _why_not(pair: Pair, scores: tuple[Score, Score]) -> Iterator[Clause]:
     """Why neither is called ahead: what has no score, no test, or too little behind it."""
     named = list(zip(pair.names, scores, strict=True))
-    blank = [name for name, score in named if not getattr(score.range, "is_known", True)]
-    untested = [
-        name
-        for name, score in named
-        if getattr(score.range, "is_known", True) and not getattr(score, "is_ranked", True)
-    ]
-    early = [name for name, score in named if getattr(score, "is_ranked", True) and score.is_provisional]
+    blank = [name for name, score in named if not score.range.is_known]
+    untested = [name for name, score in named if score.range.is_known and not score.is_ranked]
+    early = [name for name, score in named if score.is_ranked and score.is_provisional]
     if blank:
         yield bound(f"{in_a_row(blank)} {'has' if len(blank) == 1 else 'have'} {NO_SCORE}", "score")
         yield STOP
     if untested:
-        task = small_initial(pair.catalog.tasks[getattr(pair, "task", "") or pair.comparison.tasks[0]].label)
+        task = small_initial(pair.catalog.tasks[pair.task].label)
         are = "is" if len(untested) == 1 else "are"
         words = f"{in_a_row(untested)} {are} not ranked in {task}: no public test was found"
         yield bound(words, _quality_key(pair.catalog))
@@ -162,19 +154,3 @@ def _lead_clauses(name: str, parts: Sequence[DimensionScore]) -> list[Clause]:
         between = joint(place, len(worded))
         clauses.append(bound(f"{between}{dimension.lead}", f"score-{dimension.name}"))
     return clauses
-
-
-LEAST_LEAD = 3  # points; less is equal
-
-
-def leads(pair: Pair) -> tuple[list[DimensionScore], list[DimensionScore]]:
-    """The dimensions in which one model's range lies wholly above the other's: left's, and right's."""
-    scores = pair.pair_scores
-    ours, theirs = ({part.dimension.name: part for part in score.parts} for score in scores)
-    shared = [(ours[name], theirs[name]) for name in ours if name in theirs]
-    return [a for a, b in shared if _is_lead(a, b)], [b for a, b in shared if _is_lead(b, a)]
-
-
-def _is_lead(part: DimensionScore, other: DimensionScore) -> bool:
-    is_apart = part.range.low > other.range.high
-    return is_apart and part.range.value - other.range.value >= LEAST_LEAD

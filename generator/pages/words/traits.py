@@ -10,6 +10,7 @@ from generator.findings.findings import Pair
 from generator.pages.words.labels import in_a_row, small_initial
 
 HOSTED = "hosted"  # the signal that says whether anybody offers it as a service; no place to run it oneself
+MOST_TAGS = 3  # that one clause names
 
 Test = tuple[str, str]  # data set and metric
 
@@ -61,8 +62,9 @@ def implied(catalog: Catalog, model: Model) -> frozenset[str]:
 
 
 def tag_words(catalog: Catalog, names: frozenset[str], order: tuple[str, ...]) -> str:
-    """Labels of tags within a sentence, in this order: "visual chat and grounding"."""
-    return in_a_row([small_initial(catalog.tags[name].label) for name in order if name in names])
+    """Labels of the first tags in this order, within a sentence: "visual chat and grounding"."""
+    named = [name for name in order if name in names][:MOST_TAGS]
+    return in_a_row([small_initial(catalog.tags[name].label) for name in named])
 
 
 def _results(model: Model) -> dict[Test, tuple[Benchmark, ...]]:
