@@ -128,10 +128,10 @@ def _slug(text: str) -> str:
 def unbound(rows: Rows, clauses: Sequence[Said]) -> Iterator[str]:
     """Clauses that say something without a row, or name a row that is not there."""
     keys = rows.keys()
-    joints = {*rows.names, "and", "of", ""}
+    names = "|".join(map(re.escape, rows.names))
     for clause in clauses:
-        words = re.sub(r"[;:,.] ?|^ | $", "", clause.text).strip()
-        if not clause.basis and words not in joints:
+        is_joint = re.fullmatch(rf"[;:,. ]*({names})?[;:,. ]*", clause.text)
+        if not clause.basis and not is_joint:
             yield f"no basis: {clause.text!r}"
         if clause.basis and clause.href != f"#{clause.basis[0]}":
             yield f"leads elsewhere: {clause.text!r} {clause.href}"
@@ -161,16 +161,15 @@ def _is_true_reason(rows: Rows, side: int, reason: Said) -> bool:
 
 
 def _is_true_need(rows: Rows, side: int, reason: Said, words: str) -> bool:
-    """Every word is a tag of the capability it leads to; none of that capability's tags is the other's."""
+    """Every word is a tag of the capability it leads to that nothing of the other has."""
     column, _, anchor = reason.basis[0].partition("-c-")
     model = rows.models[side]
     capability = next((each for each in model.capabilities if each.anchor == anchor), None)
     if capability is None or column != ("left", "right")[side] or "tasks" not in reason.basis:
         return False
     tags = [rows.catalog.tags[name] for name in capability.tags]
-    needed = [tag for tag in tags if tag.kind == "task"]
-    is_alone = all(rows.is_alone(side, tag.name) for tag in needed)
-    return is_alone and is_list_of(words, [in_sentence(tag.label) for tag in needed])
+    alone = [tag for tag in tags if tag.kind == "task" and rows.is_alone(side, tag.name)]
+    return is_list_of(words, [in_sentence(tag.label) for tag in alone])
 
 
 def _is_true_licence(rows: Rows, side: int, reason: Said, ours: str, theirs: str) -> bool:

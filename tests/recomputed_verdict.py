@@ -154,8 +154,9 @@ def _is_outcome(rows: Rows, first: Benchmark, second: Benchmark, at: str | None,
         return False
     if outcome == "about the same":
         return not is_apart(rule, first, second) and _is_fair(first, second)
-    name = outcome.removesuffix(" does better")
-    return is_better(rule, first, second) and name == rows.names[0 if is_ahead(rule, first, second) else 1]
+    is_left = is_ahead(rule, first, second)
+    best = (first, second) if is_left else (second, first)
+    return is_better(rule, *best) and outcome == f"{rows.names[0 if is_left else 1]} does better"
 
 
 def _is_fair(first: Benchmark, second: Benchmark) -> bool:
@@ -172,12 +173,26 @@ def _no_test_of_both(rows: Rows) -> bool:
 
 
 def _of_one(
-    rows: Rows, name: str, figure: str, sibling: str, dataset: str, metric: str, other: str | None
+    rows: Rows,
+    name: str,
+    figure: str,
+    sibling: str,
+    dataset: str,
+    metric: str,
+    task: str | None,
+    other: str | None,
 ) -> bool:
     side = rows.names.index(name)
-    is_other_silent = not any(result.value.is_known for result in rows.models[1 - side].benchmarks)
     is_known = any(_is_told(result, figure, sibling) for result in rows.results(side, dataset, metric))
-    return is_known and (other == rows.names[1 - side] if is_other_silent else other is None)
+    return is_known and (other is None or _has_no_test(rows, other, task))
+
+
+def _has_no_test(rows: Rows, name: str, label: str | None) -> bool:
+    """Whether no result is known of a model, of the task that is named where one is."""
+    side, task = rows.names.index(name), rows.pair.task
+    if label is None:
+        return not any(result.value.is_known for result in rows.models[side].benchmarks)
+    return label == in_sentence(rows.catalog.tasks[task].label) and not is_tested(rows, side, task)
 
 
 # Who is ahead
@@ -300,7 +315,7 @@ SENTENCES: tuple[tuple[str, Judge], ...] = (
         _on_a_test,
     ),
     (r"No public test of both was found", _no_test_of_both),
-    (rf"(NAME): {RESULT} on (.+) \(([^;]+)\)(?:; none was found for (NAME))?", _of_one),
+    (rf"(NAME): {RESULT} on (.+) \(([^;]+)\)(?:; none(?: of (.+))? was found for (NAME))?", _of_one),
     (
         r"(A tie|No clear winner|(?:NAME) (?:is|leans) ahead) in ([^,]+), "
         r"(?:both have )?(\d+)(?: against (\d+))?: (NAME) comes out first in "
@@ -326,21 +341,29 @@ def false_differences(rows: Rows, differences: Sequence[Row]) -> Iterator[str]:
     """Rows of what differs whose cells are not what their basis says, or say the same."""
     if len(differences) > 5:
         yield f"{len(differences)} rows"
+    if len({row.basis[0] for row in differences}) < len(differences):
+        yield "a row twice"
     for row in differences:
-        cells = tuple(_cell(rows, side, row.basis, row.label) for side in (0, 1))
-        if row.cells != cells or cells[0] == cells[1]:
+        cells = [_cells(rows, side, row.basis, row.label) for side in (0, 1)]
+        is_true = all(said in cell for said, cell in zip(row.cells, cells, strict=True))
+        if not is_true or row.cells[0] == row.cells[1]:
             yield f"{row.label}: {row.cells} instead of {cells}"
 
 
-def _cell(rows: Rows, side: int, basis: Sequence[str], label: str) -> str:
+def _cells(rows: Rows, side: int, basis: Sequence[str], label: str) -> list[str]:
+    """What a cell may say: one thing, but for a test of which a model has several results."""
+    if basis[0].startswith("result-"):
+        return _result_cells(rows.models[side], label)
+    return [_cell(rows, side, basis)]
+
+
+def _cell(rows: Rows, side: int, basis: Sequence[str]) -> str:
     """What a cell has to say."""
     model, key = rows.models[side], basis[0]
     kind, _, name = key.partition("-")
     match kind:
         case "fact":
             return model.facts[name].text
-        case "result":
-            return _result_cell(model, label)
         case "signal":
             return _places_cell(rows, model, basis)
         case "license":
@@ -356,13 +379,12 @@ def _said(value: Value) -> str:
     return value.text or {State.UNKNOWN: "not known", State.NOT_APPLICABLE: "n/a"}.get(value.state, "")
 
 
-def _result_cell(model: Model, label: str) -> str:
-    """The cell of any known result of the test that the label names; the first of its own checkpoint."""
+def _result_cells(model: Model, label: str) -> list[str]:
+    """Known results of the test that the label names."""
     results = [each for each in model.benchmarks if f"{each.dataset}, {each.metric}" == label]
-    for result in sorted(results, key=lambda each: each.checkpoint != ""):
-        sibling = f" (its sibling {result.checkpoint})" if result.checkpoint else ""
-        return f"{result.value.text}{sibling}"
-    return "no test found"
+    siblings = [f" (its sibling {each.checkpoint})" if each.checkpoint else "" for each in results]
+    cells = [f"{each.value.text}{sibling}" for each, sibling in zip(results, siblings, strict=True)]
+    return cells or ["no test found"]
 
 
 def _places_cell(rows: Rows, model: Model, basis: Sequence[str]) -> str:

@@ -13,13 +13,12 @@ from generator.catalog import Catalog, Model
 from generator.findings.findings import Pair
 from generator.pages.words.clauses import STOP, Clause, bound, sentence
 from generator.pages.words.labels import in_a_row, kinds, small_initial
-from generator.pages.words.reasons import only_tags
+from generator.pages.words.reasons import COLUMNS, only_tags
 from generator.pages.words.traits import Both, both_traits, tag_words
 
 MOST_TASKS = 3  # that a sentence names
 MOST_ONLY = 2  # things that only one of them does, of each side
 
-COLUMNS = ("left", "right")
 MADE_FOR_TESTS = "was made for tests and not for use"
 
 

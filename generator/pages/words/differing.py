@@ -36,7 +36,8 @@ def differing_rows(pair: Pair, about: Both | None = None) -> tuple[Difference, .
     may decide, release.
     """
     rows = _candidates(pair, about or both_traits(pair))
-    return tuple(islice((row for row in rows if row.cells[0] != row.cells[1]), MOST_ROWS))
+    differing = {row.basis[0]: row for row in rows if row.cells[0] != row.cells[1]}
+    return tuple(islice(differing.values(), MOST_ROWS))
 
 
 def _candidates(pair: Pair, about: Both) -> Iterator[Difference]:

@@ -20,6 +20,7 @@ from generator.pages.words.traits import HOSTED, Both, both_traits, places, tag_
 MOST_REASONS = 4  # of a side
 FIRST_NEEDS = 2  # before other reasons have had their turn
 MOST_PLACES = 3  # that one reason names
+COLUMNS = ("left", "right")  # in the ids of capabilities
 ABOUT_THE_SAME = 0.05  # share by which two quantities may differ and still be called about the same
 
 
@@ -60,24 +61,26 @@ def _same_job(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
 
 
 def _needs(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
-    """What no capability and no task of the other has, each need once; a capability with a counterpart
-    is none."""
+    """What no capability and no task of the other has, each need once."""
     for place, tags in only_tags(pair, about, side):
         capability = pair.models[side].capabilities[place]
         words = tag_words(pair.catalog, tags, capability.tags)
-        column = "right" if side else "left"
-        yield bound(f"you need {words}", f"{column}-c-{capability.anchor}", "tasks")
+        yield bound(f"you need {words}", f"{COLUMNS[side]}-c-{capability.anchor}", "tasks")
 
 
 def only_tags(pair: Pair, about: Both, side: int) -> Iterator[tuple[int, frozenset[str]]]:
-    """Capabilities of one side of which the other has no tag at all, by place, with tags not yet named."""
-    matched = {match[side] for match in pair.alignment.matches}
+    """Places of capabilities of one side, with the tags that nothing of the other has; each tag once.
+
+    A capability whose text matches one of the other's though they share no tag is left out: then the tags
+    are what differs, and not what the models do.
+    """
+    matched, has = {match[side] for match in pair.alignment.matches}, about[1 - side].has
     mentioned: frozenset[str] = frozenset()
     for place, tags in enumerate(about[side].told):
-        is_alone = place not in matched and tags.isdisjoint(about[1 - side].has)
-        if is_alone and not tags <= mentioned:
-            yield place, tags - mentioned
-            mentioned |= tags
+        alone = tags - has - mentioned
+        if alone and (place not in matched or tags & has):
+            yield place, alone
+            mentioned |= alone
 
 
 # Licence, tests, figures

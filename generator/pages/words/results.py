@@ -7,14 +7,16 @@ never set against each other, nor is a result that a sibling reached called this
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal
 
 from generator.catalog import Benchmark, Catalog, SignalRule
 from generator.files import anchor
 from generator.findings.findings import Pair
 from generator.pages.words.clauses import STOP, Clause, bound, sentence
+from generator.pages.words.labels import small_initial
 from generator.pages.words.traits import Both, Test, Traits, both_traits
 
 MOST_TESTS = 2  # in a sentence; the table has them all
@@ -46,6 +48,11 @@ class SharedTest:
         ours, theirs = self.results
         is_sound = not any(_is_doubtful(result) for result in self.results)
         return is_sound and (UNTRAINED in ours.setting) == (UNTRAINED in theirs.setting)
+
+    @property
+    def own_count(self) -> int:
+        """How many of the two are of these very checkpoints."""
+        return sum(not result.checkpoint for result in self.results)
 
     @property
     def is_close(self) -> bool:
@@ -98,14 +105,15 @@ def shared_tests(pair: Pair, about: Both) -> tuple[SharedTest, ...]:
         return ()
     rules = rules_by_test(pair.catalog)
     order = [test for test in rules if test in both] + sorted(both - rules.keys())
-    return tuple(SharedTest(test, _at_best(ours[test], theirs[test]), rules.get(test)) for test in order)
+    return tuple(_at_best(test, rules.get(test), ours[test], theirs[test]) for test in order)
 
 
-def _at_best(ours: tuple[Benchmark, ...], theirs: tuple[Benchmark, ...]) -> tuple[Benchmark, Benchmark]:
-    """Results at the same setting where there are, else the first of each."""
-    settings = {result.setting: result for result in reversed(theirs)}
-    same = ((result, settings[result.setting]) for result in ours if result.setting in settings)
-    return next(same, (ours[0], theirs[0]))
+def _at_best(
+    test: Test, rule: SignalRule | None, ours: Sequence[Benchmark], theirs: Sequence[Benchmark]
+) -> SharedTest:
+    """The two results that compare best: fairly, at the same setting, of these very checkpoints."""
+    choices = (SharedTest(test, results, rule) for results in product(ours, theirs))
+    return max(choices, key=lambda each: (each.is_fair, each.is_same_setting, each.own_count))
 
 
 def results_words(pair: Pair, about: Both | None = None) -> tuple[Clause, ...]:
@@ -152,8 +160,11 @@ def result_words(result: Benchmark) -> str:
 
 
 def _alone(pair: Pair, about: Both) -> Iterator[Clause]:
+    """What is known of one side at a time, in the task in which the two meet where there is one."""
+    task = pair.task
+    of_task = f" of {small_initial(pair.catalog.tasks[task].label)}" if task else ""
     yield bound("No public test of both was found", RESULTS, strong=True)
-    known = [_known_of(pair.catalog, of_model) for of_model in about]
+    known = [_known_of(pair.catalog, task, of_model) for of_model in about]
     for name, result in zip(pair.names, known, strict=True):
         if result:
             test = result.dataset, result.metric
@@ -161,11 +172,13 @@ def _alone(pair: Pair, about: Both) -> Iterator[Clause]:
             yield bound(f"{result_words(result)} on {test_name(test)}", result_key(test))
     without = [name for name, result in zip(pair.names, known, strict=True) if result is None]
     if len(without) == 1:
-        yield bound(f"; none was found for {without[0]}", RESULTS)
+        yield bound(f"; none{of_task} was found for {without[0]}", RESULTS)
     yield STOP
 
 
-def _known_of(catalog: Catalog, about: Traits) -> Benchmark | None:
-    """The first result that the recipe reads, else the first of all."""
-    read = [test for test in rules_by_test(catalog) if test in about.results]
-    return next((about.results[test][0] for test in (*read, *about.results)), None)
+def _known_of(catalog: Catalog, task: str, about: Traits) -> Benchmark | None:
+    """The first result of a test of this task; without a task, the first that the recipe reads, or any."""
+    rules = rules_by_test(catalog)
+    read = [test for test, rule in rules.items() if not task or task in rule.tasks]
+    tests = read if task else [*read, *about.results]
+    return next((about.results[test][0] for test in tests if test in about.results), None)

@@ -84,15 +84,9 @@ def standing_words(pair: Pair) -> tuple[Clause, ...]:
 
 
 def _decided(pair: Pair) -> tuple[Clause, ...]:
-    task, side = (
-        small_initial(pair.catalog.tasks[pair.task].label),
-        leading_side(pair),
-    )
-    scores = pair.pair_scores or ()
-    ours, theirs = (score.range.value for score in scores)
-    opening = bound(
-        large_initial(TIE if is_tie(pair) and side is None else leader(pair)), "score", strong=True
-    )
+    task, side = small_initial(pair.catalog.tasks[pair.task].label), leading_side(pair)
+    ours, theirs = (score.range.value for score in pair.pair_scores or ())
+    opening = large_initial(TIE if side is None and is_tie(pair) else leader(pair))
     if side is None:
         share, first = max((pair.left_above, pair.names[0]), (100 - pair.left_above, pair.names[1]))
         numbers = f", both have {ours}" if is_tie(pair) else f", {ours} against {theirs}"
@@ -101,7 +95,7 @@ def _decided(pair: Pair) -> tuple[Clause, ...]:
         numbers = f", {ours} against {theirs}" if side == 0 else f", {theirs} against {ours}"
     ways = f"{share} of 100" if share < 100 else "more than 99 of 100"
     return (
-        opening,
+        bound(opening, "score", strong=True),
         bound(f" in {task}{numbers}: {first} comes out first in {ways} {GAPS}", "score"),
         STOP,
     )
