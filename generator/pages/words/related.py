@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from generator.findings.findings import Pair
 from generator.pages.words.answer import does
 from generator.pages.words.clauses import Clause, bound
@@ -16,12 +18,12 @@ INCIDENTAL = (
 )
 
 
-def related_words(pair: Pair, about: Both | None = None) -> tuple[Clause, ...]:
-    """ "the same job; both tested on COCO caption (CIDEr): 133.3 against 131.4" """
+def related_words(pair: Pair, about: Both | None = None, side: Literal[0, 1] = 0) -> tuple[Clause, ...]:
+    """ "the same job; both tested on COCO caption (CIDEr): 133.3 against 131.4"; figures of `side` first."""
     if pair.comparison.barrier:
         return (bound(BARRIERS[pair.comparison.barrier], "tasks"),)
     shared = shared_tests(pair, about or both_traits(pair))
-    return (_job(pair), _tested(shared[0])) if shared else (_job(pair),)
+    return (_job(pair), _tested(shared[0], side)) if shared else (_job(pair),)
 
 
 def _job(pair: Pair) -> Clause:
@@ -34,8 +36,8 @@ def _job(pair: Pair) -> Clause:
     return bound("the same inputs and outputs", "inputs", "outputs")
 
 
-def _tested(shared: SharedTest) -> Clause:
-    ours, theirs = map(result_words, shared.results)
+def _tested(shared: SharedTest, side: Literal[0, 1]) -> Clause:
+    ours, theirs = result_words(shared.results[side]), result_words(shared.results[1 - side])
     return bound(
         f"; both tested on {test_name(shared.test)}: {ours} against {theirs}", result_key(shared.test)
     )
