@@ -87,8 +87,8 @@ def rule(name: str = "signal", scale: str = "yes-no", weight: float = 1, **field
     return SignalRule(name, name, weight, "", scale, **fields)  # type: ignore[arg-type]
 
 
-def dimension(name: str, *rules: SignalRule, weight: float = 1) -> Dimension:
-    return Dimension(name, name.capitalize(), weight, "", rules)
+def dimension(name: str, *rules: SignalRule, weight: float = 1, **fields: object) -> Dimension:
+    return Dimension(name, name.capitalize(), weight, "", rules, **fields)  # type: ignore[arg-type]
 
 
 def recipe(*dimensions: Dimension, provisional_below: int = 50, ahead: int = 95, leans: int = 80) -> Recipe:

@@ -60,8 +60,8 @@ def comparable(models: Sequence[Model]) -> Flags:
     tasks = _shared([model.tasks for model in models])
     inputs = _shared([model.kinds.inputs for model in models])
     outputs = _shared([model.kinds.outputs for model in models])
-    same_job = np.logical_or(tasks, inputs & outputs)
-    return np.logical_and(same_job, _same_domain(models) & _same_purpose(models))
+    same_job = tasks | (inputs & outputs)
+    return same_job & _same_domain(models) & _same_purpose(models)
 
 
 def _shared(sets: Sequence[Sequence[str] | frozenset[str]]) -> Flags:
@@ -74,10 +74,10 @@ def _same_domain(models: Sequence[Model]) -> Flags:
     """[model, model] whether two are made for the same thing, or one of them for any."""
     is_for_any = np.array([not model.domain for model in models], bool)
     shared = _shared([[model.domain] for model in models])
-    return np.logical_or(shared, is_for_any[:, None] | is_for_any)
+    either: Flags = is_for_any[:, None] | is_for_any
+    return np.logical_or(shared, either)
 
 
 def _same_purpose(models: Sequence[Model]) -> Flags:
     """[model, model] whether both are demonstrations, or neither is."""
-    is_demonstration = np.array([model.is_demonstration for model in models], bool)
-    return np.equal(is_demonstration[:, None], is_demonstration)
+    return _shared([[str(model.is_demonstration)] for model in models])

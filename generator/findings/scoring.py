@@ -98,7 +98,10 @@ def _ends(part: DimensionScore) -> Iterator[tuple[float, float]]:
 
 
 def leads(left: Score, right: Score) -> tuple[tuple[DimensionScore, ...], tuple[DimensionScore, ...]]:
-    """The dimensions in which one is higher by at least three points, and even at its worst: left's, right's."""
+    """The dimensions in which one is higher, by three points at least and even at its worst.
+
+    Those of left, and those of right.
+    """
     ours, theirs = ({part.dimension.name: part for part in score.parts} for score in (left, right))
     shared = [(ours[name], theirs[name]) for name in ours if name in theirs]
     return (

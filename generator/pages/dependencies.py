@@ -1,4 +1,4 @@
-"""What pages depend on, as digests: each model, what was found of it and of each pair; and the days they print.
+"""What pages depend on, as digests: each model, its scores, what was found about each pair; and their days.
 
 Everything here is arithmetic on the findings: no files, no layouts, no clock.
 """
