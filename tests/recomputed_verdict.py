@@ -117,7 +117,7 @@ def _is_only(rows: Rows, side: int, words: str) -> bool:
     told = {name for capability in rows.models[side].capabilities for name in capability.tags}
     alone = [rows.catalog.tags[name] for name in told if rows.is_alone(side, name)]
     labels = [in_sentence(tag.label) for tag in alone if tag.kind == "task"]
-    return is_true and all(is_list_of(each, labels) for each in offers.split(" and offers ") if each)
+    return is_true and (not offers or is_list_of(offers, labels))
 
 
 def _is_task_alone(rows: Rows, side: int, task: str) -> bool:
@@ -203,15 +203,14 @@ def _scores(rows: Rows) -> tuple[Score, Score]:
     return rows.pair.pair_scores
 
 
+def of_scores(judge: Judge) -> Judge:
+    """The judge of a sentence that can only be true where both have a score in one task."""
+    return lambda rows, *words: rows.pair.pair_scores is not None and judge(rows, *words)
+
+
 def is_tested(rows: Rows, side: int, task: str) -> bool:
-    """Whether a test of this task is known of a model, by its rows alone."""
-    rules = [
-        rule
-        for dimension in rows.catalog.recipe.dimensions
-        if dimension.role == "quality"
-        for rule in dimension.signals
-        if rule.benchmark and task in rule.tasks
-    ]
+    """Whether a result of a test of this task is known of a model, by its rows alone."""
+    rules = [rule for rule in rows.catalog.recipe.rules if rule.benchmark and task in rule.tasks]
     return any(
         result.value.is_known
         for rule in rules
@@ -227,7 +226,9 @@ def _standing(
     is_enough = all(is_tested(rows, side, pair.task) for side in (0, 1))
     if not is_enough or any(score.is_provisional for score in scores):
         return False
-    side = rows.names.index(first)
+    side = 0 if first == "either" else rows.names.index(first)
+    if (first == "either") != (pair.left_above == 50):
+        return False
     values = scores[side].range.value, scores[1 - side].range.value
     above = pair.left_above if side == 0 else 100 - pair.left_above
     shares = [f"{above} of 100"] if above < 100 else ["more than 99 of 100"]
@@ -315,22 +316,28 @@ SENTENCES: tuple[tuple[str, Judge], ...] = (
         _on_a_test,
     ),
     (r"No public test of both was found", _no_test_of_both),
-    (rf"(NAME): {RESULT} on (.+) \(([^;]+)\)(?:; none(?: of (.+))? was found for (NAME))?", _of_one),
+    (
+        rf"(NAME): {RESULT} on (.+) \(([^;]+)\)(?:; no public test(?: of (.+))? was found for (NAME))?",
+        _of_one,
+    ),
     (
         r"(A tie|No clear winner|(?:NAME) (?:is|leans) ahead) in ([^,]+), "
-        r"(?:both have )?(\d+)(?: against (\d+))?: (NAME) comes out first in "
+        r"(?:both have )?(\d+)(?: against (\d+))?: (NAME|either) comes out first in "
         r"((?:more than )?\d+ of 100) ways to fill the gaps",
-        _standing,
+        of_scores(_standing),
     ),
-    (r"((?:NAME)(?: and (?:NAME))?) ha(?:s|ve) no score yet", _no_score),
-    (r"((?:NAME)(?: and (?:NAME))?) (?:is|are) not ranked in (.+): no public test was found", _not_ranked),
+    (r"((?:NAME)(?: and (?:NAME))?) ha(?:s|ve) no score yet", of_scores(_no_score)),
+    (
+        r"((?:NAME)(?: and (?:NAME))?) (?:is|are) not ranked in (.+): no public test was found",
+        of_scores(_not_ranked),
+    ),
     (
         r"(?:The score of (NAME) is|Both scores are) provisional: "
         r"less than (\d+) % of what (?:it rests|they rest) on is known",
-        _provisional,
+        of_scores(_provisional),
     ),
-    (r"(NAME) ([^;:]+); (NAME) ([^;:]+)", _leads),
-    (r"(NAME) ([^;:]+)(())", _leads),
+    (r"(NAME) ([^;:]+); (NAME) ([^;:]+)", of_scores(_leads)),
+    (r"(NAME) ([^;:]+)(())", of_scores(_leads)),
 )
 
 
@@ -398,3 +405,52 @@ def _places_cell(rows: Rows, model: Model, basis: Sequence[str]) -> str:
         and (not rules[key].tasks or rules[key].tasks & set(model.tasks))
     ]
     return ", ".join(there) or "not known"
+
+
+# Lines about related pairs
+
+
+def false_related(rows: Rows, text: str) -> Iterator[str]:
+    """What the small line about a pair says that the rows do not bear out."""
+    for part in text.split("; "):
+        if not any(_is_true(rows, part, pattern, judge) for pattern, judge in RELATED):
+            yield part
+
+
+def _same_tasks(rows: Rows, count: str) -> bool:
+    left, right = (set(model.tasks) for model in rows.models)
+    return left == right and (len(left) > 1) == bool(count)
+
+
+def _same_kinds(rows: Rows) -> bool:
+    left, right = (model.kinds for model in rows.models)
+    return bool(left.inputs & right.inputs and left.outputs & right.outputs)
+
+
+def _tested_alike(rows: Rows, *words: str | None) -> bool:
+    dataset, metric, ours, our_sibling, theirs, their_sibling = words
+    told = ((ours, our_sibling), (theirs, their_sibling))
+    return all(
+        any(_is_told(result, *told[side]) for result in rows.results(side, dataset or "", metric or ""))
+        for side in (0, 1)
+    )
+
+
+def _barred(rows: Rows, words: str) -> bool:
+    left, right = rows.models
+    match words:
+        case "different jobs":
+            return not set(left.tasks) & set(right.tasks) and not _same_kinds(rows)
+        case "made for tests":
+            return left.is_demonstration != right.is_demonstration
+        case _:
+            return bool(left.domain and right.domain and left.domain != right.domain)
+
+
+RELATED: tuple[tuple[str, Judge], ...] = (
+    (r"the same job(s?)", _same_tasks),
+    (r"the same inputs and outputs", _same_kinds),
+    (rf"both tested on (.+) \((.+)\): {RESULT} against {RESULT}", _tested_alike),
+    (r"both (.+)", _both_do),
+    (r"(different jobs|made for tests|made for different things)", _barred),
+)

@@ -8,7 +8,6 @@ were turned false.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,16 +16,18 @@ import yaml
 
 from generator.content.folder import read_catalog
 from generator.findings.findings import Findings, compute
+from generator.findings.ranks import rank_tables
 from generator.pages.words.answer import answer
 from generator.pages.words.clauses import Clause, plain
-from generator.pages.words.differing import Difference, differing_rows
+from generator.pages.words.differing import differing_rows
 from generator.pages.words.reasons import choose
 from generator.pages.words.related import related_words
 from generator.pages.words.results import results_words
 from generator.pages.words.standing import standing_words
 from generator.readings import answer_files, vectors
 from tests.recomputed import Rows, false_reasons, unbound
-from tests.recomputed_verdict import false_differences, false_sentences
+from tests.recomputed_ranks import false_ranks
+from tests.recomputed_verdict import false_differences, false_related, false_sentences
 
 ROOT = Path(__file__).parent.parent
 FALSE_BULLETS = ROOT / "tests/pages/words/false_bullets.yaml"
@@ -73,6 +74,7 @@ def objections(rows: Rows) -> Iterator[str]:
     yield from false_sentences(rows, plain(clauses).rstrip(". "))
     yield from unbound(rows, clauses)
     yield from false_differences(rows, differing_rows(rows.pair))
+    yield from false_related(rows, plain(related_words(rows.pair)))
 
 
 def test_the_shipped_catalog_has_all_its_pairs() -> None:
@@ -90,6 +92,12 @@ def test_most_pairs_that_compare_have_reasons_for_both_sides() -> None:
     compared = [rows for rows in pairs() if not rows.pair.comparison.barrier]
     told = [rows for rows in compared if all(choose(rows.pair))]
     assert len(told) > len(compared) / 2
+
+
+def test_who_is_ranked_where_is_true_by_the_rows() -> None:
+    tables = rank_tables(whole().catalog, whole().scores)
+    assert sum(len(table.ranked) for table in tables) > 20
+    assert [(table.task, words) for table in tables for words in false_ranks(whole().catalog, table)] == []
 
 
 @pytest.mark.parametrize(

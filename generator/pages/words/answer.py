@@ -102,11 +102,12 @@ def _only_of(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
         opening = " and"
     meant = frozenset(only_tasks).union(*(pair.catalog.tasks[task].tags for task in only_tasks))
     left_over = ((place, tags - meant) for place, tags in only_tags(pair, about, side) if tags - meant)
+    verb = " offers"
     for place, tags in islice(left_over, MOST_ONLY - len(only_tasks)):
         capability = pair.models[side].capabilities[place]
         words = tag_words(pair.catalog, tags, capability.tags)
-        yield bound(f"{opening} offers {words}", f"{COLUMNS[side]}-c-{capability.anchor}", "tasks")
-        opening = " and"
+        yield bound(f"{opening}{verb} {words}", f"{COLUMNS[side]}-c-{capability.anchor}", "tasks")
+        opening, verb = " and", ""
 
 
 def _only_tasks(pair: Pair, about: Both, side: int) -> Iterator[str]:

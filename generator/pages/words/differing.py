@@ -11,7 +11,7 @@ from generator.findings.findings import Pair
 from generator.pages.words.labels import kinds
 from generator.pages.words.licences import licence_words
 from generator.pages.words.reasons import is_about_the_same
-from generator.pages.words.results import result_key, result_words, rules_by_test, shared_tests
+from generator.pages.words.results import is_off, result_key, result_words, rules_by_test, shared_tests
 from generator.pages.words.traits import Both, Traits, both_traits, places
 
 MOST_ROWS = 5
@@ -116,8 +116,9 @@ def _test(pair: Pair, about: Both) -> Iterator[Difference]:
         key = result_key(shared[0].test)
         yield Difference(", ".join(shared[0].test), (ours, theirs), (key,))
         return
-    known = (test for test in rules_by_test(pair.catalog) if any(test in each.results for each in about))
-    for test in islice(known, 1):
+    rules = rules_by_test(pair.catalog)
+    known = [test for test in rules if any(test in each.results for each in about)]
+    for test in sorted(known, key=lambda test: is_off(rules[test], pair.task))[:1]:
         ours, theirs = (_result(each, test) for each in about)
         yield Difference(", ".join(test), (ours, theirs), (result_key(test),))
 

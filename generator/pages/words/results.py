@@ -98,14 +98,21 @@ def rules_by_test(catalog: Catalog) -> dict[Test, SignalRule]:
 
 
 def shared_tests(pair: Pair, about: Both) -> tuple[SharedTest, ...]:
-    """Tests of which both have a result: those of the recipe first, then the rest by name."""
+    """Tests of which both have a result: first those of the task in which they meet, then others of the
+    recipe, then the rest by name."""
     ours, theirs = (of_model.results for of_model in about)
     both = ours.keys() & theirs.keys()
     if not both:
         return ()
     rules = rules_by_test(pair.catalog)
-    order = [test for test in rules if test in both] + sorted(both - rules.keys())
+    read = sorted((test for test in rules if test in both), key=lambda test: is_off(rules[test], pair.task))
+    order = [*read, *sorted(both - rules.keys())]
     return tuple(_at_best(test, rules.get(test), ours[test], theirs[test]) for test in order)
+
+
+def is_off(rule: SignalRule, task: str) -> bool:
+    """Whether a test is of other tasks than this one."""
+    return task not in rule.tasks
 
 
 def _at_best(
@@ -172,7 +179,7 @@ def _alone(pair: Pair, about: Both) -> Iterator[Clause]:
             yield bound(f"{result_words(result)} on {test_name(test)}", result_key(test))
     without = [name for name, result in zip(pair.names, known, strict=True) if result is None]
     if len(without) == 1:
-        yield bound(f"; none{of_task} was found for {without[0]}", RESULTS)
+        yield bound(f"; no public test{of_task} was found for {without[0]}", RESULTS)
     yield STOP
 
 

@@ -89,6 +89,7 @@ def _decided(pair: Pair) -> tuple[Clause, ...]:
     opening = large_initial(TIE if side is None and is_tie(pair) else leader(pair))
     if side is None:
         share, first = max((pair.left_above, pair.names[0]), (100 - pair.left_above, pair.names[1]))
+        first = "either" if share == 50 else first
         numbers = f", both have {ours}" if is_tie(pair) else f", {ours} against {theirs}"
     else:
         share, first = (pair.left_above, 100 - pair.left_above)[side], pair.names[side]
