@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+SCHEMA_VERSION = 2  # of content files, the newest that is known
+
 Modality = Literal["text", "image", "video", "audio", "label", "box", "mask", "vector", "score"]
 
 ModelKind = Literal["model", "family", "service"]

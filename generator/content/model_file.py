@@ -15,6 +15,7 @@ import numpy as np
 
 from generator.cache import Cache, Entries
 from generator.catalog import Model
+from generator.content.checks.rivals import Named, rivals
 from generator.content.checks.rules import LIFTED, marks, within
 from generator.content.markdown_form import read_markdown
 from generator.content.marked_yaml import read_yaml
@@ -40,6 +41,12 @@ class ModelFile:
     content: tuple[Problem, ...]  # of what it says
     model: Model | None  # none of a draft, nor while it has a fault that no exception lifts
     marks: tuple[int, ...]  # 8 bytes of blake2b for each name, text and sentence
+    aliases: tuple[str, ...] = ()  # slugs that it had before
+    rivals: tuple[Named, ...] = ()  # models that it speaks of, by slug
+
+    @property
+    def slug(self) -> str:
+        return _slug(self.path)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -71,8 +78,12 @@ def _form(path: str, raw: bytes) -> _Form:
     shape, faults = validated(ModelShape, marked)
     if faults:
         shape = as_meant(ModelShape, marked)
-    model = Written(PurePosixPath(path).stem, shape, marked) if shape else None
+    model = Written(_slug(path), shape, marked) if shape else None
     return _Form(True, model, limited_in_file(faults))
+
+
+def _slug(path: str) -> str:
+    return PurePosixPath(path).stem
 
 
 def examine(path: str, raw: bytes, settings: Settings | None, entries: Entries[ModelFile]) -> ModelFile:
@@ -84,7 +95,7 @@ def examine(path: str, raw: bytes, settings: Settings | None, entries: Entries[M
     known = entries.recall(name, key)
     if settings is None:
         if known is not None:
-            return replace(known, content=(), model=None, marks=())
+            return replace(known, content=(), model=None, marks=(), aliases=(), rivals=())
         form = _form(path, raw)
         return ModelFile(path, form.is_text, b"", form.problems, (), None, ())
     if known is not None and known.settings == settings.digest:
@@ -108,6 +119,8 @@ def _examined(path: str, raw: bytes, settings: Settings) -> ModelFile:
         content=limited_in_file(content, max(0, MAX_OF_FILE - len(form.problems))),
         model=_model(written, settings, digest(raw)) if written and is_sound else None,
         marks=tuple(number(text_digest(mark)) for mark in marks(written)) if written else (),
+        aliases=tuple(written.shape.aliases) if written else (),
+        rivals=rivals(written) if written else (),
     )
 
 

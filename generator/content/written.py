@@ -79,6 +79,7 @@ class WrittenSite:
     models: tuple[Written, ...]
     tags: tuple[TagsShape, Marked]
     fact_rows: Mapping[str, FactRowShape]
+    fact_rows_marked: Marked
     scoring: tuple[ScoringShape, Marked]
     site: tuple[SiteShape, Marked]
     weights: tuple[str, ...]  # folders of content/weights/ that are there

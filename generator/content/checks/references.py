@@ -29,6 +29,24 @@ UNKNOWN_TASK: Described = {
     "is_liftable": False,
 }
 
+UNKNOWN_TAG: Described = {
+    "code": "unknown-tag",
+    "meaning": "A capability or a task carries a tag that `content/tags.yaml` does not declare.",
+    "why": "Tags decide which capabilities can match.",
+    "example": "`Tags: beamsearch`",
+    "write": "`Tags: beam-search`, or a new tag in `content/tags.yaml`",
+    "is_liftable": False,
+}
+
+UNKNOWN_FACT: Described = {
+    "code": "unknown-fact",
+    "meaning": "A fact, or the `fact:` of a signal, has a name that `content/facts.yaml` does not declare.",
+    "why": "The same fact of two models stands in the same row, so rows have one name.",
+    "example": "`weight_size: {value: 982 MB}`",
+    "write": "`weights_size: {value: 982 MB}`, or a new row in `content/facts.yaml`",
+    "is_liftable": False,
+}
+
 
 @rule(
     code="unknown-source",
@@ -103,13 +121,24 @@ def undeclared_tasks(model: Written, settings: WrittenSite) -> Objections:
 
 
 @rule_with_settings(
-    code="unknown-tag",
-    meaning="A capability carries a tag that `content/tags.yaml` does not declare.",
-    why="Tags decide which capabilities can match.",
-    example="`Tags: beamsearch`",
-    write="`Tags: beam-search`, or a new tag in `content/tags.yaml`",
+    code="unknown-domain",
+    meaning="`domain:` is a word that `content/tags.yaml` does not declare.",
+    why="Models of different domains are not ranked together, so a slip would take a model out of its table.",
+    example="`domain: photograph`",
+    write="`domain: photographs`, or a new domain in `content/tags.yaml`",
     is_liftable=False,
 )
+def undeclared_domains(model: Written, settings: WrittenSite) -> Objections:
+    domain, domains = model.shape.domain, settings.tags[0].domains
+    if domain and domain not in domains:
+        place = model.marked.place(("domain",))
+        help = f"{one_of(domain, domains)}; others are declared in content/tags.yaml under domains:"
+        if not domains:
+            help = f'add "{domain}" in content/tags.yaml under domains:, or delete the line'
+        yield Objection(f'domain "{domain}" is not declared in content/tags.yaml', place, help)
+
+
+@rule_with_settings(**UNKNOWN_TAG)
 def undeclared_tags(model: Written, settings: WrittenSite) -> Objections:
     tags = [
         (tag, model.marked.place(("capabilities", position, "tags", rank)))
@@ -119,14 +148,7 @@ def undeclared_tags(model: Written, settings: WrittenSite) -> Objections:
     return undeclared("tag", tags, settings.tags[0].tags, "content/tags.yaml")
 
 
-@rule_with_settings(
-    code="unknown-fact",
-    meaning="A fact has a name that `content/facts.yaml` does not declare.",
-    why="The same fact of two models stands in the same row, so rows have one name.",
-    example="`weight_size: {value: 982 MB}`",
-    write="`weights_size: {value: 982 MB}`, or a new row in `content/facts.yaml`",
-    is_liftable=False,
-)
+@rule_with_settings(**UNKNOWN_FACT)
 def undeclared_facts(model: Written, settings: WrittenSite) -> Objections:
     facts = _keys(model, "facts", model.shape.facts)
     return undeclared("fact", facts, settings.fact_rows, "content/facts.yaml")
@@ -145,7 +167,7 @@ def undeclared_signals(model: Written, settings: WrittenSite) -> Objections:
     stated = {
         name: rule
         for name, rule in settings.rules.items()
-        if not rule.field and not rule.benchmark and name not in counted
+        if not rule.field and not rule.benchmark and not rule.fact and name not in counted
     }
     signals = _keys(model, "signals", [name for name in model.shape.signals if name not in counted])
     return undeclared("signal", signals, stated, "content/scoring.yaml")
@@ -231,6 +253,7 @@ WITHIN: tuple[ModelRule, ...] = (
     undeclared_sources,
     unused_sources,
     undeclared_tasks,
+    undeclared_domains,
     undeclared_tags,
     undeclared_facts,
     undeclared_signals,

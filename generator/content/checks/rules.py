@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from generator.content.checks import (
+    benchmarks,
     claims,
     duplicates,
+    fact_rows,
     figures,
     modalities,
     references,
@@ -32,6 +34,7 @@ WITHIN: tuple[ModelRule, ...] = (
     *values.WITHIN,
     *sizes.WITHIN,
     *figures.WITHIN,
+    *benchmarks.WITHIN,
     *terms.WITHIN,
     *timeline.WITHIN,
     *modalities.WITHIN,
@@ -40,7 +43,7 @@ WITHIN: tuple[ModelRule, ...] = (
     *wording.WITHIN,
 )
 
-ACROSS: tuple[SiteRule, ...] = (*settings.ACROSS, *duplicates.ACROSS)
+ACROSS: tuple[SiteRule, ...] = (*settings.ACROSS, *fact_rows.ACROSS, *duplicates.ACROSS)
 
 RULES: tuple[Rule, ...] = (*WITHIN, *ACROSS)
 
