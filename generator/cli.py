@@ -245,10 +245,7 @@ def measure(
         missing = step.missing(place, catalog, slugs)
         say(*reports.missing_lines(catalog.site.encoder, missing, models))
         return
-    started = time.perf_counter()
     count = step.measure_all(place, catalog, device, progress, slugs)
-    if count:
-        say(f"embedded {counted(count, 'text')} in {time.perf_counter() - started:.1f} s")
     step.check_runnable(catalog, slugs)
     may_download = download or bool(slugs)
     runnable = [each for each in models if not each.obstacle and (may_download or not each.must_download)]

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from generator import measure
 from generator.cache import Cache
+from generator.catalog import Encoder as EncoderName
 from generator.content.folder import read_catalog
 from generator.findings import alignments
-from generator.measure import batch
-from generator.measure.encoder import Encoder
+from generator.measure.numpy_encoder import NumpyEncoder
 from generator.measure.step import measure_all
+from generator.measure.text_vectors import MANY, embed, open_encoder
 from generator.places import Site
+from generator.problems import CannotGoOn
 from generator.readings import vectors
 from generator.readings.texts import embedded_text
-from tests.toys import copy_site, quiet
+from tests.toys import copy_site, quiet, shipped
+
+NAME = shipped().findings.catalog.site.encoder
+
+HUB = replace(NAME, name="lab/encoder", revision="0123456789abcdef0123456789abcdef01234567")
 
 
 @pytest.fixture
@@ -40,9 +48,9 @@ class Interrupted(Exception):
     pass
 
 
-def test_an_interrupted_run_keeps_finished_batches_and_the_next_does_only_the_rest(site: Site) -> None:
-    whole, _ = read_catalog(site.path)
-    assert whole is not None
+def test_an_interrupted_run_keeps_finished_batches_and_the_next_does_only_the_rest(
+    site: Site, numpy_encoder: NumpyEncoder
+) -> None:
     wanted, done = missing(site), []
 
     def stop(count: int) -> None:
@@ -50,19 +58,19 @@ def test_an_interrupted_run_keeps_finished_batches_and_the_next_does_only_the_re
         raise Interrupted
 
     with pytest.raises(Interrupted):
-        batch.embed(site.path, whole, wanted, "cpu", stop)
+        embed(site.path, numpy_encoder, wanted, stop)
     rest = missing(site)
     assert len(wanted) - len(rest) == sum(done) > 0
     assert rest
     kept = {path.name: path.read_bytes() for path in (site.path / "content" / "readings").iterdir()}
     counts: list[int] = []
-    batch.embed(site.path, whole, rest, "cpu", counts.append)
+    embed(site.path, numpy_encoder, rest, counts.append)
     assert sum(counts) == len(rest)
     assert missing(site) == ()
     assert kept
     once = {path.name: path.read_bytes() for path in (site.path / "content" / "readings").iterdir()}
     shutil.rmtree(site.path / "content" / "readings")
-    batch.embed(site.path, whole, wanted, "cpu")
+    embed(site.path, numpy_encoder, wanted)
     assert {path.name: path.read_bytes() for path in (site.path / "content" / "readings").iterdir()} == once
 
 
@@ -73,7 +81,8 @@ def test_measuring_again_measures_nothing(site: Site) -> None:
     times = {path: path.stat().st_mtime_ns for path in (site.path / "content" / "readings").iterdir()}
     assert measure_all(site, whole, "cpu", quiet) == 0  # type: ignore[arg-type]
     assert {path: path.stat().st_mtime_ns for path in (site.path / "content" / "readings").iterdir()} == times
-    assert alignments.recall(Cache(site.cache_path)) is not None
+    has_aligned = alignments.recall(Cache(site.cache_path)) is not None
+    assert has_aligned == measure.is_installed()
 
 
 def shipped_texts(whole) -> list[str]:
@@ -96,27 +105,50 @@ def long_text(last: str) -> str:
 
 
 def test_a_text_that_the_encoder_cuts_is_warned_of_with_its_tokens(
-    site: Site, encoder: Encoder, caplog: pytest.LogCaptureFixture
+    site: Site, numpy_encoder: NumpyEncoder, caplog: pytest.LogCaptureFixture
 ) -> None:
     texts = [
         vectors.Missing("one", "0a", f"Settings. {long_text('It always ends.')}"),
         vectors.Missing("two", "0b", "Settings. Short."),
     ]
-    whole, _ = read_catalog(site.path)
-    assert whole is not None
-    batch.embed(site.path, whole, texts, "cpu")
+    embed(site.path, numpy_encoder, texts)
     (record,) = caplog.records
-    count = encoder.max_tokens + encoder.excess(texts[0].text)
-    assert count > encoder.max_tokens == 256
+    count = numpy_encoder.max_tokens + numpy_encoder.excess(texts[0].text)
+    assert count > numpy_encoder.max_tokens == 256
     assert record.getMessage().startswith('one: "Settings. ')
     assert f"reads 256 of its {count} tokens" in record.getMessage()
 
 
-def test_what_is_cut_off_is_what_is_warned_of(encoder: Encoder) -> None:
+def test_what_is_cut_off_is_what_is_warned_of(numpy_encoder: NumpyEncoder) -> None:
     """Two texts that differ behind the last token that is read have one vector, so the warning is needed."""
     texts = [long_text(last) for last in ("It always ends by itself.", "It never ends, and must be stopped.")]
-    ((_, rows),) = encoder.embed(texts)
+    ((_, rows),) = numpy_encoder.embed(texts)
     assert (rows[0] == rows[1]).all()
-    assert all(encoder.excess(text) > 8 for text in texts)
-    ((_, rows),) = encoder.embed([" ".join(text.split()[-20:]) for text in texts])
+    assert all(numpy_encoder.excess(text) > 8 for text in texts)
+    ((_, rows),) = numpy_encoder.embed([" ".join(text.split()[-20:]) for text in texts])
     assert (rows[0] != rows[1]).any()
+
+
+# Which encoder
+
+
+@pytest.mark.parametrize(("device", "count"), [("cpu", MANY), ("cpu", 1), ("auto", 1), ("auto", MANY - 1)])
+def test_the_packaged_encoder_runs_in_numpy_where_no_gpu_is_asked_for(device: str, count: int) -> None:
+    assert isinstance(open_encoder(NAME, device, count), NumpyEncoder)
+
+
+@pytest.mark.skipif(measure.is_installed(), reason="torch is installed")
+@pytest.mark.parametrize(("name", "device"), [(NAME, "cuda"), (HUB, "cpu"), (HUB, "auto")])
+def test_a_gpu_and_an_encoder_of_the_hub_ask_for_torch(name: EncoderName, device: str) -> None:
+    with pytest.raises(
+        CannotGoOn, match=f"3 texts must be embedded with {name.key}, which needs torch"
+    ) as fault:
+        open_encoder(name, device, 3)
+    assert "make measure" in fault.value.help
+
+
+@pytest.mark.skipif(not measure.is_installed(), reason="torch is not installed")
+def test_an_encoder_of_the_hub_is_opened_by_torch(checkpoint_path: Path) -> None:
+    from generator.measure.encoder import Encoder
+
+    assert isinstance(open_encoder(replace(HUB, name=str(checkpoint_path)), "cpu", 1), Encoder)
