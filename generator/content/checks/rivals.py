@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from generator.content.written import Written
 from generator.problem_codes.entry import Entry
-from generator.problems import Place, Problem, nearest
+from generator.problems import Place, Problem, nearest, warning
 
 UNKNOWN_MODEL = Entry(
     code="unknown-model",
@@ -19,6 +19,7 @@ UNKNOWN_MODEL = Entry(
     why="What it says would be shown on no page.",
     example="`Versus vit-gpt2: …` where the file is called `vit-gpt2-image-captioning.md`",
     write="`Versus vit-gpt2-image-captioning: …`",
+    severity="warning",  # a model that is taken off the site, or made a draft, spoils no other file
 )
 
 ENTRIES = (UNKNOWN_MODEL,)
@@ -50,10 +51,10 @@ def strangers(slug: str, named: Iterable[Named], slugs: Mapping[str, str]) -> li
     for name, place in named:
         if name == slug:
             help = "write Versus: alone for what holds against all others, or name another model"
-            problems.append(Problem("unknown-model", f'"{name}" is this model itself', place, help))
+            problems.append(warning("unknown-model", f'"{name}" is this model itself', place, help))
         elif slugs.get(name) != name:
             words = f'there is no model "{name}" on this site'
-            problems.append(Problem("unknown-model", words, place, _help(name, slugs)))
+            problems.append(warning("unknown-model", words, place, _help(name, slugs)))
     return problems
 
 
