@@ -25,7 +25,7 @@ from tests.recomputed import (
     kind_words,
 )
 
-RESULT = r"([\d.,]+)(?: \(its sibling ([^)]+)\))?"
+RESULT = r"([\d.,]+)(?: \((its sibling [^)]+|of a sibling)\))?"
 
 
 class Row(Protocol):
@@ -141,7 +141,9 @@ def _on_a_test(rows: Rows, *words: str | None) -> bool:
 
 
 def _is_told(result: Benchmark, figure: str | None, sibling: str | None) -> bool:
-    return result.value.is_known and (result.value.text, result.checkpoint) == (figure, sibling or "")
+    """Whether a result has this figure, and is of the sibling that is named, or of none."""
+    named = {f"its sibling {result.checkpoint}", "of a sibling"} if result.checkpoint else {None}
+    return result.value.is_known and result.value.text == figure and sibling in named
 
 
 def _is_outcome(rows: Rows, first: Benchmark, second: Benchmark, at: str | None, outcome: str | None) -> bool:
@@ -315,7 +317,7 @@ SENTENCES: tuple[tuple[str, Judge], ...] = (
         r"at (the same|different) settings(?:: (about the same|(?:NAME) does better))?",
         _on_a_test,
     ),
-    (r"No public test of both was found", _no_test_of_both),
+    (r"No public test was found that compares them", _no_test_of_both),
     (
         rf"(NAME): {RESULT} on (.+) \(([^;]+)\)(?:; no public test(?: of (.+))? was found for (NAME))?",
         _of_one,
@@ -389,29 +391,30 @@ def _said(value: Value) -> str:
 def _result_cells(model: Model, label: str) -> list[str]:
     """Known results of the test that the label names."""
     results = [each for each in model.benchmarks if f"{each.dataset}, {each.metric}" == label]
-    siblings = [f" (its sibling {each.checkpoint})" if each.checkpoint else "" for each in results]
-    cells = [f"{each.value.text}{sibling}" for each, sibling in zip(results, siblings, strict=True)]
+    cells = [f"{each.value.text}{' (of a sibling)' if each.checkpoint else ''}" for each in results]
     return cells or ["no test found"]
 
 
 def _places_cell(rows: Rows, model: Model, basis: Sequence[str]) -> str:
     rules = {f"signal-{rule.name}": rule for rule in rows.catalog.recipe.rules}
-    there = [
-        rules[key].label
+    known = [
+        rules[key]
         for key in basis
         if rules[key].name in model.signals
         and is_undisputed(model.signals[rules[key].name])
-        and model.signals[rules[key].name].number
         and (not rules[key].tasks or rules[key].tasks & set(model.tasks))
     ]
-    return ", ".join(there) or "not known"
+    there = [rule.label for rule in known if model.signals[rule.name].number]
+    return ", ".join(there) or ("none known" if known else "not known")
 
 
 # Lines about related pairs
 
 
-def false_related(rows: Rows, text: str) -> Iterator[str]:
-    """What the small line about a pair says that the rows do not bear out."""
+def false_related(rows: Rows, text: str, side: int = 0) -> Iterator[str]:
+    """What the small line about a pair says that the rows do not bear out; `side` has the first figure."""
+    if side == 1:
+        text = re.sub(r": (.+) against (.+)$", r": \2 against \1", text)
     for part in text.split("; "):
         if not any(_is_true(rows, part, pattern, judge) for pattern, judge in RELATED):
             yield part

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import yaml
@@ -30,6 +31,7 @@ from tests.recomputed_ranks import false_ranks
 from tests.recomputed_verdict import false_differences, false_related, false_sentences
 
 ROOT = Path(__file__).parent.parent
+SIDES: tuple[Literal[0], Literal[1]] = (0, 1)
 FALSE_BULLETS = ROOT / "tests/pages/words/false_bullets.yaml"
 
 
@@ -68,13 +70,14 @@ def verdict_clauses(rows: Rows) -> Sequence[Clause]:
 def objections(rows: Rows) -> Iterator[str]:
     """Whatever is said of a pair that its rows do not bear out."""
     reasons, clauses = choose(rows.pair), verdict_clauses(rows)
-    for side in (0, 1):
+    for side in SIDES:
         yield from false_reasons(rows, side, reasons[side])
         yield from unbound(rows, reasons[side])
     yield from false_sentences(rows, plain(clauses).rstrip(". "))
     yield from unbound(rows, clauses)
     yield from false_differences(rows, differing_rows(rows.pair))
-    yield from false_related(rows, plain(related_words(rows.pair)))
+    for side in SIDES:
+        yield from false_related(rows, plain(related_words(rows.pair, side=side)), side)
 
 
 def test_the_shipped_catalog_has_all_its_pairs() -> None:

@@ -12,12 +12,13 @@ from itertools import islice
 from generator.catalog import Catalog, Model
 from generator.findings.findings import Pair
 from generator.pages.words.clauses import STOP, Clause, bound, sentence
-from generator.pages.words.labels import in_a_row, kinds, small_initial
+from generator.pages.words.labels import in_a_row, joint, kinds, small_initial
 from generator.pages.words.reasons import COLUMNS, only_tags
-from generator.pages.words.traits import Both, both_traits, tag_words
+from generator.pages.words.traits import Both, both_traits
 
 MOST_TASKS = 3  # that a sentence names
-MOST_ONLY = 2  # things that only one of them does, of each side
+MOST_ONLY = 3  # things that only one of them does, of each side
+MOST_DEEDS = 2  # tasks among them
 
 MADE_FOR_TESTS = "was made for tests and not for use"
 
@@ -95,19 +96,26 @@ def _only(pair: Pair, about: Both) -> tuple[Clause, ...]:
 
 def _only_of(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
     """The tasks that only one model has, and the tags of capabilities that no such task stands for."""
-    opening, only_tasks = f"only {pair.names[side]}", tuple(_only_tasks(pair, about, side))[:MOST_ONLY]
+    opening, only_tasks = f"only {pair.names[side]}", tuple(_only_tasks(pair, about, side))[:MOST_DEEDS]
     if only_tasks:
         words = in_a_row([does(pair.catalog, task) for task in only_tasks])
         yield bound(f"{opening} can {words}", "tasks")
         opening = " and"
     meant = frozenset(only_tasks).union(*(pair.catalog.tasks[task].tags for task in only_tasks))
-    left_over = ((place, tags - meant) for place, tags in only_tags(pair, about, side) if tags - meant)
-    verb = " offers"
-    for place, tags in islice(left_over, MOST_ONLY - len(only_tasks)):
+    offers = list(islice(_offers(pair, about, side, meant), MOST_ONLY - len(only_tasks)))
+    for place, (words, row) in enumerate(offers):
+        before = joint(place, len(offers)) or f"{opening} offers "
+        yield bound(f"{before}{words}", row, "tasks")
+
+
+def _offers(pair: Pair, about: Both, side: int, meant: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Tags that nothing of the other has nor `meant` stands for, in words, each with its capability's row."""
+    for place, tags in only_tags(pair, about, side):
         capability = pair.models[side].capabilities[place]
-        words = tag_words(pair.catalog, tags, capability.tags)
-        yield bound(f"{opening}{verb} {words}", f"{COLUMNS[side]}-c-{capability.anchor}", "tasks")
-        opening, verb = " and", ""
+        for tag in capability.tags:
+            if tag in tags - meant:
+                label = small_initial(pair.catalog.tags[tag].label)
+                yield label, f"{COLUMNS[side]}-c-{capability.anchor}"
 
 
 def _only_tasks(pair: Pair, about: Both, side: int) -> Iterator[str]:

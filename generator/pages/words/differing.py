@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,11 +11,12 @@ from generator.findings.findings import Pair
 from generator.pages.words.labels import kinds
 from generator.pages.words.licences import licence_words
 from generator.pages.words.reasons import is_about_the_same
-from generator.pages.words.results import is_off, result_key, result_words, rules_by_test, shared_tests
+from generator.pages.words.results import is_off, result_key, rules_by_test, shared_tests, short_result
 from generator.pages.words.traits import Both, Traits, both_traits, places
 
 MOST_ROWS = 5
 NOT_KNOWN = "not known"
+NO_PLACE = "none known"
 NO_TEST = "no test found"
 
 
@@ -112,7 +113,7 @@ def _test(pair: Pair, about: Both) -> Iterator[Difference]:
     """The best shared test, else the best known one of either."""
     shared = shared_tests(pair, about)
     if shared:
-        ours, theirs = map(result_words, shared[0].results)
+        ours, theirs = map(short_result, shared[0].results)
         key = result_key(shared[0].test)
         yield Difference(", ".join(shared[0].test), (ours, theirs), (key,))
         return
@@ -124,14 +125,19 @@ def _test(pair: Pair, about: Both) -> Iterator[Difference]:
 
 
 def _result(about: Traits, test: tuple[str, str]) -> str:
-    return result_words(about.results[test][0]) if test in about.results else NO_TEST
+    return short_result(about.results[test][0]) if test in about.results else NO_TEST
 
 
 def _runs(pair: Pair, about: Both) -> Iterator[Difference]:
     """Where each is known to run; nothing where neither is."""
     labels = {rule.name: rule.label for rule in places(pair.catalog)}
-    ours, theirs = (", ".join(labels[name] for name in each.runs_in) for each in about)
+    ours, theirs = (_places(each, labels) for each in about)
     names = [name for name in labels if any(name in each.runs for each in about)]
-    if ours or theirs:
-        basis = tuple(f"signal-{name}" for name in names)
-        yield Difference("Runs in", (ours or NOT_KNOWN, theirs or NOT_KNOWN), basis)
+    if any(each.runs_in for each in about):
+        yield Difference("Runs in", (ours, theirs), tuple(f"signal-{name}" for name in names))
+
+
+def _places(about: Traits, labels: Mapping[str, str]) -> str:
+    """In words; where some places are known, and it runs in none of them, that is said."""
+    there = ", ".join(labels[name] for name in about.runs_in)
+    return there or (NO_PLACE if about.runs else NOT_KNOWN)

@@ -7,7 +7,7 @@ never set against each other, nor is a result that a sibling reached called this
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Literal
@@ -131,18 +131,20 @@ def results_words(pair: Pair, about: Both | None = None) -> tuple[Clause, ...]:
     shared = shared_tests(pair, about)
     if not shared:
         return tuple(_alone(pair, about))
-    return tuple(clause for test in shared[:MOST_TESTS] for clause in _shared(pair, test))
+    first, *rest = shared[:MOST_TESTS]
+    others = [clause for test in rest for clause in _shared(pair, test, short_result)]
+    return (*_shared(pair, first, result_words), *others)
 
 
-def _shared(pair: Pair, shared: SharedTest) -> tuple[Clause, ...]:
+def _shared(pair: Pair, shared: SharedTest, words: Callable[[Benchmark], str]) -> tuple[Clause, ...]:
     """ "On COCO caption (CIDEr), A has 131.4 and B 133.3, at different settings: about the same. " """
     key = result_key(shared.test)
     (left, right), (ours, theirs) = pair.names, shared.results
     at = "at the same settings" if shared.is_same_setting else "at different settings"
     return sentence(
         (
-            bound(f"on {test_name(shared.test)}, {left} has {result_words(ours)}", key),
-            bound(f" and {right} {result_words(theirs)}, {at}", key),
+            bound(f"on {test_name(shared.test)}, {left} has {words(ours)}", key),
+            bound(f" and {right} {words(theirs)}, {at}", key),
             *_outcome(pair, shared, key),
         )
     )
@@ -166,11 +168,16 @@ def result_words(result: Benchmark) -> str:
     return f"{result.value.text}{sibling}"
 
 
+def short_result(result: Benchmark) -> str:
+    """The figure, and whether it is a sibling's, where there is no room for its name."""
+    return f"{result.value.text} (of a sibling)" if result.checkpoint else result.value.text
+
+
 def _alone(pair: Pair, about: Both) -> Iterator[Clause]:
     """What is known of one side at a time, in the task in which the two meet where there is one."""
     task = pair.task
     of_task = f" of {small_initial(pair.catalog.tasks[task].label)}" if task else ""
-    yield bound("No public test of both was found", RESULTS, strong=True)
+    yield bound("No public test was found that compares them", RESULTS, strong=True)
     known = [_known_of(pair.catalog, task, of_model) for of_model in about]
     for name, result in zip(pair.names, known, strict=True):
         if result:

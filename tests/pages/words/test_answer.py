@@ -68,7 +68,7 @@ def of_tasks(*names: str) -> dict:
                 "capabilities": (capability("x", "boxes"), capability("y", "a"), capability("z", "b")),
             },
             of_tasks("caption"),
-            "Both caption pictures. Only L offers boxes and a; only R offers shared. ",
+            "Both caption pictures. Only L offers boxes, a and b; only R offers shared. ",
         ),
     ],
 )

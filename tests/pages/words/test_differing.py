@@ -53,7 +53,7 @@ def test_five_rows_stand_in_the_order_in_which_they_decide() -> None:
         ("Licence", ("Own, no commercial use", "MIT, commercial use allowed")),
         ("File", ("1 GB", "2 GB")),
         ("Takes in", ("text and images", "images")),
-        ("COCO, CIDEr", ("130 (its sibling big)", "no test found")),
+        ("COCO, CIDEr", ("130 (of a sibling)", "no test found")),
         ("Runs in", ("web, phone", "web")),
     ]
 

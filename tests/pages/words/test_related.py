@@ -22,7 +22,7 @@ TASKS = tasks(task("toy-task", "draw toys"), task("other"), task("third"))
         (
             {"benchmarks": (result(133, checkpoint="big"),)},
             {"benchmarks": (result(131),)},
-            "the same job; both tested on COCO (CIDEr): 133 (its sibling big) against 131",
+            "the same job; both tested on COCO (CIDEr): 133 (of a sibling) against 131",
         ),
         ({}, {"is_demonstration": True}, "made for tests"),
         ({}, {"tasks": ("third",), "kinds": kinds("text", "image")}, "different jobs"),

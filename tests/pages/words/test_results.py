@@ -13,7 +13,7 @@ from tests.pages.words.pairs import TESTED, WITH_TESTS, result, task, tasks, toy
 from tests.toys import dimension, known, model, recipe, rule
 
 TASKS = tasks(task("toy-task"))
-NONE = "No public test of both was found"
+NONE = "No public test was found that compares them"
 
 
 def words(

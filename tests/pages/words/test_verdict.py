@@ -41,4 +41,4 @@ def test_models_of_different_jobs_are_never_ranked_against_each_other(pair: tupl
 def test_what_they_are_for_comes_first_then_tests_and_who_is_ahead_last() -> None:
     words = plain(verdict(toy_pair(model("l", {"a": 90, "b": 90}), model("r", {"a": 10, "b": 10}))))
     assert words.startswith("Both do toy-task. ")
-    assert "No public test of both was found. L is ahead" in words
+    assert "No public test was found that compares them. L is ahead" in words
