@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -22,6 +24,8 @@ from generator.pages.words.reasons import ABOUT_THE_SAME
 from generator.pages.words.results import RESULTS, result_key, rules_by_test
 from generator.pages.words.sections import TESTS, agreeing_rows, group_rows, unknown_rows
 from generator.rendering.slots import Filled, Skeleton
+
+SAID_ELSEWHERE = (TIMES_MATCHED, "capability_count")  # nobody has logs; capabilities have their own section
 
 
 class Facts(NamedTuple):
@@ -40,8 +44,7 @@ class Absent(NamedTuple):
     tested: Cell  # where only a test by somebody could
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A row that tables of facts may have, with gaps for the cells of both models."""
 
     key: str
@@ -51,14 +54,18 @@ class _Row:
     html: Skeleton
 
 
+Shown = list[tuple[str, str]]
+"""Headings and rows, in page order."""
+
+
 @dataclass(slots=True)
 class _Sorted:
-    """The rows of two models, each list in page order."""
+    """The rows of two models by what they say of how the two compare."""
 
-    differing: dict[str, list[str]] = field(default_factory=dict)  # by heading
-    agreeing: dict[str, list[str]] = field(default_factory=dict)
-    of_left: dict[str, list[str]] = field(default_factory=dict)  # only left can fill
-    of_right: dict[str, list[str]] = field(default_factory=dict)
+    differing: Shown = field(default_factory=list)
+    agreeing: Shown = field(default_factory=list)
+    of_left: Shown = field(default_factory=list)  # only left can fill
+    of_right: Shown = field(default_factory=list)
     open: list[str] = field(default_factory=list)  # labels
 
 
@@ -81,45 +88,54 @@ class FactTables:
         self._group = layouts.skeleton("joined/group.html", group, "label", "rows")
 
     def _ordered_rows(self, catalog: Catalog, layouts: Renderer) -> Iterator[_Row]:
-        """Rows by heading, in the order of the page; what no site has logs of is left out."""
+        """Rows by heading, in the order of the page."""
         of_headings = {heading: place for place, heading in enumerate(groups(catalog))}
         ordered = sorted(rows(catalog).items(), key=lambda each: of_headings[each[1].group])
         for key, row in ordered:
-            if key != TIMES_MATCHED:
+            if key not in SAID_ELSEWHERE:
                 absent = self._absent.run if key.startswith(MEASURED) else self._absent.told
                 yield _Row(key, row.group, escape(row.label), absent, _skeleton(key, row.label, layouts))
 
     def of(self, left: Parts, right: Parts, is_comparable: bool) -> Facts:
         """All rows of two models; on a short page under folded headings, whether they differ or not."""
-        sorted_rows = self._sorted(left.cells, right.cells)
-        tests = self._test_rows(left, right)
-        opened = ", ".join(sorted_rows.open)
-        names = left.name, right.name
+        names, tests = (left.name, right.name), self._test_rows(left, right)
         if not is_comparable:
-            return Facts("", "".join(self._short(names, tests, sorted_rows)), opened)
-        shown = "".join(
-            self._group((heading, "".join(rows))) for heading, rows in sorted_rows.differing.items()
-        )
-        folds = "".join(self._folds(names, sorted_rows))
-        return Facts(self._tests((RESULTS, TESTS, "".join(tests))) + shown, folds, opened)
+            told, opened = self._told(left.cells, right.cells)
+            return Facts("", "".join(self._short(names, tests, told)), opened)
+        found = self._sorted(left.cells, right.cells)
+        shown = "".join(self._group((heading, "".join(rows))) for heading, rows in _grouped(found.differing))
+        folds = "".join(self._folds(names, found))
+        return Facts(self._tests((RESULTS, TESTS, "".join(tests))) + shown, folds, ", ".join(found.open))
+
+    def _told(self, left: Mapping[str, Cell], right: Mapping[str, Cell]) -> tuple[Shown, str]:
+        """Every row that one of the two can fill, and the labels of what is open on both sides."""
+        found = self._sorted(left, right)
+        told = [*found.differing, *found.of_left, *found.of_right, *found.agreeing]
+        places = {heading: place for place, heading in enumerate(self._headings)}
+        return sorted(told, key=lambda row: places[row[0]]), ", ".join(found.open)
 
     def _sorted(self, left: Mapping[str, Cell], right: Mapping[str, Cell]) -> _Sorted:
+        """Asked for each row of every comparison, so it is one loop."""
         found = _Sorted()
-        for row in self._rows:
-            ours, theirs = left.get(row.key), right.get(row.key)
-            if ours is None and theirs is None:
-                continue
-            ours, theirs = ours or row.absent, theirs or row.absent
-            if not (ours.is_told or theirs.is_told):
-                found.open.append(row.label)
-                continue
-            if not theirs.is_told:
+        for key, group, label, absent, html in self._rows:
+            ours, theirs = left.get(key), right.get(key)
+            if ours is None:
+                if theirs is None:
+                    continue
+                ours = absent
+            elif theirs is None:
+                theirs = absent
+            if ours.is_told and theirs.is_told:
+                place = found.agreeing if ours.compared == theirs.compared else found.differing
+            elif ours.is_told:
                 place = found.of_left
-            elif not ours.is_told:
+            elif theirs.is_told:
                 place = found.of_right
             else:
-                place = found.agreeing if ours.compared == theirs.compared else found.differing
-            place.setdefault(row.group, []).append(row.html(self.cells(ours, theirs)))
+                found.open.append(label)
+                continue
+            cells = (ours.html, theirs.html) if ours.rank is None else self.cells(ours, theirs)
+            place.append((group, html(cells)))
         return found
 
     def cells(self, ours: Cell, theirs: Cell) -> tuple[str, str]:
@@ -158,24 +174,27 @@ class FactTables:
     def _folds(self, names: tuple[str, str], found: _Sorted) -> Iterator[str]:
         """What one of the two can't fill, then what both say alike."""
         left, right = names
-        for of_one, other in ((found.of_left, right), (found.of_right, left)):
-            if of_one:
-                yield self._folded(unknown_rows(other, _count(of_one)), names, of_one.values())
+        if found.of_left:
+            yield self._folded(unknown_rows(right, len(found.of_left)), names, found.of_left)
+        if found.of_right:
+            yield self._folded(unknown_rows(left, len(found.of_right)), names, found.of_right)
         if found.agreeing:
-            yield self._folded(agreeing_rows(_count(found.agreeing)), names, found.agreeing.values())
+            yield self._folded(agreeing_rows(len(found.agreeing)), names, found.agreeing)
 
-    def _short(self, names: tuple[str, str], tests: Sequence[str], found: _Sorted) -> Iterator[str]:
+    def _short(self, names: tuple[str, str], tests: Sequence[str], told: Shown) -> Iterator[str]:
         """Every heading folded, with all its rows."""
-        kinds = (found.differing, found.of_left, found.of_right, found.agreeing)
-        for heading in self._headings:
-            rows = [row for kind in kinds for row in kind.get(heading, ())]
-            if rows:
-                yield self._folded(group_rows(heading, len(rows)), names, (rows,))
-        yield self._folded(group_rows(TESTS, len(tests)), names, (tests,))
+        yield self._fold((group_rows(TESTS, len(tests)), *names, "".join(tests)))
+        for heading, shown in _grouped(told):
+            yield self._fold((group_rows(heading, len(shown)), *names, "".join(shown)))
 
-    def _folded(self, summary: str, names: tuple[str, str], lists: object) -> str:
-        rows = "".join(row for each in lists for row in each)  # type: ignore[attr-defined]
-        return self._fold((summary, *names, rows))
+    def _folded(self, summary: str, names: tuple[str, str], rows: Shown) -> str:
+        return self._fold((summary, *names, "".join([row for _, row in rows])))
+
+
+def _grouped(rows: Shown) -> Iterator[tuple[str, list[str]]]:
+    """Rows under each heading."""
+    for heading, of_heading in groupby(rows, key=itemgetter(0)):
+        yield heading, [row for _, row in of_heading]
 
 
 def _skeleton(key: str, label: str, layouts: Renderer) -> Skeleton:
@@ -187,10 +206,6 @@ def _skeleton(key: str, label: str, layouts: Renderer) -> Skeleton:
 
 def _html(parts: Parts, key: str, nothing: str) -> str:
     return parts.tests[key].html if key in parts.tests else nothing
-
-
-def _count(by_heading: Mapping[str, Sequence[str]]) -> int:
-    return sum(map(len, by_heading.values()))
 
 
 def _better(ours: Cell, theirs: Cell) -> int | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape  # a third of the time of markupsafe's, whose result nobody here asks for
 
+from markupsafe import Markup
+
 from generator.catalog import Catalog
 from generator.findings.alignments import Match
 from generator.findings.findings import Pair
@@ -16,6 +18,7 @@ from generator.numbers import counted
 from generator.pages.addresses import Frame, Menu, compare_path, frame, root_of
 from generator.pages.comparison_facts import Absent, FactTables
 from generator.pages.comparison_view import (
+    LETTERS,
     CapabilitiesView,
     ChoiceView,
     ClauseView,
@@ -57,13 +60,45 @@ class Comparisons:
             for strong in (True, False)
             for is_bound in (True, False)
         }
-        self._reason = layouts.skeleton("joined/reason.html", _clause_view(False, True), "text", "href")
+        self._reason = layouts.skeleton("joined/reason.html", _clause_view(False, True), "href", "text")
         self._match = layouts.skeleton("joined/match.html", MatchView, *MatchView._fields)
         self._only = layouts.skeleton("joined/only.html", OnlyView, *OnlyView._fields)
+        self._choice = {
+            (letter, has_any): self._sided("joined/choice.html", ChoiceView, letter, has_any)
+            for letter in LETTERS
+            for has_any in (True, False)
+        }
+        self._links = {
+            (letter, has_any): self._sided("joined/related.html", RelatedView, letter, has_any)
+            for letter in LETTERS
+            for has_any in (True, False)
+        }
+        self._score_rows = {
+            dimension.name: self._score_row(f"score-{dimension.name}", escape(dimension.label))
+            for dimension in catalog.recipe.dimensions
+        } | {TOTAL: self._score_row("", "")}
         self._difference = layouts.skeleton("joined/difference.html", DifferenceView, *DifferenceView._fields)
 
     def _clause(self, strong: bool, is_bound: bool) -> Skeleton:
-        return self._layouts.skeleton("joined/clause.html", _clause_view(strong, is_bound), "text", "href")
+        return self._layouts.skeleton("joined/clause.html", _clause_view(strong, is_bound), "href", "text")
+
+    def _sided(
+        self, name: str, view: type[ChoiceView | RelatedView], letter: Letter, has_any: bool
+    ) -> Skeleton:
+        """A layout of one side, with words that may be none."""
+
+        def of(model: str, words: str) -> ChoiceView | RelatedView:
+            return view(model, letter, words if has_any else "")
+
+        return self._layouts.skeleton(name, of, view._fields[0], view._fields[-1])
+
+    def _score_row(self, id: str, label: str) -> Skeleton:
+        def view(left_mark: Markup, right_mark: Markup, left_cell: Markup, right_cell: Markup) -> ScoreRow:
+            left, right = ScoreParts(left_mark, left_cell), ScoreParts(right_mark, right_cell)
+            return ScoreRow(id, Markup(label), left, right)
+
+        names = "left.mark", "right.mark", "left.cell", "right.cell"
+        return self._layouts.skeleton("joined/score-row.html", view, *names)
 
     def view(
         self,
@@ -130,20 +165,18 @@ class Comparisons:
         return "".join(map(self._clause_html, clauses)).rstrip()
 
     def _clause_html(self, clause: Clause) -> str:
-        return self._clauses[clause.strong, bool(clause.href)]((escape(clause.text), clause.href))
+        return self._clauses[clause.strong, bool(clause.href)]((clause.href, escape(clause.text)))
 
     def _choices(self, left: str, right: str, reasons: tuple[Sequence[Clause], Sequence[Clause]]) -> str:
         """Nothing where nothing speaks for either."""
         if not any(reasons):
             return ""
-        ours, theirs = (self._reasons(of_side) for of_side in reasons)
-        return self._choice(left, "a", ours) + self._choice(right, "b", theirs)
-
-    def _choice(self, name: str, letter: Letter, reasons: str) -> str:
-        return self._layouts.fill("joined/choice.html", ChoiceView(name, letter, reasons))
+        words = map(self._reasons, reasons)
+        sides = zip(LETTERS, (left, right), words, strict=True)
+        return "".join([self._choice[letter, bool(said)]((name, said)) for letter, name, said in sides])
 
     def _reasons(self, clauses: Iterable[Clause]) -> str:
-        return "".join(self._reason((escape(clause.text), clause.href)) for clause in clauses)
+        return "".join(self._reason((clause.href, escape(clause.text))) for clause in clauses)
 
     def _differences(self, left: Parts, right: Parts, differences: Iterable[Difference]) -> Iterable[str]:
         """What differs most; the cells of a row of facts are that row's, without notes."""
@@ -160,13 +193,14 @@ class Comparisons:
 
     def _scores(self, left: Mapping[str, ScoreParts], right: Mapping[str, ScoreParts]) -> str:
         """A row for each dimension that is asked of one of the two, and one for the score itself."""
-        rows = []
-        for dimension in self._catalog.recipe.dimensions:
-            ours, theirs = left[dimension.name], right[dimension.name]
-            if ours.mark or theirs.mark:
-                rows.append(ScoreRow(f"score-{dimension.name}", escape(dimension.label), ours, theirs))
-        rows.append(ScoreRow("", "", left[TOTAL], right[TOTAL]))
-        return "".join(self._layouts.fill("joined/score-row.html", row) for row in rows)
+        rows = ((row, left[name], right[name]) for name, row in self._score_rows.items())
+        return "".join(
+            [
+                row((ours.mark, theirs.mark, ours.cell, theirs.cell))
+                for row, ours, theirs in rows
+                if ours.mark or theirs.mark
+            ]
+        )
 
     def _samples(self, left: Parts, right: Parts, samples: SamplesView) -> str:
         section = SamplesSection(
@@ -185,7 +219,8 @@ class Comparisons:
             left_name=left.name,
             right_name=right.name,
             note=INCIDENTAL if matches and pair.comparison.barrier == "jobs" else "",
-            versus=left.versus.get(theirs.slug, "") + right.versus.get(ours.slug, ""),
+            left_versus=left.versus.get(theirs.slug, ""),
+            right_versus=right.versus.get(ours.slug, ""),
             matches="".join(self._match_html(left, right, match) for match in matches),
             left_only=self._unmatched(left, {match.left for match in matches}),
             right_only=self._unmatched(right, {match.right for match in matches}),
@@ -194,18 +229,18 @@ class Comparisons:
 
     def _match_html(self, left: Parts, right: Parts, match: Match) -> str:
         ours, theirs = match.left, match.right
-        lines, similarity = (left.lines[ours], right.lines[theirs]), str(match.similarity)
-        return self._match((*lines, similarity, left.capabilities[ours], right.capabilities[theirs]))
+        line = left.lines[ours], str(match.similarity), right.lines[theirs]
+        return self._match((*line, left.capabilities[ours], right.capabilities[theirs]))
 
     def _unmatched(self, parts: Parts, matched: set[int]) -> str:
         texts = enumerate(zip(parts.lines, parts.capabilities, strict=True))
-        return "".join(self._only(text) for place, text in texts if place not in matched)
+        return "".join([self._only(text) for place, text in texts if place not in matched])
 
     def _related(self, left: str, right: str, links: tuple[str, str]) -> str:
         if not any(links):
             return ""
-        views = RelatedView(left, "a", links[0]), RelatedView(right, "b", links[1])
-        return "".join(self._layouts.fill("joined/related.html", view) for view in views)
+        sides = zip(LETTERS, (left, right), links, strict=True)
+        return "".join([self._links[letter, bool(each)]((name, each)) for letter, name, each in sides])
 
 
 def _coverages(pair: Pair) -> tuple[str, str]:
@@ -218,4 +253,4 @@ def _coverages(pair: Pair) -> tuple[str, str]:
 
 
 def _clause_view(strong: bool, is_bound: bool) -> Callable[..., ClauseView]:
-    return lambda text, href: ClauseView(text, href if is_bound else "", strong)
+    return lambda href, text: ClauseView(text, href if is_bound else "", strong)

@@ -18,6 +18,7 @@ from generator.rendering.slots import Filled
 
 Letter = Literal["a", "b"]
 """The class of a side: left, right."""
+LETTERS: tuple[Letter, Letter] = "a", "b"
 
 
 class ClauseView(NamedTuple):
@@ -32,7 +33,7 @@ class ChoiceView(NamedTuple):
     """When to choose one of the two."""
 
     name: Filled
-    letter: Filled
+    letter: str
     reasons: Filled
 
 
@@ -81,7 +82,7 @@ class FoldView(NamedTuple):
 class ScoreRow(NamedTuple):
     """A row of the table of scores.
 
-    Words and mark are empty where the recipe asks nothing of this kind of model.
+    The mark is empty where the recipe asks nothing of this kind of model.
     """
 
     id: Filled  # empty for the score itself
@@ -94,8 +95,8 @@ class MatchView(NamedTuple):
     """Two capabilities that are the same thing: a line of both, and both texts."""
 
     left_line: Filled
-    right_line: Filled
     similarity: Filled
+    right_line: Filled
     left: Filled
     right: Filled
 
@@ -113,7 +114,8 @@ class CapabilitiesView(NamedTuple):
     left_name: Filled
     right_name: Filled
     note: Filled
-    versus: Filled  # what each says of the other
+    left_versus: Filled  # what the left model's capabilities say of the right one
+    right_versus: Filled
     matches: Filled
     left_only: Filled
     right_only: Filled
@@ -131,7 +133,7 @@ class RelatedView(NamedTuple):
     """The best partners of one of the two."""
 
     name: Filled
-    letter: Filled
+    letter: str
     links: Filled
 
 

@@ -42,7 +42,7 @@ MOVED: Mapping[str, str] = {
     "parts/score-cell.html": "pieces/score-cell.html",
     "parts/score-mark.html": "pieces/score-mark.html",
     "parts/score-row.html": "joined/score-row.html",
-    "parts/score-words.html": "pieces/score-words.html",
+    "parts/score-words.html": "pieces/score-cell.html",
     "parts/sources.html": "pieces/sources.html",
     "parts/title.html": "pieces/capability-line.html",
 }

@@ -29,7 +29,6 @@ PIECES: tuple[LayoutView, ...] = (
     ("joined/only.html", comparison_view.OnlyView),
     ("joined/related.html", comparison_view.RelatedView),
     ("joined/link.html", comparison_view.LinkView),
-    ("pieces/score-words.html", model_parts.ScoreView),
     ("pieces/score-mark.html", model_parts.ScoreView),
     ("pieces/score-cell.html", model_parts.ScoreView),
     ("pieces/samples-section.html", comparison_view.SamplesSection),

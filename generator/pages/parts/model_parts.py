@@ -71,8 +71,6 @@ class LineView:
 class VersusView:
     """How a capability stands against one other model."""
 
-    name: str
-    letter: Literal["a", "b"]
     title: str
     href: str
     text: str
@@ -102,7 +100,6 @@ class ScoreView:
     `range` is None where the recipe asks nothing of this kind of model.
     """
 
-    name: str
     letter: Literal["a", "b"]
     range: Range | None
     missing: int  # signals
@@ -119,7 +116,6 @@ class TestCell(NamedTuple):
 
 
 class ScoreParts(NamedTuple):
-    words: Markup
     mark: Markup  # in the picture of both models' ranges
     cell: Markup
 
@@ -279,13 +275,7 @@ class _Maker:
         return {slug: Markup("").join(of_slug) for slug, of_slug in items.items()}
 
     def _versus(self, capability: Capability, text: str) -> Markup:
-        view = VersusView(
-            name=self._model.short_name,
-            letter=self._letter,
-            title=capability.title,
-            href=f"#{self._id(f'c-{capability.anchor}')}",
-            text=text,
-        )
+        view = VersusView(capability.title, f"#{self._id(f'c-{capability.anchor}')}", text)
         return self._layouts.markup("pieces/versus.html", view)
 
     def sources(self) -> tuple[tuple[int, Source], ...]:
@@ -308,7 +298,6 @@ class _Maker:
         for dimension in self._catalog.recipe.dimensions:
             yield dimension.name, self._dimension(dimension.name, by_name.get(dimension.name))
         view = ScoreView(
-            name=self._model.short_name,
             letter=self._letter,
             range=score.range,
             missing=0,
@@ -321,7 +310,6 @@ class _Maker:
     def _dimension(self, name: str, part: DimensionScore | None) -> ScoreParts:
         readings = part.readings if part else ()
         view = ScoreView(
-            name=self._model.short_name,
             letter=self._letter,
             range=part.range if part else None,
             missing=sum(not reading.is_known for reading in readings),

@@ -1,4 +1,4 @@
-"""What the headings, folds and small lines of a comparison say; the answer itself is elsewhere (verdict.py)."""
+"""What headings, folds and small lines of a comparison say; the answer itself is elsewhere (verdict.py)."""
 
 from __future__ import annotations
 
