@@ -19,7 +19,8 @@ from generator.findings.alignments import Alignment, Alignments
 from generator.findings.capability_table import table
 from generator.findings.comparability import Comparison, comparison
 from generator.findings.sample_figures import Figures
-from generator.findings.scoring import DimensionScore, Score, Scores, Standing
+from generator.findings.scoring import DimensionScore, Score, Scores
+from generator.findings.standings import Standing
 from generator.readings import vectors
 from generator.readings.answers import Answers
 

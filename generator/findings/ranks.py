@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.catalog import Catalog
-from generator.findings.scoring import STANDINGS, Score, Scores
+from generator.findings.scoring import Score, Scores
+from generator.findings.standings import STANDINGS
 
 
 @dataclass(frozen=True, slots=True)

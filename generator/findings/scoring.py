@@ -11,10 +11,10 @@ on which others there are, but for one thing: a dimension of which nothing is kn
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Literal, NamedTuple, TypeVar, get_args
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +27,18 @@ from generator.findings.draws import Drawn, Signals, drawn
 from generator.findings.multi_hot import Flags
 from generator.findings.sample_figures import Figures
 from generator.findings.signals import Placed, placed, stated
+from generator.findings.standings import (
+    NOWHERE,
+    STANDINGS,
+    UNKNOWN,
+    Entrants,
+    Standing,
+    count_above,
+    grounds,
+    standings,
+    values_at,
+)
 
-T = TypeVar("T")
-Standing = Literal["left ahead", "left leans", "undecided", "right leans", "right ahead"]
-STANDINGS: tuple[Standing, ...] = get_args(Standing)
 NO_FIGURES: Figures = {}
 QUALITY = "quality"  # role of the dimension that is made of tests
 LEAD = 3  # points by which a dimension must be higher to be called a lead; 58 against 57 is a tie
@@ -114,8 +122,8 @@ def _is_lead(range: Range, other: Range) -> bool:
     return range.low > other.high and range.value - other.value >= LEAD
 
 
-Order = tuple[tuple[str, ...], ...]
-"""[model] slug and tasks of each score: what says which row of an array is about what."""
+Order = tuple[tuple[tuple[str, str], ...], ...]
+"""[model] slug and task of each of its scores: what says which row of an array is about what."""
 
 
 class Known(NamedTuple):
@@ -145,8 +153,10 @@ class Scores:
     known: Known | None = None  # scores that are the very same are not drawn again
 
     def of(self, position: int) -> tuple[Score, ...]:
-        """The scores of a position in the catalog, in the order of the model's tasks; a demonstration has
-        none."""
+        """The scores of a position in the catalog, in the order of the model's tasks.
+
+        A demonstration has none.
+        """
         return self.of_models[position]
 
     @cached_property
@@ -164,31 +174,32 @@ class Scores:
         return by_task
 
     @cached_property
-    def _places(self) -> Mapping[str, NDArray[np.int64]]:
-        """By task: [2, score] position of its model in the catalog, and its own among all scores."""
-        places: dict[str, list[tuple[int, int]]] = {task: [] for task in self.tasks}
-        own = 0
-        for position, scores in enumerate(self.of_models):
-            for score in scores:
-                places[score.task].append((position, own))
-                own += 1
-        return {task: np.array(rows, np.int64).reshape(-1, 2).T for task, rows in places.items()}
+    def _owners(self) -> list[int]:
+        """[score] position of its model."""
+        return [position for position, scores in enumerate(self.of_models) for _ in scores]
+
+    @cached_property
+    def _entrants(self) -> Mapping[str, Entrants]:
+        """By task, in the site's order."""
+        rows: dict[str, list[tuple[int, int, int, bool]]] = {task: [] for task in self.tasks}
+        for own, (position, score) in enumerate(zip(self._owners, self.scores, strict=True)):
+            shown = score.range.value if score.range.is_known else UNKNOWN
+            rows[score.task].append((position, own, shown, score.is_ranked))
+        columns = {task: np.array(of_task, np.int64).reshape(-1, 4).T for task, of_task in rows.items()}
+        return {
+            task: Entrants(models, own, values.astype(np.int16), is_ranked.astype(bool))
+            for task, (models, own, values, is_ranked) in columns.items()
+        }
 
     @cached_property
     def grounds(self) -> NDArray[np.int16]:
         """[model, model] place in `tasks` of the task in which two meet; -1 for none."""
-        grounds = np.full(self.comparable.shape, -1, np.int16)
-        for is_ranked in (False, True):
-            for number in reversed(range(len(self.tasks))):
-                scores = self.by_task[self.tasks[number]]
-                members = [place for place, score in scores.items() if score.is_ranked or not is_ranked]
-                grounds[np.ix_(members, members)] = number
-        return np.where(self.comparable, grounds, np.int16(-1))
+        return grounds(list(self._entrants.values()), self.comparable)
 
     def ground(self, left: int, right: int) -> str:
         """The task in which two positions in the catalog meet; empty for none."""
         number = int(self.grounds[left, right])
-        return self.tasks[number] if number >= 0 else ""
+        return self.tasks[number] if number != NOWHERE else ""
 
     @cached_property
     def drawn(self) -> Drawn:
@@ -200,9 +211,7 @@ class Scores:
 
     @cached_property
     def _order(self) -> Order:
-        return tuple(
-            tuple(word for score in scores for word in (score.slug, score.task)) for scores in self.of_models
-        )
+        return tuple(tuple((score.slug, score.task) for score in scores) for scores in self.of_models)
 
     @cached_property
     def _changed(self) -> list[int] | None:
@@ -219,37 +228,16 @@ class Scores:
 
         Ties count half; 50 for two that meet nowhere.
         """
-        fresh = np.ones(len(self.of_models), bool)  # [model] whose row and column are counted anew
-        above = np.full(self.grounds.shape, 50, np.uint8)
         known, changed = self.known, self._changed
-        if known is not None and changed is not None:
-            fresh[:] = False
-            for place in changed:
-                fresh[self._owners[place]] = True
-            is_other = (known.grounds != self.grounds) & ~fresh & ~fresh[:, None]
-            fresh |= is_other.any(axis=1)
-            above = np.where(fresh | fresh[:, None], np.uint8(50), known.above)
-        for number, task in enumerate(self.tasks):
-            self._count(above, number, task, fresh)
-        return above
-
-    @cached_property
-    def _owners(self) -> list[int]:
-        """[score] position of its model."""
-        return [position for position, scores in enumerate(self.of_models) for _ in scores]
-
-    def _count(self, above: NDArray[np.uint8], number: int, task: str, fresh: Flags) -> None:
-        """Writes the shares of one task, in the rows and columns of `fresh` models."""
-        members, scores = self._places[task]
-        rows = fresh[members]
-        counted = self.grounds[np.ix_(members[rows], members)] == number
-        if not counted.any():
-            return
-        percent = self.drawn.above(scores[rows], scores)
-        block = np.ix_(members[rows], members)
-        above[block] = np.where(counted, percent, above[block])
-        block = np.ix_(members, members[rows])
-        above[block] = np.where(counted.T, 100 - percent.T, above[block])
+        tasks, count = list(self._entrants.values()), len(self.of_models)
+        if known is None or changed is None:
+            nothing = np.zeros((count, count), np.uint8)
+            return count_above(nothing, self.drawn, tasks, self.grounds, np.ones(count, bool))
+        fresh = np.zeros(count, bool)
+        fresh[[self._owners[place] for place in changed]] = True
+        # where the site's tasks were put in another order, two may meet elsewhere
+        fresh |= ((known.grounds != self.grounds) & ~fresh & ~fresh[:, None]).any(axis=1)
+        return count_above(known.above, self.drawn, tasks, self.grounds, fresh)
 
     def standing(self, left: int, right: int) -> Standing:
         """Who of two is ahead, by the recipe's thresholds; both directions count from the same number."""
@@ -258,44 +246,20 @@ class Scores:
     @cached_property
     def standings(self) -> NDArray[np.uint8]:
         """[left, right] place in STANDINGS, in the task where they meet."""
-        values = np.full((len(self.of_models), len(self.tasks) + 1), -1, np.int16)  # [model, task], then none
-        for number, scores in enumerate(self.by_task.values()):
-            for position, score in scores.items():
-                values[position, number] = _counted(score)
-        ours = np.take_along_axis(values, self.grounds.astype(np.int64), axis=1)
-        return self._standings(self.above, ours, ours.T)
+        values = values_at(list(self._entrants.values()), self.grounds)
+        return standings(self.above, values, values.T, self.recipe.ahead, self.recipe.leans)
 
     def standings_in(self, task: str, positions: Sequence[int]) -> NDArray[np.uint8]:
         """[left, right] place in STANDINGS of models, by their positions in the catalog, in one task."""
-        members, scores = self._places[task]
-        own = dict(zip(members.tolist(), scores.tolist(), strict=True))
-        places = np.array([own[position] for position in positions], np.int64)
-        values = np.array([_counted(self.by_task[task][position]) for position in positions], np.int16)
-        above = self.drawn.above(places, places)
-        shape = above.shape
-        return self._standings(above, np.broadcast_to(values[:, None], shape), np.broadcast_to(values, shape))
-
-    def _standings(
-        self, above: NDArray[np.uint8], ours: NDArray[np.int16], theirs: NDArray[np.int16]
-    ) -> NDArray[np.uint8]:
-        """[left, right] place in STANDINGS, from shares of draws and scores as shown; below 0: not known."""
-        percent = above.astype(np.int16)
-        ahead, leans = self.recipe.ahead, self.recipe.leans
-        conditions = [percent >= ahead, percent >= leans, 100 - percent >= ahead, 100 - percent >= leans]
-        left_ahead, left_leans, undecided, right_leans, right_ahead = range(len(STANDINGS))
-        standings = np.select(conditions, [left_ahead, left_leans, right_ahead, right_leans], undecided)
-        # what is shown is what counts: 50.4 against 49.6 is shown, and called, a tie
-        is_open = (ours == theirs) | (ours < 0) | (theirs < 0)
-        return np.where(is_open, undecided, standings).astype(np.uint8)
+        entrants = self._entrants[task]
+        places = np.searchsorted(entrants.models, positions)
+        own, values = entrants.scores[places], entrants.values[places]
+        ours = np.repeat(values[:, None], len(values), axis=1)
+        return standings(self.drawn.above(own, own), ours, ours.T, self.recipe.ahead, self.recipe.leans)
 
     def as_known(self) -> Known:
         """These scores, for those that come after them."""
         return Known(self._order, self.scores, self.drawn, self.grounds, self.above)
-
-
-def _counted(score: Score) -> int:
-    """The score as shown; below 0 where nothing of it is known."""
-    return score.range.value if score.range.is_known else -1
 
 
 def score(
@@ -306,14 +270,18 @@ def score(
 ) -> Scores:
     """The scores of all models; `figures` is by slug, without models of which nothing was counted."""
     cache, as_of = cache or Cache(), days(catalog.site.as_of)
-    all = Questions(catalog.recipe, catalog.recipe.dimensions, as_of)
-    told = frozenset().union(*_each(_told, catalog, all, figures, cache))
-    asked = tuple(dimension for dimension in all.dimensions if dimension.name in told)
-    questions = replace(all, dimensions=asked or all.dimensions)
+    questions = Questions(catalog.recipe, catalog.recipe.dimensions, as_of)
+    told = tuple(each for each in questions.dimensions if _is_told(each, catalog.models, figures, as_of))
+    questions = replace(questions, dimensions=told or questions.dimensions)
+    name, of_models = ("scores", repr(questions)), []
+    for model in catalog.models:
+        counted = figures.get(model.slug, NO_FIGURES)
+        make = partial(_scores, model, questions, counted)
+        of_models.append(cache.of(name, (model, counted), make))
     return Scores(
         recipe=catalog.recipe,
         tasks=tuple(catalog.tasks),
-        of_models=tuple(_each(_scores, catalog, questions, figures, cache)),
+        of_models=tuple(of_models),
         comparable=comparable(catalog.models),
         cache=cache,
         known=known,
@@ -329,53 +297,44 @@ class Questions:
     as_of: int
 
 
-def _each(
-    of_model: Callable[[Model, Questions, Figures], T],
-    catalog: Catalog,
-    questions: Questions,
-    figures: Mapping[str, Figures],
-    cache: Cache,
-) -> list[T]:
-    """What a function says of each model, of those that have not changed from the cache."""
-    name, answers = (of_model.__name__, repr(questions)), []
-    for model in catalog.models:
-        counted = figures.get(model.slug, NO_FIGURES)
-        answers.append(cache.of(name, (model, counted), partial(of_model, model, questions, counted)))
-    return answers
+def _is_told(
+    dimension: Dimension, models: Sequence[Model], figures: Mapping[str, Figures], as_of: int
+) -> bool:
+    """Whether something of a dimension is known of one model that is given scores."""
+    return any(
+        stated(model, rule, figures.get(model.slug, NO_FIGURES), as_of).is_known
+        for model in models
+        for rule in dimension.signals
+        if not model.is_demonstration and _is_asked(rule, model.tasks)
+    )
+
+
+def _is_asked(rule: SignalRule, tasks: Iterable[str]) -> bool:
+    return not rule.tasks or not rule.tasks.isdisjoint(tasks)
 
 
 # One model
 
-
-def _told(model: Model, questions: Questions, figures: Figures) -> frozenset[str]:
-    """Names of the dimensions of which something is known of it, where it is given scores."""
-    tasks, as_of = set(model.tasks), questions.as_of
-    return frozenset(
-        dimension.name
-        for dimension in questions.dimensions
-        for rule in dimension.signals
-        if not model.is_demonstration
-        and (not rule.tasks or rule.tasks & tasks)
-        and stated(model, rule, figures, as_of).is_known
-    )
+Told = Mapping[str, Value]  # by name of the signal
+Stated = tuple[SignalRule, Value]
 
 
 def _scores(model: Model, questions: Questions, figures: Figures) -> tuple[Score, ...]:
     """One for each task of a model; none of a demonstration, which is not made for use."""
     if model.is_demonstration:
         return ()
-    return tuple(_score(model, task, questions, figures) for task in model.tasks)
+    rules = [rule for dimension in questions.dimensions for rule in dimension.signals]
+    rules = [rule for rule in rules if _is_asked(rule, model.tasks)]
+    told = {rule.name: stated(model, rule, figures, questions.as_of) for rule in rules}
+    return tuple(_score(model, task, questions, told) for task in model.tasks)
 
 
-def _score(model: Model, task: str, questions: Questions, figures: Figures) -> Score:
-    as_of = questions.as_of
-    asked = [
-        (dimension, _asked(model, task, dimension, figures, as_of)) for dimension in questions.dimensions
-    ]
+def _score(model: Model, task: str, questions: Questions, told: Told) -> Score:
+    asked = [(dimension, _asked(task, dimension, told)) for dimension in questions.dimensions]
     asked = [(dimension, signals) for dimension, signals in asked if signals]
     total = sum(dimension.weight for dimension, _ in asked)
     parts = tuple(
-        _dimension_score(dimension, signals, 100 * dimension.weight / total, as_of)
+        _dimension_score(dimension, signals, 100 * dimension.weight / total, questions.as_of)
         for dimension, signals in asked
     )
     whole = _range([reading for part in parts for reading in part.readings])
@@ -395,17 +354,13 @@ def _is_tested(recipe: Recipe, parts: Sequence[DimensionScore]) -> bool:
     return any(part.range.is_known for part in parts if part.dimension.role == QUALITY or not has_tests)
 
 
-Stated = tuple[SignalRule, Value]
-
-
-def _asked(model: Model, task: str, dimension: Dimension, figures: Figures, as_of: int) -> list[Stated]:
+def _asked(task: str, dimension: Dimension, told: Told) -> list[Stated]:
     """The rules that are asked of a model in a task, each with its value.
 
     Those are the rules of the task, unless its file says that one is not applicable. Where the dimension asks
     for some at least, they are the known ones, filled up to so many with the heaviest unknown ones.
     """
-    rules = [rule for rule in dimension.signals if not rule.tasks or task in rule.tasks]
-    signals = [(rule, stated(model, rule, figures, as_of)) for rule in rules]
+    signals = [(rule, told[rule.name]) for rule in dimension.signals if _is_asked(rule, (task,))]
     signals = [(rule, value) for rule, value in signals if value.state is not State.NOT_APPLICABLE]
     if not dimension.asked_at_least:
         return signals

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from generator.cache import Cache
 from generator.catalog import UNKNOWN, Benchmark, Model, Recipe, SignalRule, Value
-from generator.findings.scoring import STANDINGS, Range, Score, Scores, leads, score, whole
+from generator.findings.scoring import Range, Score, Scores, leads, score, whole
+from generator.findings.standings import STANDINGS
 from tests.findings.drawn_recipes import ASKED, of_all_kinds, recipes, signals_of_models, yes_no
 from tests.toys import NOT_APPLICABLE, catalog, dimension, known, model, recipe, rule, scores
 
