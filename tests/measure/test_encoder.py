@@ -16,6 +16,7 @@ from generator.content.folder import read_catalog
 from generator.measure.device import choose
 from generator.measure.encoder import BATCH, Encoder
 from generator.measure.numpy_encoder import NumpyEncoder
+from generator.measure.packaged import Tokens
 from generator.problems import CannotGoOn, Misuse
 from generator.readings.texts import embedded_text
 from generator.readings.vectors import GRID
@@ -87,7 +88,8 @@ def test_every_position_comes_once_and_shorter_texts_come_first(encoder: Encoder
     batches = [positions for positions, _ in encoder.embed(TEXTS)]
     assert sorted(position for positions in batches for position in positions) == list(range(len(TEXTS)))
     assert all(0 < len(positions) <= BATCH for positions in batches)
-    lengths = [len(TEXTS[position].split()) for positions in batches for position in positions]
+    tokens = Tokens(NAME)
+    lengths = [len(tokens.ids(TEXTS[position])) for positions in batches for position in positions]
     assert lengths == sorted(lengths)
 
 
