@@ -124,6 +124,8 @@ HubOption = Annotated[str, typer.Option("--from-hub", help="A repository of the 
 
 UrlOption = Annotated[str, typer.Option("--url", help="Where the configuration or the card can be read.")]
 
+WriteOption = Annotated[bool, typer.Option("--write", help="Write what is shown.")]
+
 
 def main() -> None:
     """Runs a verb; a fault ends with its words and its exit code, a bug with its traceback."""
@@ -301,7 +303,7 @@ def serve(
     serve_site(place.path, LiveEdition(place).open, port, host)
 
 
-# new and refresh
+# new, refresh and migrate
 
 
 @app.command()
@@ -335,13 +337,9 @@ def refresh(
 
     Site(site).check()
     refreshed = refresh_counts(site, datetime.date.today(), slug)
-    for update in refreshed.updates:
-        say(*map(str, update.changes))
-    say(*(f"note: {remark}" for remark in refreshed.remarks))
+    say(*reports.refreshed_lines(refreshed))
     if refreshed.updates:
         _write_updates(refreshed.updates, yes)
-    elif refreshed.asked:
-        say(f"nothing to do: {counted(refreshed.asked, 'model')} asked for, no count differs")
     if refreshed.unreached:
         warn(*(f"{name}: {fault.message}" for name, fault in refreshed.unreached.items()))
         first = next(iter(refreshed.unreached.values()))
@@ -359,6 +357,20 @@ def _write_updates(updates: Sequence[Update], is_agreed_before: bool) -> None:
     for update in updates:
         update.write()
     say(f"wrote {files}")
+
+
+@app.command()
+def migrate(site: SiteOption = Path(), write: WriteOption = False) -> None:
+    """Bring content of an older version to the words of today."""
+    from generator.authoring.migrate import migration
+    from generator.places import Site
+
+    Site(site).check()
+    changes = migration(site)
+    say(*reports.migration_lines(changes))
+    if changes.files and write:
+        changes.write(site)
+    say(reports.migrated_line(changes, write))
 
 
 # explain
