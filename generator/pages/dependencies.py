@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.catalog import Model
+from generator.catalog import Model, Value
 from generator.digests import mixed, number, text_digest
 from generator.findings.findings import Findings
 from generator.findings.scoring import Score
@@ -74,13 +74,14 @@ class Dependencies:
 
     @cached_property
     def related(self) -> NDArray[np.uint64]:
-        """[model] of the partners that pages about it name."""
-        models = self._findings.catalog.models
-        names = [
-            [(models[other].slug, models[other].short_name) for other in partners]
-            for partners in self._findings.related
+        """[model] of the partners that pages about it name, with a line of words about each."""
+        findings = self._findings
+        told = [text_digest(repr(_as_partner(model))) for model in findings.catalog.models]
+        partners = [
+            [(told[other], findings.scores.ground(position, other)) for other in others]
+            for position, others in enumerate(findings.related)
         ]
-        return np.array([number(text_digest(repr(partners))) for partners in names], np.uint64)
+        return np.array([number(text_digest(repr(each))) for each in partners], np.uint64)
 
     def pairs(self, left: int, rights: NDArray[np.int64]) -> NDArray[np.uint64]:
         """[right] of what was found about a pair and stands on its page.
@@ -110,6 +111,20 @@ class Dependencies:
         outputs = self._findings.answers
         run = {outputs.record(model.slug, output).date for output in outputs.of(model)}
         return max((*(source.read for source in model.sources.values()), *run), default="")
+
+
+def _as_partner(model: Model) -> tuple[object, ...]:
+    """What a line about a model as somebody's partner rests on: its name, its jobs and its results.
+
+    Kinds are sorted, since a set has no order; where a value stands in its file is none of it.
+    """
+    results = [(result.key, result.checkpoint, _told(result.value)) for result in model.benchmarks]
+    kinds = sorted(model.kinds.inputs), sorted(model.kinds.outputs)
+    return model.slug, model.short_name, model.tasks, kinds, results
+
+
+def _told(value: Value) -> tuple[object, ...]:
+    return value.state.value, value.text, value.number, value.dispute, value.is_stale
 
 
 def _shown(score: Score) -> tuple[object, ...]:

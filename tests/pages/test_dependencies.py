@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from generator.catalog import Benchmark
 from generator.findings.findings import Findings
 from generator.findings.scoring import score
 from tests.pages.toy_findings import SLUGS, by_path, changed, edit, mixed, toys
-from tests.toys import catalog, dimension, findings, model, recipe, rule, silence
+from tests.toys import catalog, dimension, findings, known, model, recipe, rule, silence
 
 
 def compared(before: Findings, after: Findings) -> set[str]:
@@ -40,6 +41,23 @@ def test_editing_the_name_of_a_model_changes_the_pages_that_name_it() -> None:
             for each in before.catalog.models
         ]
         assert compared(before, toys(*models)) == about(*others, among=slugs)
+
+
+def with_result(result: Benchmark) -> Findings:
+    """The first captioner has it; the digests of files are left as they are."""
+    first, *others = mixed("all").catalog.models
+    return toys(replace(first, benchmarks=(result,)), *others)
+
+
+def test_a_new_result_changes_the_pages_that_tell_of_the_model_as_a_partner() -> None:
+    """A line about a partner has the test that both took; where it stands in the file is told nowhere."""
+    result = Benchmark("COCO", "CIDEr", "", known(1.0))
+    moved = replace(result, value=replace(result.value, line=7))
+    better = replace(result, value=known(2.0))
+    assert compared(with_result(result), with_result(moved)) == set()
+    assert compared(with_result(result), with_result(better)) == about(
+        "cap-2", among=("cap-1", "cap-2", "cls", "gen")
+    )
 
 
 def test_a_new_score_changes_the_pages_that_show_it_and_moves_no_other_score() -> None:
