@@ -38,7 +38,6 @@ class Gap:
     """A row, and the models of which it should be known and is not."""
 
     label: str
-    missing: int
     words: str  # how many lack it, of how many that it is asked of
     models: tuple[tuple[str, str], ...]  # name and address, the first ones
     unnamed: int  # how many more
@@ -104,7 +103,11 @@ def _gaps(store: Store, of_models: list[RowsOf]) -> tuple[Gap, ...]:
     """What is missing most first; rows that nobody lacks are none, nor those that nobody has."""
     tasks_of = _tasks_that_know(store.catalog, of_models)
     gaps = (_gap(store, key, of_models, tasks) for key, tasks in tasks_of.items())
-    return tuple(sorted((gap for gap in gaps if gap.missing), key=lambda gap: (-gap.missing, gap.label)))
+    return tuple(sorted((gap for gap in gaps if gap.models), key=_size_of_gap))
+
+
+def _size_of_gap(gap: Gap) -> tuple[int, str]:
+    return -len(gap.models) - gap.unnamed, gap.label
 
 
 def _tasks_that_know(catalog: Catalog, of_models: list[RowsOf]) -> dict[str, set[str]]:
@@ -134,7 +137,6 @@ def _gap(store: Store, key: str, of_models: list[RowsOf], tasks: set[str]) -> Ga
             missing.append((model.short_name, model_path(model.slug)))
     return Gap(
         label=store.labels[key],
-        missing=len(missing),
         words=f"{len(missing):,} of {counted(asked, 'model')}",
         models=tuple(missing[:NAMED]),
         unnamed=max(0, len(missing) - NAMED),

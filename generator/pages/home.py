@@ -40,7 +40,6 @@ class RankRow:
     places: str  # "1", or "1–3" where what is known leaves several open
     name: str
     href: str
-    maker: str
     test: str  # the test that weighs most, and what was reached in it
     range: Range
     is_provisional: bool
@@ -179,7 +178,6 @@ def _rank_row(catalog: Catalog, place: Place) -> RankRow:
         places=place_words(place.first, place.last),
         name=model.short_name,
         href=model_path(model.slug),
-        maker=model.maker,
         test=_test(model, score),
         range=score.range,
         is_provisional=score.is_provisional,

@@ -84,7 +84,7 @@ def test_a_row_that_a_file_lacks_is_a_gap_where_a_model_of_the_same_task_has_it(
 
 def test_the_largest_gaps_come_first_and_long_lists_of_models_end_in_a_count() -> None:
     view = view_of(shipped())
-    counts = [gap.missing for gap in (*view.gaps, *view.folded_gaps)]
+    counts = [len(gap.models) + gap.unnamed for gap in (*view.gaps, *view.folded_gaps)]
     assert counts == sorted(counts, reverse=True)
     assert counts[-1] > 0
     many = {f"m_{number}": UNKNOWN for number in range(NAMED + 3)}

@@ -31,11 +31,16 @@ from generator.pages import (
 from generator.pages.parts import (
     exhibit_parts,
     exhibits,
+    glance,
+    job_scores,
     map_strips,
     model_parts,
+    partners,
     picture_views,
     rows,
     side_by_side,
+    snippet,
+    worked_example,
 )
 from generator.pages.parts.model_parts import Cell
 from generator.rendering.layouts import Layouts
@@ -216,10 +221,12 @@ FOR_CODE = {  # what views are made from or sorted by, and what a fault names; n
     ("Parts", "needs"),
     ("Parts", "href"),
     *(("Facts", name) for name in ("differing", "agreeing", "agreeing_count", "open")),
-    ("Other", "is_comparable"),
+    *(("Group", name) for name in ("label", "pairs")),  # where a model has more than five like it
     ("InputRow", "name"),
     ("MarkedExhibit", "has_marks"),
-    ("MethodPage", "measured"),  # shown where a recipe has a rule of that kind; the shipped one has none
+    # shown where a recipe has a rule of that kind; the shipped one has none
+    ("MethodPage", "facts"),
+    ("MethodPage", "measured"),
     ("SitemapPage", "frame"),
     ("ModelExhibits", "exhibits"),
     ("Exhibits", "answers"),
@@ -271,6 +278,11 @@ def view_classes() -> list[type]:
         coverage,
         plain,
         sitemap,
+        glance,
+        job_scores,
+        partners,
+        snippet,
+        worked_example,
     )
     found = [
         each

@@ -46,7 +46,6 @@ class DimensionTerms:
 class JobScore:
     """The score of a model in one task."""
 
-    task: str
     label: str
     words: str  # its place, or why it has none
     range: Range
@@ -77,7 +76,6 @@ def standings_words(store: Store, position: Position) -> Mapping[str, str]:
 
 def _job_score(store: Store, position: Position, own: Parts, score: Score) -> JobScore:
     return JobScore(
-        task=score.task,
         label=store.catalog.tasks[score.task].label,
         words=_words(store, position, score),
         range=score.range,
