@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from generator.catalog import Catalog, Model
+from generator.catalog import Catalog
 from generator.findings.findings import Pair
 from generator.pages.words.clauses import STOP, Clause, bound, sentence
 from generator.pages.words.labels import in_a_row, joint, kinds, small_initial
@@ -28,7 +28,7 @@ def answer(pair: Pair, about: Both | None = None) -> tuple[Clause, ...]:
     about = about or both_traits(pair)
     match pair.comparison.barrier:
         case "jobs":
-            return _different_jobs(pair)
+            return _different_jobs(pair, about)
         case "domains":
             return (*_different_domains(pair), *_both(pair))
         case "demonstration":
@@ -37,17 +37,15 @@ def answer(pair: Pair, about: Both | None = None) -> tuple[Clause, ...]:
             return (*_demonstration(pair), *_both(pair), *_only(pair, about))
 
 
-def _different_jobs(pair: Pair) -> tuple[Clause, ...]:
-    left, right = pair.models
+def _different_jobs(pair: Pair, about: Both) -> tuple[Clause, ...]:
+    left, right = (
+        f"{name} turns {of.inputs} into {of.outputs}" for name, of in zip(pair.names, about, strict=True)
+    )
     return (
         bound("These two do different jobs", "inputs", "outputs", strong=True),
-        bound(f": {_job(left)}, {_job(right)}", "inputs", "outputs"),
+        bound(f": {left}, {right}", "inputs", "outputs"),
         STOP,
     )
-
-
-def _job(model: Model) -> str:
-    return f"{model.short_name} turns {kinds(model.kinds.inputs)} into {kinds(model.kinds.outputs)}"
 
 
 def _different_domains(pair: Pair) -> tuple[Clause, ...]:
@@ -114,8 +112,7 @@ def _offers(pair: Pair, about: Both, side: int, meant: frozenset[str]) -> Iterat
         capability = pair.models[side].capabilities[place]
         for tag in capability.tags:
             if tag in tags - meant:
-                label = small_initial(pair.catalog.tags[tag].label)
-                yield label, f"{COLUMNS[side]}-c-{capability.anchor}"
+                yield about[side].labels[tag], f"{COLUMNS[side]}-c-{capability.anchor}"
 
 
 def _only_tasks(pair: Pair, about: Both, side: int) -> Iterator[str]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from generator.catalog import Catalog, FactRow, Model, Value
+from generator.catalog import Value
 from generator.findings.findings import Pair
-from generator.pages.words.labels import kinds
-from generator.pages.words.licences import licence_words
 from generator.pages.words.reasons import is_about_the_same
 from generator.pages.words.results import is_off, result_key, rules_by_test, shared_tests, short_result
-from generator.pages.words.traits import Both, Traits, both_traits, places
+from generator.pages.words.traits import Both, Figure, Traits, both_traits, places
 
 MOST_ROWS = 5
 NOT_KNOWN = "not known"
@@ -36,29 +34,33 @@ def differing_rows(pair: Pair, about: Both | None = None) -> tuple[Difference, .
     One whose cells say the same makes room for the next of: weights, hosted price, outputs, facts that
     may decide, release.
     """
-    rows = _candidates(pair, about or both_traits(pair))
-    differing = {row.basis[0]: row for row in rows if row.cells[0] != row.cells[1]}
-    return tuple(islice(differing.values(), MOST_ROWS))
+    rows: dict[str, Difference] = {}
+    for row in _candidates(pair, about or both_traits(pair)):
+        if row.cells[0] != row.cells[1]:
+            rows.setdefault(row.basis[0], row)
+        if len(rows) == MOST_ROWS:
+            break
+    return tuple(rows.values())
 
 
 def _candidates(pair: Pair, about: Both) -> Iterator[Difference]:
-    left, right = pair.models
-    takes = _row("Takes in", "inputs", (kinds(left.kinds.inputs), kinds(right.kinds.inputs)))
-    gives = _row("Gives out", "outputs", (kinds(left.kinds.outputs), kinds(right.kinds.outputs)))
-    licence = _row("Licence", "license", (_licence(left), _licence(right)))
+    ours, theirs = about
+    takes = _row("Takes in", "inputs", (ours.inputs, theirs.inputs))
+    gives = _row("Gives out", "outputs", (ours.outputs, theirs.outputs))
+    licence = _row("Licence", "license", (ours.licence or NOT_KNOWN, theirs.licence or NOT_KNOWN))
     if pair.comparison.barrier == "jobs":  # what they do comes first, and no test is of both
         yield from (takes, gives, licence)
-        yield from _size(pair)
+        yield from _size(about)
     else:
         yield licence
-        yield from _size(pair)
+        yield from _size(about)
         yield takes
         yield from _test(pair, about)
     yield from _runs(pair, about)
-    yield from _rest(pair, gives)
+    yield from _rest(pair, about, gives)
 
 
-def _rest(pair: Pair, gives: Difference) -> Iterator[Difference]:
+def _rest(pair: Pair, about: Both, gives: Difference) -> Iterator[Difference]:
     """What takes the place of rows on which the two agree."""
     left, right = pair.models
     yield _row("Weights", "weights", (_said(left.weights), _said(right.weights)))
@@ -66,16 +68,12 @@ def _rest(pair: Pair, gives: Difference) -> Iterator[Difference]:
         yield _row("Hosted price", "hosted", (_said(left.hosted), _said(right.hosted)))
     if not pair.comparison.barrier:
         yield gives
-        yield from _facts(pair, [row for row in pair.catalog.fact_rows.values() if row.choose])
+        yield from _facts(*(each.figures for each in about))
     yield _row("Released", "released", (_said(left.released), _said(right.released)))
 
 
 def _row(label: str, key: str, cells: tuple[str, str]) -> Difference:
     return Difference(label, cells, (key,), is_row=True)
-
-
-def _licence(model: Model) -> str:
-    return licence_words(model) if model.license.is_known else NOT_KNOWN
 
 
 def _said(value: Value) -> str:
@@ -85,28 +83,17 @@ def _said(value: Value) -> str:
     return "n/a" if value.state == "n/a" else NOT_KNOWN
 
 
-def _size(pair: Pair) -> Iterator[Difference]:
-    """The first fact about size that both have: what needs a condition (memory), then bytes, then counts."""
-    yield from islice(_facts(pair, sorted(_sizes(pair.catalog), key=_size_order)), 1)
+def _size(about: Both) -> Iterator[Difference]:
+    """The first fact about size that tells the two apart."""
+    yield from islice(_facts(*(each.sizes for each in about)), 1)
 
 
-def _sizes(catalog: Catalog) -> list[FactRow]:
-    return [row for row in catalog.fact_rows.values() if row.unit == "bytes" or row.better == "less"]
-
-
-def _size_order(row: FactRow) -> tuple[bool, bool]:
-    return not row.needs_condition, row.unit != "bytes"
-
-
-def _facts(pair: Pair, rows: Iterable[FactRow]) -> Iterator[Difference]:
+def _facts(ours: Mapping[str, Figure], theirs: Mapping[str, Figure]) -> Iterator[Difference]:
     """Facts that both have, under the same condition, and that are not about the same."""
-    left, right = (model.facts for model in pair.models)
-    for row in rows:
-        ours, theirs = left.get(row.name), right.get(row.name)
-        if ours is None or theirs is None or not (ours.is_known and theirs.is_known):
-            continue
-        if ours.condition == theirs.condition and not is_about_the_same(ours, theirs):
-            yield _row(row.label, f"fact-{row.name}", (ours.text, theirs.text))
+    for name, (row, value) in ours.items():
+        other = theirs[name].value if name in theirs else None
+        if other and value.condition == other.condition and not is_about_the_same(value, other):
+            yield _row(row.label, f"fact-{name}", (value.text, other.text))
 
 
 def _test(pair: Pair, about: Both) -> Iterator[Difference]:
@@ -130,14 +117,13 @@ def _result(about: Traits, test: tuple[str, str]) -> str:
 
 def _runs(pair: Pair, about: Both) -> Iterator[Difference]:
     """Where each is known to run; nothing where neither is."""
-    labels = {rule.name: rule.label for rule in places(pair.catalog)}
-    ours, theirs = (_places(each, labels) for each in about)
-    names = [name for name in labels if any(name in each.runs for each in about)]
-    if any(each.runs_in for each in about):
-        yield Difference("Runs in", (ours, theirs), tuple(f"signal-{name}" for name in names))
+    ours, theirs = about
+    if ours.place_words or theirs.place_words:
+        names = dict.fromkeys((*ours.runs, *theirs.runs))
+        basis = tuple(f"signal-{rule.name}" for rule in places(pair.catalog) if rule.name in names)
+        yield Difference("Runs in", (_places(ours), _places(theirs)), basis)
 
 
-def _places(about: Traits, labels: Mapping[str, str]) -> str:
+def _places(about: Traits) -> str:
     """In words; where some places are known, and it runs in none of them, that is said."""
-    there = ", ".join(labels[name] for name in about.runs_in)
-    return there or (NO_PLACE if about.runs else NOT_KNOWN)
+    return about.place_words or (NO_PLACE if about.runs else NOT_KNOWN)

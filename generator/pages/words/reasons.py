@@ -15,7 +15,7 @@ from generator.pages.words.clauses import Clause, bound
 from generator.pages.words.labels import in_a_row
 from generator.pages.words.licences import licence_name
 from generator.pages.words.results import result_key, shared_tests, test_name
-from generator.pages.words.traits import HOSTED, Both, both_traits, places, tag_words
+from generator.pages.words.traits import HOSTED, Both, Traits, both_traits, is_sound, places, tag_words
 
 MOST_REASONS = 4  # of a side
 FIRST_NEEDS = 2  # before other reasons have had their turn
@@ -50,8 +50,7 @@ def _same_job(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
     model, other = pair.models[side], pair.models[1 - side]
     yield from _licence(model, other)
     yield from _test(pair, about, side)
-    for row in pair.catalog.fact_rows.values():
-        yield from _figure(row, model, other)
+    yield from _figures(about[side], about[1 - side])
     yield from _runs(pair, about, side)
     yield from _weights(model, other)
     yield from _service(model, about, side)
@@ -64,7 +63,7 @@ def _needs(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
     """What no capability and no task of the other has, each need once."""
     for place, tags in only_tags(pair, about, side):
         capability = pair.models[side].capabilities[place]
-        words = tag_words(pair.catalog, tags, capability.tags)
+        words = tag_words(about[side], tags, capability.tags)
         yield bound(f"you need {words}", f"{COLUMNS[side]}-c-{capability.anchor}", "tasks")
 
 
@@ -96,11 +95,6 @@ def _licence(model: Model, other: Model) -> Iterator[Clause]:
     yield bound(f"you want to use it commercially: {how}", "license")
 
 
-def is_sound(value: Value) -> bool:
-    """Whether it is known, undisputed and not out of date."""
-    return value.is_known and not (value.dispute or value.is_stale)
-
-
 def _test(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
     """The first shared test on which this side does better."""
     for shared in shared_tests(pair, about):
@@ -112,21 +106,27 @@ def _test(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
             return
 
 
-def _figure(row: FactRow, model: Model, other: Model) -> Iterator[Clause]:
-    ours, theirs = model.facts.get(row.name), other.facts.get(row.name)
-    if row.choose is None or ours is None or theirs is None or not is_comparable(ours, theirs):
-        return
-    first, second = ours.number or 0.0, theirs.number or 0.0
-    least, most = sorted((first, second))
-    why = row.choose.more if first > second else row.choose.less
-    if why and least > 0 and most >= row.choose.least_ratio * least:
-        yield bound(f"{why}: {ours.text} against {theirs.text}", f"fact-{row.name}")
+def _figures(about: Traits, other: Traits) -> Iterator[Clause]:
+    """Facts of which the rows say that more or less of it is a reason, and how much more."""
+    for name, (row, ours) in about.figures.items():
+        theirs = other.figures.get(name)
+        if theirs and is_of_the_same(ours, theirs.value):
+            why = _why(row, ours.number or 0.0, theirs.value.number or 0.0)
+            if why:
+                yield bound(f"{why}: {ours.text} against {theirs.value.text}", f"fact-{name}")
 
 
-def is_comparable(ours: Value, theirs: Value) -> bool:
+def _why(row: FactRow, ours: float, theirs: float) -> str:
+    """The words of the row's rule for the first number; empty where they differ too little."""
+    least, most = sorted((ours, theirs))
+    if row.choose is None or least <= 0 or most < row.choose.least_ratio * least:
+        return ""
+    return row.choose.more if ours > theirs else row.choose.less
+
+
+def is_of_the_same(ours: Value, theirs: Value) -> bool:
     """Whether two numbers are of the same thing, as far as their conditions and notes tell."""
-    is_same = (ours.condition, ours.note) == (theirs.condition, theirs.note)
-    return is_same and is_sound(ours) and is_sound(theirs)
+    return ours.condition == theirs.condition and ours.note == theirs.note
 
 
 def is_about_the_same(ours: Value, theirs: Value) -> bool:
@@ -142,9 +142,9 @@ def is_about_the_same(ours: Value, theirs: Value) -> bool:
 def _runs(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
     """One reason for all places where this model runs and the other is known not to."""
     ours, theirs = about[side].runs, about[1 - side].runs
-    labels = {rule.name: rule.label for rule in places(pair.catalog)}
     only = [name for name, is_there in ours.items() if is_there and theirs.get(name) is False][:MOST_PLACES]
     if only:
+        labels = {rule.name: rule.label for rule in places(pair.catalog)}
         words = f"it must work with {in_a_row([labels[name] for name in only])}"
         yield bound(words, *(f"signal-{name}" for name in only))
 

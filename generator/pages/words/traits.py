@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from generator.catalog import Benchmark, Catalog, Model, SignalRule, State
+from generator.catalog import Benchmark, Catalog, FactRow, Model, SignalRule, State, Value
 from generator.findings.findings import Pair
-from generator.pages.words.labels import in_a_row, small_initial
+from generator.pages.words.labels import in_a_row, kinds, small_initial
+from generator.pages.words.licences import licence_words
 
 HOSTED = "hosted"  # the signal that says whether anybody offers it as a service; no place to run it oneself
 MOST_TAGS = 3  # that one clause names
@@ -15,15 +17,29 @@ MOST_TAGS = 3  # that one clause names
 Test = tuple[str, str]  # data set and metric
 
 
+class Figure(NamedTuple):
+    """A fact with its row."""
+
+    row: FactRow
+    value: Value
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """A model as sentences about it see it."""
 
+    inputs: str  # in words, as the outputs and the licence
+    outputs: str
+    licence: str  # empty where it is not known
     told: tuple[frozenset[str], ...]  # of each capability: its tags that name a task
+    labels: Mapping[str, str]  # of these tags, as they stand within a sentence
     has: frozenset[str]  # every tag of a task that its capabilities carry or its tasks imply
     results: Mapping[Test, tuple[Benchmark, ...]]  # known ones, of its own checkpoint first
     runs: Mapping[str, bool]  # by signal: whether it runs there; only where that is known and undisputed
+    place_words: str  # labels of the places where it is known to run, in the recipe's order; may be empty
     is_hosted: bool | None  # None: not known
+    figures: Mapping[str, Figure]  # sound facts of which a difference may be a reason, by name
+    sizes: Mapping[str, Figure]  # known facts about its size, what decides first: memory, bytes, counts
 
     @property
     def runs_in(self) -> tuple[str, ...]:
@@ -43,12 +59,21 @@ def both_traits(pair: Pair) -> Both:
 def traits(catalog: Catalog, model: Model) -> Traits:
     """What sentences need of a model."""
     told = tuple(_task_tags(catalog, capability.tags) for capability in model.capabilities)
+    runs = dict(_runs(catalog, model))
+    labels = [rule.label for rule in places(catalog) if runs.get(rule.name)]
     return Traits(
+        inputs=kinds(model.kinds.inputs),
+        outputs=kinds(model.kinds.outputs),
+        licence=licence_words(model) if model.license.is_known else "",
         told=told,
+        labels={name: small_initial(catalog.tags[name].label) for name in frozenset().union(*told)},
         has=frozenset().union(*told, implied(catalog, model)),
         results=_results(model),
-        runs=dict(_runs(catalog, model)),
+        runs=runs,
+        place_words=", ".join(labels),
         is_hosted=_is_hosted(model),
+        figures=_figures(catalog, model),
+        sizes=_sizes(catalog, model),
     )
 
 
@@ -61,10 +86,30 @@ def implied(catalog: Catalog, model: Model) -> frozenset[str]:
     return frozenset(model.tasks).union(*(catalog.tasks[task].tags for task in model.tasks))
 
 
-def tag_words(catalog: Catalog, names: frozenset[str], order: tuple[str, ...]) -> str:
+def _figures(catalog: Catalog, model: Model) -> dict[str, Figure]:
+    """In the order of facts.yaml."""
+    rows = [row for row in catalog.fact_rows.values() if row.choose and row.name in model.facts]
+    figures = {row.name: Figure(row, model.facts[row.name]) for row in rows}
+    return {
+        name: figure for name, figure in figures.items() if is_sound(figure.value) and figure.value.number
+    }
+
+
+def _sizes(catalog: Catalog, model: Model) -> dict[str, Figure]:
+    rows = [row for row in catalog.fact_rows.values() if row.unit == "bytes" or row.better == "less"]
+    rows.sort(key=lambda row: (not row.needs_condition, row.unit != "bytes"))
+    known = [row for row in rows if row.name in model.facts and model.facts[row.name].is_known]
+    return {row.name: Figure(row, model.facts[row.name]) for row in known}
+
+
+def is_sound(value: Value) -> bool:
+    """Whether it is known, undisputed and not out of date."""
+    return value.is_known and not (value.dispute or value.is_stale)
+
+
+def tag_words(about: Traits, names: frozenset[str], order: tuple[str, ...]) -> str:
     """Labels of the first tags in this order, within a sentence: "visual chat and grounding"."""
-    named = [name for name in order if name in names][:MOST_TAGS]
-    return in_a_row([small_initial(catalog.tags[name].label) for name in named])
+    return in_a_row([about.labels[name] for name in order if name in names][:MOST_TAGS])
 
 
 def _results(model: Model) -> dict[Test, tuple[Benchmark, ...]]:
@@ -85,7 +130,7 @@ def _runs(catalog: Catalog, model: Model) -> Iterator[tuple[str, bool]]:
     for rule in places(catalog):
         value = model.signals.get(rule.name)
         is_asked = not rule.tasks or not rule.tasks.isdisjoint(model.tasks)
-        if is_asked and value is not None and value.is_known and not (value.is_stale or value.dispute):
+        if is_asked and value is not None and is_sound(value):
             yield rule.name, bool(value.number)
 
 

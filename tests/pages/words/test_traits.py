@@ -65,5 +65,5 @@ def test_whether_a_model_is_hosted_is_known_by_a_price_or_a_signal(
 
 
 def test_tags_are_named_in_the_order_of_the_capability_and_three_at_most() -> None:
-    whole = catalog([model(capabilities=(capability("x", "d c b a"),))])
-    assert tag_words(whole, frozenset("abcd"), ("d", "c", "b", "a")) == "d, c and b"
+    found = of(model(capabilities=(capability("x", "d c b a"),)))
+    assert tag_words(found, frozenset("abcd"), ("d", "c", "b", "a")) == "d, c and b"
