@@ -50,8 +50,8 @@ def _different_jobs(pair: Pair, about: Both) -> tuple[Clause, ...]:
 
 def _different_domains(pair: Pair) -> tuple[Clause, ...]:
     (left, right), domains = pair.models, pair.catalog.domains
-    ours = f": {left.short_name} for {small_initial(domains[left.domain])}"
-    theirs = f", {right.short_name} for {small_initial(domains[right.domain])}"
+    ours = f": {left.short_name} for {small_initial(domains.get(left.domain, left.domain))}"
+    theirs = f", {right.short_name} for {small_initial(domains.get(right.domain, right.domain))}"
     return (
         bound("These two were made for different things", "domain", strong=True),
         bound(f"{ours}{theirs}", "domain"),
