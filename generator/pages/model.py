@@ -81,7 +81,7 @@ def _page(store: Store, position: int) -> Page:
         MODEL.name,
         models=(position,),
         left=dependencies.models[position],
-        findings=digest_of(dependencies.scores[position], places, partners_digest(store, position)),
+        findings=digest_of(dependencies.scores[position], places, partners_digest(store, position))[:8],
     )
 
 
