@@ -212,7 +212,7 @@ PAIR = "compare/blip-image-captioning-base/vit-gpt2-image-captioning.html"
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
-        ("layouts/joined/compare.html", "Which to choose", "What to choose", ("recipe changed",)),
+        ("layouts/joined/compare.html", "What differs", "What is different", ("recipe changed",)),
         ("content/site.yaml", "title: Matchup", "title: Other", ("recipe changed",)),
         ("content/models/blip-image-captioning-base.md", "\n\n## ", " More.\n\n## ", ("left model changed",)),
         ("content/models/vit-gpt2-image-captioning.md", "\n\n## ", " More.\n\n## ", ("right model changed",)),
