@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.catalog import Catalog, Grade, Model, State, Value
 from generator.findings.sample_figures import Figures
 from generator.numbers import counted
 from generator.pages.addresses import Frame, Link, Page, model_path
 from generator.pages.kind import PageKind, one_listed
-from generator.pages.parts.rows import values
+from generator.pages.parts.rows import key_of, values
 from generator.pages.parts.store import Store
 
 PATH = "coverage.html"
@@ -102,7 +103,12 @@ def _row(model: Model, rows: RowsOf) -> CoverageRow:
 def _gaps(store: Store, of_models: list[RowsOf]) -> tuple[Gap, ...]:
     """What is missing most first; rows that nobody lacks are none, nor those that nobody has."""
     tasks_of = _tasks_that_know(store.catalog, of_models)
-    gaps = (_gap(store, key, of_models, tasks) for key, tasks in tasks_of.items())
+    asked_in = {key_of(rule): rule.tasks for rule in store.catalog.recipe.rules if rule.tasks}
+    every = frozenset(store.catalog.tasks)
+    gaps = (
+        _gap(store, key, of_models, Asked(knowing, asked_in.get(key, every)))
+        for key, knowing in tasks_of.items()
+    )
     return tuple(sorted((gap for gap in gaps if gap.models), key=_size_of_gap))
 
 
@@ -120,25 +126,33 @@ def _tasks_that_know(catalog: Catalog, of_models: list[RowsOf]) -> dict[str, set
     return tasks_of
 
 
-def _gap(store: Store, key: str, of_models: list[RowsOf], tasks: set[str]) -> Gap:
-    """A row is asked of a model that has it in its file, and of those of the same tasks as one that knows it.
+class Asked(NamedTuple):
+    """Tasks that decide of whom a row is asked."""
 
-    It is asked of none of which it can't be true.
-    """
-    missing, asked = [], 0
-    for model, rows in zip(store.catalog.models, of_models, strict=True):
-        value = rows.get(key)
-        if value is None and tasks.isdisjoint(model.tasks):
-            continue
+    knowing: set[str]  # of models of which it is known
+    allowed: frozenset[str]  # in which the recipe asks for it; a row that no signal reads is asked in all
+
+    def is_of(self, model: Model, value: Value | None) -> bool:
+        """Whether it should be known of a model: its file has it, or another of its task knows it.
+
+        It is asked of none of which it can't be true.
+        """
         if value is not None and value.state is State.NOT_APPLICABLE:
-            continue
-        asked += 1
-        if value is None or not value.is_known:
-            missing.append((model.short_name, model_path(model.slug)))
+            return False
+        is_expected = value is not None or not self.knowing.isdisjoint(model.tasks)
+        return is_expected and not self.allowed.isdisjoint(model.tasks)
+
+
+def _gap(store: Store, key: str, of_models: list[RowsOf], asked: Asked) -> Gap:
+    pairs = zip(store.catalog.models, of_models, strict=True)
+    told = [(model, rows.get(key)) for model, rows in pairs]
+    told = [(model, value) for model, value in told if asked.is_of(model, value)]
+    missing = [model for model, value in told if value is None or not value.is_known]
+    named = tuple((model.short_name, model_path(model.slug)) for model in missing[:NAMED])
     return Gap(
         label=store.labels[key],
-        words=f"{len(missing):,} of {counted(asked, 'model')}",
-        models=tuple(missing[:NAMED]),
+        words=f"{len(missing):,} of {counted(len(told), 'model')}",
+        models=named,
         unnamed=max(0, len(missing) - NAMED),
     )
 

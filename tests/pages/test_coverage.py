@@ -6,7 +6,19 @@ from generator.catalog import State, Value
 from generator.edition import Edition
 from generator.pages.coverage import COLUMNS, NAMED, CoveragePage, Gap
 from tests.pages.toy_findings import toys
-from tests.toys import NOT_APPLICABLE, PageReader, known, model, pages_of, shipped
+from tests.toys import (
+    NOT_APPLICABLE,
+    PageReader,
+    catalog,
+    dimension,
+    findings,
+    known,
+    model,
+    pages_of,
+    recipe,
+    rule,
+    shipped,
+)
 
 
 def view_of(edition: Edition) -> CoveragePage:
@@ -97,3 +109,15 @@ def test_the_page_says_what_is_missing_before_it_counts_models() -> None:
     page = PageReader(shipped().render("coverage.html").decode())
     assert page.ids.index("gaps") < page.ids.index("models")
     assert view_of(shipped()).gaps[0].words in page.by_id("gaps").text
+
+
+def test_a_signal_is_no_gap_of_a_model_in_whose_tasks_it_is_not_asked() -> None:
+    how = recipe(dimension("use", rule("used", tasks=frozenset({"toy-task"}))))
+    models = [
+        model("a", {"used": 1.0}),
+        model("b", {"used": UNKNOWN}),
+        model("c", {"used": UNKNOWN}, tasks=("another",)),
+    ]
+    gap = _named(view_of(Edition(findings(catalog(models, how)), shipped().layouts)), "used")
+    assert gap is not None
+    assert (gap.words, gap.models) == ("1 of 2 models", (("B", "models/b.html"),))
