@@ -168,6 +168,8 @@ def _is_true_need(rows: Rows, side: int, reason: Said, words: str) -> bool:
     if capability is None or column != ("left", "right")[side] or "tasks" not in reason.basis:
         return False
     tags = [rows.catalog.tags[name] for name in capability.tags]
+    if any(tag.is_elsewhere for tag in tags):
+        return False
     alone = [tag for tag in tags if tag.kind == "task" and rows.is_alone(side, tag.name)]
     return is_list_of(words, [in_sentence(tag.label) for tag in alone])
 

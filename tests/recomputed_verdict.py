@@ -114,8 +114,13 @@ def _is_only(rows: Rows, side: int, words: str) -> bool:
     tasks = [task for task in rows.models[side].tasks if _is_task_alone(rows, side, task)]
     deeds = [does(rows, task) for task in tasks]
     is_true = not can or is_list_of(can.removeprefix("can ").removesuffix(" and"), deeds)
-    told = {name for capability in rows.models[side].capabilities for name in capability.tags}
-    alone = [rows.catalog.tags[name] for name in told if rows.is_alone(side, name)]
+    nouns = rows.catalog.tags
+    own = [
+        capability.tags
+        for capability in rows.models[side].capabilities
+        if not any(nouns[name].is_elsewhere for name in capability.tags)
+    ]
+    alone = [nouns[name] for tags in own for name in tags if rows.is_alone(side, name)]
     labels = [in_sentence(tag.label) for tag in alone if tag.kind == "task"]
     return is_true and (not offers or is_list_of(offers, labels))
 

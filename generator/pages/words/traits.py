@@ -31,9 +31,9 @@ class Traits:
     inputs: str  # in words, as the outputs and the licence
     outputs: str
     licence: str  # empty where it is not known
-    told: tuple[frozenset[str], ...]  # of each capability: its tags that name a task
+    told: tuple[frozenset[str], ...]  # of each capability: tags that name a task of this very checkpoint
     labels: Mapping[str, str]  # of these tags, as they stand within a sentence
-    has: frozenset[str]  # every tag of a task that its capabilities carry or its tasks imply
+    has: frozenset[str]  # every such tag that any of its capabilities carries or its tasks imply
     results: Mapping[Test, tuple[Benchmark, ...]]  # known ones, of its own checkpoint first
     runs: Mapping[str, bool]  # by signal: whether it runs there; only where that is known and undisputed
     place_words: str  # labels of the places where it is known to run, in the recipe's order; may be empty
@@ -58,7 +58,8 @@ def both_traits(pair: Pair) -> Both:
 
 def traits(catalog: Catalog, model: Model) -> Traits:
     """What sentences need of a model."""
-    told = tuple(_task_tags(catalog, capability.tags) for capability in model.capabilities)
+    named = [_task_tags(catalog, capability.tags) for capability in model.capabilities]
+    told = tuple(_own(catalog, each.tags, tags) for each, tags in zip(model.capabilities, named, strict=True))
     runs = dict(_runs(catalog, model))
     labels = [rule.label for rule in places(catalog) if runs.get(rule.name)]
     return Traits(
@@ -67,7 +68,7 @@ def traits(catalog: Catalog, model: Model) -> Traits:
         licence=licence_words(model) if model.license.is_known else "",
         told=told,
         labels={name: small_initial(catalog.tags[name].label) for name in frozenset().union(*told)},
-        has=frozenset().union(*told, implied(catalog, model)),
+        has=frozenset().union(*named, implied(catalog, model)),
         results=_results(model),
         runs=runs,
         place_words=", ".join(labels),
@@ -79,6 +80,11 @@ def traits(catalog: Catalog, model: Model) -> Traits:
 
 def _task_tags(catalog: Catalog, names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(name for name in names if catalog.tags[name].kind == "task")
+
+
+def _own(catalog: Catalog, names: tuple[str, ...], tags: frozenset[str]) -> frozenset[str]:
+    """Tags of a capability; none where it is told that another checkpoint has it."""
+    return frozenset() if any(catalog.tags[name].is_elsewhere for name in names) else tags
 
 
 def implied(catalog: Catalog, model: Model) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from generator.catalog import UNKNOWN, Model, Value
+from generator.catalog import UNKNOWN, Model, Tag, Value
 from generator.pages.words.traits import Traits, tag_words, traits
 from tests.pages.words.pairs import WITH_TESTS, result, task, tasks
 from tests.toys import NOT_APPLICABLE, capability, catalog, known, model
@@ -67,3 +67,12 @@ def test_whether_a_model_is_hosted_is_known_by_a_price_or_a_signal(
 def test_tags_are_named_in_the_order_of_the_capability_and_three_at_most() -> None:
     found = of(model(capabilities=(capability("x", "d c b a"),)))
     assert tag_words(found, frozenset("abcd"), ("d", "c", "b", "a")) == "d, c and b"
+
+
+def test_what_another_checkpoint_does_is_no_ability_of_this_one() -> None:
+    only = model(capabilities=(capability("x", "told sibling"),))
+    whole = catalog([only])
+    tags = {**whole.tags, "sibling": Tag("sibling", "Sibling", "background", is_elsewhere=True)}
+    found = traits(replace(whole, tags=tags), only)
+    assert found.told == (frozenset(),)
+    assert "told" in found.has  # so that it is no reason for the other model either
