@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -34,6 +34,7 @@ FOLDS = 5
 STEP = 5  # percent between two discounts that are tried
 LEAST_DISCOUNT = 50  # lower ones fit even better, but then no text could match against its tags any more
 THRESHOLDS = range(30, 61)
+SLACK = 0.002  # of worth: one pair more or less that is called right changes the mean of two sets by more
 BETA = 0.5  # precision counts more: a false match is believed, a missed one leaves two rows apart
 
 Vectors = Mapping[str, NDArray[np.int16]]
@@ -124,24 +125,25 @@ class Examples(NamedTuple):
 
 
 def fit(*sets: Examples) -> Setting:
-    """The setting that is worth most on the mean of these sets.
+    """A setting that is worth as much as any, on the mean of these sets.
 
-    Where several are: the one that keeps least without evidence, and the middle of its thresholds, so that
-    chance counts less.
+    Where several are, but for less than a pair: the one that keeps least without evidence, and the middle of
+    its thresholds, so that chance counts less.
     """
     worth = {
-        Setting(kept, threshold): round(sum(_worth(examples, kept, threshold) for examples in sets), 6)
+        Setting(kept, threshold): _worth(sets, Setting(kept, threshold))
         for kept in all_kept()
         for threshold in THRESHOLDS
     }
-    best = max(worth.values())
-    winners = sorted(setting for setting, value in worth.items() if value == best)
+    least = max(worth.values()) - SLACK
+    winners = sorted(setting for setting, value in worth.items() if value >= least)
     alike = [setting for setting in winners if setting.kept == winners[0].kept]
     return alike[len(alike) // 2]
 
 
-def _worth(examples: Examples, kept: Kept, threshold: int) -> float:
-    return examples.quality(Setting(kept, threshold)).worth
+def _worth(sets: Sequence[Examples], setting: Setting) -> float:
+    """The mean over sets, so that the larger one does not outweigh the other."""
+    return sum(examples.quality(setting).worth for examples in sets) / len(sets)
 
 
 def cross_validate(
