@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -215,7 +215,13 @@ def stored_vectors(catalog: Catalog) -> Vectors:
     return stored
 
 
-def _opened(encoder: Encoder):  # type: ignore[no-untyped-def]  # one of two, both with `embed`
+class Embedding(Protocol):
+    """What both encoders are here."""
+
+    def embed(self, texts: Sequence[str]) -> Iterator[tuple[list[int], NDArray[np.int16]]]: ...
+
+
+def _opened(encoder: Encoder) -> Embedding:
     """The packaged encoder needs no torch."""
     if encoder.is_packaged:
         from generator.measure.numpy_encoder import NumpyEncoder
