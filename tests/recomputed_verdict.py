@@ -395,7 +395,8 @@ def _said(value: Value) -> str:
 
 def _result_cells(model: Model, label: str) -> list[str]:
     """Known results of the test that the label names."""
-    results = [each for each in model.benchmarks if f"{each.dataset}, {each.metric}" == label]
+    known = [each for each in model.benchmarks if each.value.is_known]
+    results = [each for each in known if f"{each.dataset}, {each.metric}" == label]
     cells = [f"{each.value.text}{' (of a sibling)' if each.checkpoint else ''}" for each in results]
     return cells or ["no test found"]
 
