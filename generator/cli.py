@@ -389,15 +389,17 @@ def explain(
     from generator.explain import explain_page, explain_pair, explain_score, pair_positions, position_of
 
     place = _site(site)
-    edition, _ = build.open_edition(place, "auto", progress)
     name = what.removeprefix("output/").removeprefix("content/models/")
     name = name.removesuffix(".md").removesuffix(".yaml")
     if name.endswith(PAGE_ENDINGS):
+        edition, _ = build.open_edition(place, "auto", progress)
         target = _target(site, output)
         lines = explain_page(edition, name, place.ledger_path(target), target)
     elif "/" in name or " vs " in name:
-        left, right = pair_positions(edition.findings, name)
+        edition, _ = build.open_edition(place, "auto", progress)
+        left, right = pair_positions(edition.findings.catalog, name)
         lines = explain_pair(edition.findings, left, right)
     else:
-        lines = explain_score(edition.findings, position_of(edition.findings, name))
+        catalog, scores = build.scored(place)
+        lines = explain_score(catalog, scores, position_of(catalog, name))
     say(*lines)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.catalog import Grade, Model
+from generator.catalog import Catalog, Grade, Model
 from generator.edition import Edition
 from generator.findings.alignments import Alignment
 from generator.findings.findings import Findings, Pair
 from generator.findings.ranks import RankTable, rank_tables
-from generator.findings.scoring import Range, Score
+from generator.findings.scoring import Range, Score, Scores
 from generator.findings.signals import Placed
 from generator.output.ledger import Ledger
 from generator.output.plan import Explanation, explain
@@ -44,19 +44,19 @@ DIGESTS = {
 # What is asked about
 
 
-def position_of(findings: Findings, slug: str) -> int:
+def position_of(catalog: Catalog, slug: str) -> int:
     """Where a model stands in the catalog. Raises Misuse with the nearest slug where there is none."""
-    if slug not in findings.positions:
-        slugs = list(findings.positions)
+    slugs = [model.slug for model in catalog.models]
+    if slug not in slugs:
         near = nearest(slug, slugs)
         raise Misuse(f'there is no model "{slug}"', f'try "{near}"' if near else one_of(slug, slugs))
-    return findings.positions[slug]
+    return slugs.index(slug)
 
 
-def pair_positions(findings: Findings, pair: str) -> tuple[int, int]:
+def pair_positions(catalog: Catalog, pair: str) -> tuple[int, int]:
     """Where the models of left/right, or "left vs right", stand in the catalog. Raises Misuse."""
     slugs = pair.replace(" vs ", "/").split("/")
-    positions = sorted({position_of(findings, slug.strip()) for slug in slugs})
+    positions = sorted({position_of(catalog, slug.strip()) for slug in slugs})
     if len(slugs) != 2 or len(positions) != 2:
         raise Misuse(f'"{pair}" is not a pair', "name two different models: matchup explain left/right")
     return positions[0], positions[1]
@@ -148,15 +148,15 @@ def _alignment_lines(models: tuple[Model, Model], alignment: Alignment) -> Itera
 # A score
 
 
-def explain_score(findings: Findings, position: int) -> Iterator[str]:
-    """Every term of a model's scores, task by task; by its position in the catalog."""
-    model, site = findings.catalog.models[position], findings.catalog.site
-    yield f"{model.name}: recipe version {findings.catalog.recipe.version}, dates counted to {site.as_of}"
+def explain_score(catalog: Catalog, scores: Scores, position: int) -> Iterator[str]:
+    """Every term of a model's scores, task by task; by its position in the catalog. Asks for no vector."""
+    model = catalog.models[position]
+    yield f"{model.name}: recipe version {catalog.recipe.version}, dates counted to {catalog.site.as_of}"
     if model.is_demonstration:
         yield "  made to show how something works: it has no score and no rank"
-    tables = rank_tables(findings.catalog, findings.scores)
-    for score in findings.scores.of(position):
-        yield f"{findings.catalog.tasks[score.task].label}: {_whole(score)}"
+    tables = rank_tables(catalog, scores)
+    for score in scores.of(position):
+        yield f"{catalog.tasks[score.task].label}: {_whole(score)}"
         for table in tables:
             if table.task == score.task:
                 yield from _rank_lines(table, position)

@@ -57,7 +57,7 @@ def sections(lines: list[str]) -> dict[str, list[str]]:
 @pytest.mark.parametrize("position", range(len(FINDINGS.catalog.models)))
 def test_the_points_of_every_task_s_score_add_up_to_it(position: int) -> None:
     scores = FINDINGS.scores.of(position)
-    by_task = sections(list(explain_score(FINDINGS, position)))
+    by_task = sections(list(explain_score(FINDINGS.catalog, FINDINGS.scores, position)))
     tasks = FINDINGS.catalog.tasks
     assert list(by_task) == [tasks[score.task].label for score in scores]
     for score in scores:
@@ -87,7 +87,10 @@ def test_a_model_is_told_its_rank_in_each_of_its_tasks() -> None:
             how,
         )
     )
-    told = {model.slug: list(explain_score(found, place)) for place, model in enumerate(found.catalog.models)}
+    told = {
+        model.slug: list(explain_score(found.catalog, found.scores, place))
+        for place, model in enumerate(found.catalog.models)
+    }
     ranked = "ranked 1 of 2 among those for photographs; the draws leave open place 1"
     assert told["best"][1:3] == [
         "Caption: 95, between 95 and 95; 100 % of its weight is known",
@@ -109,19 +112,19 @@ def test_a_reading_that_is_out_of_date_is_explained() -> None:
     how = recipe(dimension("use", rule("a", valid_months=12), rule("b")))
     old = replace(known(1.0), as_of="2024-10")
     found = findings(catalog([model("m", {"a": old, "b": 1.0})], how))
-    (line,) = (line for line in explain_score(found, 0) if ": unknown" in line)
+    (line,) = (line for line in explain_score(found.catalog, found.scores, 0) if ": unknown" in line)
     assert line.endswith("a: unknown (reading of 2024-10 is older than 12 months)")
 
 
 def test_a_slug_is_found_by_its_place_in_the_catalog() -> None:
-    assert [position_of(FINDINGS, model.slug) for model in FINDINGS.catalog.models] == list(range(6))
+    assert [position_of(FINDINGS.catalog, model.slug) for model in FINDINGS.catalog.models] == list(range(6))
 
 
 @pytest.mark.parametrize("pair", ["flux-1-pro/stable-diffusion", "stable-diffusion vs flux-1-pro"])
 def test_a_pair_is_found_in_either_order(pair: str) -> None:
-    assert pair_positions(FINDINGS, pair) == (
-        position_of(FINDINGS, "flux-1-pro"),
-        position_of(FINDINGS, "stable-diffusion"),
+    assert pair_positions(FINDINGS.catalog, pair) == (
+        position_of(FINDINGS.catalog, "flux-1-pro"),
+        position_of(FINDINGS.catalog, "stable-diffusion"),
     )
 
 
@@ -138,5 +141,5 @@ def test_a_pair_is_found_in_either_order(pair: str) -> None:
 )
 def test_what_is_no_pair_is_misuse(pair: str, words: str) -> None:
     with pytest.raises(Misuse) as caught:
-        pair_positions(FINDINGS, pair)
+        pair_positions(FINDINGS.catalog, pair)
     assert words in str(caught.value)

@@ -94,6 +94,14 @@ def addresses(site_path: Path) -> list[tuple[str, Place]]:
     return rows
 
 
+def text_place(site_path: Path, path: str, position: int) -> Place:
+    """Where the text of a capability stands in a model file; the file alone when it has changed since."""
+    model = _written(site_path, path)
+    if model is None or position >= len(model.shape.capabilities):
+        return Place(path)
+    return model.marked.place(("capabilities", position, "text"))
+
+
 # Models
 
 

@@ -10,6 +10,8 @@ import importlib.util
 
 from generator.problems import CannotGoOn
 
+MAX_TOKENS = 256  # that an encoder reads of one text, those that it adds itself included
+
 INSTALL = 'make measure, or: pip install "matchup[measure]"'
 
 

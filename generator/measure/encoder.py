@@ -20,7 +20,8 @@ from safetensors import SafetensorError
 from transformers import AutoModel, AutoTokenizer
 
 from generator.catalog import Encoder as EncoderName
-from generator.measure.packaged import MAX_TOKENS, package_path
+from generator.measure import MAX_TOKENS
+from generator.measure.packaged import package_path
 from generator.problems import CannotGoOn, Misuse
 from generator.readings.vectors import rounded
 

@@ -17,7 +17,8 @@ from safetensors.numpy import load_file
 from scipy.special import erf
 
 from generator.catalog import Encoder as EncoderName
-from generator.measure.packaged import MAX_TOKENS, Tokens, damaged, package_path
+from generator.measure import MAX_TOKENS
+from generator.measure.packaged import Tokens, damaged, package_path
 from generator.readings.vectors import rounded
 
 BATCH = 8  # texts that are handed on at once, to be stored: what a second embeds

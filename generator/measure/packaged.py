@@ -14,9 +14,8 @@ from tokenizers import Tokenizer
 
 from generator.catalog import PACKAGED_ENCODER
 from generator.catalog import Encoder as EncoderName
+from generator.measure import MAX_TOKENS
 from generator.problems import CannotGoOn
-
-MAX_TOKENS = 256  # that an encoder reads of one text, those that it adds itself included
 
 
 class Tokens:

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from generator import measure
 from generator.cache import Cache
-from generator.catalog import Catalog
+from generator.catalog import Catalog, Model
 from generator.findings import alignments, capability_table
 from generator.measure.runnable import Planned, plan
 from generator.numbers import counted
 from generator.places import Site
 from generator.problems import Misuse, one_of
 from generator.readings import answer_files, vectors
+from generator.readings.texts import embedded_text
 from generator.readings.vectors import Missing, Readings
 
 if TYPE_CHECKING:
@@ -129,6 +130,25 @@ def missing(site: Site, catalog: Catalog, only: Sequence[str] = ()) -> tuple[Mis
     check_slugs(catalog, only)
     texts = vectors.load_all(site.path)[0].missing(catalog)
     return tuple(text for text in texts if not only or text.slug in only)
+
+
+def cut_texts(catalog: Catalog) -> tuple[tuple[Model, int, int], ...]:
+    """Texts that the packaged encoder does not read to their end: model, position of capability, tokens.
+
+    Nothing for another encoder. Embeds none; raises CannotGoOn without the package.
+    """
+    name = catalog.site.encoder
+    if not name.is_packaged:
+        return ()
+    from generator.measure.packaged import Tokens  # here and not above: it opens tokenizers
+
+    tokens = Tokens(name)
+    return tuple(
+        (model, position, measure.MAX_TOKENS + excess)
+        for model in catalog.models
+        for position, capability in enumerate(model.capabilities)
+        if (excess := tokens.excess(embedded_text(model, capability)))
+    )
 
 
 def check_slugs(catalog: Catalog, slugs: Sequence[str]) -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from generator.measure.packaged import MAX_TOKENS, Tokens, package_path
+from generator.measure import MAX_TOKENS
+from generator.measure.packaged import Tokens, package_path
 from generator.problems import CannotGoOn
 from tests.toys import shipped
 

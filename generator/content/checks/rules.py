@@ -18,7 +18,6 @@ from generator.content.checks import (
     structure,
     terms,
     timeline,
-    tokens,
     values,
     wording,
 )
@@ -38,7 +37,6 @@ WITHIN: tuple[ModelRule, ...] = (
     *terms.WITHIN,
     *timeline.WITHIN,
     *modalities.WITHIN,
-    *tokens.WITHIN,
     *claims.WITHIN,
     *wording.WITHIN,
 )
@@ -47,7 +45,8 @@ ACROSS: tuple[SiteRule, ...] = (*settings.ACROSS, *fact_rows.ACROSS, *duplicates
 
 RULES: tuple[Rule, ...] = (*WITHIN, *ACROSS)
 
-LATER = frozenset({"restated-capability", "dead-address"})  # found when the content alone has been checked
+# Found when the content alone has been checked.
+LATER = frozenset({"cut-by-encoder", "dead-address", "restated-capability"})
 
 LIFTED = frozenset(rule.code for rule in RULES if rule.is_liftable) | LATER
 """What an exception may lift. The other rules keep out what no page could be made from."""
