@@ -24,8 +24,7 @@ NEXT = (
     "then:",
     "  matchup check      what is wrong with it, line by line",
     "  delete the line draft: true when nothing waits any more; no page is made of a draft",
-    "  make measure       embed its capabilities",
-    "  make build         write its pages",
+    "  make build         embed its capabilities and write its pages",
 )
 
 NOTHING_TO_MEASURE = (
