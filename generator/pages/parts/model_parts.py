@@ -85,10 +85,10 @@ class SourcesView:
 @dataclass(frozen=True, slots=True)
 class Cell:
     html: Markup
+    brief: Markup  # its beginning: value, grade and source, without what else a reader must know
     compared: str  # equal for two cells that say the same
     is_known: bool
     is_told: bool = True  # known, or known not to apply
-    brief: Markup = Markup()  # value, grade and source, without what else a reader must know
     rank: float | None = None  # the higher the better; None where no end is better, or the value is in doubt
     terms: str = ""  # condition and note; ranks under different ones are not compared
 
