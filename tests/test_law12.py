@@ -28,7 +28,8 @@ from generator.pages.words.standing import standing_words
 from generator.readings import answer_files, vectors
 from tests.recomputed import Rows, false_reasons, unbound
 from tests.recomputed_ranks import false_ranks
-from tests.recomputed_verdict import false_differences, false_related, false_sentences
+from tests.recomputed_rows import false_differences, false_related
+from tests.recomputed_verdict import false_sentences
 
 ROOT = Path(__file__).parent.parent
 SIDES: tuple[Literal[0], Literal[1]] = (0, 1)

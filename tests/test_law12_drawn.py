@@ -18,7 +18,8 @@ from generator.pages.words.verdict import verdict
 from generator.vocabulary import CommercialUse
 from tests.pages.words.pairs import WITH_TESTS, result, task, tasks, toy_pair
 from tests.recomputed import Rows, false_reasons, unbound
-from tests.recomputed_verdict import false_differences, false_related, false_sentences
+from tests.recomputed_rows import false_differences, false_related
+from tests.recomputed_verdict import false_sentences
 from tests.toys import NOT_APPLICABLE, capability, kinds, known, model
 
 TASKS = tasks(
@@ -97,7 +98,7 @@ def models(draw: st.DrawFn, slug: str) -> Model:
 
 
 @given(models("l"), models("r"), flags)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_whatever_is_said_of_two_drawn_models_is_true_by_their_rows(
     left: Model, right: Model, is_matched: bool
 ) -> None:
