@@ -10,6 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from generator.catalog import Benchmark, Catalog, Model
 from generator.digests import text_digest
 from generator.findings.findings import Findings
@@ -138,9 +141,10 @@ def _task_view(findings: Findings, table: RankTable, is_alone: bool) -> TaskView
     catalog = findings.catalog
     ranked = [place.position for place in table.ranked]
     members = [*ranked, *table.unranked, *table.demonstrations]
-    partners = [place for place in members if _has_partner(findings, place, members)]
+    among = _has_pair(findings, members)
+    partners = [place for place, has_any in zip(members, among.any(axis=1), strict=True) if has_any]
     is_drawn = len(partners) <= OVERVIEW_LIMIT
-    pair_count = sum(_has_pair(findings, *pair) for pair in combinations(partners, 2))
+    pair_count = int(among.sum()) // 2
     return TaskView(
         id=f"task-{table.task}" if is_alone else f"task-{table.task}-{table.domain}",
         label=_label(catalog, table, is_alone),
@@ -212,20 +216,17 @@ def _others(catalog: Catalog, words: str, positions: Sequence[int]) -> Others | 
 # Pairs
 
 
-def _has_pair(findings: Findings, one: int, other: int) -> bool:
-    """Whether two have a page, and compare."""
-    left, right = sorted((one, other))
-    return bool(findings.comparable[left, right]) and findings.has_page(left, right)
-
-
-def _has_partner(findings: Findings, position: int, members: Sequence[int]) -> bool:
-    return any(other != position and _has_pair(findings, position, other) for other in members)
+def _has_pair(findings: Findings, members: Sequence[int]) -> NDArray[np.bool_]:
+    """[member, member] whether two have a page, and compare."""
+    block = np.ix_(members, members)
+    return findings.comparable[block] & (findings.paged[block] | findings.paged.T[block])
 
 
 def _best_pairs(findings: Findings, best: Sequence[int]) -> Iterator[Named]:
     """The pairs of the first places, in that order."""
-    for one, other in combinations(best, 2):
-        if _has_pair(findings, one, other):
+    has_pair = _has_pair(findings, best)
+    for (row, one), (column, other) in combinations(enumerate(best), 2):
+        if has_pair[row, column]:
             names = (_name(findings.catalog, position) for position in (one, other))
             yield " vs ".join(names), _path(findings, one, other)
 
@@ -236,14 +237,16 @@ def _path(findings: Findings, one: int, other: int) -> str:
 
 def _pair_rows(findings: Findings, partners: Sequence[int]) -> Iterator[PairRow]:
     """A row for each but the first, with those before it."""
+    has_pair = _has_pair(findings, partners)
     for row, position in enumerate(partners[1:], 1):
-        crossings = (_crossing(findings, other, position) for other in partners[:row])
+        crossings = (
+            _crossing(findings, other, position) if has_pair[row, column] else None
+            for column, other in enumerate(partners[:row])
+        )
         yield PairRow(_name(findings.catalog, position), tuple(crossings))
 
 
-def _crossing(findings: Findings, other: int, position: int) -> Crossing | None:
-    if not _has_pair(findings, other, position):
-        return None
+def _crossing(findings: Findings, other: int, position: int) -> Crossing:
     left, right = sorted((other, position))
     return Crossing(
         name=_name(findings.catalog, other),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from generator.catalog import Model
 from generator.digests import digest_of, text_digest
@@ -73,17 +74,21 @@ def partners(store: Store, position: int) -> Partners:
 def partners_digest(store: Store, position: int) -> bytes:
     """Of all that `partners` says: the order of all pairs, and what words about the closest rest on."""
     findings, dependencies = store.findings, store.dependencies
-    tables = findings.alignments.overlaps, findings.paged, findings.comparable
-    rows = (
-        np.ascontiguousarray(line).tobytes()
-        for table in tables
-        for line in (table[position], table[:, position])
-    )
-    closest = findings.related[position]
-    of_closest = (dependencies.models[place] + dependencies.scores[place] for place in closest)
+    closest = list(findings.related[position])
     others = store.once(("partners", "others"), lambda: _others_digest(findings.catalog.models))
-    standings = (findings.standings[position].tobytes(), findings.standings[:, position].tobytes())
-    return digest_of(others, repr(closest).encode(), *of_closest, *rows, *standings)
+    pairs = store.once(("partners", "pairs"), lambda: _pair_codes(findings))
+    of_closest = (dependencies.models[place] + dependencies.scores[place] for place in closest)
+    standings = findings.scores.standings[position, closest]
+    return digest_of(
+        others, repr(closest).encode(), *of_closest, pairs[position].tobytes(), standings.tobytes()
+    )
+
+
+def _pair_codes(findings: Findings) -> NDArray[np.uint16]:
+    """[model, model] overlap, whether the two have a page, and whether they compare, in one number."""
+    overlaps, paged = findings.alignments.overlaps, findings.paged
+    both = np.maximum(overlaps, overlaps.T).astype(np.uint16)
+    return both * np.uint16(4) + (paged | paged.T) * np.uint16(2) + findings.comparable
 
 
 def _others_digest(models: Sequence[Model]) -> bytes:
