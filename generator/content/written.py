@@ -31,6 +31,8 @@ class Written:
     slug: str
     shape: ModelShape
     marked: Marked
+    faulty_spots: frozenset[tuple[int, int]] = frozenset()  # lines and columns of what was taken out
+    faulty_parts: frozenset[str] = frozenset()  # what that was
 
     def prose(self) -> Iterator[tuple[Path, str]]:
         """Every markdown text of the file."""

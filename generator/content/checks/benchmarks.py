@@ -38,6 +38,7 @@ VAGUE = frozenset({"score", "accuracy", "acc", "percent", "overall"})  # what a 
     example="`{dataset: COCO captions, metric: CIDEr}` where the recipe reads `COCO caption`",
     write="`{dataset: COCO caption, metric: CIDEr}`, or the split that was tested, if it is another one",
     severity="warning",
+    rests_on=("benchmarks", "benchmarks.dataset", "benchmarks.metric", "tasks"),
 )
 def results_of_nearly_the_name(model: Written, settings: WrittenSite) -> Objections:
     stated = {(result.dataset, result.metric) for result in model.shape.benchmarks}

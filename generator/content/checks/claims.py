@@ -136,6 +136,7 @@ def claims_without_a_figure(model: Written) -> Objections:
     example="`It captions in any of 100+ languages.`",
     write="`languages: {value: English, source: card}`, and nothing more in the prose",
     severity="warning",
+    rests_on=("facts", "capabilities", "capabilities.tags"),
 )
 def claims_of_many_languages(model: Written) -> Objections:
     """Many languages are claimed of a model whose facts name one or none."""

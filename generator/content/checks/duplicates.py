@@ -93,6 +93,7 @@ def results_at_one_setting(model: Written) -> Objections:
     example="`card:` and `readme:`, both with `url: https://example.org/alpha`",
     write="one of them, named in both places",
     severity="warning",
+    rests_on=("sources", "sources.url"),
 )
 def sources_of_one_address(model: Written) -> Objections:
     first: dict[str, str] = {}

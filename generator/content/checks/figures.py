@@ -71,6 +71,7 @@ OF_THE_MODEL = ("summary", "text")  # parts whose sentences speak of the model i
         "what the source says, in both places; a figure of a part goes into a note: `note: 139M in the "
         "decoder`"
     ),
+    rests_on=("facts", "name"),
 )
 def prose_against_facts(model: Written) -> Objections:
     """A figure in prose that the fact of the same name has otherwise."""
@@ -140,6 +141,7 @@ def _otherwise(place: Place, words: str, name: str, value: str) -> Objection:
     example="`81.0 % top-1` with `{metric: top-1 %, value: 81.78}`",
     write="`81.78 % top-1`",
     severity="warning",
+    rests_on=("benchmarks", "benchmarks.dataset", "benchmarks.metric", "benchmarks.value"),
 )
 def prose_against_results(model: Written) -> Objections:
     """A figure named with its metric that none of the file's results in that metric has.
@@ -182,6 +184,18 @@ def _rounds_to(value: float, words: str) -> bool:
     why="A summary names no sources, so a reader can't tell who says it.",
     example="`Alpha was trained on 14 million pairs.`, and no capability speaks of training",
     write="the same in a capability with `Sources: card`, or no number",
+    rests_on=(
+        "name",
+        "released",
+        "license",
+        "pricing",
+        "facts",
+        "signals",
+        "benchmarks",
+        "benchmarks.value",
+        "capabilities",
+        "capabilities.text",
+    ),
 )
 def numbers_of_the_summary_alone(model: Written) -> Objections:
     """A summary names no source, so each of its numbers has to stand in a part of the file that does."""

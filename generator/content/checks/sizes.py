@@ -55,6 +55,7 @@ HELP = "correct the one that is wrong"
     why="Such slips are the commonest there are, and arithmetic finds them.",
     example="`name: alpha-patch14-224` with `patch_size: {value: 16 px}`",
     write="`patch_size: {value: 14 px}`; where patches are merged, a note to `image_tokens` says by what",
+    rests_on=("facts",),
 )
 def sizes_against_the_facts(model: Written) -> Objections:
     patch, size = side(model.shape, "patch_size"), side(model.shape, "image_size")

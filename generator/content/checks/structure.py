@@ -32,6 +32,7 @@ TEXT_WORDS = (40, 160)
     example="a `.md` file that ends after its summary",
     write="a section: `## Title`, `Tags:`, text, `Unique:`, `Versus:`, `Limits:`, `Sources:`",
     is_liftable=False,
+    rests_on=("capabilities",),
 )
 def no_capability(model: Written) -> Objections:
     if not model.shape.capabilities:
@@ -49,6 +50,7 @@ def no_capability(model: Written) -> Objections:
     why="Each model page opens with it.",
     example="a `.md` file whose front matter is followed by `##`",
     write="a paragraph of 40 to 70 words before the first capability, or `summary:` in a `.yaml` file",
+    rests_on=("summary",),
 )
 def no_summary(model: Written) -> Objections:
     if not model.shape.summary:

@@ -92,6 +92,7 @@ LIBRARY_SIGNALS = {"transformers": "in_transformers", "diffusers": "in_diffusers
     why="It can't be both, and readers plan with it.",
     example="`hosted: free, then $0.04 an image (2026-11)`",
     write="`hosted: $0.04 an image (2026-11), note: the first ten images are free`",
+    rests_on=("pricing",),
 )
 def free_things_with_a_price(model: Written) -> Objections:
     pricing = model.shape.pricing
@@ -174,6 +175,7 @@ def ways_to_load_closed_weights(model: Written) -> Objections:
     why="The score counts what the table denies.",
     example="`hosted: {value: no}` with `pricing: {weights: closed, hosted: $0.04 an image (2026-11)}`",
     write="`hosted: {value: yes}`",
+    rests_on=("pricing",),
 )
 def hosting_against_its_price(model: Written) -> Objections:
     signal, price = model.shape.signals.get("hosted"), model.shape.pricing.hosted
@@ -197,6 +199,7 @@ def hosting_against_its_price(model: Written) -> Objections:
     why="A reader would install it in vain.",
     example="`library: transformers` with `in_transformers: no`",
     write="`library: {value: transformers, source: card, note: remote code}`, or the library that loads it",
+    rests_on=("facts",),
 )
 def libraries_without_the_model(model: Written) -> Objections:
     library = model.shape.facts.get("library")
@@ -314,6 +317,7 @@ def uses_without_a_note(model: Written) -> Objections:
     why="Somebody may rely on it.",
     example="`The terms permit broad commercial use.` with `commercial_use: threshold`",
     write="`Commercial use is free below 1M USD annual revenue.`",
+    rests_on=("license",),
 )
 def claims_of_free_use(model: Written) -> Objections:
     """Free commercial use is claimed of a model whose licence is not said to allow it."""
