@@ -23,7 +23,7 @@ from tests.recomputed import (
     kind_words,
 )
 
-RESULT = r"([\d.,]+)(?: \((its sibling [^)]+|of a sibling)\))?"
+RESULT = r"([\d.,]+)(?: \((of a sibling)\))?"
 
 
 def false_sentences(rows: Rows, text: str) -> Iterator[str]:
@@ -118,8 +118,10 @@ def _is_task_alone(rows: Rows, side: int, task: str) -> bool:
 
 
 def _on_a_test(rows: Rows, *words: str | None) -> bool:
-    dataset, metric, left, ours, our_sibling, right, theirs, their_sibling, at, outcome = words
+    dataset, metric, left, ours, our_sibling, right, theirs, their_sibling, at, outcome, own = words
     if (left, right) != rows.names:
+        return False
+    if not _are_own(rows, dataset or "", metric or "", own or ""):
         return False
     pairs = [
         (first, second)
@@ -130,10 +132,21 @@ def _on_a_test(rows: Rows, *words: str | None) -> bool:
     return any(_is_outcome(rows, first, second, at, outcome) for first, second in pairs)
 
 
+def _are_own(rows: Rows, dataset: str, metric: str, words: str) -> bool:
+    """Each figure that a model "itself" has is of its own checkpoint."""
+    for side, name in enumerate(rows.names):
+        results = rows.results(side, dataset, metric)
+        own = {each.value.text for each in results if each.value.is_known and not each.checkpoint}
+        told = re.findall(rf"; {re.escape(name)} itself has ([\d.,]+), at another setting", words)
+        if not own.issuperset(told):
+            return False
+    return True
+
+
 def is_told(result: Benchmark, figure: str | None, sibling: str | None) -> bool:
     """Whether a result has this figure, and is of the sibling that is named, or of none."""
-    named = {f"its sibling {result.checkpoint}", "of a sibling"} if result.checkpoint else {None}
-    return result.value.is_known and result.value.text == figure and sibling in named
+    is_of_sibling = sibling is not None
+    return result.value.is_known and result.value.text == figure and is_of_sibling == bool(result.checkpoint)
 
 
 def _is_outcome(rows: Rows, first: Benchmark, second: Benchmark, at: str | None, outcome: str | None) -> bool:
@@ -304,7 +317,8 @@ SENTENCES: tuple[tuple[str, Judge], ...] = (
     (r"Only (NAME) ((?:can|offers) .+)", _only),
     (
         rf"On (.+) \((.+)\), (NAME) has {RESULT} and (NAME) {RESULT}, "
-        r"at (the same|different) settings(?:: (about the same|(?:NAME) does better))?",
+        r"at (the same|different) settings(?:: (about the same|(?:NAME) does better))?"
+        r"((?:; (?:NAME) itself has [\d.,]+, at another setting)*)",
         _on_a_test,
     ),
     (r"No public test was found that compares them", _no_test_of_both),

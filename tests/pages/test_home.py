@@ -113,7 +113,7 @@ def test_a_result_of_a_sibling_says_so() -> None:
     of_sibling = Benchmark("Set", "points", "", known(90.0, "90"), checkpoint="a-large")
     found = findings(catalog([model("a", {"used": 1.0}, benchmarks=(of_sibling,))], _tested()))
     ((row,),) = (task.ranked for task in _view(_edition(found)).tasks)
-    assert row.test == "Set, points: 90 (its sibling a-large)"
+    assert row.test == "Set, points: 90 (of a sibling)"
 
 
 def test_a_task_of_two_domains_has_a_table_for_each() -> None:

@@ -9,7 +9,7 @@ from itertools import islice
 from generator.catalog import Value
 from generator.findings.findings import Pair
 from generator.pages.words.reasons import is_about_the_same
-from generator.pages.words.results import is_off, result_key, rules_by_test, shared_tests, short_result
+from generator.pages.words.results import is_off, result_key, result_words, rules_by_test, shared_tests
 from generator.pages.words.traits import Both, Figure, Traits, both_traits, places
 
 MOST_ROWS = 5
@@ -100,7 +100,7 @@ def _test(pair: Pair, about: Both) -> Iterator[Difference]:
     """The best shared test, else the best known one of either."""
     shared = shared_tests(pair, about)
     if shared:
-        ours, theirs = map(short_result, shared[0].results)
+        ours, theirs = map(result_words, shared[0].results)
         key = result_key(shared[0].test)
         yield Difference(", ".join(shared[0].test), (ours, theirs), (key,))
         return
@@ -112,7 +112,7 @@ def _test(pair: Pair, about: Both) -> Iterator[Difference]:
 
 
 def _result(about: Traits, test: tuple[str, str]) -> str:
-    return short_result(about.results[test][0]) if test in about.results else NO_TEST
+    return result_words(about.results[test][0]) if test in about.results else NO_TEST
 
 
 def _runs(pair: Pair, about: Both) -> Iterator[Difference]:

@@ -8,7 +8,7 @@ from generator.findings.findings import Pair
 from generator.pages.words.answer import does
 from generator.pages.words.clauses import Clause, bound
 from generator.pages.words.labels import in_a_row
-from generator.pages.words.results import SharedTest, result_key, shared_tests, short_result, test_name
+from generator.pages.words.results import SharedTest, result_key, result_words, shared_tests, test_name
 from generator.pages.words.standing import BARRIERS
 from generator.pages.words.traits import Both, both_traits
 
@@ -37,7 +37,7 @@ def _job(pair: Pair) -> Clause:
 
 
 def _tested(shared: SharedTest, side: Literal[0, 1]) -> Clause:
-    ours, theirs = short_result(shared.results[side]), short_result(shared.results[1 - side])
+    ours, theirs = result_words(shared.results[side]), result_words(shared.results[1 - side])
     return bound(
         f"; both tested on {test_name(shared.test)}: {ours} against {theirs}", result_key(shared.test)
     )

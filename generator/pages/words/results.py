@@ -7,7 +7,7 @@ never set against each other, nor is a result that a sibling reached called this
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Literal
@@ -131,21 +131,20 @@ def results_words(pair: Pair, about: Both | None = None) -> tuple[Clause, ...]:
     shared = shared_tests(pair, about)
     if not shared:
         return tuple(_alone(pair, about))
-    first, *rest = shared[:MOST_TESTS]
-    others = [clause for test in rest for clause in _shared(pair, test, short_result)]
-    return (*_shared(pair, first, result_words), *others)
+    return tuple(clause for test in shared[:MOST_TESTS] for clause in _shared(pair, test, about))
 
 
-def _shared(pair: Pair, shared: SharedTest, words: Callable[[Benchmark], str]) -> tuple[Clause, ...]:
+def _shared(pair: Pair, shared: SharedTest, about: Both) -> tuple[Clause, ...]:
     """ "On COCO caption (CIDEr), A has 131.4 and B 133.3, at different settings: about the same. " """
     key = result_key(shared.test)
     (left, right), (ours, theirs) = pair.names, shared.results
     at = "at the same settings" if shared.is_same_setting else "at different settings"
     return sentence(
         (
-            bound(f"on {test_name(shared.test)}, {left} has {words(ours)}", key),
-            bound(f" and {right} {words(theirs)}, {at}", key),
+            bound(f"on {test_name(shared.test)}, {left} has {result_words(ours)}", key),
+            bound(f" and {right} {result_words(theirs)}, {at}", key),
             *_outcome(pair, shared, key),
+            *_own(pair, shared, about, key),
         )
     )
 
@@ -157,19 +156,23 @@ def _outcome(pair: Pair, shared: SharedTest, key: str) -> Iterator[Clause]:
         yield bound(": about the same", key, strong=True)
 
 
+def _own(pair: Pair, shared: SharedTest, about: Both, key: str) -> Iterator[Clause]:
+    """What a model reaches itself, where the figure that compares best is a sibling's; scores are of that."""
+    for name, result, of_model in zip(pair.names, shared.results, about, strict=True):
+        if not result.checkpoint:
+            continue
+        own = next((each for each in of_model.results[shared.test] if not each.checkpoint), None)
+        if own:
+            yield bound(f"; {name} itself has {own.value.text}, at another setting", key)
+
+
 def test_name(test: Test) -> str:
     """ "COCO caption (CIDEr)" """
     return f"{test[0]} ({test[1]})"
 
 
 def result_words(result: Benchmark) -> str:
-    """The figure, and the sibling that reached it."""
-    sibling = f" (its sibling {result.checkpoint})" if result.checkpoint else ""
-    return f"{result.value.text}{sibling}"
-
-
-def short_result(result: Benchmark) -> str:
-    """The figure, and whether it is a sibling's, where there is no room for its name."""
+    """The figure, and whether it is a sibling's, whose name stands in the table of results."""
     return f"{result.value.text} (of a sibling)" if result.checkpoint else result.value.text
 
 

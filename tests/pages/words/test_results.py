@@ -41,7 +41,7 @@ def of(dataset: str, number: float, setting: str = "test") -> Benchmark:
         (
             result(140, checkpoint="big-l"),
             result(120),
-            "L has 140 (its sibling big-l) and R 120, at the same settings",
+            "L has 140 (of a sibling) and R 120, at the same settings",
         ),
         (result(140, "trained"), result(120, "zero-shot"), "L has 140 and R 120, at different settings"),
         (
@@ -82,8 +82,17 @@ def test_results_that_compare_best_are_told() -> None:
     ours = (result(150, "tuned"), result(130, "plain"))
     assert "L has 130 and R 129, at the same settings" in words(ours, (result(129, "plain"),))
     siblings = (result(150, "tuned", checkpoint="big"), result(110, "zero-shot"))
-    assert "L has 150 (its sibling big) and R 140, at the same settings" in words(
+    assert "L has 150 (of a sibling) and R 140, at the same settings" in words(
         siblings, (result(140, "tuned"),)
+    )
+
+
+def test_what_a_model_reaches_itself_is_told_beside_what_its_sibling_reaches() -> None:
+    ours = (result(150, "tuned", checkpoint="big"), result(110, "zero-shot"))
+    told = words(ours, (result(140, "tuned", checkpoint="r-big"),))
+    assert told == (
+        "On COCO (CIDEr), L has 150 (of a sibling) and R 140 (of a sibling), at the same settings; "
+        "L itself has 110, at another setting. "
     )
 
 
@@ -103,7 +112,7 @@ def test_two_tests_are_told_at_most_those_of_the_recipe_first() -> None:
         (
             (result(130, checkpoint="big"),),
             (of("Own", 1),),
-            ". L: 130 (its sibling big) on COCO (CIDEr); no public test of toy-task was found for R. ",
+            ". L: 130 (of a sibling) on COCO (CIDEr); no public test of toy-task was found for R. ",
         ),
         ((result(1, value=UNKNOWN),), (), ". "),
     ],
