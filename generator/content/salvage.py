@@ -31,11 +31,16 @@ ANY = "*"  # a position, or a name that the author chose
 
 NOTHING = "Replace: {0}"  # as matchup new writes what is still to be said; no rule reads such a text
 
-SOURCE: Plain = {"url": "https://example.org/", "title": "unknown", "read": "2000-01-01"}
+SOURCE: dict[str, Plain] = {"url": "https://example.org/", "title": "unknown", "read": "2000-01-01"}
 
-RESULT: Plain = {"dataset": "unknown {0}", "metric": "unknown", "value": "1", "setting": "unknown {0}"}
+RESULT: dict[str, Plain] = {
+    "dataset": "unknown {0}",
+    "metric": "unknown",
+    "value": "1",
+    "setting": "unknown {0}",
+}
 
-CAPABILITY: Plain = {
+CAPABILITY: dict[str, Plain] = {
     "title": NOTHING,
     "tags": ["unknown"],
     "text": NOTHING,
@@ -114,17 +119,17 @@ def _there(root: Any, fault: ErrorDetails) -> Path | None:
     None where it has been taken out with something else, or put right.
     """
     path = fault["loc"][:-1] if _is_of_key(fault) else fault["loc"]
-    current, there = root, ()
-    for part in path:
-        if not isinstance(current, (dict, list)):
-            return there
-        is_last = len(there) == len(path) - 1
-        if is_last and fault["type"] == "missing":
+    current: Any = root
+    for depth, part in enumerate(path):
+        is_mapping = isinstance(current, dict)
+        if not is_mapping and not isinstance(current, list):
+            return path[:depth]
+        if fault["type"] == "missing" and depth == len(path) - 1:
             return None if part in current else path
-        if not (part in current if isinstance(current, dict) else part < len(current)):
+        if part not in (current if is_mapping else range(len(current))):
             return None
-        current, there = current[part], (*there, part)
-    return there
+        current = current[part]
+    return path
 
 
 def _put_right(shape: type[BaseModel], root: Any, fault: ErrorDetails) -> bool:
