@@ -29,8 +29,8 @@ train: $(FULL) ## Train the three scene models anew (about 45 minutes on two cor
 	for name in captioner classifier blip; do .venv-measure/bin/python -m training.train $$name || exit 1; done
 	.venv-measure/bin/python -m training.evaluate
 
-calibrate: $(FULL) ## Find the encoder's threshold on the labelled pairs
-	.venv-measure/bin/python benchmarks/calibration.py --verbose
+calibrate: $(LIGHT) ## Find the encoder's threshold and what tags keep, on the labelled pairs
+	.venv/bin/python benchmarks/calibration.py --verbose
 
 serve: $(LIGHT) ## Preview with live reload
 	.venv/bin/matchup serve
@@ -58,6 +58,7 @@ clean: ## Remove the output and everything that was installed
 $(LIGHT): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	.venv/bin/python $(PIP) --editable .
+	.venv/bin/python $(PIP) --no-deps $(ENCODER)
 	touch $@
 
 $(DEV): $(LIGHT)

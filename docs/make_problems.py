@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from generator.content.checks import alike, exceptions, rules
+from generator.content.checks import alike, exceptions, rivals, rules, tokens
 from generator.problem_codes import table
 from generator.problem_codes.entry import Entry
 
@@ -34,7 +34,14 @@ message or a line that has them.
 def entries() -> dict[str, Entry]:
     """The entry of every code, in the order of the codes. Raises ValueError when two of one code differ."""
     by_code: dict[str, Entry] = {}
-    for entry in (*table.ENTRIES, *rules.RULES, *exceptions.ENTRIES, *alike.ENTRIES):
+    for entry in (
+        *table.ENTRIES,
+        *rules.RULES,
+        *exceptions.ENTRIES,
+        *alike.ENTRIES,
+        *rivals.ENTRIES,
+        *tokens.ENTRIES,
+    ):
         if section(by_code.setdefault(entry.code, entry)) != section(entry):
             raise ValueError(f"{entry.code} has two entries")
     return dict(sorted(by_code.items()))

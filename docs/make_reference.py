@@ -151,6 +151,9 @@ class Editors(GenerateJsonSchema):
     def str_schema(self, schema: core_schema.StringSchema) -> JsonSchemaValue:
         return super().str_schema(schema) | {"type": ["string", "number", "boolean"]}
 
+    def bool_schema(self, schema: core_schema.BoolSchema) -> JsonSchemaValue:
+        return {"enum": [True, False, "true", "false"]}
+
     def literal_schema(self, schema: core_schema.LiteralSchema) -> JsonSchemaValue:
         words = [word for word in schema["expected"] if isinstance(word, str)]
         return {"enum": words + [word == "yes" for word in words if word in ("yes", "no")]}

@@ -6,6 +6,7 @@ before anything is written. Knows no more of a stage than what it takes and what
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +15,13 @@ from generator.cache import Cache
 from generator.catalog import Catalog
 from generator.content import folder
 from generator.content.checks.alike import lint_vectors
+from generator.content.checks.tokens import lint_tokens
 from generator.content.folder import read_catalog
 from generator.edition import Edition
 from generator.findings.findings import compute
+from generator.findings.sample_figures import figures
+from generator.findings.scoring import Scores, score
+from generator.measure import MAX_TOKENS, step
 from generator.measure.step import Progress, measure_missing
 from generator.output import compressed
 from generator.output.estimate import byte_estimate, is_large
@@ -28,10 +33,12 @@ from generator.output.publish import Published, publish
 from generator.output.upload import send
 from generator.output.verified import verified
 from generator.places import Site
-from generator.problems import FaultyContent, Problem
+from generator.problems import CannotGoOn, FaultyContent, Problem
 from generator.readings import answer_files, vectors
 from generator.readings.vectors import Readings
 from generator.rendering.layouts import Layouts
+
+LOG = logging.getLogger("matchup")
 
 
 def read(site: Site) -> tuple[Catalog, tuple[Problem, ...]]:
@@ -41,6 +48,14 @@ def read(site: Site) -> tuple[Catalog, tuple[Problem, ...]]:
     if catalog is None:
         raise FaultyContent(problems)
     return catalog, problems
+
+
+def scored(site: Site) -> tuple[Catalog, Scores]:
+    """The catalog and its scores, for which no text must have a vector; measures nothing."""
+    catalog, _ = read(site)
+    cache = Cache(site.cache_path)
+    outputs, _ = answer_files.load_all(site.path, catalog, cache)
+    return catalog, score(catalog, figures(catalog, outputs), cache)
 
 
 def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, tuple[Problem, ...]]:
@@ -131,12 +146,25 @@ def check(site: Site) -> tuple[Problem, ...]:
     _, unusable = answer_files.read_all(site.path, cache)
     problems += broken + unusable
     try:
+        if catalog is not None:
+            problems += _cut_texts(site, catalog)
         layouts = Layouts(site.layouts_path)
         if catalog is not None and not readings.missing(catalog):
             problems += _faults_of_pages(site, catalog, readings, layouts, cache)
     except FaultyContent as fault:
         problems += fault.problems
     return problems
+
+
+def _cut_texts(site: Site, catalog: Catalog) -> tuple[Problem, ...]:
+    """Texts of which the encoder does not read the end; nothing, and a word of it, without its package."""
+    try:
+        cut = step.cut_texts(catalog)
+    except CannotGoOn as fault:
+        LOG.warning(f"tokens are not counted: {fault.message}; {fault.help}")
+        return ()
+    long = [(folder.text_place(site.path, model.path, position), count) for model, position, count in cut]
+    return tuple(lint_tokens(long, MAX_TOKENS, folder.exceptions(site.path)))
 
 
 def _faults_of_pages(

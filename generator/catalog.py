@@ -139,6 +139,7 @@ class Tag:
     kind: TagKind
     inputs: frozenset[str] | None = None
     outputs: frozenset[str] | None = None
+    is_elsewhere: bool = False  # what is told under it needs another checkpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,8 @@ HubOption = Annotated[str, typer.Option("--from-hub", help="A repository of the 
 
 UrlOption = Annotated[str, typer.Option("--url", help="Where the configuration or the card can be read.")]
 
+WriteOption = Annotated[bool, typer.Option("--write", help="Write what is shown.")]
+
 
 def main() -> None:
     """Runs a verb; a fault ends with its words and its exit code, a bug with its traceback."""
@@ -245,10 +247,7 @@ def measure(
         missing = step.missing(place, catalog, slugs)
         say(*reports.missing_lines(catalog.site.encoder, missing, models))
         return
-    started = time.perf_counter()
     count = step.measure_all(place, catalog, device, progress, slugs)
-    if count:
-        say(f"embedded {counted(count, 'text')} in {time.perf_counter() - started:.1f} s")
     step.check_runnable(catalog, slugs)
     may_download = download or bool(slugs)
     runnable = [each for each in models if not each.obstacle and (may_download or not each.must_download)]
@@ -304,7 +303,7 @@ def serve(
     serve_site(place.path, LiveEdition(place).open, port, host)
 
 
-# new and refresh
+# new, refresh and migrate
 
 
 @app.command()
@@ -338,13 +337,9 @@ def refresh(
 
     Site(site).check()
     refreshed = refresh_counts(site, datetime.date.today(), slug)
-    for update in refreshed.updates:
-        say(*map(str, update.changes))
-    say(*(f"note: {remark}" for remark in refreshed.remarks))
+    say(*reports.refreshed_lines(refreshed))
     if refreshed.updates:
         _write_updates(refreshed.updates, yes)
-    elif refreshed.asked:
-        say(f"nothing to do: {counted(refreshed.asked, 'model')} asked for, no count differs")
     if refreshed.unreached:
         warn(*(f"{name}: {fault.message}" for name, fault in refreshed.unreached.items()))
         first = next(iter(refreshed.unreached.values()))
@@ -364,6 +359,20 @@ def _write_updates(updates: Sequence[Update], is_agreed_before: bool) -> None:
     say(f"wrote {files}")
 
 
+@app.command()
+def migrate(site: SiteOption = Path(), write: WriteOption = False) -> None:
+    """Bring content of an older version to the words of today."""
+    from generator.authoring.migrate import migration
+    from generator.places import Site
+
+    Site(site).check()
+    changes = migration(site)
+    say(*reports.migration_lines(changes))
+    if changes.files and write:
+        changes.write(site)
+    say(reports.migrated_line(changes, write))
+
+
 # explain
 
 
@@ -380,15 +389,17 @@ def explain(
     from generator.explain import explain_page, explain_pair, explain_score, pair_positions, position_of
 
     place = _site(site)
-    edition, _ = build.open_edition(place, "auto", progress)
     name = what.removeprefix("output/").removeprefix("content/models/")
     name = name.removesuffix(".md").removesuffix(".yaml")
     if name.endswith(PAGE_ENDINGS):
+        edition, _ = build.open_edition(place, "auto", progress)
         target = _target(site, output)
         lines = explain_page(edition, name, place.ledger_path(target), target)
     elif "/" in name or " vs " in name:
-        left, right = pair_positions(edition.findings, name)
+        edition, _ = build.open_edition(place, "auto", progress)
+        left, right = pair_positions(edition.findings.catalog, name)
         lines = explain_pair(edition.findings, left, right)
     else:
-        lines = explain_score(edition.findings, position_of(edition.findings, name))
+        catalog, scores = build.scored(place)
+        lines = explain_score(catalog, scores, position_of(catalog, name))
     say(*lines)

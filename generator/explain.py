@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.catalog import Grade, Model
+from generator.catalog import Catalog, Grade, Model
 from generator.edition import Edition
 from generator.findings.alignments import Alignment
 from generator.findings.findings import Findings, Pair
-from generator.findings.scoring import Range
+from generator.findings.ranks import RankTable, rank_tables
+from generator.findings.scoring import Range, Score, Scores
 from generator.findings.signals import Placed
 from generator.output.ledger import Ledger
 from generator.output.plan import Explanation, explain
@@ -43,19 +44,19 @@ DIGESTS = {
 # What is asked about
 
 
-def position_of(findings: Findings, slug: str) -> int:
+def position_of(catalog: Catalog, slug: str) -> int:
     """Where a model stands in the catalog. Raises Misuse with the nearest slug where there is none."""
-    if slug not in findings.positions:
-        slugs = list(findings.positions)
+    slugs = [model.slug for model in catalog.models]
+    if slug not in slugs:
         near = nearest(slug, slugs)
         raise Misuse(f'there is no model "{slug}"', f'try "{near}"' if near else one_of(slug, slugs))
-    return findings.positions[slug]
+    return slugs.index(slug)
 
 
-def pair_positions(findings: Findings, pair: str) -> tuple[int, int]:
+def pair_positions(catalog: Catalog, pair: str) -> tuple[int, int]:
     """Where the models of left/right, or "left vs right", stand in the catalog. Raises Misuse."""
     slugs = pair.replace(" vs ", "/").split("/")
-    positions = sorted({position_of(findings, slug.strip()) for slug in slugs})
+    positions = sorted({position_of(catalog, slug.strip()) for slug in slugs})
     if len(slugs) != 2 or len(positions) != 2:
         raise Misuse(f'"{pair}" is not a pair', "name two different models: matchup explain left/right")
     return positions[0], positions[1]
@@ -147,30 +148,54 @@ def _alignment_lines(models: tuple[Model, Model], alignment: Alignment) -> Itera
 # A score
 
 
-def explain_score(findings: Findings, position: int) -> Iterator[str]:
-    """Every term of a model's score; by its position in the catalog."""
-    score, model = findings.scores.scores[position], findings.catalog.models[position]
+def explain_score(catalog: Catalog, scores: Scores, position: int) -> Iterator[str]:
+    """Every term of a model's scores, task by task; by its position in the catalog. Asks for no vector."""
+    model = catalog.models[position]
+    yield f"{model.name}: recipe version {catalog.recipe.version}, dates counted to {catalog.site.as_of}"
+    if model.is_demonstration:
+        yield "  made to show how something works: it has no score and no rank"
+    tables = rank_tables(catalog, scores)
+    for score in scores.of(position):
+        yield f"{catalog.tasks[score.task].label}: {_whole(score)}"
+        for table in tables:
+            if table.task == score.task:
+                yield from _rank_lines(table, position)
+        for part in score.parts:
+            yield f"  {part.dimension.label}: {_span(part.range)}"
+            for placed in part.readings:
+                yield _term(placed, model)
+
+
+def _whole(score: Score) -> str:
     whole = score.range
-    span = f"{whole.value}, between {whole.low} and {whole.high}"
+    if not whole.is_known:
+        return "no score yet, since nothing is known"
     provisional = ", so it is provisional" if score.is_provisional else ""
-    yield f"{model.name}: {span}; {whole.coverage} % of its weight is known{provisional}"
-    version, as_of = findings.catalog.recipe.version, findings.catalog.site.as_of
-    yield f"recipe version {version}, dates counted to {as_of}"
-    for part in score.parts:
-        yield f"{part.dimension.label}: {_span(part.range)}"
-        for placed in part.readings:
-            yield _term(placed, model)
+    span = f"{whole.value}, between {whole.low} and {whole.high}"
+    return f"{span}; {whole.coverage} % of its weight is known{provisional}"
+
+
+def _rank_lines(table: RankTable, position: int) -> Iterator[str]:
+    """Where a model stands in a table of its task; nothing where it does not stand in it."""
+    among = f" among those for {table.domain}" if table.domain else ""
+    for number, place in enumerate(table.ranked, 1):
+        if place.position == position:
+            places = f"{place.first} to {place.last}" if place.first < place.last else f"{place.first}"
+            yield f"  ranked {number} of {len(table.ranked)}{among}; the draws leave open place {places}"
+    if position in table.unranked:
+        yield "  not ranked: no public test found"
 
 
 def _span(range: Range) -> str:
-    return f"{range.value} ({range.low}-{range.high})" if range.coverage else "unknown"
+    return f"{range.value} ({range.low}-{range.high})" if range.is_known else "unknown"
 
 
 def _term(placed: Placed, model: Model) -> str:
     """One signal: its points, where it stands between 0 and 1, and whose word it is."""
     label = placed.rule.label
     if not placed.is_known:
-        return f"    0 to {placed.weight:4.1f} points  at 0-1   {label}: unknown"
+        why = f" ({placed.value.note})" if placed.value.note else ""
+        return f"    0 to {placed.weight:4.1f} points  at 0-1   {label}: unknown{why}"
     points = f"{placed.points:5.1f} of {placed.weight:4.1f}"
     value = placed.value
     basis = ", ".join(part for part in (value.as_of, _source(placed, model)) if part)

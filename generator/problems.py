@@ -24,6 +24,8 @@ Severity = Literal["error", "warning"]
 
 TAB_WIDTH = 4
 
+MAX_LISTED = 12  # names that a remedy lists
+
 FRAME_WIDTH = 100  # characters of a source line that a frame shows, the "…" of a cut included
 
 
@@ -121,8 +123,9 @@ def one_of(word: str, accepted: Iterable[str]) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """The first twelve names, and how many there are beside."""
-    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    """The first names, and how many there are beside."""
+    more = len(names) - MAX_LISTED
+    return ", ".join(names[:MAX_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
 def summary(problems: Sequence[Problem]) -> str:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from generator.numbers import counted, written_size
 
 if TYPE_CHECKING:
+    from generator.authoring.migrate import Migration
     from generator.authoring.new_file import Started
+    from generator.authoring.refresh import Refreshed
     from generator.catalog import Encoder
     from generator.measure.runnable import Planned
     from generator.output.publish import Published
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 NEXT = (
     "then:",
     "  matchup check      what is wrong with it, line by line",
-    "  make measure       embed its capabilities",
-    "  make build         write its pages",
+    "  delete the line draft: true when nothing waits any more; no page is made of a draft",
+    "  make build         embed its capabilities and write its pages",
 )
 
 NOTHING_TO_MEASURE = (
@@ -36,8 +38,9 @@ NOTHING_TO_MEASURE = (
 def published_line(published: Published, seconds: float) -> str:
     """What a build came to."""
     if not published.written and not published.deleted:
-        files = counted(published.kept, "file")
-        return f"nothing to do: all {files} are as they should be ({seconds:.2f} s)"
+        kept = published.kept
+        files = "the 1 file is as it" if kept == 1 else f"all {kept:,} files are as they"
+        return f"nothing to do: {files} should be ({seconds:.2f} s)"
     written = f"{counted(published.written, 'file')} ({written_size(published.byte_count)})"
     rest = f"kept {published.kept:,}, deleted {published.deleted:,}"
     return f"wrote {written}, {rest} in {seconds:.2f} s"
@@ -94,3 +97,32 @@ def started_lines(started: Started) -> Iterator[str]:
     for line, words in started.waiting:
         yield f"  line {line:>3}  {words}"
     yield from NEXT
+
+
+def refreshed_lines(refreshed: Refreshed) -> Iterator[str]:
+    """Every count that differs, what was left as it is, or that there is nothing to do."""
+    for update in refreshed.updates:
+        yield from map(str, update.changes)
+    yield from (f"note: {remark}" for remark in refreshed.remarks)
+    if not refreshed.updates and refreshed.asked:
+        yield f"nothing to do: {counted(refreshed.asked, 'model')} asked for, no count differs"
+
+
+def migration_lines(migration: Migration) -> Iterator[str]:
+    """Of each file the lines that change, before and after, and why; then what is left to its author."""
+    for file in migration.files:
+        yield file.path
+        yield from file.difference()
+        yield from (f"  why: {reason}" for reason in file.why)
+        yield ""
+    yield from (f"note: {remark}" for remark in migration.remarks)
+
+
+def migrated_line(migration: Migration, is_written: bool) -> str:
+    """What came of it."""
+    files = counted(len(migration.files), "file")
+    if not migration.files:
+        return (
+            "nothing was written" if migration.remarks else "nothing to do: the content is in today's words"
+        )
+    return f"wrote {files}" if is_written else f"nothing was written yet; --write writes {files}"

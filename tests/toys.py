@@ -52,7 +52,7 @@ from generator.readings.vectors import GRID, Readings
 
 ROOT = Path(__file__).parent.parent
 AS_OF = "2026-11-20"
-ENCODER = Encoder("toy", "1", threshold=50, discount=80)
+ENCODER = Encoder("toy", "1", threshold=50, discount=40, second_tag=80)
 NOT_APPLICABLE = Value(State.NOT_APPLICABLE)
 
 
@@ -87,8 +87,8 @@ def rule(name: str = "signal", scale: str = "yes-no", weight: float = 1, **field
     return SignalRule(name, name, weight, "", scale, **fields)  # type: ignore[arg-type]
 
 
-def dimension(name: str, *rules: SignalRule, weight: float = 1) -> Dimension:
-    return Dimension(name, name.capitalize(), weight, "", rules)
+def dimension(name: str, *rules: SignalRule, weight: float = 1, **fields: object) -> Dimension:
+    return Dimension(name, name.capitalize(), weight, "", rules, **fields)  # type: ignore[arg-type]
 
 
 def recipe(*dimensions: Dimension, provisional_below: int = 50, ahead: int = 95, leans: int = 80) -> Recipe:
@@ -110,7 +110,7 @@ def model(slug: str = "toy", signals: Mapping[str, float | Value] | None = None,
         kinds=kinds("image", "text"),
         released=Value(State.UNKNOWN),
         license=Value(State.UNKNOWN),
-        commercial_use="unknown",
+        commercial_use="unclear",
         weights=Value(State.UNKNOWN),
         hosted=Value(State.UNKNOWN),
         sources={},

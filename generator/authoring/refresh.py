@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,24 +10,22 @@ from pathlib import Path
 
 from generator.authoring.hub import Counts, Hub, is_repository
 from generator.authoring.hub_files import Silent
-from generator.authoring.signal_edits import (
-    Edit,
-    edited,
-    hub_source,
-    signal_edits,
-    source_edit,
-    stated_counts,
-)
+from generator.authoring.line_edits import Edit, edited, replace_file
+from generator.authoring.signal_edits import hub_source, signal_edits, source_edit, stated_counts
 from generator.catalog import Catalog, Model
 from generator.content.folder import read_catalog
 from generator.content.markdown_form import read_markdown
 from generator.content.marked_yaml import read_yaml
+from generator.content.model_names import model_names
 from generator.files import split_lines
-from generator.problems import CannotGoOn, FaultyContent, MatchupError, Misuse, one_of
+from generator.problems import FaultyContent, MatchupError, Misuse, one_of
 
 SILENT = 3  # models in a row that get no answer from the host, after which the rest is not asked for
 
 LEAST_SECONDS, SECONDS_EACH = 60.0, 2.0  # for all models together; a hub answers in about 0.2 s
+
+
+NO_DRAFT = "delete its line draft: true when nothing in it waits any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +52,7 @@ class Update:
 
     def write(self) -> None:
         """Replaces the file in one step. Raises CannotGoOn when somebody edited it since."""
-        try:
-            if self.path.read_bytes() != self.before:
-                raise CannotGoOn(f"{self.path.name} was edited meanwhile", "run matchup refresh again")
-            self._replace()
-        except OSError as fault:
-            raise CannotGoOn(
-                f"{self.path.name} can't be written: {fault.strerror}",
-                "check its permissions and the space on the disk",
-            ) from None
-
-    def _replace(self) -> None:
-        """Through a new file, so that a link that somebody laid there is not written through."""
-        descriptor, name = tempfile.mkstemp(".partial", f".{self.path.name}.", self.path.parent)
-        partial_path = Path(name)
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(self.after)
-            shutil.copymode(self.path, partial_path)
-            os.replace(partial_path, self.path)
-        except OSError:
-            partial_path.unlink(missing_ok=True)
-            raise
+        replace_file(self.path, self.before, self.after, "matchup refresh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +74,7 @@ def refresh(site_path: Path, today: date, slug: str = "", hub: Hub | None = None
     if catalog is None:
         raise FaultyContent(problems)
     hub = hub or Hub.open()
-    models = _named(catalog, slug)
+    models = _named(catalog, slug, {name.slug for name in model_names(site_path)[0]})
     counts, unreached = _asked(models, hub)
     updates: list[Update] = []
     remarks: list[str] = []
@@ -143,10 +117,12 @@ def _hub_id(model: Model) -> str:
     return fact.text if fact and is_named else ""
 
 
-def _named(catalog: Catalog, slug: str) -> list[Model]:
+def _named(catalog: Catalog, slug: str, drafts: set[str]) -> list[Model]:
     """The models that name their repository, or the one that was asked for. Raises Misuse."""
     slugs = [model.slug for model in catalog.models]
     if slug and slug not in slugs:
+        if slug in drafts:
+            raise Misuse(f'"{slug}" is a draft, and only models of the site are asked for', NO_DRAFT)
         raise Misuse(f'there is no model "{slug}"', one_of(slug, slugs))
     models = [model for model in catalog.models if _hub_id(model) and slug in ("", model.slug)]
     if not models:

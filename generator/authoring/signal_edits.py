@@ -6,28 +6,16 @@ had another source, whose note goes with it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from generator.authoring.flow_yaml import flow, source_line
 from generator.authoring.known import Address
+from generator.authoring.line_edits import Edit, scalar_edit
 from generator.content.marked_yaml import Marked, Plain, read_yaml
 from generator.files import split_lines
-from generator.problems import Place
 
 HUB_KEYS = ("hub", "hub-api", *(f"hub-api-{number}" for number in range(2, 1000)))
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
-    """What stands in one line from now on, between two columns; all count from 0, the end is excluded."""
-
-    line: int
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +68,8 @@ def signal_edits(marked: Marked, name: str, value: str, source: HubSource, today
     is_ours = parts.get("source") == source.key
     if is_ours and parts.get("value") and parts.get("as_of"):
         return [
-            _scalar_edit(marked.values["signals", name, "value"], value),
-            _scalar_edit(marked.values["signals", name, "as_of"], today.isoformat()),
+            scalar_edit(marked.values["signals", name, "value"], value),
+            scalar_edit(marked.values["signals", name, "as_of"], today.isoformat()),
         ]
     place = marked.values["signals", name]
     start, end = place.column - 1, place.column - 1 + place.length
@@ -98,16 +86,10 @@ def _is_whole(text: str, entry: Plain) -> bool:
     return is_flow and read_yaml(split_lines("", text))[0].value == entry
 
 
-def _scalar_edit(place: Place, text: str) -> Edit:
-    start = place.column - 1
-    quote = place.text[start] if place.text[start] in "\"'" else ""
-    return Edit(place.line - 1, start, start + place.length, f"{quote}{text}{quote}")
-
-
 def source_edit(marked: Marked, source: HubSource, today: date) -> Edit:
     """The day on which the hub was read, or the hub as a source of its own."""
     if source.is_declared:
-        return _scalar_edit(marked.values["sources", source.key, "read"], today.isoformat())
+        return scalar_edit(marked.values["sources", source.key, "read"], today.isoformat())
     address = Address(source.url, "Hub, counts of the repository", "third-party")
     entry = f"{source.key}: {source_line(address, today)}"
     sources = marked.values[("sources",)]
@@ -115,14 +97,3 @@ def source_edit(marked: Marked, source: HubSource, today: date) -> Edit:
     if sources.text[column - 1] == "{":
         return Edit(line, column, column, f"{entry}, ")
     return Edit(line, 0, 0, f"{' ' * (column - 1)}{entry}\n")
-
-
-def edited(text: str, edits: Iterable[Edit]) -> str:
-    """The text with each edit made at its place, and every other character as it was."""
-    parts = re.split(r"(\r\n|\n|\r)", text)
-    lines, ends = parts[::2], [*parts[1::2], ""]
-    for edit in sorted(edits, reverse=True):  # from the end, so that columns before it stay true
-        words = edit.text.replace("\n", ends[edit.line] or "\n")
-        line = lines[edit.line]
-        lines[edit.line] = line[: edit.start] + words + line[edit.end :]
-    return "".join(line + end for line, end in zip(lines, ends, strict=True))

@@ -57,6 +57,7 @@ def template(name: str, slug: str, known: Known, words: SiteWords, today: date) 
 def _fields(name: str, known: Known, words: SiteWords, task: str, source: str, today: date) -> Iterator[str]:
     kinds = words.tags.tasks[task]
     example = "Replace: only an example; content/tags.yaml lists all"
+    yield _line("draft", "true", "no page is made of it; delete this line when nothing waits any more")
     yield _line("name", scalar(name), "as its makers write it")
     yield _line("# short_name", scalar(name[:24].strip()), "at most 24 characters, for headings and columns")
     yield _line("maker", '"Replace: who made it, as they write themselves"')

@@ -22,6 +22,7 @@ from generator import recipe
 from generator.cache import Cache, Entries, stamp_of
 from generator.catalog import Catalog, Prompt, Sample
 from generator.content.checks.exceptions import Exceptions, except_for
+from generator.content.checks.rivals import strangers
 from generator.content.checks.rules import across
 from generator.content.marked_yaml import Marked
 from generator.content.model_file import ModelFile, alike, examine, written
@@ -60,6 +61,7 @@ def read_catalog(site_path: Path, cache: Cache | None = None) -> tuple[Catalog |
         return None, limited(problems)
     models = _alike(site_path, files, cache)
     problems += across(replace(settings.written, models=models))
+    problems += _strangers(files)
     exceptions, exception_problems = read_exceptions(site_path)
     problems = except_for([*problems, *exception_problems], exceptions)
     if errors(problems):
@@ -90,6 +92,14 @@ def addresses(site_path: Path) -> list[tuple[str, Place]]:
         for key, source in model.shape.sources.items():
             rows.append((source.url, model.marked.place(("sources", key, "url"))))
     return rows
+
+
+def text_place(site_path: Path, path: str, position: int) -> Place:
+    """Where the text of a capability stands in a model file; the file alone when it has changed since."""
+    model = _written(site_path, path)
+    if model is None or position >= len(model.shape.capabilities):
+        return Place(path)
+    return model.marked.place(("capabilities", position, "text"))
 
 
 # Models
@@ -128,6 +138,13 @@ def _model_file(
 def _second_file(name: ModelName) -> Problem:
     help = f"keep {name.slug}.md or {name.slug}.yaml, not both"
     return Problem("duplicate-slug", f'model "{name.slug}" has two files', Place(name.path), help)
+
+
+def _strangers(files: list[ModelFile]) -> list[Problem]:
+    """What files tell of models that the site does not have."""
+    slugs = {alias: file.slug for file in files for alias in file.aliases}
+    slugs |= {file.slug: file.slug for file in files}
+    return [problem for file in files for problem in strangers(file.slug, file.rivals, slugs)]
 
 
 def _alike(site_path: Path, files: list[ModelFile], cache: Cache) -> tuple[Written, ...]:

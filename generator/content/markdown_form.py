@@ -45,7 +45,7 @@ MAX_PLACED = 1_000  # words of a list; one with more of them is a fault as a who
 
 
 def read_markdown(lines: Lines) -> tuple[Marked, list[Problem]]:
-    """Front matter and body as one document, and what is wrong with their form."""
+    """Front matter and body as one document, and what is wrong with their form; no value if there is none."""
     if lines.lines[0].rstrip() != BORDER:
         help = 'start the file with a line "---", then the facts as YAML, then "---" again'
         place = lines.place(0, 0, len(lines.lines[0]))
@@ -59,18 +59,16 @@ def read_markdown(lines: Lines) -> tuple[Marked, list[Problem]]:
         )
         return Marked(lines), [Problem("no-front-matter", words, lines.place(0, 0, 3), help)]
     front, problems = read_yaml(lines, 1, end)
-    if front.value is None:
-        return replace(front, value={}), problems
-    if not isinstance(front.value, dict):
-        problems.append(_no_mapping(front))
+    if front.value is None and problems:
         return front, problems
-    problems += _misplaced(front, front.value)
+    fields = {} if front.value is None else front.value
+    if not isinstance(fields, dict):
+        return replace(front, value=None), [*problems, _no_mapping(front)]
+    problems += _misplaced(front, fields)
     body = _Body(lines)
     body.read(end + 1)
     problems += body.problems
-    if len(problems) > len(body.problems):
-        return front, problems
-    value = {**front.value, **body.value()}
+    value = {**fields, **body.value()}
     return Marked(lines, value, front.keys, {**front.values, **body.values}), problems
 
 
@@ -164,12 +162,23 @@ class _Body:
             place = self.lines.place(number, 0, len(line))
             help = 'write "##" for a capability; the name of the model stands in the front matter'
             self.problems.append(Problem("bad-heading", 'a "#" heading is not used here', place, help))
+            if not any(self._labels_behind(number)):
+                return  # the name of the model, or a heading within a text
         title = line[level:].strip()
         path: Path = ("capabilities", len(self._sections))
         place = self.lines.place(number, line.find(title) if title else 0, max(len(title), 2))
         self.values[path] = self.values[(*path, "title")] = place
         self._sections.append(_Section(title))
         self._part, self._against = "text", ""
+
+    def _labels_behind(self, number: int) -> Iterator[str]:
+        """The labels between a line and the next heading."""
+        for later in range(number + 1, len(self.lines.lines)):
+            line = self.lines.lines[later]
+            if HEADING.match(line):
+                return
+            if (label := LABEL.match(line)) and label[1] in LABELS:
+                yield label[1]
 
     def _label(self, number: int, line: str, label: re.Match[str], starts: bool) -> None:
         word = label[1]
@@ -185,7 +194,10 @@ class _Body:
                 f'write "{meant}:"; accepted: {", ".join(LABELS)}',
             )
             self.problems.append(Problem("unknown-label", words, place, help))
-            return
+            if LABELS[meant] in self._sections[-1].parts or meant in self._labels_behind(number):
+                self._text(number, line)
+                return
+            word = meant
         self._part, self._against = LABELS[word], ""
         self._begin(number, line, label)
 

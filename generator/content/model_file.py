@@ -15,18 +15,22 @@ import numpy as np
 
 from generator.cache import Cache, Entries
 from generator.catalog import Model
+from generator.content.checks.rivals import Named, rivals
 from generator.content.checks.rules import LIFTED, marks, within
 from generator.content.markdown_form import read_markdown
-from generator.content.marked_yaml import read_yaml
+from generator.content.marked_yaml import Marked, read_yaml
 from generator.content.model_schema import ModelShape
 from generator.content.problem_limits import MAX_OF_FILE, limited_in_file
 from generator.content.resolve import model_of
+from generator.content.salvage import salvaged
 from generator.content.settings import Settings
-from generator.content.validation import as_meant, validated
+from generator.content.validation import validated
 from generator.content.written import Written
 from generator.digests import digest, digest_of, number, text_digest
 from generator.files import read_text, split_lines
 from generator.problems import Problem, errors
+
+CUT_SHORT = {"unclosed-fence", "yaml-key"}  # faults of the form by which a part of the file is not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,12 @@ class ModelFile:
     content: tuple[Problem, ...]  # of what it says
     model: Model | None  # none of a draft, nor while it has a fault that no exception lifts
     marks: tuple[int, ...]  # 8 bytes of blake2b for each name, text and sentence
+    aliases: tuple[str, ...] = ()  # slugs that it had before
+    rivals: tuple[Named, ...] = ()  # models that it speaks of, by slug
+
+    @property
+    def slug(self) -> str:
+        return _slug(self.path)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -56,7 +66,7 @@ class _Form:
 
 
 def written(path: str, raw: bytes) -> Written | None:
-    """What a model file says, once it has the right shape; misspelt keys are read as they were meant."""
+    """What a model file says, as far as its fields have no faults."""
     return _form(path, raw).written
 
 
@@ -66,13 +76,23 @@ def _form(path: str, raw: bytes) -> _Form:
         return _Form(False, None, tuple(faults))
     lines = split_lines(path, text)
     marked, faults = read_markdown(lines) if path.endswith(".md") else read_yaml(lines)
-    if faults:
+    if faults and marked.value is None:
         return _Form(True, None, limited_in_file(faults))
-    shape, faults = validated(ModelShape, marked)
-    if faults:
-        shape = as_meant(ModelShape, marked)
-    model = Written(PurePosixPath(path).stem, shape, marked) if shape else None
-    return _Form(True, model, limited_in_file(faults))
+    shape, more = validated(ModelShape, marked)
+    model = Written(_slug(path), shape, marked) if shape else _left(path, marked)
+    if any(fault.code in CUT_SHORT for fault in faults):
+        model, more = None, [fault for fault in more if fault.code != "missing-key"]
+    return _Form(True, model, limited_in_file([*faults, *more]))
+
+
+def _left(path: str, marked: Marked) -> Written | None:
+    """What a file says apart from its faults."""
+    left = salvaged(ModelShape, marked)
+    return Written(_slug(path), left.value, marked, left.spots, left.parts) if left else None
+
+
+def _slug(path: str) -> str:
+    return PurePosixPath(path).stem
 
 
 def examine(path: str, raw: bytes, settings: Settings | None, entries: Entries[ModelFile]) -> ModelFile:
@@ -84,7 +104,7 @@ def examine(path: str, raw: bytes, settings: Settings | None, entries: Entries[M
     known = entries.recall(name, key)
     if settings is None:
         if known is not None:
-            return replace(known, content=(), model=None, marks=())
+            return replace(known, content=(), model=None, marks=(), aliases=(), rivals=())
         form = _form(path, raw)
         return ModelFile(path, form.is_text, b"", form.problems, (), None, ())
     if known is not None and known.settings == settings.digest:
@@ -108,6 +128,8 @@ def _examined(path: str, raw: bytes, settings: Settings) -> ModelFile:
         content=limited_in_file(content, max(0, MAX_OF_FILE - len(form.problems))),
         model=_model(written, settings, digest(raw)) if written and is_sound else None,
         marks=tuple(number(text_digest(mark)) for mark in marks(written)) if written else (),
+        aliases=tuple(written.shape.aliases) if written else (),
+        rivals=rivals(written) if written else (),
     )
 
 

@@ -6,9 +6,10 @@ compares two of them.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticKnownError
 
 from generator.catalog import InstrumentName
 from generator.content.field_types import (
@@ -30,7 +31,20 @@ from generator.content.field_types import (
     short_form,
 )
 from generator.content.prose_bounds import MAX_CHARACTERS_OF_FILE, Prose
-from generator.vocabulary import Author, CommercialUse, DecodeKey, Modality, ModelKind
+from generator.problems import one_of
+from generator.vocabulary import Author, CommercialUse, DecodeKey, FormerUse, Modality, ModelKind
+
+USES: tuple[str, ...] = get_args(CommercialUse)
+
+
+def _use(written: Any) -> Any:
+    """Before the validator of the union, which would report a fault of each of its branches."""
+    if not isinstance(written, str):
+        raise PydanticKnownError("string_type")
+    if written not in (*USES, *get_args(FormerUse)):
+        message = f'"license.commercial_use" is "{written[:60]}"'
+        raise fault("not-accepted", message, one_of(written, USES))
+    return written
 
 
 class Cited(Shape):
@@ -71,7 +85,7 @@ class LicenseShape(Cited):
     """The licence of the weights."""
 
     spdx: Spdx = Field(description="SPDX identifier, or LicenseRef-… for a licence that SPDX does not list.")
-    commercial_use: CommercialUse | Literal["restricted", "unknown"] = Field(
+    commercial_use: Annotated[CommercialUse | FormerUse, BeforeValidator(_use)] = Field(
         "unclear",
         description=(
             "Whether it may be used commercially: yes; with-policy: under rules on what for; threshold: up "

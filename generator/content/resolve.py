@@ -79,7 +79,14 @@ def words_of(written: WrittenSite) -> Words:
     """The words that the settings declare."""
     shape, _ = written.tags
     tags = {
-        name: Tag(name, tag.label, tag.kind, _side(tag.inputs), _side(tag.outputs))
+        name: Tag(
+            name=name,
+            label=tag.label,
+            kind=tag.kind,
+            inputs=_side(tag.inputs),
+            outputs=_side(tag.outputs),
+            is_elsewhere=tag.elsewhere,
+        )
         for name, tag in shape.tags.items()
     }
     tasks = {

@@ -143,6 +143,7 @@ def read_settings(site_path: Path) -> tuple[Settings | None, list[Problem]]:
         models=(),
         tags=(tags.value, tags.marked),
         fact_rows=fact_rows.value.root,
+        fact_rows_marked=fact_rows.marked,
         scoring=(scoring.value, scoring.marked),
         site=(site.value, site.marked),
         weights=weights_folders(site_path),

@@ -99,6 +99,13 @@ class TagShape(Shape):
     kind: TagKind = Field(description="What the model does, how one works with it, or what lies behind it.")
     inputs: ModalityList = Field("model", description="What goes in.")
     outputs: ModalityList = Field("model", description="What comes out.")
+    elsewhere: bool = Field(
+        False,
+        description=(
+            "`true` where what a capability tells needs another checkpoint: no sentence says that the model "
+            "itself does it."
+        ),
+    )
 
 
 class TagsShape(Shape):
@@ -265,7 +272,7 @@ class TopShape(Shape):
 
     top: Annotated[Whole, Field(ge=1, le=20_000)] = Field(
         description=(
-            "Partners of each model: comparable ones, the largest overlap first, then the highest score."
+            "Partners of each model: comparable ones, the largest overlap first, then in slug order."
         )
     )
 

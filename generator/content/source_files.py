@@ -37,10 +37,12 @@ def read_document(site_path: Path, path: str, shape: type[S]) -> tuple[Document[
     if problems:
         return None, problems
     marked, problems = read_yaml(split_lines(path, text))
+    if problems and marked.value is None:
+        return None, problems
     value, faults = validated(shape, marked)
     if problems or value is None:
-        return None, problems or faults
-    return Document(value, marked, raw), faults
+        return None, [*problems, *faults]
+    return Document(value, marked, raw), []
 
 
 def read_source(site_path: Path, path: str) -> tuple[bytes | None, list[Problem]]:

@@ -5,9 +5,6 @@ Knows how a fault is told, not what a shape may hold; that is said in the schema
 
 from __future__ import annotations
 
-import copy
-import functools
-import operator
 import re
 import types
 import typing
@@ -16,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, RootModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from generator.content.field_types import ACCEPTED
+from generator.content.field_types import ACCEPTED, KEY
 from generator.content.markdown_form import LABELS, LISTS
 from generator.content.marked_yaml import Marked, Path, Plain
 from generator.content.problem_limits import MAX_OF_FILE, more
@@ -50,10 +48,10 @@ KEY_OF_MAPPING = "[key]"  # where pydantic puts a fault of a key itself
 
 def validated(shape: type[S], marked: Marked) -> tuple[S | None, list[Problem]]:
     """The document in its shape, or all that keeps it from being one."""
-    value, faults = _validate(shape, _root(shape, marked))
+    value, faults = attempt(shape, root_of(shape, marked))
     faults.sort(key=lambda fault: marked.place(fault["loc"]))
     told, hidden = _without_meant(shape, faults[:MAX_OF_FILE]), faults[MAX_OF_FILE:]
-    problems = [_Teller(shape, marked, fault).problem() for fault in told]
+    problems = [problem_of(shape, marked, fault) for fault in told]
     places = {problem.place for problem in problems}
     empty = [path for path in _empty(marked.value) if path and marked.key_place(path) not in places]
     if hidden:
@@ -66,39 +64,16 @@ def validated(shape: type[S], marked: Marked) -> tuple[S | None, list[Problem]]:
 def _without_meant(shape: type[BaseModel], faults: list[ErrorDetails]) -> list[ErrorDetails]:
     """The faults but for fields that are missing since their name is misspelt."""
     misspelt = [fault["loc"] for fault in faults if fault["type"] == "extra_forbidden"]
-    meant = {(*path[:-1], nearest(str(path[-1]), _accepted_keys(shape, path[:-1]))) for path in misspelt}
+    meant = {(*path[:-1], nearest(str(path[-1]), accepted_fields(shape, path[:-1]))) for path in misspelt}
     return [fault for fault in faults if fault["type"] != "missing" or fault["loc"] not in meant]
 
 
-def as_meant(shape: type[S], marked: Marked) -> S | None:
-    """The document with its misspelt keys put right, or None when more is wrong.
-
-    So rules can look at the rest of a file in the same run.
-    """
-    root = copy.deepcopy(_root(shape, marked))
-    value, faults = _validate(shape, root)
-    if len(faults) > MAX_OF_FILE:
-        return None
-    for fault in faults:
-        if fault["type"] == "missing":
-            continue
-        if fault["type"] != "extra_forbidden" or not _put_right(shape, root, fault["loc"]):
-            return None
-    return _validate(shape, root)[0] if faults else value
+def problem_of(shape: type[BaseModel], marked: Marked, fault: ErrorDetails) -> Problem:
+    """A fault of pydantic in our words, at its place."""
+    return _Teller(shape, marked, fault).problem()
 
 
-def _put_right(shape: type[BaseModel], root: Any, path: Path) -> bool:
-    """Whether the key at this path could be given the name that it was meant to have."""
-    *outer, key = path
-    parent = functools.reduce(operator.getitem, outer, root)
-    meant = nearest(str(key), _accepted_keys(shape, tuple(outer)))
-    if not meant or meant in parent:
-        return False
-    parent[meant] = parent.pop(key)
-    return True
-
-
-def _root(shape: type[BaseModel], marked: Marked) -> Any:
+def root_of(shape: type[BaseModel], marked: Marked) -> Any:
     """What the file holds; one of comments alone is an empty list, or lacks every field."""
     if marked.value is not None:
         return marked.value
@@ -106,7 +81,8 @@ def _root(shape: type[BaseModel], marked: Marked) -> Any:
     return [] if root and typing.get_origin(root.annotation) is list else {}
 
 
-def _validate(shape: type[S], root: Any) -> tuple[S | None, list[ErrorDetails]]:
+def attempt(shape: type[S], root: Any) -> tuple[S | None, list[ErrorDetails]]:
+    """A document in its shape, or each fault of pydantic that keeps it from being one."""
     try:
         return shape.model_validate(root), []
     except ValidationError as refusal:
@@ -169,6 +145,11 @@ class _Teller:
             return self._at_value(kind, self.context["message"], self.context["help"])
         if kind == "literal_error":
             return self._not_a_word()
+        if kind in ("bool_parsing", "bool_type"):
+            words = f"{self.name} is {_short(self.fault['input'])!r}, neither true nor false"
+            return self._at_value(
+                "not-accepted", words.replace("'", '"'), "write true, or leave the line out"
+            )
         if kind == "string_pattern_mismatch":
             return self._not_accepted_characters()
         if kind in TYPE_WORDS:
@@ -185,7 +166,7 @@ class _Teller:
         return Problem(code, message, self.marked.place(self.path), help)
 
     def _unknown_key(self) -> Problem:
-        accepted = _accepted_keys(self.shape, self.path[:-1])
+        accepted = accepted_fields(self.shape, self.path[:-1])
         place = self.marked.key_place(self.path)
         help = one_of(str(self.path[-1]), accepted)
         return Problem("unknown-key", f"{self.name} is not a field here", place, help)
@@ -206,13 +187,18 @@ class _Teller:
         if self.is_of_key:
             words = f'"{_short(self.path[-1])}" as a name has characters that are not accepted'
             return Problem("not-accepted", words, self.marked.key_place(self.path), help)
-        written = _short(self.fault["input"])
-        words = f'{self.name} is "{written}", which has characters that are not accepted'
+        written = self.fault["input"]
+        words = f'{self.name} is "{_short(written)}", which has characters that are not accepted'
+        if (meant := _as_key(written)) and self.context["pattern"] == KEY:
+            help = f'write "{meant}"; several words are separated by commas'
         return Problem("not-accepted", words, self.marked.place(self.path), help)
 
     def _wrong_type(self, kind: str) -> Problem:
         words = f"{self.name} is {_kind_of(self.fault['input'])}, not {TYPE_WORDS[kind]}"
         help = TYPE_HELP.get(kind, "see docs/fields.md for the form of this field")
+        if self.path[0:1] in (("facts",), ("signals",)) and _is_of_words(self.fault["input"]):
+            text = _short(", ".join(self.fault["input"]))
+            help = f'write one text, "{text}", or with its source {{value: "{text}", source: …}}'
         return Problem("wrong-type", words, self.marked.place(self.path), help)
 
     def _too_long(self, unit: str) -> Problem:
@@ -260,20 +246,30 @@ def _short(written: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def _as_key(written: str) -> str:
+    """A word as it may stand for a name: image-captioning for Image captioning; nothing if none is left."""
+    key = re.sub("[^a-z0-9_-]+", "-", written.casefold()).strip("-_")
+    return key if re.fullmatch(KEY, key) else ""
+
+
+def _is_of_words(written: object) -> bool:
+    return isinstance(written, list) and bool(written) and all(isinstance(word, str) for word in written)
+
+
 def _kind_of(written: object) -> str:
     if isinstance(written, dict):
         return "a mapping"
     return "a list" if isinstance(written, list) else f'the text "{_short(written)}"'
 
 
-def _accepted_keys(shape: type[BaseModel], path: Path) -> list[str]:
+def accepted_fields(shape: type[BaseModel], path: Path) -> dict[str, FieldInfo]:
     """The fields of the shape that stands at this path; positions and names in mappings are no fields."""
     current = shape
     for part in path:
         name = "root" if issubclass(current, RootModel) else str(part)
         field = current.model_fields.get(name)
         current = (field and _shape_in(field.annotation)) or current
-    return list(current.model_fields)
+    return current.model_fields
 
 
 def _shape_in(annotation: Any) -> type[BaseModel] | None:

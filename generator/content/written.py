@@ -31,6 +31,8 @@ class Written:
     slug: str
     shape: ModelShape
     marked: Marked
+    faulty_spots: frozenset[tuple[int, int]] = frozenset()  # lines and columns of what was taken out
+    faulty_parts: frozenset[str] = frozenset()  # what that was
 
     def prose(self) -> Iterator[tuple[Path, str]]:
         """Every markdown text of the file."""
@@ -79,6 +81,7 @@ class WrittenSite:
     models: tuple[Written, ...]
     tags: tuple[TagsShape, Marked]
     fact_rows: Mapping[str, FactRowShape]
+    fact_rows_marked: Marked
     scoring: tuple[ScoringShape, Marked]
     site: tuple[SiteShape, Marked]
     weights: tuple[str, ...]  # folders of content/weights/ that are there

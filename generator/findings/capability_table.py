@@ -30,6 +30,7 @@ class Table:
     offsets: NDArray[np.int64]  # [model + 1]
     threshold: int
     discount: int
+    second_tag: int
     digests: NDArray[np.uint64]  # [model] of all that its alignments depend on, beside the other model
 
     @cached_property
@@ -66,6 +67,11 @@ class Table:
         numbers: dict[str, int] = {}
         mains = [numbers.setdefault(capability.tags[0], len(numbers)) for capability in self.capabilities]
         return np.array(mains, np.int32)
+
+    @cached_property
+    def tags(self) -> Flags:
+        """[capability, tag]"""
+        return multi_hot([capability.tags for capability in self.capabilities])
 
     @property
     def affirmed(self) -> Flags:
@@ -104,6 +110,7 @@ def table(catalog: Catalog, readings: Readings, cache: Cache | None = None) -> T
         offsets=_offsets([len(model.capabilities) for model in catalog.models]),
         threshold=encoder.threshold,
         discount=encoder.discount,
+        second_tag=encoder.second_tag,
         digests=np.array(digests, np.uint64),
     )
 
@@ -123,6 +130,7 @@ def table_of(
         offsets=offsets,
         threshold=encoder.threshold,
         discount=encoder.discount,
+        second_tag=encoder.second_tag,
         digests=np.array(digests, np.uint64),
     )
 
@@ -138,9 +146,10 @@ def _part(model: Model, readings: Readings, encoder: Encoder) -> tuple[NDArray[n
 
 
 def _digest(capabilities: Sequence[Capability], vectors: NDArray[np.int16], encoder: Encoder) -> int:
-    lines = [f"{encoder.threshold} {encoder.discount} {vectors.shape[1]}"]
+    lines = [f"{encoder.threshold} {encoder.discount} {encoder.second_tag} {vectors.shape[1]}"]
     for capability in capabilities:
         kinds = capability.kinds
-        gates = f"{sorted(kinds.inputs)} {sorted(kinds.outputs)} {capability.tags[0]}"
+        main, *others = capability.tags
+        gates = f"{sorted(kinds.inputs)} {sorted(kinds.outputs)} {main} {sorted(others)}"
         lines.append(f"{gates} {capability.title}\n")
     return number(digest("".join(lines).encode() + np.ascontiguousarray(vectors).tobytes()))

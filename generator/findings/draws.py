@@ -1,11 +1,11 @@
-"""P(A above B) for all pairs: each score drawn so many times within its range, as a histogram.
+"""P(A above B) of many scores: each score drawn so many times within its range, as a histogram.
 
-Each draw takes every signal somewhere in its range, evenly and independently. Every distribution is a
-histogram, so all pairs are one matrix product: P = h · (c + h/2)ᵀ. Histograms are whole numbers of 4096ths,
+Each draw takes every part of a score somewhere in its range, evenly and independently. Every distribution is
+a histogram, so all pairs are one matrix product: P = h · (c + h/2)ᵀ. Histograms are whole numbers of 4096ths,
 so that every sum of products is exact, in whatever order it is added up. Draws are seeded by the model's own
 slug.
 
-Knows slugs and points, and no recipe.
+Knows slugs and points, and neither a recipe nor what is compared with what.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ BINS = 400  # a score's distribution is kept in quarter points
 
 NAME = "draws.arrays"  # in the cache
 
-Places = slice | list[int]
+Places = Sequence[int] | NDArray[np.int64]
 
 
 class Signals(NamedTuple):
     """What a score is drawn from."""
 
     slug: str
-    ends: NDArray[np.float64]  # [signal, 2] the points that each may add, at worst and at best
+    ends: NDArray[np.float64]  # [part, 2] the points that each may add, at worst and at best
 
     @property
     def key(self) -> int:
@@ -42,43 +42,37 @@ class Signals(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What was drawn for some scores, and counted of all their pairs."""
+    """What was drawn for some scores."""
 
-    histograms: NDArray[np.uint16]  # [model, bin]
-    above: NDArray[np.uint8]  # [model, model] percent of draws
+    histograms: NDArray[np.uint16]  # [score, bin]
 
     def renewed(self, changed: Mapping[int, Signals]) -> Drawn:
-        """The same with some models drawn anew, by position."""
+        """The same with some scores drawn anew, by position."""
         if not changed:
             return self
-        places = list(changed)
-        histograms, above = self.histograms.copy(), self.above.copy()
-        histograms[places] = [_histogram(signals) for signals in changed.values()]
-        above[places] = _above(histograms, places, slice(None))
-        above[:, places] = _above(histograms, slice(None), places)
-        return Drawn(histograms, above)
+        histograms = self.histograms.copy()
+        histograms[list(changed)] = [_histogram(signals) for signals in changed.values()]
+        return Drawn(histograms)
+
+    def above(self, rows: Places, columns: Places) -> NDArray[np.uint8]:
+        """[row, column] percent of draws in which the row's score is higher; ties count half."""
+        ours, theirs = (self.histograms[places] / DRAWS for places in (rows, columns))
+        below = np.cumsum(theirs, axis=1) - theirs / 2
+        return np.rint(100 * ours @ below.T).astype(np.uint8)
 
 
 def drawn(signals: Sequence[Signals], cache: Cache) -> Drawn:
-    """Draws of all models, those of models that have not changed from the cache."""
-    histograms = _histograms(signals, cache)
-    return Drawn(histograms, _above(histograms, slice(None), slice(None)))
-
-
-def _above(histograms: NDArray[np.uint16], rows: Places, columns: Places) -> NDArray[np.uint8]:
-    """[row, column] percent of draws in which the row's model comes out above; ties count half."""
-    shares = histograms / DRAWS  # [model, bin]
-    below = np.cumsum(shares, axis=1) - shares / 2
-    return np.rint(100 * shares[rows] @ below[columns].T).astype(np.uint8)
+    """Draws of all scores, those that have not changed from the cache."""
+    return Drawn(_histograms(signals, cache))
 
 
 def _histograms(signals: Sequence[Signals], cache: Cache) -> NDArray[np.uint16]:
-    """[model, bin]"""
-    keys = [of_model.key for of_model in signals]
+    """[score, bin]"""
+    keys = [of_score.key for of_score in signals]
     known = _recall(cache)
     by_key = {
-        key: known[key] if key in known else _histogram(of_model)
-        for key, of_model in zip(keys, signals, strict=True)
+        key: known[key] if key in known else _histogram(of_score)
+        for key, of_score in zip(keys, signals, strict=True)
     }
     histograms = np.array([by_key[key] for key in keys], np.uint16).reshape(-1, BINS)
     if not by_key.keys() <= known.keys():
@@ -103,7 +97,7 @@ def _histogram(signals: Signals) -> NDArray[np.uint16]:
     """[bin] draws."""
     seed = int.from_bytes(text_digest(signals.slug))
     worst, best = signals.ends.T
-    places = np.random.default_rng(seed).random((DRAWS, len(worst)))  # [draw, signal]
+    places = np.random.default_rng(seed).random((DRAWS, len(worst)))  # [draw, part]
     totals = worst.sum() + places @ (best - worst)  # [draw] points, 0-100
     bins = np.clip((totals * BINS / 100).astype(int), 0, BINS - 1)
     return np.bincount(bins, minlength=BINS).astype(np.uint16)

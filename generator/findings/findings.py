@@ -17,11 +17,14 @@ from generator.catalog import Catalog, Model
 from generator.findings import assignment, sample_figures, scoring
 from generator.findings.alignments import Alignment, Alignments
 from generator.findings.capability_table import table
-from generator.findings.comparability import Comparison, comparable, comparison
+from generator.findings.comparability import Comparison, comparison
 from generator.findings.sample_figures import Figures
-from generator.findings.scoring import Score, Scores, Standing
+from generator.findings.scoring import DimensionScore, Score, Scores
+from generator.findings.standings import Standing
 from generator.readings import vectors
 from generator.readings.answers import Answers
+
+RELATED = 5  # partners that a page names of each model
 
 
 def compute(
@@ -75,10 +78,10 @@ class Findings:
             comparison=comparison(models[left], models[right]),
         )
 
-    @cached_property
+    @property
     def comparable(self) -> NDArray[np.bool_]:
-        """[model, model] whether two models do the same kind of work."""
-        return comparable(self.catalog.models)
+        """[model, model] whether two models do the same kind of work, for the same kind of thing."""
+        return self.scores.comparable
 
     @cached_property
     def paged(self) -> NDArray[np.bool_]:
@@ -89,21 +92,34 @@ class Findings:
         return np.triu(self.comparable if pairs == "comparable" else self._best(pairs), 1)
 
     def _best(self, count: int) -> NDArray[np.bool_]:
-        """[model, model] whether one of the two is among the other's best partners, so many of them.
-
-        The best compare, overlap most, score highest, and come first in slug order; whoever does not compare
-        is none.
-        """
-        overlaps = self.alignments.overlaps
-        overlaps = np.maximum(overlaps, overlaps.T)  # it is 0 below the diagonal
-        scores = np.array([score.range.value for score in self.scores.scores], np.int32)
-        rank = np.where(self.comparable, overlaps * np.int32(256) + scores, -1)  # [model, partner]
-        np.fill_diagonal(rank, -1)
-        best = np.zeros(rank.shape, bool)
-        partners = np.argsort(-rank, axis=1, kind="stable")[:, :count]
-        np.put_along_axis(best, partners, True, axis=1)
-        best &= rank >= 0
+        """[model, model] whether one of the two is among the other's best partners, so many of them."""
+        best = np.zeros(self.comparable.shape, bool)
+        for position, partners in enumerate(self._partners(count, self.comparable)):
+            best[position, partners] = True
         return best | best.T
+
+    @cached_property
+    def related(self) -> tuple[tuple[int, ...], ...]:
+        """[model] positions of its best partners with which it has a page, five at most, best first."""
+        has_page = self.paged | self.paged.T
+        return tuple(map(tuple, self._partners(RELATED, self.comparable & has_page)))
+
+    def _partners(self, count: int, among: NDArray[np.bool_]) -> list[list[int]]:
+        """[model] positions of its best partners: the largest overlap first, then in slug order."""
+        model_count = len(among)
+        overlaps = self.alignments.overlaps
+        overlaps = np.maximum(overlaps, overlaps.T).astype(np.int32)  # it is 0 below the diagonal
+        behind = np.arange(model_count, 0, -1, dtype=np.int32)
+        rank = np.where(
+            among, overlaps * np.int32(model_count + 1) + behind, 0
+        )  # [model, partner] no two alike
+        np.fill_diagonal(rank, 0)
+        count = min(count, model_count)
+        best = np.argpartition(-rank, count - 1, axis=1)[:, :count] if count else np.zeros((0, 0), int)
+        of_best = np.take_along_axis(rank, best, axis=1)
+        order = np.take_along_axis(best, np.argsort(-of_best, axis=1), axis=1)
+        counts = (of_best > 0).sum(axis=1)
+        return [row[:own].tolist() for row, own in zip(order, counts, strict=True)]
 
     def has_page(self, left: int, right: int) -> bool:
         """Whether two positions in the catalog, left before right, have a page of their own."""
@@ -140,15 +156,35 @@ class Pair:
         return left.short_name, right.short_name
 
     @property
-    def pair_scores(self) -> tuple[Score, Score]:
-        return self.scores.scores[self.left], self.scores.scores[self.right]
+    def task(self) -> str:
+        """The task in which the two meet: the first of the site's in which both are ranked, or else the first
+        that they share; empty for none."""
+        return self.scores.ground(self.left, self.right)
+
+    @property
+    def pair_scores(self) -> tuple[Score, Score] | None:
+        """Their scores in the task in which they meet; None where they meet in none."""
+        task = self.task
+        if not task:
+            return None
+        of_task = self.scores.by_task[task]
+        return of_task[self.left], of_task[self.right]
 
     @property
     def standing(self) -> Standing:
-        """Who of the two is ahead."""
+        """Who of the two is ahead in that task."""
         return self.scores.standing(self.left, self.right)
 
     @property
     def left_above(self) -> int:
-        """Percent of draws in which left comes out first."""
+        """Percent of draws in which left comes out first in that task."""
         return int(self.scores.above[self.left, self.right])
+
+
+Leads = tuple[tuple[DimensionScore, ...], tuple[DimensionScore, ...]]
+
+
+def leads(pair: Pair) -> Leads:
+    """The dimensions in which left leads, and those in which right does, in the task where they meet."""
+    scores = pair.pair_scores
+    return scoring.leads(*scores) if scores else ((), ())

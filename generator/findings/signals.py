@@ -7,14 +7,20 @@ value could be, as the rule's spread says, and not how sure somebody is.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from generator.catalog import UNKNOWN, Grade, Model, SignalRule, State, Value
-from generator.findings.sample_figures import Figures, SampleFigure
+from generator.catalog import UNKNOWN, Benchmark, Grade, Model, SignalRule, State, Value
+from generator.dates import days
+from generator.findings.sample_figures import ATTRIBUTES, METRICS, Figures
 
 MONTH = 30.4375  # days
 LEAST = 1e-9  # what a logarithm is taken of instead of zero
+
+# What the samples are of is read off them: a figure of these is counted over samples with shapes or without.
+OF_SCENES = frozenset({"exact_captions", "label_right", *ATTRIBUTES})
+OF_PHOTOGRAPHS = frozenset(METRICS)
+DRAWN_SCENES, PHOTOGRAPHS = "drawn-scenes", "photographs"  # domains as tags.yaml may name them
 
 
 class Span(NamedTuple):
@@ -59,25 +65,62 @@ def placed(rule: SignalRule, value: Value, weight: float, as_of: int) -> Placed:
     )
 
 
-def stated(model: Model, rule: SignalRule, figures: Figures) -> Value:
+def stated(model: Model, rule: SignalRule, figures: Figures, as_of: int) -> Value:
     """What is known of a signal: what was counted, or what the model's file says, wherever it says it.
 
-    A word that the table lacks says nothing, nor does a figure of something that no caption told.
+    A word that the table lacks says nothing, nor does a reading that is out of date on the day `as_of`, nor a
+    figure of something that no caption told.
     """
     if rule.measured:
-        return _counted(figures.get(rule.measured))
+        return _counted(model, rule.measured, figures)
+    value = _written(model, rule)
+    if not value.is_known:
+        return value
+    is_no_word = rule.table is not None and value.text not in rule.table
+    is_no_number = rule.table is None and value.number is None
+    return UNKNOWN if is_no_word or is_no_number else _in_date(model, rule, value, as_of)
+
+
+def _written(model: Model, rule: SignalRule) -> Value:
+    """What the model's file says."""
     if rule.benchmark:
-        results = model.benchmarks
-        of_test = (result.value for result in results if (result.dataset, result.metric) == rule.benchmark)
-        return next(of_test, UNKNOWN)
-    value: Value = getattr(model, rule.field) if rule.field else model.signals.get(rule.name, UNKNOWN)
-    is_no_word = rule.table is not None and value.is_known and value.text not in rule.table
-    return UNKNOWN if is_no_word else value
+        return _result(model, rule.benchmark)
+    if rule.field:
+        value: Value = getattr(model, rule.field)
+        return value
+    return model.facts.get(rule.fact, UNKNOWN) if rule.fact else model.signals.get(rule.name, UNKNOWN)
 
 
-def _counted(figure: SampleFigure | None) -> Value:
-    """A figure as scores read it; how pages word it is not known here."""
-    if figure is None or figure.number is None:
+def _result(model: Model, test: tuple[str, str]) -> Value:
+    """The first known one of a test, of the model's own checkpoint before a sibling's."""
+    results = [result for result in model.benchmarks if (result.dataset, result.metric) == test]
+    return min(results, key=_doubt).value if results else UNKNOWN
+
+
+def _doubt(result: Benchmark) -> tuple[bool, bool]:
+    return not result.value.is_known, bool(result.checkpoint)
+
+
+def _in_date(model: Model, rule: SignalRule, value: Value, as_of: int) -> Value:
+    """The value, or that it is unknown because its reading is too old; undated ones go by their source."""
+    source = model.sources.get(value.source)
+    dated = value.as_of or (source and (source.as_of or source.read)) or ""
+    if not (dated and rule.valid_months) or (as_of - days(dated)) / MONTH <= rule.valid_months:
+        return value
+    note = f"reading of {dated[:7]} is older than {rule.valid_months:g} months"
+    return replace(value, state=State.UNKNOWN, text="", number=None, note=note)
+
+
+def _counted(model: Model, key: str, figures: Figures) -> Value:
+    """A figure as scores read it; how pages word it is not known here.
+
+    What was counted on drawn scenes is no test of a model that is made for something else, and the other way
+    round; lengths of captions, times and memory are what they are.
+    """
+    figure = figures.get(key)
+    domain = DRAWN_SCENES if key in OF_SCENES else PHOTOGRAPHS if key in OF_PHOTOGRAPHS else ""
+    is_of_another = domain and model.domain and domain != model.domain
+    if figure is None or figure.number is None or is_of_another:
         return UNKNOWN
     return Value(State.KNOWN, number=figure.number, grade=Grade.MEASURED)
 

@@ -1,8 +1,9 @@
 """How alike two capabilities are, in whole percent, as a block of rows against columns.
 
-The cosine of their vectors, gated by what the tags take in and give out, by whether both are mainly about the
-same thing, and by what titles deny: an encoder can't see direction or negation ("generates images from text"
-against "generates text from images" is 0.987 to it). All numbers are integers from the stored vectors on
+The cosine of their vectors, less where they are not mainly about the same thing, much less where no tag says
+that they are about the same thing at all; gated by what the tags take in and give out, and by what titles
+deny: an encoder can't see direction or negation ("generates images from text" against "generates text from
+images" is 0.987 to it). All numbers are integers from the stored vectors on
 (readings/vectors.py says why that is exact), so the numpy here and the torch in measure/ agree to the last
 digit by construction.
 """
@@ -29,9 +30,16 @@ def compare(table: Table, first: int, last: int, start: int = 0) -> NDArray[np.u
     exact = ours @ theirs.T  # whole numbers below 2**24
     percent = (np.maximum(exact, 0).astype(np.int32) * 100 + GRID * GRID // 2) // (GRID * GRID)  # half up
     percent = np.minimum(percent, 100)
-    is_same_tag = table.mains[rows, None] == table.mains[None, columns]
-    percent = np.where(is_same_tag, percent, (percent * table.discount + 50) // 100)
+    percent = (percent * _kept(table, rows, columns) + 50) // 100  # half up
     return np.where(_allowed(table, rows, columns), percent, 0).astype(np.uint8)
+
+
+def _kept(table: Table, rows: slice, columns: slice) -> NDArray[np.int32]:
+    """[row, column] percent of the similarity that their tags leave."""
+    is_same_main = table.mains[rows, None] == table.mains[None, columns]
+    shares_a_tag = in_common(table.tags[rows], table.tags[columns])
+    otherwise = np.where(shares_a_tag, table.second_tag, table.discount)
+    return np.where(is_same_main, 100, otherwise).astype(np.int32)
 
 
 def _allowed(table: Table, rows: slice, columns: slice) -> Flags:

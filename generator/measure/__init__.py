@@ -1,4 +1,4 @@
-"""The batch step: everything that needs torch, and nothing else does.
+"""The batch step: everything that needs torch, and the packaged encoder, which does not.
 
 numpy is the border: arrays go in, arrays come out, no tensor leaves this package. Import a module of it only
 when something is to be measured; `require()` says what to install when that can't be done here.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib.util
 
 from generator.problems import CannotGoOn
+
+MAX_TOKENS = 256  # that an encoder reads of one text, those that it adds itself included
 
 INSTALL = 'make measure, or: pip install "matchup[measure]"'
 

@@ -23,6 +23,7 @@ def comparer(table: Table, device: torch.device) -> Compare:
 
     vectors = floats(table.vectors)  # [capability, dimension]
     mains = torch.from_numpy(table.mains).to(device)  # [capability]
+    tags = floats(table.tags)  # [capability, tag]
     inputs, outputs = floats(table.inputs), floats(table.outputs)  # [capability, modality]
     affirmed, denied = floats(table.affirmed), floats(table.denied)  # [capability, word]
 
@@ -32,8 +33,10 @@ def comparer(table: Table, device: torch.device) -> Compare:
         exact = vectors[rows] @ vectors[columns].T  # [row, column] whole numbers below 2**24
         percent = (exact.clamp(min=0).to(torch.int32) * 100 + GRID * GRID // 2) // (GRID * GRID)
         percent = percent.clamp(max=100)
-        is_same_tag = mains[rows, None] == mains[None, columns]
-        percent = torch.where(is_same_tag, percent, (percent * table.discount + 50) // 100)
+        shares_a_tag = _in_common(tags[rows], tags[columns])
+        kept = torch.where(shares_a_tag, table.second_tag, table.discount)
+        kept[mains[rows, None] == mains[None, columns]] = 100
+        percent = (percent * kept + 50) // 100
 
         meets = _meets(inputs, rows, columns) & _meets(outputs, rows, columns)
         left_denies = _in_common(denied[rows], affirmed[columns])

@@ -1,11 +1,13 @@
 """The batch step: what is missing, embedding it, running models, and taking the readings of another machine.
 
-Needs no torch until something is really measured.
+Needs no torch until a model is run, a GPU is used, or the encoder is another than the packaged one.
 """
 
 from __future__ import annotations
 
+import logging
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,17 +15,20 @@ from typing import TYPE_CHECKING
 
 from generator import measure
 from generator.cache import Cache
-from generator.catalog import Catalog
+from generator.catalog import Catalog, Model
 from generator.findings import alignments, capability_table
 from generator.measure.runnable import Planned, plan
 from generator.numbers import counted
 from generator.places import Site
 from generator.problems import Misuse, one_of
 from generator.readings import answer_files, vectors
+from generator.readings.texts import embedded_text
 from generator.readings.vectors import Missing, Readings
 
 if TYPE_CHECKING:
     from generator.measure.runs import Ran
+
+LOG = logging.getLogger("matchup")
 
 Advance = Callable[[int], None]
 
@@ -36,18 +41,22 @@ def measure_missing(
 ) -> tuple[Readings, int]:
     """Embeds what no reading covers; returns all readings and how many texts were embedded.
 
-    Raises CannotGoOn without torch.
+    Says so in one line, and removes the vectors that the texts of these models had before. Raises CannotGoOn
+    without the encoder's package or, where torch is needed, without torch.
     """
     stored, _ = vectors.load_all(site.path)
     texts = [text for text in stored.missing(catalog) if not only or text.slug in only]
     if not texts:
         return stored, 0
-    measure.require(f"{counted(len(texts), 'text')} must be embedded")
-    from generator.measure import batch  # here and not above: it opens torch, which takes seconds
+    started = time.perf_counter()
+    from generator.measure import text_vectors  # here and not above: it opens tokenizers and scipy
 
+    encoder = text_vectors.open_encoder(catalog.site.encoder, device, len(texts))
     with progress(len(texts)) as advance:
-        batch.embed(site.path, catalog, texts, device, advance)
-    return vectors.load_all(site.path)[0], len(texts)
+        embedded = text_vectors.embed(site.path, encoder, texts, advance)
+    vectors.prune(site.path, catalog, embedded)
+    LOG.info(f"embedded {counted(len(texts), 'new text')} in {time.perf_counter() - started:.1f} s")
+    return stored.with_more(embedded), len(texts)
 
 
 def measure_all(
@@ -55,17 +64,22 @@ def measure_all(
 ) -> int:
     """The batch step alone: embeds what is missing and, when nothing is, aligns all pairs on the device."""
     check_slugs(catalog, only)
-    stored, count = measure_missing(site, catalog, device, progress, only)
-    if not stored.missing(catalog):
+    readings, count = measure_missing(site, catalog, device, progress, only)
+    if not readings.missing(catalog):
         vectors.prune(site.path, catalog)
-        table = capability_table.table(catalog, stored)
-        cache = Cache(site.cache_path)
-        known = alignments.recall(cache)
-        if (known is None or not known.is_of(table)) and measure.is_installed():
-            from generator.measure import batch
-
-            batch.align_pairs(table, cache, device)
+        _align(site, catalog, readings, device)
     return count
+
+
+def _align(site: Site, catalog: Catalog, readings: Readings, device: str) -> None:
+    """Scores all pairs on the device; a build does it in numpy where there is no torch."""
+    table = capability_table.table(catalog, readings)
+    cache = Cache(site.cache_path)
+    known = alignments.recall(cache)
+    if (known is None or not known.is_of(table)) and measure.is_installed():
+        from generator.measure import batch  # here and not above: it opens torch, which takes seconds
+
+        batch.align_pairs(table, cache, device)
 
 
 def planned(site: Site, catalog: Catalog, device: str, only: Sequence[str] = ()) -> tuple[Planned, ...]:
@@ -116,6 +130,25 @@ def missing(site: Site, catalog: Catalog, only: Sequence[str] = ()) -> tuple[Mis
     check_slugs(catalog, only)
     texts = vectors.load_all(site.path)[0].missing(catalog)
     return tuple(text for text in texts if not only or text.slug in only)
+
+
+def cut_texts(catalog: Catalog) -> tuple[tuple[Model, int, int], ...]:
+    """Texts that the packaged encoder does not read to their end: model, position of capability, tokens.
+
+    Nothing for another encoder. Embeds none; raises CannotGoOn without the package.
+    """
+    name = catalog.site.encoder
+    if not name.is_packaged:
+        return ()
+    from generator.measure.packaged import Tokens  # here and not above: it opens tokenizers
+
+    tokens = Tokens(name)
+    return tuple(
+        (model, position, measure.MAX_TOKENS + excess)
+        for model in catalog.models
+        for position, capability in enumerate(model.capabilities)
+        if (excess := tokens.excess(embedded_text(model, capability)))
+    )
 
 
 def check_slugs(catalog: Catalog, slugs: Sequence[str]) -> None:

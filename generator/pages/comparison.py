@@ -8,17 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from html import escape
 
 import numpy as np
 
 from generator.digests import text_digest
 from generator.findings.findings import Findings
 from generator.pages.addresses import Page, SitemapEntries, compare_path
+from generator.pages.comparison_facts import Absent
 from generator.pages.comparison_join import ROOT, Comparisons
-from generator.pages.comparison_view import ComparePage
+from generator.pages.comparison_view import ComparePage, LinkView
 from generator.pages.kind import Column, PageKind
 from generator.pages.parts.side_by_side import samples_view
 from generator.pages.parts.store import Store
+from generator.pages.words.clauses import plain
+from generator.pages.words.related import related_words
+from generator.pages.words.traits import Traits, traits
+
+RELATED = 4  # pairs of each model that a page links to
 
 
 def _pages(store: Store) -> Iterator[Page]:
@@ -105,10 +112,41 @@ def comparison(store: Store, left: int, right: int) -> ComparePage:
     samples = None
     if ours.exhibits or theirs.exhibits:
         samples = samples_view(store.gallery(ROOT), ours, theirs, store.agreement(left, right))
-    path = compare_path(*(model.slug for model in pair.models))
     return _comparisons(store).view(
-        pair, path, store.parts(left, "left"), store.parts(right, "right"), samples
+        pair=pair,
+        path=compare_path(*(model.slug for model in pair.models)),
+        left=store.parts(left, "left"),
+        right=store.parts(right, "right"),
+        samples=samples,
+        related=(_related(store, left, right), _related(store, right, left)),
     )
+
+
+def _related(store: Store, position: int, other: int) -> str:
+    """Links to a model's best pairs but that with the other."""
+    links: dict[int, str] = store.once(("related", position), lambda: _related_links(store, position))
+    return "".join([link for partner, link in links.items() if partner != other][:RELATED])
+
+
+def _related_links(store: Store, position: int) -> dict[int, str]:
+    """By position of the partner, best first; the small line tells this model's figures first."""
+    return {partner: _related_link(store, position, partner) for partner in store.findings.related[position]}
+
+
+def _related_link(store: Store, position: int, partner: int) -> str:
+    left, right = sorted((position, partner))
+    pair = store.findings.pair(left, right)
+    about = _traits(store, left), _traits(store, right)
+    view = LinkView(
+        href=ROOT + compare_path(*(model.slug for model in pair.models)),
+        name=escape(store.catalog.models[partner].short_name),
+        words=escape(plain(related_words(pair, about, side=0 if position == left else 1))),
+    )
+    return store.layouts.fill("joined/link.html", view)
+
+
+def _traits(store: Store, position: int) -> Traits:
+    return store.once(("traits", position), lambda: traits(store.catalog, store.catalog.models[position]))
 
 
 def _comparisons(store: Store) -> Comparisons:
@@ -116,14 +154,8 @@ def _comparisons(store: Store) -> Comparisons:
 
     def make() -> Comparisons:
         settings = replace(store.catalog, models=(), samples=(), prompts=())  # nothing that it would outlive
-        return Comparisons(
-            catalog=settings,
-            menu=store.menu,
-            labels=store.labels,
-            absent=store.absent,
-            not_run=store.not_run,
-            layouts=store.layouts,
-        )
+        absent = Absent(told=store.absent, run=store.not_run, tested=store.not_tested)
+        return Comparisons(catalog=settings, menu=store.menu, absent=absent, layouts=store.layouts)
 
     return store.once(
         "comparisons",

@@ -1,4 +1,4 @@
-"""What the layouts of a comparison see: the page, its rows, its clauses and its picture.
+"""What the layouts of a comparison see: the page, its rows, its clauses and its folded parts.
 
 All words are finished HTML, since these layouts are rendered once and then filled in: there are half a
 million comparisons. Knows no catalog, and not how the words are made.
@@ -7,7 +7,7 @@ million comparisons. Knows no catalog, and not how the words are made.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from markupsafe import Markup
 
@@ -15,6 +15,35 @@ from generator.pages.addresses import Frame
 from generator.pages.parts.model_parts import ScoreParts
 from generator.pages.parts.side_by_side import SamplesView
 from generator.rendering.slots import Filled
+
+Letter = Literal["a", "b"]
+"""The class of a side: left, right."""
+LETTERS: tuple[Letter, Letter] = "a", "b"
+
+
+class ClauseView(NamedTuple):
+    """A clause of the verdict, or a reason for one of the two; with the row that it rests on."""
+
+    text: Filled
+    href: Filled
+    strong: bool
+
+
+class ChoiceView(NamedTuple):
+    """When to choose one of the two."""
+
+    name: Filled
+    letter: str
+    reasons: Filled
+
+
+class DifferenceView(NamedTuple):
+    """A row of what differs most; its label leads to the row of facts that it is made from."""
+
+    href: Filled
+    label: Filled
+    left: Filled
+    right: Filled
 
 
 class RowView(NamedTuple):
@@ -26,20 +55,34 @@ class RowView(NamedTuple):
     right: Filled
 
 
-class ResultView(NamedTuple):
-    """A row of published results: figures with the same data set, metric and setting."""
+class BetterView(NamedTuple):
+    """The cell of the better of two values."""
 
-    dataset: Filled
-    metric: Filled
-    setting: Filled
-    left: Filled
-    right: Filled
+    value: Filled
+    rest: Filled
+
+
+class GroupView(NamedTuple):
+    """Rows under a heading; only the group of public tests has an id."""
+
+    id: Filled
+    label: Filled
+    rows: Filled
+
+
+class FoldView(NamedTuple):
+    """Rows that are folded away."""
+
+    summary: Filled
+    left_name: Filled
+    right_name: Filled
+    rows: Filled
 
 
 class ScoreRow(NamedTuple):
     """A row of the table of scores.
 
-    Words and mark are empty where the recipe asks nothing of this kind of model.
+    The mark is empty where the recipe asks nothing of this kind of model.
     """
 
     id: Filled  # empty for the score itself
@@ -48,78 +91,86 @@ class ScoreRow(NamedTuple):
     right: ScoreParts
 
 
-class ClauseView(NamedTuple):
-    """A clause of the verdict, or a reason for one of the two; with the row that it rests on."""
-
-    text: Filled
-    href: Filled
-    strong: bool
-
-
 class MatchView(NamedTuple):
-    """Two capabilities that are the same thing."""
+    """Two capabilities that are the same thing: a line of both, and both texts."""
 
-    left: Filled
-    right: Filled
+    left_line: Filled
     similarity: Filled
-
-
-class MatchLine(NamedTuple):
-    """One line of the capability picture: two rows and how strong it is."""
-
-    left: int
-    right: int
-    similarity: int
-
-
-class PictureOfMatches(NamedTuple):
-    """The picture of which capability matches which."""
-
-    row_count: int
+    right_line: Filled
     left: Filled
     right: Filled
-    lines: Filled
+
+
+class OnlyView(NamedTuple):
+    """A capability that has no counterpart."""
+
+    line: Filled
+    text: Filled
+
+
+class CapabilitiesView(NamedTuple):
+    """All capabilities of two models."""
+
+    left_name: Filled
+    right_name: Filled
+    note: Filled
+    left_versus: Filled  # what the left model's capabilities say of the right one
+    right_versus: Filled
+    matches: Filled
+    left_only: Filled
+    right_only: Filled
+
+
+class LinkView(NamedTuple):
+    """A related pair."""
+
+    href: Filled
+    name: Filled
+    words: Filled
+
+
+class RelatedView(NamedTuple):
+    """The best partners of one of the two."""
+
+    name: Filled
+    letter: str
+    links: Filled
 
 
 class ComparePage(NamedTuple):
-    """A comparison. An empty field can be asked for as such: `{% if page.results %}`."""
+    """A comparison. An empty field can be asked for as such: `{% if page.scores %}`."""
 
     frame: Frame
-    is_comparable: bool
+    is_comparable: bool  # else the page is short
     has_maps: bool  # whether the samples need their script
-    shared_tasks: Filled
-    verdict: Filled
+    as_of: Filled
+    crumb: Filled
     left_name: Filled
     right_name: Filled
     left_href: Filled
     right_href: Filled
     left_edit: Filled
     right_edit: Filled
-    left_sources: Filled
-    right_sources: Filled
+    answer: Filled
+    tests: Filled
+    standing: Filled
+    choices: Filled
+    differences: Filled  # rows
+    samples: Filled
+    rows: Filled  # groups of rows that differ; where the two do not compare all rows are folded
+    folds: Filled
+    open: Filled  # labels
+    task: Filled  # in which they are scored
     scores: Filled  # rows
+    unranked: Filled
     left_known: Filled  # percent
     right_known: Filled
-    left_above: Filled  # of 100 draws
-    differing: Filled  # rows
-    agreeing: Filled  # rows
-    agreeing_count: Filled
-    open: Filled  # labels
-    results: Filled  # rows
-    samples: Filled
-    match_count: Filled  # empty: none
-    left_count: Filled  # of capabilities
-    right_count: Filled
-    left_coverage: Filled  # percent
-    right_coverage: Filled
-    overlap: Filled
-    threshold: Filled
-    picture: Filled
-    matches: Filled
-    left_only: Filled
-    right_only: Filled
-    left_reasons: Filled
-    right_reasons: Filled
+    counted: Filled  # how many capabilities each has, and how many match
+    capabilities: Filled
+    related: Filled
+    source_count: Filled
+    left_sources: Filled
+    right_sources: Filled
 
     @property
     def path(self) -> str:

@@ -1,4 +1,4 @@
-"""What pages depend on, as digests: each model, what was found about each pair; and the days they print.
+"""What pages depend on, as digests: each model, its scores, what was found about each pair; and their days.
 
 Everything here is arithmetic on the findings: no files, no layouts, no clock.
 """
@@ -10,9 +10,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.catalog import Model
+from generator.catalog import Model, Value
 from generator.digests import mixed, number, text_digest
 from generator.findings.findings import Findings
+from generator.findings.scoring import Score
+from generator.findings.signals import Placed
 
 
 class Dependencies:
@@ -56,19 +58,46 @@ class Dependencies:
         return text_digest(repr([(model.slug, model.short_name) for model in models]))
 
     @cached_property
-    def _ranges(self) -> NDArray[np.uint64]:
-        """[model] digest of its score as pages print it."""
-        scores = self._findings.scores.scores
-        return np.array([number(text_digest(repr(score.range))) for score in scores], np.uint64)
+    def scores(self) -> tuple[bytes, ...]:
+        """[model] of its scores in all of its tasks, with every signal."""
+        return tuple(text_digest(repr([*map(_shown, scores)])) for scores in self._findings.scores.of_models)
+
+    @cached_property
+    def _scores_by_task(self) -> NDArray[np.uint64]:
+        """[model, task] of its score there; the last column stands for no task."""
+        scores = self._findings.scores
+        digests = np.zeros((len(scores.of_models), len(scores.tasks) + 1), np.uint64)
+        for place, by_model in enumerate(scores.by_task.values()):
+            for position, score in by_model.items():
+                digests[position, place] = number(text_digest(repr(_shown(score))))
+        return digests
+
+    @cached_property
+    def related(self) -> NDArray[np.uint64]:
+        """[model] of the partners that pages about it name, with a line of words about each."""
+        findings = self._findings
+        told = [text_digest(repr(_as_partner(model))) for model in findings.catalog.models]
+        partners = [
+            [(told[other], findings.scores.ground(position, other)) for other in others]
+            for position, others in enumerate(findings.related)
+        ]
+        return np.array([number(text_digest(repr(each))) for each in partners], np.uint64)
 
     def pairs(self, left: int, rights: NDArray[np.int64]) -> NDArray[np.uint64]:
         """[right] of what was found about a pair and stands on its page.
 
-        That is both scores, who comes out above, and the alignment.
+        That is both scores in the task where they meet, who comes out above, whether they compare, the
+        alignment, and the partners of both.
         """
-        above = self._findings.scores.above[left, rights].astype(np.uint64)
-        alignments = self._findings.alignments.pair_digests[left, rights]
-        return mixed(self._ranges[left] + mixed(self._ranges[rights] + mixed(alignments + above)))
+        scores = self._findings.scores
+        grounds = scores.grounds[left, rights].astype(np.int64)
+        ours, theirs = self._scores_by_task[left, grounds], self._scores_by_task[rights, grounds]
+        share = scores.above[left, rights].astype(np.uint64)
+        standing = share * np.uint64(2) + scores.comparable[left, rights].astype(np.uint64)
+        found = mixed(self._findings.alignments.pair_digests[left, rights] + standing)
+        for digests in (self.related[rights], self.related[left], theirs, ours):
+            found = mixed(digests + found)
+        return found
 
     @cached_property
     def days(self) -> tuple[str, ...]:
@@ -82,3 +111,31 @@ class Dependencies:
         outputs = self._findings.answers
         run = {outputs.record(model.slug, output).date for output in outputs.of(model)}
         return max((*(source.read for source in model.sources.values()), *run), default="")
+
+
+def _as_partner(model: Model) -> tuple[object, ...]:
+    """What a line about a model as somebody's partner rests on: its name, its jobs and its results.
+
+    Kinds are sorted, since a set has no order; where a value stands in its file is none of it.
+    """
+    results = [(result.key, result.checkpoint, _told(result.value)) for result in model.benchmarks]
+    kinds = sorted(model.kinds.inputs), sorted(model.kinds.outputs)
+    return model.slug, model.short_name, model.tasks, kinds, results
+
+
+def _told(value: Value) -> tuple[object, ...]:
+    return value.state.value, value.text, value.number, value.dispute, value.is_stale
+
+
+def _shown(score: Score) -> tuple[object, ...]:
+    """All that pages print of a score; points are compared as far as any machine computes them alike."""
+    parts = [
+        (part.dimension.name, part.range, [_shown_reading(reading) for reading in part.readings])
+        for part in score.parts
+    ]
+    return score.task, score.range, score.is_ranked, score.is_provisional, parts
+
+
+def _shown_reading(reading: Placed) -> tuple[object, ...]:
+    numbers = [f"{number:.6f}" for number in (reading.low, reading.middle, reading.high, reading.weight)]
+    return reading.rule.name, reading.is_known, *numbers

@@ -30,21 +30,16 @@ MOVED: Mapping[str, str] = {
     "parts/exhibit.html": "pieces/exhibit.html",
     "parts/exhibits.html": "macros/exhibits.html",
     "parts/legend.html": "macros/legend.html",
-    "parts/line.html": "pieces/line.html",
     "parts/match.html": "joined/match.html",
-    "parts/matches.html": "joined/matches.html",
     "parts/picture.html": "pieces/picture.html",
     "parts/reason.html": "joined/reason.html",
-    "parts/result.html": "joined/result.html",
     "parts/row.html": "joined/row.html",
     "parts/run.html": "pieces/run.html",
     "parts/samples.html": "pieces/samples-section.html",
     "parts/score-cell.html": "pieces/score-cell.html",
     "parts/score-mark.html": "pieces/score-mark.html",
     "parts/score-row.html": "joined/score-row.html",
-    "parts/score-words.html": "pieces/score-words.html",
     "parts/sources.html": "pieces/sources.html",
-    "parts/title.html": "pieces/title.html",
 }
 """Old names of layouts, and the new ones."""
 

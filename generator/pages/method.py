@@ -1,24 +1,40 @@
-"""How everything is computed: the recipe with every weight and the reason for it."""
+"""How everything is computed: the recipe with every weight and its reason, and one score taken apart."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.catalog import Recipe, SiteSettings, Task
+from generator.catalog import Catalog, Dimension, Recipe, SiteSettings, Task
+from generator.digests import text_digest
+from generator.findings.draws import DRAWS
+from generator.findings.scoring import LEAD
 from generator.pages.addresses import Frame, Link, Page
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.parts.store import Store
+from generator.pages.parts.worked_example import Example, example
 from generator.pages.words.figures import LABELS
+from generator.pages.words.labels import in_a_row, small_initial
 
 PATH = "methodology.html"
 GRADES = (
     ("measured", "We measured or counted it ourselves, and a reading in the site's files says how."),
     ("verified", "Somebody other than the makers says so, at the source that is named."),
     ("reported", "The makers say so, at the source that is named."),
+    ("rival", "The makers of another model say so, at the source that is named."),
     ("derived", "Computed from another value, as the note says, or how this site's editors class the model."),
     ("unsourced", "Stated without a source: treat it with care."),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """When a difference in a row is a reason to choose."""
+
+    row: str
+    more: str  # words for whoever has more; empty: no reason
+    less: str
+    least_ratio: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +42,14 @@ class MethodPage:
     frame: Frame
     site: SiteSettings
     recipe: Recipe
+    left_out: tuple[Dimension, ...]  # of which nothing is known on the whole site
+    example: Example | None
+    lead: int  # points
+    draws: int
     tasks: Mapping[str, Task]
+    facts: Mapping[str, str]  # label of each row that a signal may be read from
+    domains: str  # in words; empty where there are none
+    choices: tuple[Choice, ...]
     grades: tuple[tuple[str, str], ...]
     measured: Mapping[str, str]  # label of each figure that a signal may be read from
 
@@ -36,23 +59,45 @@ class MethodPage:
 
 
 def _pages(store: Store) -> Iterator[Page]:
-    yield Page(PATH, METHOD.name)
+    """Depends on settings, which stand in the recipe of all pages, and on the score that it takes apart."""
+    shown = store.once(("method", "example"), lambda: example(store)), _left_out(store)
+    yield Page(PATH, METHOD.name, left=text_digest(repr(shown)))
+
+
+def _left_out(store: Store) -> tuple[Dimension, ...]:
+    """Dimensions that are asked of no model, since nothing of them is known of any."""
+    asked = {part.dimension.name for score in store.findings.scores.scores for part in score.parts}
+    return tuple(each for each in store.catalog.recipe.dimensions if asked and each.name not in asked)
 
 
 def _view(store: Store, page: Page) -> MethodPage:
     catalog = store.catalog
     description = (
-        f"How scores, ranges and matches on {catalog.site.title} are computed, "
-        "with every weight and the reason for it."
+        f"How ranks, scores, ranges and matches on {catalog.site.title} are computed, "
+        "with every weight, the reason for it, and one score taken apart."
     )
     return MethodPage(
         frame=store.frame(page.path, "How it is computed", description),
         site=catalog.site,
         recipe=catalog.recipe,
+        left_out=_left_out(store),
+        example=store.once(("method", "example"), lambda: example(store)),
+        lead=LEAD,
+        draws=DRAWS,
         tasks=catalog.tasks,
+        facts={name: row.label for name, row in catalog.fact_rows.items()},
+        domains=in_a_row([small_initial(label) for label in catalog.domains.values()]),
+        choices=tuple(_choices(catalog)),
         grades=GRADES,
         measured=LABELS,
     )
+
+
+def _choices(catalog: Catalog) -> Iterator[Choice]:
+    for row in catalog.fact_rows.values():
+        if row.choose:
+            rule = row.choose
+            yield Choice(row.label, rule.more, rule.less, f"{rule.least_ratio:g}")
 
 
 METHOD = PageKind(

@@ -1,5 +1,4 @@
-"""The page of one model: its score with every signal, its facts, its capabilities, a line for each of its
-pairs.
+"""The page of one model: what it is at a glance, whom it is compared with, what it can do, and every row.
 
 Its pieces are finished when they come here; what is added is what stands on no other page.
 """
@@ -9,63 +8,60 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 from markupsafe import Markup
 
-from generator.catalog import Benchmark, Correction, Run
-from generator.digests import digest, text_digest
-from generator.findings.findings import Findings, Pair
-from generator.findings.scoring import DimensionScore, Score
-from generator.findings.signals import Placed
-from generator.pages.addresses import Frame, Page, SitemapEntries, compare_path, model_path, root_of
+from generator.catalog import Benchmark, Correction, Model, Run
+from generator.digests import digest_of, text_digest
+from generator.numbers import counted
+from generator.pages.addresses import Frame, Page, SitemapEntries, model_path, root_of
 from generator.pages.kind import PageKind
+from generator.pages.parts.glance import Glance, glance
+from generator.pages.parts.job_scores import JobScore, job_scores, standings_words
 from generator.pages.parts.model_parts import Parts
-from generator.pages.parts.rows import key_of
+from generator.pages.parts.partners import Partners, partners, partners_digest
+from generator.pages.parts.rows import TIMES_MATCHED, groups, rows
 from generator.pages.parts.side_by_side import SamplesView, samples_view
+from generator.pages.parts.snippet import Snippet, snippet
 from generator.pages.parts.store import Store
-from generator.pages.words.standing import standing
+from generator.pages.words.labels import in_a_row, small_initial
+from generator.pages.words.results import result_key
 
 
 @dataclass(frozen=True, slots=True)
-class SignalRow:
-    label: str
+class FactGroup:
+    """Rows of the table of facts under one heading."""
+
+    heading: str
+    rows: tuple[tuple[str, str, Markup], ...]  # id, label, cell
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A published result."""
+
+    id: str  # of the first row of its test; empty for those that follow
+    result: Benchmark
     cell: Markup
-    reading: Placed
-
-
-@dataclass(frozen=True, slots=True)
-class DimensionView:
-    part: DimensionScore
-    rows: tuple[SignalRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """Another model, as a line on a model's page."""
-
-    name: str
-    href: str
-    words: str
-    overlap: int
-    is_comparable: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ModelPage:
     frame: Frame
-    name: str
     maker: str
     summary: str
+    glance: Glance
+    snippet: Snippet | None
+    partners: Partners
     run: Run | None
     corrections: tuple[Correction, ...]
     parts: Parts
-    score: Score
-    dimensions: tuple[DimensionView, ...]
-    facts: tuple[tuple[str, str, Markup], ...]  # id, label, cell
-    results: tuple[tuple[Benchmark, Markup], ...]
+    scores: tuple[JobScore, ...]
+    is_demonstration: bool
+    provisional_below: int
+    facts: tuple[FactGroup, ...]
+    results: tuple[ResultRow, ...]
     samples: SamplesView | None
     absence: Markup  # why it was not run
-    others: tuple[Other, ...]
 
     @property
     def path(self) -> str:
@@ -77,27 +73,16 @@ def _pages(store: Store) -> Iterator[Page]:
 
 
 def _page(store: Store, position: int) -> Page:
-    """Depends on its own score, and on what a line says of each of its pairs.
-
-    That is who is ahead, how far the two overlap, and whether they compare.
-    """
-    findings, model = store.findings, store.catalog.models[position]
-    tables = (findings.standings, findings.alignments.overlaps, findings.paged, findings.comparable)
-    of_pairs = (_of_pairs(table, position) for table in tables)
-    own_range = repr(findings.scores.scores[position].range).encode()
+    """Depends on its scores and places, and on what stands there of each of its pairs."""
+    model, dependencies = store.catalog.models[position], store.dependencies
+    places = repr(standings_words(store, position)).encode()
     return Page(
         model_path(model.slug),
         MODEL.name,
         models=(position,),
-        left=store.dependencies.models[position],
-        findings=digest(b"".join((store.dependencies.names, own_range, *of_pairs))),
+        left=dependencies.models[position],
+        findings=digest_of(dependencies.scores[position], places, partners_digest(store, position))[:8],
     )
-
-
-def _of_pairs(table: np.ndarray, position: int) -> bytes:
-    """What a table of pairs holds of one model."""
-    row, column = table[position], table[:, position]
-    return np.ascontiguousarray(row).tobytes() + np.ascontiguousarray(column).tobytes()
 
 
 def _find(store: Store, path: str) -> Page | None:
@@ -126,69 +111,57 @@ def _listing(store: Store) -> SitemapEntries:
 
 def _view(store: Store, page: Page) -> ModelPage:
     position, root = page.models[0], root_of(page.path)
-    model, score = store.catalog.models[position], store.findings.scores.scores[position]
+    model = store.catalog.models[position]
     own, exhibits = store.parts(position, "own"), store.exhibits(position, root)
-    description = (
-        f"{model.name} by {model.maker}: score {score.range.value} (between {score.range.low} and "
-        f"{score.range.high}), {len(model.capabilities)} capabilities, every value with its source."
-    )
     return ModelPage(
-        frame=store.frame(page.path, model.name, description),
-        name=model.name,
+        frame=store.frame(page.path, model.short_name, _description(store, model)),
         maker=model.maker,
         summary=model.summary,
+        glance=glance(store, model, own),
+        snippet=snippet(model),
+        partners=partners(store, position),
         run=model.run,
         corrections=model.corrections,
         parts=own,
-        score=score,
-        dimensions=tuple(_dimension(store, own, part) for part in score.parts),
+        scores=job_scores(store, position, own),
+        is_demonstration=model.is_demonstration,
+        provisional_below=store.catalog.recipe.provisional_below,
         facts=tuple(_facts(store, own)),
-        results=tuple((result, own.results[result.key]) for result in model.benchmarks),
+        results=tuple(_results(model, own)),
         samples=samples_view(store.gallery(root), exhibits),
         absence=exhibits.absence,
-        others=tuple(_others(store.findings, position)),
     )
 
 
-def _dimension(store: Store, own: Parts, part: DimensionScore) -> DimensionView:
-    rows = (SignalRow(reading.rule.label, _cell(store, own, reading), reading) for reading in part.readings)
-    return DimensionView(part, tuple(rows))
-
-
-def _cell(store: Store, own: Parts, reading: Placed) -> Markup:
-    """The row that shows what a signal was read from."""
-    rule = reading.rule
-    if rule.benchmark:
-        of_test = (html for (*test, _), html in own.results.items() if tuple(test) == rule.benchmark)
-        return next(of_test, store.absent.html)
-    return own.cells.get(key_of(rule), store.absent).html
-
-
-def _facts(store: Store, own: Parts) -> Iterator[tuple[str, str, Markup]]:
-    """Signals stand with the score."""
-    for key, label in store.labels.items():
-        if key in own.cells and not key.startswith("signal-"):
-            yield key, label, own.cells[key].html
-
-
-def _others(findings: Findings, position: int) -> list[Other]:
-    """The model's pairs: comparable ones first, then by overlap, then by name."""
-    others = []
-    for other, model in enumerate(findings.catalog.models):
-        left, right = sorted((position, other))
-        if other != position and findings.has_page(left, right):
-            others.append(_other(findings.pair(left, right), model.short_name))
-    return sorted(others, key=lambda other: (not other.is_comparable, -other.overlap, other.name))
-
-
-def _other(pair: Pair, name: str) -> Other:
-    return Other(
-        name=name,
-        href=compare_path(*(model.slug for model in pair.models)),
-        words=standing(pair),
-        overlap=pair.alignment.overlap,
-        is_comparable=pair.comparison.is_comparable,
+def _description(store: Store, model: Model) -> str:
+    """What it is for, and what the page holds."""
+    tasks = in_a_row([small_initial(store.catalog.tasks[task].label) for task in model.tasks])
+    kinds = counted(len(model.capabilities), "capability", "capabilities")
+    return (
+        f"{model.name} by {model.maker}, for {tasks}: licence, size, {kinds} and comparisons with other "
+        "models, every value with its source."
     )
+
+
+def _facts(store: Store, own: Parts) -> Iterator[FactGroup]:
+    """Every row that its file fills, by heading; searches only once there are any."""
+    every = rows(store.catalog)
+    for heading in groups(store.catalog):
+        of_group = tuple(
+            (key, row.label, own.cells[key].html)
+            for key, row in every.items()
+            if row.group == heading and key in own.cells and (key != TIMES_MATCHED or own.cells[key].is_known)
+        )
+        if of_group:
+            yield FactGroup(heading, of_group)
+
+
+def _results(model: Model, own: Parts) -> Iterator[ResultRow]:
+    named: set[str] = set()
+    for result in model.benchmarks:
+        key = result_key((result.dataset, result.metric))
+        yield ResultRow("" if key in named else key, result, own.results[result.key])
+        named.add(key)
 
 
 MODEL = PageKind(

@@ -24,7 +24,8 @@ OPENING = " *_`\"'“‘(["  # what may stand between the end of a sentence and 
 def embedded_text(model: Model, capability: Capability) -> str:
     """Title and description in one line of plain words, "the model" in place of each of its own names."""
     text = text_of(capability)
-    names = [name for name in _names(model) if name.lower() in text.lower()]
+    lowered = text.lower()
+    names = [name for name in _names(model) if name.lower() in lowered]
     if not names:
         return text
     pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))

@@ -1,10 +1,10 @@
 """How vectors of texts are keyed, stored, found missing.
 
 A model's file has one int16 tensor for each text, named by the digest of (encoder, revision, text). A vector
-is kept as whole multiples of 1/2048. That is as fine as half precision near 1, the same on every machine but
-for a rare last step, and makes similarities exact: a sum of products of such numbers fits into the 24 bits of
-a float32 in whatever order a CPU or a GPU adds it (|x·y| <= 2048² = 2²²). Knows nothing of how vectors are
-made.
+is kept as whole multiples of 1/2048. That is as fine as half precision near 1, the same on every machine, as
+encoders compute in float64, and makes similarities exact: a sum of products of such numbers fits into the 24
+bits of a float32 in whatever order a CPU or a GPU adds it (|x·y| <= 2048² = 2²²). Knows nothing of how
+vectors are made.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,6 +68,11 @@ class Readings:
         stored = self.vectors[model.slug]
         return np.stack([stored[key(encoder, model, capability)] for capability in model.capabilities])
 
+    def with_more(self, vectors: Mapping[str, Mapping[str, Vector]]) -> Readings:
+        """These readings and others, by slug and key."""
+        slugs = {*self.vectors, *vectors}
+        return Readings({slug: {**self.vectors.get(slug, {}), **vectors.get(slug, {})} for slug in slugs})
+
     def missing(self, catalog: Catalog) -> tuple[Missing, ...]:
         """Texts that no stored reading covers, in catalog order.
 
@@ -92,7 +98,7 @@ def _key(encoder: Encoder, text: str) -> str:
     return short_digest(f"{encoder.key}\n{text}")
 
 
-def rounded(vectors: NDArray[np.float32]) -> NDArray[np.int16]:
+def rounded(vectors: NDArray[np.floating[Any]]) -> NDArray[np.int16]:
     """Unit vectors on the grid of 1/2048.
 
     Raises ValueError on anything else (a NaN, a vector of another length).
@@ -177,18 +183,28 @@ def _add(site_path: Path, slug: str, vectors: Mapping[str, Vector]) -> None:
     write(path, tensors_file({**(stored or {}), **vectors}))
 
 
-def prune(site_path: Path, catalog: Catalog) -> int:
-    """Removes vectors of texts and models that no longer exist; returns how many."""
+def prune(site_path: Path, catalog: Catalog, slugs: Collection[str] | None = None) -> int:
+    """Removes vectors of texts and models that no longer exist; returns how many.
+
+    Looks only at the files of these models when they are named.
+    """
+    encoder = catalog.site.encoder
     keys: dict[str, set[str]] = {}
     for model in catalog.models:
-        encoder = catalog.site.encoder
-        keys[model.slug] = {key(encoder, model, capability) for capability in model.capabilities}
+        if slugs is None or model.slug in slugs:
+            keys[model.slug] = {key(encoder, model, capability) for capability in model.capabilities}
     with writing(site_path):
-        readings, _ = load_all(site_path)
+        stored = _of(site_path, slugs) if slugs is not None else load_all(site_path)[0].vectors
         return sum(
-            _prune(vectors_path(site_path, slug), stored, keys.get(slug, set()))
-            for slug, stored in readings.vectors.items()
+            _prune(vectors_path(site_path, slug), vectors, keys.get(slug, set()))
+            for slug, vectors in stored.items()
         )
+
+
+def _of(site_path: Path, slugs: Collection[str]) -> Mapping[str, Mapping[str, Vector]]:
+    """What the files of these models hold, as far as it can be used."""
+    stored = {slug: _read(vectors_path(site_path, slug))[0] for slug in slugs}
+    return {slug: vectors for slug, vectors in stored.items() if vectors is not None}
 
 
 def _prune(path: Path, stored: Mapping[str, Vector], keys: set[str]) -> int:

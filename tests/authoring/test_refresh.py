@@ -126,9 +126,18 @@ def test_a_data_form_with_sources_in_one_line_is_refreshed(shipped: Path, server
     assert "signals: {hf_likes: {value: 912, as_of: 2026-11-21, source: hub}}\n" in path.read_text("utf-8")
 
 
-def test_the_first_draft_from_the_hub_can_be_refreshed(shipped: Path, server: Server) -> None:
+def test_a_new_file_from_the_hub_can_be_refreshed_once_it_is_no_draft(shipped: Path, server: Server) -> None:
     server.model("lab/gamma")
     path = new(shipped, "Gamma", TODAY, hub_id="lab/gamma", hub=server.hub).path
+    with pytest.raises(Misuse, match="is a draft"):
+        refresh(shipped, TODAY, "gamma", server.hub)
+    text = (
+        path.read_text("utf-8")
+        .replace("draft: true", "draft: false")
+        .replace("Replace: ", "")
+        .replace("in 40 to 70", "in some")
+    )
+    path.write_text(text, "utf-8")
     server.model("lab/gamma", likes=913)
     (update,) = refresh(shipped, datetime.date(2026, 12, 1), "gamma", server.hub).updates
     update.write()

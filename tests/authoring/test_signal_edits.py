@@ -6,10 +6,9 @@ import datetime
 
 import pytest
 
+from generator.authoring.line_edits import Edit, edited
 from generator.authoring.signal_edits import (
     Count,
-    Edit,
-    edited,
     hub_source,
     signal_edits,
     source_edit,

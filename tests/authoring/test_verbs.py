@@ -44,9 +44,9 @@ def test_new_says_what_is_left_to_do(shipped: Path) -> None:
     ran = run(shipped, "new", "Gamma")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.startswith(
-        "wrote content/models/gamma.md\nstill to be filled in:\n  line   7  maker: who made it"
+        "wrote content/models/gamma.md\nstill to be filled in:\n  line   8  maker: who made it"
     )
-    assert all(words in ran.stdout for words in ("matchup check", "make measure", "make build"))
+    assert all(words in ran.stdout for words in ("matchup check", "draft: true", "make build"))
     assert faults(shipped) == []
     assert run(shipped, "new", "Gamma").returncode == 2
 
@@ -145,3 +145,30 @@ def test_faults_of_the_two_verbs_are_never_tracebacks(site: Path, tmp_path: Path
         f'error: "{tmp_path / "nope.json"}" does not exist',
     )
     assert run(tmp_path, "refresh").returncode == 2
+
+
+def test_migrate_shows_what_would_change_and_writes_when_asked(site: Path) -> None:
+    shown = run(site, "migrate")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert shown.stdout.startswith(
+        "content/site.yaml\n       + schema_version: 2\n     1   title: Two models\n"
+    )
+    assert shown.stdout.endswith("\nnothing was written yet; --write writes 1 file\n")
+    assert "schema_version" not in (site / "content/site.yaml").read_text("utf-8")
+    assert run(site, "migrate", "--write").stdout.endswith("\nwrote 1 file\n")
+    again = run(site, "migrate", "--write")
+    assert (again.returncode, again.stdout) == (0, "nothing to do: the content is in today's words\n")
+
+
+def test_migrate_shows_words_of_others_with_their_escapes_and_tells_faults(site: Path) -> None:
+    path = site / "content" / "models" / "alpha.md"
+    text = path.read_text("utf-8").replace(
+        "commercial_use: yes, ", "commercial_use: restricted, note: \u202egnp, "
+    )
+    path.write_text(text, "utf-8")
+    assert "\\u202e" in run(site, "migrate").stdout
+    path.write_text(text.replace("name: alpha", "name: [alpha"), "utf-8")
+    faulty = run(site, "migrate", "--write")
+    assert faulty.returncode == 1
+    assert "error[yaml-syntax]" in faulty.stderr
+    assert "schema_version" not in (site / "content/site.yaml").read_text("utf-8")

@@ -32,7 +32,7 @@ def shown(site: Path, side: str = "own") -> Parts:
     catalog, problems = read_catalog(site)
     assert catalog is not None, problems
     return parts(
-        catalog, catalog.model("alpha"), {}, score(catalog, {}).scores[0], side, Layouts(ROOT / "layouts")
+        catalog, catalog.model("alpha"), {}, score(catalog, {}).of(0), side, Layouts(ROOT / "layouts")
     )  # type: ignore[arg-type]
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from generator.content.folder import read_catalog
 from generator.content.marked_yaml import Marked, Plain
 from generator.content.model_schema import ModelShape
+from generator.content.salvage import salvaged
 from generator.content.samples_schema import SamplesShape
 from generator.content.settings_schema import (
     ExceptionsShape,
@@ -22,7 +23,7 @@ from generator.content.settings_schema import (
     SiteShape,
     TagsShape,
 )
-from generator.content.validation import as_meant, validated
+from generator.content.validation import validated
 from generator.files import split_lines
 from tests.content.edits import ALPHA, edit, models, places
 
@@ -128,4 +129,4 @@ def test_no_value_of_a_file_is_more_than_a_list_of_problems(value: Plain, shape:
     read, problems = validated(shape, marked)
     assert (read is None) == bool(problems)
     assert all(problem.message and problem.help for problem in problems)
-    as_meant(shape, marked)
+    salvaged(shape, marked)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from generator.catalog import Value
-from tests.toys import NOT_APPLICABLE, dimension, recipe, rule
+from generator.catalog import Benchmark, Model, Recipe, Value
+from tests.toys import NOT_APPLICABLE, dimension, known, model, recipe, rule
+
+ASKED = ("x", "y", "z")  # tasks
 
 values = st.one_of(st.none(), st.just(NOT_APPLICABLE), st.integers(0, 200).map(float))
 signals_of_models = st.fixed_dictionaries(dict.fromkeys("abcdef", values)).map(
@@ -32,6 +34,15 @@ def recipes(draw: st.DrawFn) -> object:
         dimension("use", *drawn[:cut], weight=weights[0]),
         dimension("make", *drawn[cut:], rule("always"), weight=weights[1]),
     )
+
+
+def of_all_kinds(how: Recipe) -> Model:
+    """A last model of which every signal is known, so that no dimension is left out for want of values."""
+    asked = {task for each in how.rules for task in each.tasks}
+    values: dict[str, float | Value] = {each.name: 1.0 for each in how.rules}
+    results = [Benchmark(*each.benchmark, "", known(50)) for each in how.rules if each.benchmark]
+    tasks = tuple(sorted(asked | {"toy-task"}))
+    return model("zz-all", values, tasks=tasks, benchmarks=tuple(results))
 
 
 def yes_no(signals: dict[str, float | Value], how: object) -> dict[str, float | Value]:

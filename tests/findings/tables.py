@@ -47,12 +47,11 @@ def many(model_count: int = 150) -> Table:
 
 
 def edited(table: Table, **fields: object) -> Table:
-    """The same with other capabilities, vectors, offsets, threshold or discount."""
-    names = ("capabilities", "vectors", "offsets", "threshold", "discount")
-    capabilities, vectors, offsets, threshold, discount = (
-        fields.get(name, getattr(table, name)) for name in names
-    )
-    encoder = replace(ENCODER, threshold=threshold, discount=discount)
+    """The same with other capabilities, vectors, offsets or numbers of the encoder."""
+    names = ("capabilities", "vectors", "offsets")
+    numbers = ("threshold", "discount", "second_tag")
+    capabilities, vectors, offsets = (fields.get(name, getattr(table, name)) for name in names)
+    encoder = replace(ENCODER, **{name: fields.get(name, getattr(table, name)) for name in numbers})
     return table_of(capabilities, vectors, np.diff(offsets).tolist(), encoder)
 
 

@@ -86,7 +86,7 @@ def tables(draw: st.DrawFn) -> tuple[Table, list[Capability]]:
 
 def _told(draw: st.DrawFn) -> Capability:
     both = draw(st.sampled_from(MODALITIES))
-    tags = draw(st.sampled_from(["mine", "yours", "mine yours", "yours mine"]))
+    tags = draw(st.sampled_from(["mine", "yours", "mine yours", "yours mine", "yours third"]))
     return capability(draw(st.sampled_from(TITLES)), tags, " ".join(both.inputs), " ".join(both.outputs))
 
 
@@ -114,11 +114,9 @@ def slow_similarity(table: Table, told: Sequence[Capability], left: int, right: 
             return 0
     dot = sum(int(a) * int(b) for a, b in zip(table.vectors[left], table.vectors[right], strict=True))
     percent = min(100, floor(Fraction(100 * max(dot, 0), GRID * GRID) + Fraction(1, 2)))
-    return (
-        percent
-        if ours.tags[0] == theirs.tags[0]
-        else floor(Fraction(percent * table.discount, 100) + Fraction(1, 2))
-    )
+    kept = table.second_tag if set(ours.tags) & set(theirs.tags) else table.discount
+    is_same_main = ours.tags[0] == theirs.tags[0]
+    return percent if is_same_main else floor(Fraction(percent * kept, 100) + Fraction(1, 2))
 
 
 def largest_sum(similarities: Sequence[Sequence[int]], threshold: int) -> int:

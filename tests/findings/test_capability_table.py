@@ -14,7 +14,8 @@ from tests.toys import apart, capability, catalog, model
     ("fields", "expected"),
     [
         ({"threshold": 51}, [True, True, True]),
-        ({"discount": 81}, [True, True, True]),
+        ({"discount": 41}, [True, True, True]),
+        ({"second_tag": 81}, [True, True, True]),
         ({"vectors": np.diag([1, 2, 3, 2048]).astype(np.int16)}, [True, True, True]),
         ({"offsets": np.array([0, 2, 3, 4])}, [True, True, False]),
         ({"capabilities": tuple(capability(name) for name in "abxd")}, [False, True, False]),
@@ -23,11 +24,15 @@ from tests.toys import apart, capability, catalog, model
             [True, False, False],
         ),
         (
+            {"capabilities": (capability("a", "shared yours"), *(capability(name) for name in "bcd"))},
+            [True, False, False],
+        ),
+        (
             {"capabilities": (capability("a", inputs="image"), *(capability(name) for name in "bcd"))},
             [True, False, False],
         ),
     ],
-    ids=["threshold", "discount", "vectors", "offsets", "title", "tag", "inputs"],
+    ids=["threshold", "discount", "second", "vectors", "offsets", "title", "tag", "another-tag", "inputs"],
 )
 def test_the_digest_of_a_model_changes_with_all_that_its_alignments_depend_on(
     fields: dict[str, object], expected: list[bool]

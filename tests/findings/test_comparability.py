@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
-from generator.findings.comparability import comparison
+from generator.findings.comparability import comparable, comparison
 from tests.toys import kinds, model
 
 
@@ -32,3 +34,45 @@ def test_models_compare_by_a_task_or_by_inputs_and_outputs(ours, theirs, is_comp
 
 def test_shared_tasks_stand_in_the_order_of_left() -> None:
     assert comparison(model(tasks=("b", "a", "c")), model(tasks=("a", "b"))).tasks == ("b", "a")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "barrier"),
+    [
+        pytest.param({}, {}, "", id="nothing"),
+        pytest.param({"domain": "photographs"}, {"domain": "photographs"}, "", id="same-domain"),
+        pytest.param({"domain": "photographs"}, {}, "", id="one-for-any-domain"),
+        pytest.param({"domain": "photographs"}, {"domain": "documents"}, "domains", id="other-domain"),
+        pytest.param({"is_demonstration": True}, {}, "demonstration", id="one-demonstration"),
+        pytest.param({"is_demonstration": True}, {"is_demonstration": True}, "", id="two-demonstrations"),
+        pytest.param(
+            {"is_demonstration": True, "domain": "drawn-scenes"},
+            {"domain": "photographs"},
+            "demonstration",
+            id="a-demonstration-for-another-domain",
+        ),
+        pytest.param(
+            {"is_demonstration": True, "tasks": ("draw",), "kinds": kinds("text", "image")},
+            {},
+            "jobs",
+            id="a-demonstration-of-another-job",
+        ),
+    ],
+)
+def test_the_plainest_reason_why_two_do_not_compare_is_named(ours, theirs, barrier: str) -> None:
+    left, right = model("a", **ours), model("b", **theirs)
+    assert comparison(left, right).barrier == comparison(right, left).barrier == barrier
+
+
+def test_all_pairs_at_once_compare_as_each_pair_alone() -> None:
+    jobs = [(("caption",), kinds("image", "text")), (("draw",), kinds("text", "image"))]
+    models = [
+        model(f"m{place}", tasks=tasks, kinds=job, domain=domain, is_demonstration=is_demonstration)
+        for place, ((tasks, job), domain, is_demonstration) in enumerate(
+            itertools.product(jobs, ("", "photographs", "documents"), (False, True))
+        )
+    ]
+    table = comparable(models)
+    for left, ours in enumerate(models):
+        for right, theirs in enumerate(models):
+            assert table[left, right] == comparison(ours, theirs).is_comparable

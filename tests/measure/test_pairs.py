@@ -42,9 +42,9 @@ def random_table(seed: int, model_count: int, size: int) -> Table:
         for n, i, o in drawn.integers(0, (6, 4, 4), (total, 3))
         for tags in [tuple(f"t{t}" for t in drawn.integers(0, 8, drawn.integers(1, 4)))]
     ]
-    return table_of(
-        told, vectors, counts, Encoder("toy", "1", int(drawn.integers(20, 60)), int(drawn.integers(0, 101)))
-    )
+    threshold, discount, second_tag = (int(number) for number in drawn.integers((20, 0, 0), (60, 101, 101)))
+    encoder = Encoder("toy", "1", threshold=threshold, discount=discount, second_tag=second_tag)
+    return table_of(told, vectors, counts, encoder)
 
 
 def assert_equal(table: Table, device: str) -> None:
@@ -101,5 +101,7 @@ def test_every_percent_is_rounded_the_same_way(device: str, steps: int) -> None:
     vectors = np.zeros((65, 2), np.int16)
     vectors[0, 0] = GRID
     vectors[1:, 0] = np.minimum(np.arange(steps, steps + 64), GRID)
-    told = [capability(f"c{n}") for n in range(65)]
-    assert_equal(table_of(told, vectors, [1] * 65, Encoder("toy", "1", 50, 77)), device)
+    tags = ("shared", "mine shared", "mine")
+    told = [capability(f"c{n}", tags[n % 3]) for n in range(65)]
+    encoder = Encoder("toy", "1", threshold=50, discount=77, second_tag=93)
+    assert_equal(table_of(told, vectors, [1] * 65, encoder), device)

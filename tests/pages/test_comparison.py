@@ -35,22 +35,16 @@ def test_pairs_that_do_not_compare_are_left_out_on_request() -> None:
     ]
 
 
-def linked(*overlaps: tuple[str, str, int], pairs: object, scores: str = "") -> list[tuple[str, str]]:
-    """The pairs that have a page, when so many capabilities of two models match.
-
-    Those in `scores` score higher, later ones most.
-    """
+def linked(*overlaps: tuple[str, str, int], pairs: object) -> list[tuple[str, str]]:
+    """The pairs that have a page, when so many capabilities of two models match."""
     slugs = sorted({slug for left, right, _ in overlaps for slug in (left, right)})
     rows = [
         (slugs.index(left), slugs.index(right), n, n, 90)
         for left, right, count in overlaps
         for n in range(count)
     ]
-    models = [
-        model(slug, {"used": scores.find(slug) + 1.0}, capabilities=(capability("c"),) * 4) for slug in slugs
-    ]
-    used = rule("used", "linear", zero=0, one=10)
-    whole = catalog(models, recipe(dimension("use", used)), pairs=pairs)  # type: ignore[arg-type]
+    models = [model(slug, capabilities=(capability("c"),) * 4) for slug in slugs]
+    whole = catalog(models, pairs=pairs)  # type: ignore[arg-type]
     found = Findings(
         whole,
         score(whole, {}),
@@ -60,7 +54,7 @@ def linked(*overlaps: tuple[str, str, int], pairs: object, scores: str = "") -> 
     return [(slugs[left], slugs[right]) for left, right in found.pairs()]
 
 
-def test_the_best_partners_are_those_that_overlap_most_then_score_highest_then_come_first() -> None:
+def test_the_best_partners_are_those_that_overlap_most_then_come_first() -> None:
     assert linked(
         ("a", "b", 1), ("a", "c", 2), ("a", "d", 3), ("b", "c", 0), ("b", "d", 2), ("c", "d", 0), pairs=1
     ) == [
@@ -68,12 +62,11 @@ def test_the_best_partners_are_those_that_overlap_most_then_score_highest_then_c
         ("a", "d"),
         ("b", "d"),  # b's best
     ]
-    assert linked(("a", "b", 1), ("a", "c", 1), ("a", "d", 1), pairs=1, scores="bdc") == [
+    assert linked(("a", "b", 1), ("a", "c", 1), ("a", "d", 1), pairs=1) == [
         ("a", "b"),
         ("a", "c"),
         ("a", "d"),
     ]
-    assert linked(("a", "b", 0), ("c", "d", 0), pairs=1, scores="c") == [("a", "c"), ("b", "c"), ("c", "d")]
     assert linked(("a", "b", 0), ("c", "d", 0), pairs=1) == [("a", "b"), ("a", "c"), ("a", "d")]
 
 

@@ -7,26 +7,19 @@ import re
 import pytest
 
 from generator.pages import addresses, comparison_view
+from generator.pages.pieces import PIECES
 from tests.toys import ROOT
 
-FILLED = {
+FILLED = {name: view for name, view in PIECES if name.startswith("joined/")} | {
     "joined/compare.html": comparison_view.ComparePage,
     "pages/base.html": addresses.Frame,
-    "joined/row.html": comparison_view.RowView,
-    "joined/result.html": comparison_view.ResultView,
-    "joined/score-row.html": comparison_view.ScoreRow,
-    "joined/clause.html": comparison_view.ClauseView,
-    "joined/match.html": comparison_view.MatchView,
-    "joined/matches.html": comparison_view.PictureOfMatches,
-    "pieces/line.html": comparison_view.MatchLine,
 }
-
-
-HANDED_ON = {  # macros that are given the view, or its fields by the same names
-    "joined/matches.html": "macros/matching.html",
-    "pages/base.html": "macros/document.html",
+HANDED_ON = {"pages/base.html": "macros/document.html"}  # a macro that is given the view
+UNPRINTED = {
+    "joined/compare.html": {"frame"},
+    "joined/reason.html": {"strong"},  # of clauses, which have a layout of their own
+    "pages/base.html": {"path", "title", "tagline"},
 }
-UNPRINTED = {"joined/compare.html": {"frame"}, "pages/base.html": {"path", "title", "tagline"}}
 
 
 @pytest.mark.parametrize("layout", FILLED)

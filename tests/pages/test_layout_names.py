@@ -48,12 +48,16 @@ def test_every_layout_that_has_moved_is_one_of_those_that_are_there_now() -> Non
     assert len(set(MOVED.values())) == len(MOVED)
 
 
-def test_a_site_with_the_old_folders_is_told_where_each_layout_belongs_and_no_more() -> None:
+def test_a_site_with_the_old_folders_is_told_where_each_layout_belongs_and_which_are_new() -> None:
     problems = list(name_problems(tuple(MOVED), NEEDED))
-    assert [(problem.code, problem.place.path) for problem in problems] == [
+    moved, missing = problems[: len(MOVED)], problems[len(MOVED) :]
+    assert [(problem.code, problem.place.path) for problem in moved] == [
         ("moved-layout", f"layouts/{old}") for old in MOVED
     ]
-    for problem, new in zip(problems, MOVED.values(), strict=True):
+    assert [(problem.code, problem.place.path) for problem in missing] == [
+        ("missing-file", f"layouts/{name}") for name in NEEDED if name not in MOVED.values()
+    ]
+    for problem, new in zip(moved, MOVED.values(), strict=True):
         assert f"its place is {new}" in problem.message
         assert problem.help.startswith(f"move it to layouts/{new}")
 

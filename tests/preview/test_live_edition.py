@@ -100,8 +100,8 @@ def test_only_the_scores_and_alignments_of_the_model_that_was_edited_are_compute
     altered(place.path / MODEL, "\nmaker: ", "\nmaker: New ")
     second = live.open().edition.findings
     assert second.alignments is first.alignments
-    pairs = zip(second.catalog.models, second.scores.scores, first.scores.scores, strict=True)
-    assert [model.slug for model, score, known in pairs if score is not known] == [SLUG]
+    pairs = zip(second.catalog.models, second.scores.of_models, first.scores.of_models, strict=True)
+    assert [model.slug for model, scores, known in pairs if scores is not known] == [SLUG]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ SHOWN = re.compile(r"^(?:error|warning)\[([a-z0-9-]+)\]", re.MULTILINE)
 # Of files that a repository can't hold, and of what needs readings, a host or a network
 NO_CASES = {
     "case-collision",
+    "cut-by-encoder",
     "dead-address",
     "file-too-large",
     "host-limit",

@@ -331,7 +331,7 @@ PRINTED = [
     ("joined/clause.html", "text"),
     ("joined/reason.html", "href"),
     ("joined/match.html", "similarity"),
-    ("joined/result.html", "setting"),
+    ("joined/difference.html", "label"),
     ("joined/score-row.html", "left.cell"),
 ]
 
@@ -353,10 +353,10 @@ def test_check_names_layout_line_and_field(name: str, field: str, tmp_path: Path
 
 
 def test_check_names_the_line_of_a_macro_that_a_layout_hands_its_field_to(tmp_path: Path) -> None:
-    misuse = ("macros/matching.html", "{{ lines }}", "{{ lines | wordcount }}")
+    misuse = ("macros/charts.html", "{{ left }}{{ right }}", "{{ left | wordcount }}{{ right }}")
     problems = site_with(tmp_path, misuse).faults()
-    line = line_of("macros/matching.html", misuse[1])
-    assert [told(problem) for problem in problems] == [expected(line, "lines", "macros/matching.html")]
+    line = line_of("macros/charts.html", misuse[1])
+    assert [told(problem) for problem in problems] == [expected(line, "left.mark", "macros/charts.html")]
 
 
 def test_check_shows_the_faults_of_all_layouts_that_are_filled_in_at_once(tmp_path: Path) -> None:
@@ -369,13 +369,13 @@ def test_check_shows_the_faults_of_all_layouts_that_are_filled_in_at_once(tmp_pa
 
 
 def test_check_finds_a_fault_in_a_row_that_no_page_of_the_site_has(tmp_path: Path) -> None:
-    """Few sites have published results; the layout of their rows is tried all the same."""
-    undefined = ("joined/result.html", "{{ page.setting }}", "{{ page.sitting }}")
+    """Few sites have better values; the layout of their cells is tried all the same."""
+    undefined = ("joined/better.html", "{{ page.rest }}", "{{ page.rust }}")
     (problem,) = site_with(tmp_path, undefined).faults()
-    assert (problem.code, problem.place.path) == ("layout-fault", "layouts/joined/result.html")
-    assert "ResultView has no field 'sitting'" in problem.message
+    assert (problem.code, problem.place.path) == ("layout-fault", "layouts/joined/better.html")
+    assert "BetterView has no field 'rust'" in problem.message
 
 
-def test_check_lets_numbers_of_a_filled_layout_be_computed_with(tmp_path: Path) -> None:
-    sum_of = ("macros/matching.html", "step * row_count + 6", "[step * row_count, 6] | sum")
+def test_check_lets_answers_of_a_filled_layout_be_computed_with(tmp_path: Path) -> None:
+    sum_of = ("joined/compare.html", "{% if page.is_comparable %}", "{% if [page.is_comparable, 0] | sum %}")
     assert site_with(tmp_path, sum_of).faults() == ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from generator.content.checks.prose import denies
+from generator.content.checks.prose import denies, part
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.written import Written, mentions, tags_at
 
@@ -136,6 +136,7 @@ def claims_without_a_figure(model: Written) -> Objections:
     example="`It captions in any of 100+ languages.`",
     write="`languages: {value: English, source: card}`, and nothing more in the prose",
     severity="warning",
+    rests_on=("facts", "capabilities", "capabilities.tags"),
 )
 def claims_of_many_languages(model: Written) -> Objections:
     """Many languages are claimed of a model whose facts name one or none."""
@@ -145,7 +146,7 @@ def claims_of_many_languages(model: Written) -> Objections:
         return
     against = f"the facts say {fact.value}" if fact else 'no fact "languages" says which'
     for path, sentence, claim, place in mentions(model, MANY_LANGUAGES):
-        if path[-1] != "limits" and not denies(sentence):
+        if part(path) != "limits" and not denies(sentence):
             yield Objection(
                 f'"{claim[0]}": {against}',
                 place,
@@ -167,7 +168,7 @@ def claims_of_any_size(model: Written) -> Objections:
     if fact is None or not re.match("[0-9]", fact.value):
         return
     for path, sentence, claim, place in mentions(model, ANY_SIZE):
-        if path[-1] != "limits" and not denies(sentence) and not RESIZED.search(sentence):
+        if part(path) != "limits" and not denies(sentence) and not RESIZED.search(sentence):
             yield Objection(
                 f'"{claim[0]}": the facts say {fact.value}',
                 place,

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from generator.content.checks.prose import part
 from generator.content.checks.rule import ModelRule, Objection, Objections, SiteRule, rule, rule_of_site
 from generator.content.marked_yaml import Path
 from generator.content.problem_limits import MAX_OF_RULE
@@ -92,6 +93,7 @@ def results_at_one_setting(model: Written) -> Objections:
     example="`card:` and `readme:`, both with `url: https://example.org/alpha`",
     write="one of them, named in both places",
     severity="warning",
+    rests_on=("sources", "sources.url"),
 )
 def sources_of_one_address(model: Written) -> Objections:
     first: dict[str, str] = {}
@@ -205,7 +207,7 @@ def _repetitions(model: Written, first: dict[str, tuple[Written, Path, str]], te
     """Sentences of one model that stand in it or in a model before it; adds its own to those."""
     for path, text in model.prose():
         words = " ".join(text.split())
-        if DRAFT.match(text) or (path[-1] == "text" and words in texts):
+        if DRAFT.match(text) or (part(path) == "text" and words in texts):
             continue
         texts.add(words)
         here: Counter[str] = Counter()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.content.checks.prose import denies
+from generator.content.checks.prose import OF_OTHERS, denies, part
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.checks.sizes import BACKBONE, side
 from generator.content.model_schema import BenchmarkShape, ModelShape
@@ -71,6 +71,7 @@ OF_THE_MODEL = ("summary", "text")  # parts whose sentences speak of the model i
         "what the source says, in both places; a figure of a part goes into a note: `note: 139M in the "
         "decoder`"
     ),
+    rests_on=("facts", "name"),
 )
 def prose_against_facts(model: Written) -> Objections:
     """A figure in prose that the fact of the same name has otherwise."""
@@ -88,7 +89,7 @@ def _figures_of_facts(model: Written) -> Objections:
         if name not in facts or is_open(facts[name].value):
             continue
         for path, _, figure, place in mentions(model, pattern):
-            is_own = path[-1] in (*OF_THE_MODEL, "unique")
+            is_own = part(path) in (*OF_THE_MODEL, "unique")
             if is_own and not numbers(figure[0]) & everywhere:
                 yield _otherwise(place, figure[0], name, facts[name].value)
 
@@ -98,7 +99,7 @@ def _backbones(model: Written) -> Objections:
     if not patch:
         return
     for path, sentence, backbone, place in mentions(model, BACKBONE):
-        if path[-1] in OF_THE_MODEL and int(backbone[1]) != patch and not denies(sentence):
+        if part(path) in OF_THE_MODEL and int(backbone[1]) != patch and not denies(sentence):
             yield _otherwise(place, backbone[0], "patch_size", f"{patch} px")
 
 
@@ -109,7 +110,7 @@ def _decoders(model: Written) -> Objections:
         return
     for path, sentence, words, place in mentions(model, DECODER):
         is_other = words[1].casefold() not in decoder.casefold()
-        if path[-1] in OF_THE_MODEL and is_other and not denies(sentence):
+        if part(path) in OF_THE_MODEL and is_other and not denies(sentence):
             yield _otherwise(place, words[0], "text_decoder", decoder)
 
 
@@ -119,7 +120,7 @@ def _decoder_layers(model: Written) -> Objections:
     if not layers:
         return
     for path, _, words, place in mentions(model, LAYERS):
-        if path[-1] in OF_THE_MODEL and (words[1] or words[2]) != layers[1]:
+        if part(path) in OF_THE_MODEL and (words[1] or words[2]) != layers[1]:
             yield _otherwise(place, words[0], "text_decoder", decoder)
 
 
@@ -140,6 +141,7 @@ def _otherwise(place: Place, words: str, name: str, value: str) -> Objection:
     example="`81.0 % top-1` with `{metric: top-1 %, value: 81.78}`",
     write="`81.78 % top-1`",
     severity="warning",
+    rests_on=("benchmarks", "benchmarks.dataset", "benchmarks.metric", "benchmarks.value"),
 )
 def prose_against_results(model: Written) -> Objections:
     """A figure named with its metric that none of the file's results in that metric has.
@@ -150,7 +152,7 @@ def prose_against_results(model: Written) -> Objections:
     for path, sentence, figure, place in mentions(model, FIGURE):
         metric = (figure[1] or figure[4]).casefold().removesuffix(" accuracy")
         results = [result for result in model.shape.benchmarks if metric in result.metric.casefold()]
-        if not results or path[-1] in ("versus", "limits") or _is_of_another_dataset(sentence, results):
+        if not results or part(path) in (*OF_OTHERS, "limits") or _is_of_another_dataset(sentence, results):
             continue
         if not _has_a_result(sentence, results):
             values = sorted({result.value for result in results})
@@ -182,6 +184,18 @@ def _rounds_to(value: float, words: str) -> bool:
     why="A summary names no sources, so a reader can't tell who says it.",
     example="`Alpha was trained on 14 million pairs.`, and no capability speaks of training",
     write="the same in a capability with `Sources: card`, or no number",
+    rests_on=(
+        "name",
+        "released",
+        "license",
+        "pricing",
+        "facts",
+        "signals",
+        "benchmarks",
+        "benchmarks.value",
+        "capabilities",
+        "capabilities.text",
+    ),
 )
 def numbers_of_the_summary_alone(model: Written) -> Objections:
     """A summary names no source, so each of its numbers has to stand in a part of the file that does."""
@@ -210,8 +224,8 @@ def _sourced(model: Written) -> Iterator[str]:
     for result in shape.benchmarks:
         if result.source:
             yield f"{result.value:.12g} {result.dataset} {result.setting}"
-    for part in (shape.license, shape.pricing):
-        yield part.note or ""
+    for terms in (shape.license, shape.pricing):
+        yield terms.note or ""
     yield shape.pricing.hosted
     if shape.released:
         yield f"{shape.released.date} {shape.released.note or ''}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from generator.content.checks.rule import (
     Described,
@@ -13,8 +14,9 @@ from generator.content.checks.rule import (
     rule_with_settings,
 )
 from generator.content.marked_yaml import Path
+from generator.content.settings_schema import TagsShape
 from generator.content.written import Written, WrittenSite, citations
-from generator.problems import Place, listed, nearest, one_of
+from generator.problems import MAX_LISTED, Place, listed, nearest, one_of
 
 COUNTED = "times_matched"  # the signal that this site counts itself
 
@@ -29,6 +31,24 @@ UNKNOWN_TASK: Described = {
     "is_liftable": False,
 }
 
+UNKNOWN_TAG: Described = {
+    "code": "unknown-tag",
+    "meaning": "A capability or a task carries a tag that `content/tags.yaml` does not declare.",
+    "why": "Tags decide which capabilities can match.",
+    "example": "`Tags: beamsearch`",
+    "write": "`Tags: beam-search`, or a new tag in `content/tags.yaml`",
+    "is_liftable": False,
+}
+
+UNKNOWN_FACT: Described = {
+    "code": "unknown-fact",
+    "meaning": "A fact, or the `fact:` of a signal, has a name that `content/facts.yaml` does not declare.",
+    "why": "The same fact of two models stands in the same row, so rows have one name.",
+    "example": "`weight_size: {value: 982 MB}`",
+    "write": "`weights_size: {value: 982 MB}`, or a new row in `content/facts.yaml`",
+    "is_liftable": False,
+}
+
 
 @rule(
     code="unknown-source",
@@ -37,6 +57,7 @@ UNKNOWN_TASK: Described = {
     example="`parameters: {value: 247M, source: paper}`",
     write="a key under `sources:`, here or there: `paper: {url: ..., title: ..., read: 2026-11-20}`",
     is_liftable=False,
+    rests_on=("sources",),
 )
 def undeclared_sources(model: Written) -> Objections:
     declared = list(model.shape.sources)
@@ -71,6 +92,16 @@ def _other_source(source: str, declared: list[str]) -> str:
     example="`paper: {...}` under `sources:` and nowhere else",
     write="`source: paper` beside a value, or no such source",
     severity="warning",
+    rests_on=(
+        "released",
+        "license",
+        "pricing",
+        "facts",
+        "signals",
+        "benchmarks",
+        "capabilities",
+        "capabilities.sources",
+    ),
 )
 def unused_sources(model: Written) -> Objections:
     used = {source for _, source in citations(model.shape)}
@@ -89,7 +120,14 @@ def undeclared(
     """Names that are none of the accepted ones, each with its place."""
     for name, place in names:
         if name not in accepted:
-            yield Objection(f'{what} "{name}" is not declared in {where}', place, one_of(name, accepted))
+            message = f'{what} "{name}" is not declared in {where}'
+            yield Objection(message, place, _accepted(name, accepted, where))
+
+
+def _accepted(name: str, accepted: Mapping[str, object], where: str) -> str:
+    """The remedy for a name: the nearest, some others, and where all of them can be read."""
+    is_cut = len(accepted) > MAX_LISTED and where.startswith("content/")
+    return f"{one_of(name, accepted)}; {where} has all of them" if is_cut else one_of(name, accepted)
 
 
 def _keys(model: Written, group: str, names: Iterable[str]) -> Iterable[tuple[str, Place]]:
@@ -98,18 +136,46 @@ def _keys(model: Written, group: str, names: Iterable[str]) -> Iterable[tuple[st
 
 @rule_with_settings(**UNKNOWN_TASK)
 def undeclared_tasks(model: Written, settings: WrittenSite) -> Objections:
-    tasks = [(task, model.marked.place(("tasks", n))) for n, task in enumerate(model.shape.tasks)]
-    return undeclared("task", tasks, settings.tags[0].tasks, "content/tags.yaml")
+    words = settings.tags[0]
+    for position, task in enumerate(model.shape.tasks):
+        place = model.marked.place(("tasks", position))
+        meant = "" if nearest(task, words.tasks) else _task_like(task, words)
+        for objection in undeclared("task", [(task, place)], words.tasks, "content/tags.yaml"):
+            yield replace(objection, help=f'use "{meant}"; {objection.help}') if meant else objection
+
+
+def _task_like(word: str, words: TagsShape) -> str:
+    """The task that takes and gives what a tag with this word does: image-to-text for captioning."""
+    for name, tag in words.tags.items():
+        fitting = [
+            task
+            for task, row in words.tasks.items()
+            if (row.inputs, row.outputs) == (tag.inputs, tag.outputs)
+        ]
+        if tag.kind == "task" and word in name and fitting:
+            return fitting[0]
+    return ""
 
 
 @rule_with_settings(
-    code="unknown-tag",
-    meaning="A capability carries a tag that `content/tags.yaml` does not declare.",
-    why="Tags decide which capabilities can match.",
-    example="`Tags: beamsearch`",
-    write="`Tags: beam-search`, or a new tag in `content/tags.yaml`",
+    code="unknown-domain",
+    meaning="`domain:` is a word that `content/tags.yaml` does not declare.",
+    why="Models of different domains are not ranked together, so a slip would take a model out of its table.",
+    example="`domain: photograph`",
+    write="`domain: photographs`, or a new domain in `content/tags.yaml`",
     is_liftable=False,
 )
+def undeclared_domains(model: Written, settings: WrittenSite) -> Objections:
+    domain, domains = model.shape.domain, settings.tags[0].domains
+    if domain and domain not in domains:
+        place = model.marked.place(("domain",))
+        help = f"{one_of(domain, domains)}; others are declared in content/tags.yaml under domains:"
+        if not domains:
+            help = f'add "{domain}" in content/tags.yaml under domains:, or delete the line'
+        yield Objection(f'domain "{domain}" is not declared in content/tags.yaml', place, help)
+
+
+@rule_with_settings(**UNKNOWN_TAG)
 def undeclared_tags(model: Written, settings: WrittenSite) -> Objections:
     tags = [
         (tag, model.marked.place(("capabilities", position, "tags", rank)))
@@ -119,14 +185,7 @@ def undeclared_tags(model: Written, settings: WrittenSite) -> Objections:
     return undeclared("tag", tags, settings.tags[0].tags, "content/tags.yaml")
 
 
-@rule_with_settings(
-    code="unknown-fact",
-    meaning="A fact has a name that `content/facts.yaml` does not declare.",
-    why="The same fact of two models stands in the same row, so rows have one name.",
-    example="`weight_size: {value: 982 MB}`",
-    write="`weights_size: {value: 982 MB}`, or a new row in `content/facts.yaml`",
-    is_liftable=False,
-)
+@rule_with_settings(**UNKNOWN_FACT)
 def undeclared_facts(model: Written, settings: WrittenSite) -> Objections:
     facts = _keys(model, "facts", model.shape.facts)
     return undeclared("fact", facts, settings.fact_rows, "content/facts.yaml")
@@ -145,7 +204,7 @@ def undeclared_signals(model: Written, settings: WrittenSite) -> Objections:
     stated = {
         name: rule
         for name, rule in settings.rules.items()
-        if not rule.field and not rule.benchmark and name not in counted
+        if not rule.field and not rule.benchmark and not rule.fact and name not in counted
     }
     signals = _keys(model, "signals", [name for name in model.shape.signals if name not in counted])
     return undeclared("signal", signals, stated, "content/scoring.yaml")
@@ -161,6 +220,7 @@ def undeclared_signals(model: Written, settings: WrittenSite) -> Objections:
         "`weights`, `hosted`"
     ),
     is_liftable=False,
+    rests_on=("facts", "signals"),
 )
 def disputes_of_nothing(model: Written) -> Objections:
     accepted = {**model.shape.facts, **model.shape.signals, **dict.fromkeys(NAMED_FIELDS)}
@@ -231,6 +291,7 @@ WITHIN: tuple[ModelRule, ...] = (
     undeclared_sources,
     unused_sources,
     undeclared_tasks,
+    undeclared_domains,
     undeclared_tags,
     undeclared_facts,
     undeclared_signals,

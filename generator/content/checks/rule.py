@@ -52,9 +52,15 @@ class ModelRule(Rule):
     """A rule that looks at one model file."""
 
     check: Callable[[Written, WrittenSite], Objections]
+    rests_on: tuple[str, ...] = ()  # parts of a file that, where they lack, may make it object
 
     def problems(self, model: Written, settings: WrittenSite) -> Iterator[Problem]:
-        return map(self.problem, self.check(model, settings))
+        """What it has against a file; nothing that may come of a fault which was told before."""
+        if model.faulty_parts & {*self.rests_on}:
+            return
+        for objection in self.check(model, settings):
+            if (objection.place.line, objection.place.column) not in model.faulty_spots:
+                yield self.problem(objection)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +85,19 @@ class Described(TypedDict):
     is_liftable: NotRequired[bool]
 
 
-def rule(**described: Unpack[Described]) -> Callable[[Callable[[Written], Objections]], ModelRule]:
+class DescribedWithin(Described):
+    """The same above a check of one model."""
+
+    rests_on: NotRequired[tuple[str, ...]]
+
+
+def rule(**described: Unpack[DescribedWithin]) -> Callable[[Callable[[Written], Objections]], ModelRule]:
     """Makes a rule of a check that needs one model and no settings."""
     return lambda check: ModelRule(check=lambda model, settings: check(model), **described)
 
 
 def rule_with_settings(
-    **described: Unpack[Described],
+    **described: Unpack[DescribedWithin],
 ) -> Callable[[Callable[[Written, WrittenSite], Objections]], ModelRule]:
     """Makes a rule of a check that needs one model and the settings."""
     return lambda check: ModelRule(check=check, **described)

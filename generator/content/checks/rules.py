@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from generator.content.checks import (
+    benchmarks,
     claims,
     duplicates,
+    fact_rows,
     figures,
     modalities,
     references,
@@ -16,7 +18,6 @@ from generator.content.checks import (
     structure,
     terms,
     timeline,
-    tokens,
     values,
     wording,
 )
@@ -32,19 +33,20 @@ WITHIN: tuple[ModelRule, ...] = (
     *values.WITHIN,
     *sizes.WITHIN,
     *figures.WITHIN,
+    *benchmarks.WITHIN,
     *terms.WITHIN,
     *timeline.WITHIN,
     *modalities.WITHIN,
-    *tokens.WITHIN,
     *claims.WITHIN,
     *wording.WITHIN,
 )
 
-ACROSS: tuple[SiteRule, ...] = (*settings.ACROSS, *duplicates.ACROSS)
+ACROSS: tuple[SiteRule, ...] = (*settings.ACROSS, *fact_rows.ACROSS, *duplicates.ACROSS)
 
 RULES: tuple[Rule, ...] = (*WITHIN, *ACROSS)
 
-LATER = frozenset({"restated-capability", "dead-address"})  # found when the content alone has been checked
+# Found when the content alone has been checked.
+LATER = frozenset({"cut-by-encoder", "dead-address", "restated-capability"})
 
 LIFTED = frozenset(rule.code for rule in RULES if rule.is_liftable) | LATER
 """What an exception may lift. The other rules keep out what no page could be made from."""

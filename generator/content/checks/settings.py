@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from generator.content.checks.references import UNKNOWN_TASK, undeclared
+from generator.content.checks.references import UNKNOWN_FACT, UNKNOWN_TAG, UNKNOWN_TASK, undeclared
 from generator.content.checks.rule import Objection, Objections, SiteRule, rule_of_site
 from generator.content.marked_yaml import Marked
-from generator.content.settings_schema import ScoringShape, SignalRuleShape
+from generator.content.settings_schema import DimensionShape, ScoringShape, SignalRuleShape
 from generator.content.written import WrittenSite
 from generator.hosts import HOSTS
 from generator.problems import Place
+from generator.vocabulary import SCHEMA_VERSION, Unit
 
 SCALE_NEEDS = {
     "log": ("zero", "one"),
@@ -22,8 +23,13 @@ SCALE_NEEDS = {
 
 FIELD_SCALES = {"released": "half-life", "weights": "table", "license": "table"}
 
+FACT_SCALES: dict[Unit, tuple[str, ...]] = {"date": ("half-life",), "yes-no": ("yes-no",), "text": ("table",)}
+
+NUMBER_SCALES = ("log", "linear")  # of facts in all other units
+
 ORIGINS = (
     "field",
+    "fact",
     "benchmark",
     "measured",
 )  # what a signal is read from, if not from the model files' signals
@@ -33,8 +39,9 @@ ORIGINS = (
     code="bad-recipe",
     meaning=(
         "The recipe in `content/scoring.yaml` contradicts itself: a scale without its points, two equal "
-        "points, `leans` above `ahead`, a signal in two dimensions or read from two places, or a measured "
-        "number on a scale of words."
+        "points, `leans` above `ahead`, a signal in two dimensions or read from two places, a number on a "
+        "scale of words, `valid_months` of a signal without a date, two dimensions of one `role`, or a "
+        "dimension that asks for more signals than it has."
     ),
     why="No score can be computed from it, or one that means nothing.",
     example="`downloads: {scale: log, zero: 0, one: 1000000}`",
@@ -48,9 +55,12 @@ def recipe_faults(site: WrittenSite) -> Objections:
         yield Objection(
             "leans is higher than ahead", marked.place(("leans",)), "leans is the lower of the two"
         )
+    yield from _dimension_faults(scoring.dimensions, marked)
+    units = {name: row.unit for name, row in site.fact_rows.items()}
     first: dict[str, Place] = {}
     for signal, place, rule in _signals(scoring, marked):
-        for message, help in (*_scale_faults(signal, rule), *_origin_faults(signal, rule)):
+        faults = (*_scale_faults(signal, rule), *_origin_faults(signal, rule), *_fact_faults(rule, units))
+        for message, help in faults:
             yield Objection(message, place, help)
         if signal in first:
             yield Objection(
@@ -60,6 +70,23 @@ def recipe_faults(site: WrittenSite) -> Objections:
                 f"first on line {first[signal].line}",
             )
         first.setdefault(signal, place)
+
+
+def _dimension_faults(dimensions: dict[str, DimensionShape], marked: Marked) -> Objections:
+    """A role has one dimension; none asks for more signals than it has."""
+    first: dict[str, str] = {}
+    for name, dimension in dimensions.items():
+        path = ("dimensions", name)
+        if dimension.role and dimension.role in first:
+            message = f'dimension "{first[dimension.role]}" has role {dimension.role} already'
+            yield Objection(message, marked.place((*path, "role")), "keep the role in one of the two")
+        if dimension.role:
+            first.setdefault(dimension.role, name)
+        if dimension.asked_at_least > len(dimension.signals):
+            asked, count = dimension.asked_at_least, len(dimension.signals)
+            message = f'dimension "{name}" asks for {asked} signals at least, but has {count}'
+            help = "write no more than there are, or 0 to ask for all"
+            yield Objection(message, marked.place((*path, "asked_at_least")), help)
 
 
 def _signals(scoring: ScoringShape, marked: Marked) -> Iterator[tuple[str, Place, SignalRuleShape]]:
@@ -93,6 +120,20 @@ def _origin_faults(signal: str, rule: SignalRuleShape) -> Iterator[tuple[str, st
     origins = [origin for origin in ORIGINS if getattr(rule, origin)]
     if len(origins) > 1:
         yield f'signal "{signal}" is read from {" and ".join(origins)}', "keep one of them"
+    if origins and rule.valid_months:
+        what = f'what signal "{signal}" is read from has no date of its own, so it can\'t grow too old'
+        yield what, "delete valid_months; it is for signals of the model files, which have as_of"
+
+
+def _fact_faults(rule: SignalRuleShape, units: Mapping[str, Unit]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the scale that a fact is read with, and what to write."""
+    unit = units.get(rule.fact or "")
+    scales = FACT_SCALES.get(unit, NUMBER_SCALES) if unit else (rule.scale,)
+    if rule.scale not in scales:
+        yield (
+            f'fact "{rule.fact}" has unit {unit}, which scale {rule.scale} can\'t read',
+            (f"write scale: {' or scale: '.join(scales)}"),
+        )
 
 
 @rule_of_site(**UNKNOWN_TASK)
@@ -105,6 +146,47 @@ def undeclared_tasks_of_signals(site: WrittenSite) -> Objections:
         for n, task in enumerate(rule.tasks)
     ]
     return undeclared("task", tasks, site.tags[0].tasks, "content/tags.yaml")
+
+
+@rule_of_site(**UNKNOWN_FACT)
+def undeclared_facts_of_signals(site: WrittenSite) -> Objections:
+    scoring, marked = site.scoring
+    facts = [
+        (rule.fact, marked.place(("dimensions", name, "signals", signal, "fact")))
+        for name, dimension in scoring.dimensions.items()
+        for signal, rule in dimension.signals.items()
+        if rule.fact
+    ]
+    return undeclared("fact", facts, site.fact_rows, "content/facts.yaml")
+
+
+@rule_of_site(**UNKNOWN_TAG)
+def undeclared_tags_of_tasks(site: WrittenSite) -> Objections:
+    shape, marked = site.tags
+    tags = [
+        (tag, marked.place(("tasks", name, "tags", rank)))
+        for name, task in shape.tasks.items()
+        for rank, tag in enumerate(task.tags)
+    ]
+    return undeclared("tag", tags, shape.tags, "content/tags.yaml")
+
+
+@rule_of_site(
+    code="newer-schema",
+    meaning="`schema_version` is newer than what this version of matchup knows.",
+    why="It may read words of that version otherwise than they are meant, and say so nowhere.",
+    example="`schema_version: 99`",
+    write="the version that `matchup migrate` wrote, and use a matchup that is as new as the site",
+    is_liftable=False,
+)
+def newer_schemas(site: WrittenSite) -> Objections:
+    settings, marked = site.site
+    if settings.schema_version > SCHEMA_VERSION:
+        yield Objection(
+            f"schema_version is {settings.schema_version}; {SCHEMA_VERSION} is the newest that is known here",
+            marked.place(("schema_version",)),
+            "update matchup to the version that the site was written for",
+        )
 
 
 @rule_of_site(
@@ -125,4 +207,11 @@ def needless_compression(site: WrittenSite) -> Objections:
         )
 
 
-ACROSS: tuple[SiteRule, ...] = (recipe_faults, undeclared_tasks_of_signals, needless_compression)
+ACROSS: tuple[SiteRule, ...] = (
+    recipe_faults,
+    undeclared_tasks_of_signals,
+    undeclared_facts_of_signals,
+    undeclared_tags_of_tasks,
+    newer_schemas,
+    needless_compression,
+)

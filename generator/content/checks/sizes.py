@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from generator.content.checks.prose import OF_OTHERS, part
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.model_schema import ModelShape
 from generator.content.written import Written, mentions, numbers
@@ -54,6 +55,7 @@ HELP = "correct the one that is wrong"
     why="Such slips are the commonest there are, and arithmetic finds them.",
     example="`name: alpha-patch14-224` with `patch_size: {value: 16 px}`",
     write="`patch_size: {value: 14 px}`; where patches are merged, a note to `image_tokens` says by what",
+    rests_on=("facts",),
 )
 def sizes_against_the_facts(model: Written) -> Objections:
     patch, size = side(model.shape, "patch_size"), side(model.shape, "image_size")
@@ -128,7 +130,7 @@ def _tokens_in_prose(model: Written, patch: int, size: int) -> Objections:
     patches = (size // patch) ** 2
     accepted = {patches, patches + 1, patches + 2, *_counts(model.shape, "image_tokens")}
     for path, _, tokens, place in mentions(model, TOKENS):
-        if int(tokens[1]) not in accepted and path[-1] != "versus":
+        if int(tokens[1]) not in accepted and part(path) not in OF_OTHERS:
             yield _against(place, tokens[0], _grid(patch, size))
 
 
@@ -140,7 +142,7 @@ def _counts(shape: ModelShape, name: str) -> set[float]:
 
 def _patches_in_prose(model: Written, patch: int) -> Objections:
     for path, _, width, place in mentions(model, PATCH_WIDTH):
-        if int(width[1] or width[2]) != patch and path[-1] != "versus":
+        if int(width[1] or width[2]) != patch and part(path) not in OF_OTHERS:
             yield _against(place, width[0], f'"patch_size" says {patch} px')
 
 

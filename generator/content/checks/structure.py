@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from generator.content.checks.prose import part
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.written import DRAFT, Written
 
@@ -31,6 +32,7 @@ TEXT_WORDS = (40, 160)
     example="a `.md` file that ends after its summary",
     write="a section: `## Title`, `Tags:`, text, `Unique:`, `Versus:`, `Limits:`, `Sources:`",
     is_liftable=False,
+    rests_on=("capabilities",),
 )
 def no_capability(model: Written) -> Objections:
     if not model.shape.capabilities:
@@ -48,6 +50,7 @@ def no_capability(model: Written) -> Objections:
     why="Each model page opens with it.",
     example="a `.md` file whose front matter is followed by `##`",
     write="a paragraph of 40 to 70 words before the first capability, or `summary:` in a `.yaml` file",
+    rests_on=("summary",),
 )
 def no_summary(model: Written) -> Objections:
     if not model.shape.summary:
@@ -71,9 +74,9 @@ def no_summary(model: Written) -> Objections:
 )
 def texts_of_unusual_length(model: Written) -> Objections:
     for path, text in model.prose():
-        if path[-1] not in ("summary", "text") or DRAFT.match(text):
+        if part(path) not in ("summary", "text") or DRAFT.match(text):
             continue
-        least, most = SUMMARY_WORDS if path[-1] == "summary" else TEXT_WORDS
+        least, most = SUMMARY_WORDS if part(path) == "summary" else TEXT_WORDS
         count = len(text.split())
         if not least <= count <= most:
             yield Objection(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
@@ -12,6 +13,7 @@ from generator.content.marked_yaml import Path
 from generator.content.quantities import is_open
 from generator.content.written import Written, mentions
 from generator.problems import nearest
+from generator.vocabulary import FormerUse
 
 PRICED = re.compile(
     r"\bper (?:image|picture|token|call|request|second|minute|hour|month|(?:mega)?pixel|MP|1M|million)\b"
@@ -72,6 +74,10 @@ BROAD_USE = re.compile(
 
 BROAD = re.compile("broad|unrestricted|unlimited|full|any|all ")
 
+FORMER_USES = get_args(FormerUse)
+
+NOTED_USES = ("with-policy", "threshold", "unclear")
+
 LOADERS = re.compile(r"in_(?!comfyui)\w+|onnx_export")
 
 LIBRARY_SIGNALS = {"transformers": "in_transformers", "diffusers": "in_diffusers", "timm": "in_timm"}
@@ -86,6 +92,7 @@ LIBRARY_SIGNALS = {"transformers": "in_transformers", "diffusers": "in_diffusers
     why="It can't be both, and readers plan with it.",
     example="`hosted: free, then $0.04 an image (2026-11)`",
     write="`hosted: $0.04 an image (2026-11), note: the first ten images are free`",
+    rests_on=("pricing",),
 )
 def free_things_with_a_price(model: Written) -> Objections:
     pricing = model.shape.pricing
@@ -168,6 +175,7 @@ def ways_to_load_closed_weights(model: Written) -> Objections:
     why="The score counts what the table denies.",
     example="`hosted: {value: no}` with `pricing: {weights: closed, hosted: $0.04 an image (2026-11)}`",
     write="`hosted: {value: yes}`",
+    rests_on=("pricing",),
 )
 def hosting_against_its_price(model: Written) -> Objections:
     signal, price = model.shape.signals.get("hosted"), model.shape.pricing.hosted
@@ -191,6 +199,7 @@ def hosting_against_its_price(model: Written) -> Objections:
     why="A reader would install it in vain.",
     example="`library: transformers` with `in_transformers: no`",
     write="`library: {value: transformers, source: card, note: remote code}`, or the library that loads it",
+    rests_on=("facts",),
 )
 def libraries_without_the_model(model: Written) -> Objections:
     library = model.shape.facts.get("library")
@@ -254,9 +263,10 @@ def uses_against_the_licence(model: Written) -> Objections:
         yield Objection(
             f'commercial use is "yes", but the licence is told as "{words}"',
             place,
-            "write no or restricted, or correct the licence",
+            "write no or threshold, or correct the licence",
         )
-    if use in ("no", "restricted") and licence.spdx in PERMISSIVE and not licence.note:
+    is_restricted = use in ("no", "with-policy", "threshold", "restricted")
+    if is_restricted and licence.spdx in PERMISSIVE and not licence.note:
         yield Objection(
             f'{licence.spdx} allows commercial use, but it is "{use}" here',
             place,
@@ -265,11 +275,49 @@ def uses_against_the_licence(model: Written) -> Objections:
 
 
 @rule(
+    code="former-word",
+    meaning="`commercial_use` is `restricted` or `unknown`, words of version 1. Both are read as unclear.",
+    why="Restricted may be a rule on what for, or a limit of revenue: readers need to know which.",
+    example="`license: {spdx: LicenseRef-Gemma, commercial_use: restricted}`",
+    write="`license: {spdx: LicenseRef-Gemma, commercial_use: with-policy, note: …}`",
+    severity="warning",
+)
+def uses_in_former_words(model: Written) -> Objections:
+    use = model.shape.license.commercial_use
+    if use in FORMER_USES:
+        yield Objection(
+            f'commercial_use "{use}" is a word of schema_version 1, read as unclear',
+            model.marked.place(("license", "commercial_use")),
+            "write with-policy, threshold, no or unclear with a note, or run matchup migrate",
+        )
+
+
+@rule(
+    code="use-without-note",
+    meaning="`commercial_use` is neither yes nor no, and no note says what holds.",
+    why="With a policy, up to a threshold or unclear: each needs a sentence on which, to be of use.",
+    example="`license: {spdx: LicenseRef-Llama-2, commercial_use: threshold}`",
+    write="`license: {spdx: LicenseRef-Llama-2, commercial_use: threshold, note: up to 700M users}`",
+    severity="warning",
+)
+def uses_without_a_note(model: Written) -> Objections:
+    licence = model.shape.license
+    is_written = "commercial_use" in licence.model_fields_set
+    if is_written and licence.commercial_use in NOTED_USES and not licence.note:
+        yield Objection(
+            f'commercial_use is "{licence.commercial_use}", but no note says what holds',
+            model.marked.place(("license", "commercial_use")),
+            "add note: what may be done, or above what; for unclear, what the terms leave open",
+        )
+
+
+@rule(
     code="use-claim",
     meaning="The prose grants commercial use that the licence, as the file tells it, does not grant.",
     why="Somebody may rely on it.",
-    example="`The terms permit broad commercial use.` with `commercial_use: restricted`",
+    example="`The terms permit broad commercial use.` with `commercial_use: threshold`",
     write="`Commercial use is free below 1M USD annual revenue.`",
+    rests_on=("license",),
 )
 def claims_of_free_use(model: Written) -> Objections:
     """Free commercial use is claimed of a model whose licence is not said to allow it."""
@@ -294,5 +342,7 @@ WITHIN: tuple[ModelRule, ...] = (
     libraries_without_the_model,
     licences_of_other_names,
     uses_against_the_licence,
+    uses_in_former_words,
+    uses_without_a_note,
     claims_of_free_use,
 )

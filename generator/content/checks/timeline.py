@@ -100,6 +100,7 @@ def _days(text: str) -> int | None:
     why="One of the dates has a slip.",
     example="`read: 2026-11-18, as_of: 2026-11-19`",
     write="`read: 2026-11-20, as_of: 2026-11-19`",
+    rests_on=("sources.read",),
 )
 def sources_read_too_early(model: Written) -> Objections:
     for key, source in model.shape.sources.items():
@@ -118,6 +119,7 @@ def sources_read_too_early(model: Written) -> Objections:
     example="`read: 2025-06-01` on a site as of 2026-11-20",
     write="`read: 2026-11-20`, after reading it again",
     severity="warning",
+    rests_on=("sources", "sources.read"),
 )
 def sources_read_long_ago(model: Written, settings: WrittenSite) -> Objections:
     site = settings.site[0]

@@ -117,6 +117,26 @@ def bare_numbers(model: Written, settings: WrittenSite) -> Objections:
             )
 
 
+@rule_with_settings(
+    code="missing-condition",
+    meaning="A fact has no `condition:`, though its row says `needs_condition: true`. Money names its own.",
+    why="Memory and speed mean nothing without it, and only numbers under the same one are compared.",
+    example="`gpu_memory: {value: 10 GB, source: readme}`",
+    write='`gpu_memory: {value: 10 GB, condition: "float16, one picture", source: readme}`, or `unknown`',
+)
+def facts_without_their_condition(model: Written, settings: WrittenSite) -> Objections:
+    for name, fact in model.shape.facts.items():
+        row = settings.fact_rows.get(name)
+        if row is None or not row.needs_condition or row.unit == "money":
+            continue
+        if not fact.condition and not is_open(fact.value):
+            yield Objection(
+                f'"{name}" does not say under what condition it holds',
+                model.marked.place(("facts", name)),
+                'add condition: "float16, one picture", or what it was; unknown if no source tells a value',
+            )
+
+
 @rule(
     code="implausible-size",
     meaning=(
@@ -180,6 +200,7 @@ WITHIN: tuple[ModelRule, ...] = (
     signals_off_their_scale,
     derived_values_without_note,
     bare_numbers,
+    facts_without_their_condition,
     implausible_sizes,
     results_out_of_range,
 )

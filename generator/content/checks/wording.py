@@ -12,15 +12,14 @@ from generator.content.written import DRAFT, Written, mentions
 LEFTOVER = re.compile(
     r"\b(?:as an AI(?: language)? model|as an AI|as a language model|I (?:cannot|can't|don't)"
     r"|not (?:provided|specified in the (?:provided|given))"
-    r"|(?:mechanism|details?|architecture|format|authentication"
-    r"|implementation|approach|method|variant|limits?)"
+    r"|(?:mechanism|details?|architecture|format|authentication|implementation|approach|method|variant)"
     r" (?:is |are )?unknown"
-    r"|unknown (?:mechanism|details?|format|architecture|implementation)"
     r"|in the (?:provided|given|supplied) (?:materials?|context|documents?|text)"
     r"|based on the (?:provided|given|available) (?:materials?|information|context)"
-    r"|knowledge cut-?off|TODO|TBD|FIXME|XXX|lorem ipsum"
-    r"|certainly! here|here is the (?:text|description|summary)"
-    r"|\[(?:insert|citation needed)[^\]]*\]|unknown)\b"
+    r"|(?:as of|until|since|after) my (?:last )?(?:knowledge|training) (?:cut-?off|update)"
+    r"|TODO|TBD|FIXME|XXX|lorem ipsum"
+    r"|certainly! here|here is the (?:text|description|summary))\b"
+    r"|\[(?:insert|citation needed)[^\]\n]{0,80}\]"
     r"|\+\s?[0-9]+ more (?:capabilities|items|features)\b",
     re.IGNORECASE,
 )
@@ -39,8 +38,8 @@ STRAY = re.compile(r"(?<=\w)( [,;:!?.](?=\s|$))|(?<=[a-z])(,,|\.\.(?!\.)|;;)(?!\
 @rule(
     code="leftover",
     meaning=(
-        "Words of a draft were left over: unknown, not provided, in the provided materials, as an AI, TODO, "
-        "lorem ipsum."
+        "Words of a draft were left over: details are unknown, not provided, in the provided materials, as "
+        "an AI, TODO, lorem ipsum."
     ),
     why="They say something about how a text was made, nothing about the model.",
     example="`Limits: The mechanism is unknown in the provided materials.`",
@@ -70,20 +69,24 @@ def guesses(model: Written) -> Objections:
 
 @rule(
     code="placeholder",
-    meaning="A text still begins with `Replace:`, as `matchup new` wrote it.",
+    meaning=(
+        "A text still begins with `Replace:`, as `matchup new` wrote it, and the file does not say "
+        "`draft: true`."
+    ),
     why="It would stand on the page.",
     example='`maker: "Replace: who made it"`',
-    write="`maker: Google`",
-    severity="warning",
+    write="`maker: Google`, or `draft: true` as long as the file is not ready; no page is made of it then",
 )
 def placeholders(model: Written) -> Objections:
     """Texts that `matchup new` wrote for the editor to replace."""
+    if model.shape.draft:
+        return
     for path, text in _texts(model):
         if DRAFT.match(text):
             yield Objection(
                 f'"{text[:40]}" still stands as it was drafted',
                 model.marked.place(path),
-                "replace it by your own words",
+                "replace it by your own words, or write draft: true as long as the file is not ready",
             )
 
 

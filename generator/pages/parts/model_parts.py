@@ -6,18 +6,19 @@ links inside a fragment carry it, so two fragments can stand on one page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, Protocol
 
 from markupsafe import Markup, escape
 
-from generator.catalog import Capability, Catalog, Grade, Model, Source, Value
+from generator.catalog import Benchmark, Capability, Catalog, Grade, Model, Source, State, Value
 from generator.findings.sample_figures import Figures
 from generator.findings.scoring import DimensionScore, Range, Score
 from generator.pages.addresses import model_path
-from generator.pages.parts.rows import values
-from generator.pages.words.reasons import needs
+from generator.pages.parts.rows import rows, values
+from generator.pages.words.results import result_key
+from generator.pages.words.traits import Test, Traits, traits
 
 Side = Literal["left", "right", "own"]
 
@@ -37,6 +38,7 @@ class CellView:
     grade: str
     source: int  # 0: none
     source_href: str
+    condition: str = ""  # under which it holds; empty where the text has it
     note: str = ""
     as_of: str = ""
     dispute: str = ""
@@ -49,7 +51,7 @@ class CapabilityView:
     id: str
     level: int  # of its heading
     title: str
-    tags: tuple[str, ...]
+    tags: tuple[str, ...]  # on a model's own page; a comparison has them in the line above
     text: str
     unique: str
     versus: str
@@ -58,16 +60,37 @@ class CapabilityView:
 
 
 @dataclass(frozen=True, slots=True)
+class LineView:
+    """A capability as one line says it."""
+
+    title: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersusView:
+    """How a capability stands against one other model."""
+
+    title: str
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourcesView:
     side: Side
-    sources: tuple[Source, ...]
+    sources: tuple[tuple[int, Source], ...]  # with their numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     html: Markup
+    brief: Markup  # its beginning: value, grade and source, without what else a reader must know
     compared: str  # equal for two cells that say the same
     is_known: bool
+    is_told: bool = True  # known, or known not to apply
+    rank: float | None = None  # the higher the better; None where no end is better, or the value is in doubt
+    terms: str = ""  # condition and note; ranks under different ones are not compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +100,6 @@ class ScoreView:
     `range` is None where the recipe asks nothing of this kind of model.
     """
 
-    name: str
     letter: Literal["a", "b"]
     range: Range | None
     missing: int  # signals
@@ -86,20 +108,16 @@ class ScoreView:
     is_provisional: bool
 
 
+class TestCell(NamedTuple):
+    """What a model's results in one test say."""
+
+    label: Markup
+    html: Markup
+
+
 class ScoreParts(NamedTuple):
-    words: Markup
     mark: Markup  # in the picture of both models' ranges
     cell: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class TitleView:
-    """A capability's name in the picture of what matches what."""
-
-    place: int
-    title: str
-    letter: Literal["a", "b"]
-    is_linked: bool
 
 
 TOTAL = ""  # in place of a dimension's name: the score itself
@@ -114,29 +132,40 @@ class Parts:
     edit_href: Markup
     cells: Mapping[str, Cell]
     results: Mapping[tuple[str, str, str], Markup]  # (dataset, metric, setting)
+    tests: Mapping[str, TestCell]  # by key of the row: all results of a test with their settings
     capabilities: tuple[Markup, ...]
-    sources: Markup
-    scores: Mapping[str, ScoreParts]  # by dimension, and TOTAL
-    titles: tuple[tuple[Markup, Markup], ...]  # of each capability: with a counterpart, and without
-    needs: tuple[str, ...]  # of each capability, in words; empty where it is about no task
+    lines: tuple[Markup, ...]  # of capabilities: title and tags
+    versus: Mapping[str, Markup]  # by slug: how its capabilities stand against that model, as list items
+    sources: Markup  # on a comparison those that it cites
+    source_count: int
+    scores: Mapping[str, Mapping[str, ScoreParts]]  # by task; by dimension, and TOTAL
+    traits: Traits  # what sentences about a pair need of it
 
 
 def parts(
-    catalog: Catalog, model: Model, figures: Figures, score: Score, side: Side, layouts: Markups
+    catalog: Catalog, model: Model, figures: Figures, scores: Sequence[Score], side: Side, layouts: Markups
 ) -> Parts:
-    """Everything of one model; scores and titles only for a side of a comparison."""
+    """Everything of one model.
+
+    Tests, lines, scores and what is told against others only for a side of a comparison.
+    """
     maker = _Maker(catalog, model, side, layouts)
+    is_joined = side != "own"
+    sources = maker.sources()
     return Parts(
         name=escape(model.short_name),
         href=escape(model_path(model.slug)),
         edit_href=escape(maker.edit_href),
         cells=maker.cells(figures),
         results=maker.results(),
+        tests=maker.tests() if is_joined else {},
         capabilities=maker.capabilities(),
-        sources=maker.sources(),
-        scores=dict(maker.scores(score)) if side != "own" else {},
-        titles=tuple(maker.titles()) if side != "own" else (),
-        needs=needs(catalog, model),
+        lines=maker.lines() if is_joined else (),
+        versus=maker.versus() if is_joined else {},
+        sources=layouts.markup("pieces/sources.html", SourcesView(side, sources)),
+        source_count=len(sources),
+        scores={score.task: dict(maker.scores(score)) for score in scores} if is_joined else {},
+        traits=traits(catalog, model),
     )
 
 
@@ -155,8 +184,15 @@ class _Maker:
 
     def cells(self, figures: Figures) -> dict[str, Cell]:
         """By key of the row."""
-        rows = values(self._catalog, self._model, figures)
-        return {key: self._cell(value, compared) for key, value, compared in rows}
+        better = {key: row.better for key, row in rows(self._catalog).items()}
+        cells: dict[str, Cell] = {}
+        for key, value, compared in values(self._catalog, self._model, figures):
+            cells[key] = replace(
+                self._cell(value, compared),
+                rank=_rank(value, better[key]) if better[key] else None,
+                terms=f"{value.condition}\n{value.note}",
+            )
+        return cells
 
     def _cell(self, value: Value, compared: str = "") -> Cell:
         has_line = self.edit_href and value.line and self._side == "own"
@@ -167,18 +203,41 @@ class _Maker:
             grade=value.grade.value,
             source=number,
             source_href=self._source_href(number),
+            condition="" if value.condition in value.text else value.condition,
             note=value.note,
             as_of=value.as_of,
             dispute=value.dispute,
             is_stale=value.is_stale,
             edit_href=f"{self.edit_href}#L{value.line}" if has_line else "",
         )
-        html = self._layouts.markup("pieces/cell.html", view)
-        return Cell(html, compared or value.state.value, value.is_known)
+        brief = self._layouts.markup("pieces/cell.html", view)
+        return Cell(
+            html=brief + self._layouts.markup("pieces/note.html", view),
+            compared=compared or value.state.value,
+            is_known=value.is_known,
+            is_told=value.state is not State.UNKNOWN,
+            brief=brief,
+        )
 
     def results(self) -> dict[tuple[str, str, str], Markup]:
         """By data set, metric and setting."""
         return {result.key: self._cell(result.value).html for result in self._model.benchmarks}
+
+    def tests(self) -> dict[str, TestCell]:
+        """By key of the row: a result below the other where there are several."""
+        by_test: dict[Test, list[Markup]] = {}
+        for result in self._model.benchmarks:
+            by_test.setdefault((result.dataset, result.metric), []).append(self._result(result))
+        cells: dict[str, TestCell] = {}
+        for test, results in by_test.items():
+            cells[result_key(test)] = TestCell(escape(", ".join(test)), Markup("<br>").join(results))
+        return cells
+
+    def _result(self, result: Benchmark) -> Markup:
+        """A figure with its setting, and the sibling that reached it."""
+        sibling = f"of its sibling {result.checkpoint}" if result.checkpoint else ""
+        note = "; ".join(filter(None, (result.setting, sibling, result.value.note)))
+        return self._cell(replace(result.value, note=note)).html
 
     def capabilities(self) -> tuple[Markup, ...]:
         """Each as an article, in the order of the model's file."""
@@ -191,7 +250,7 @@ class _Maker:
             id=self._id(f"c-{capability.anchor}"),
             level=3 if self._side == "own" else 4,
             title=capability.title,
-            tags=tuple(self._catalog.tags[tag].label for tag in capability.tags),
+            tags=self._tags(capability) if self._side == "own" else (),
             text=capability.text,
             unique=capability.unique,
             versus=capability.versus,
@@ -199,10 +258,39 @@ class _Maker:
             sources=tuple((number, self._source_href(number)) for number in numbers),
         )
 
-    def sources(self) -> Markup:
-        """The list that the numbers behind values lead to."""
-        view = SourcesView(self._side, tuple(self._model.sources.values()))
-        return self._layouts.markup("pieces/sources.html", view)
+    def _tags(self, capability: Capability) -> tuple[str, ...]:
+        return tuple(self._catalog.tags[tag].label for tag in capability.tags)
+
+    def lines(self) -> tuple[Markup, ...]:
+        """Title and tags of each capability."""
+        views = (LineView(each.title, self._tags(each)) for each in self._model.capabilities)
+        return tuple(self._layouts.markup("pieces/capability-line.html", view).strip() for view in views)
+
+    def versus(self) -> dict[str, Markup]:
+        """By slug of the other model: what capabilities say of it, in the order of the file."""
+        items: dict[str, list[Markup]] = {}
+        for capability in self._model.capabilities:
+            for slug, text in capability.versus_models.items():
+                items.setdefault(slug, []).append(self._versus(capability, text))
+        return {slug: Markup("").join(of_slug) for slug, of_slug in items.items()}
+
+    def _versus(self, capability: Capability, text: str) -> Markup:
+        view = VersusView(capability.title, f"#{self._id(f'c-{capability.anchor}')}", text)
+        return self._layouts.markup("pieces/versus.html", view)
+
+    def sources(self) -> tuple[tuple[int, Source], ...]:
+        """What the numbers behind values lead to; on a comparison those that its cells and texts cite."""
+        every = enumerate(self._model.sources.values(), 1)
+        if self._side == "own":
+            return tuple(every)
+        cited = self._cited()
+        return tuple((number, source) for number, source in every if source.key in cited)
+
+    def _cited(self) -> set[str]:
+        shown = (value.source for _, value, _ in values(self._catalog, self._model, {}))
+        of_results = (result.value.source for result in self._model.benchmarks)
+        of_texts = (key for capability in self._model.capabilities for key in capability.sources)
+        return {*shown, *of_results, *of_texts}
 
     def scores(self, score: Score) -> Iterator[tuple[str, ScoreParts]]:
         """By dimension of the recipe, and TOTAL."""
@@ -210,7 +298,6 @@ class _Maker:
         for dimension in self._catalog.recipe.dimensions:
             yield dimension.name, self._dimension(dimension.name, by_name.get(dimension.name))
         view = ScoreView(
-            name=self._model.short_name,
             letter=self._letter,
             range=score.range,
             missing=0,
@@ -223,7 +310,6 @@ class _Maker:
     def _dimension(self, name: str, part: DimensionScore | None) -> ScoreParts:
         readings = part.readings if part else ()
         view = ScoreView(
-            name=self._model.short_name,
             letter=self._letter,
             range=part.range if part else None,
             missing=sum(not reading.is_known for reading in readings),
@@ -237,17 +323,6 @@ class _Maker:
         layouts = (f"pieces/score-{part}.html" for part in ScoreParts._fields)
         return ScoreParts(*(self._layouts.markup(layout, view).strip() for layout in layouts))
 
-    def titles(self) -> Iterator[tuple[Markup, Markup]]:
-        """Of each capability in the picture of what matches what: with a counterpart, and without."""
-        for place, capability in enumerate(self._model.capabilities):
-            linked, lone = (
-                TitleView(place, capability.title, self._letter, is_linked) for is_linked in (True, False)
-            )
-            yield self._title(linked), self._title(lone)
-
-    def _title(self, view: TitleView) -> Markup:
-        return self._layouts.markup("pieces/title.html", view)
-
     def _source_href(self, number: int) -> str:
         return f"#{self._id(f's{number}')}"
 
@@ -255,7 +330,18 @@ class _Maker:
         return name if self._side == "own" else f"{self._side}-{name}"
 
 
-def absent_cell(layouts: Markups, state: Literal["absent", "not run"] = "absent") -> Cell:
-    """The cell of a row that a model's file does not have, or that only running the model could fill."""
+def _rank(value: Value, better: str) -> float | None:
+    """The number, or its negative where less is better; None for what is in doubt."""
+    if value.number is None or not value.is_known or value.is_stale or value.dispute:
+        return None
+    return value.number if better == "more" else -value.number
+
+
+def absent_cell(layouts: Markups, state: Literal["absent", "not run", "not tested"] = "absent") -> Cell:
+    """The cell of a row that a model's file does not have.
+
+    Only a run of the model could fill it where it is "not run", only a test by somebody where "not tested".
+    """
     view = CellView(state=state, text="", grade=Grade.UNSOURCED.value, source=0, source_href="")
-    return Cell(layouts.markup("pieces/cell.html", view), "absent", False)
+    html = layouts.markup("pieces/cell.html", view)
+    return Cell(html=html, compared="absent", is_known=False, is_told=False, brief=html)

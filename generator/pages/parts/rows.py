@@ -1,24 +1,19 @@
-"""The rows of the tables of facts: their keys, labels and order, and what each is compared by."""
+"""The rows of the tables of facts: their keys, labels, headings and order, and what each is compared by."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from generator.catalog import Catalog, Grade, Model, SignalRule, State, Value
 from generator.findings.sample_figures import Figures
 from generator.pages.words.figures import LABELS, value_of
-from generator.pages.words.labels import kinds
+from generator.pages.words.labels import kinds, small_initial
+from generator.pages.words.licences import licence_words
+from generator.vocabulary import Better
 
 KINDS = {"model": "one model", "family": "family of models", "service": "hosted service"}
-
-USES = {
-    "yes": "commercial use allowed",
-    "with-policy": "commercial use allowed under a use policy",
-    "threshold": "commercial use allowed up to a threshold",
-    "no": "no commercial use",
-    "unclear": "commercial use unclear",
-}
 
 MEASURED = "measured-"  # begins the key of every row that a run of the model fills
 TIMES_MATCHED = "times_matched"
@@ -30,6 +25,7 @@ BASIC_ROWS = {
     "tasks": "Tasks",
     "inputs": "Takes in",
     "outputs": "Gives out",
+    "domain": "Made for",
     "released": "Released",
     "license": "Licence",
     "weights": "Weights",
@@ -37,6 +33,27 @@ BASIC_ROWS = {
     "capability_count": "Capabilities told here",
     TIMES_MATCHED: "Times matched in searches",
 }
+
+# Headings of rows that no content file declares. Facts that name one of the first two stand with them.
+LICENCE, INPUT, FACTS = "Licence and price", "Input and output", "More facts"
+RUN, ABOUT, SEARCHES = "Run here", "What it is", "Searches"
+BASIC_GROUPS = {
+    "inputs": INPUT,
+    "outputs": INPUT,
+    "license": LICENCE,
+    "weights": LICENCE,
+    "hosted": LICENCE,
+    TIMES_MATCHED: SEARCHES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that fact tables may have."""
+
+    label: str
+    group: str  # the heading that it stands under
+    better: Better | Literal[""] = ""
 
 
 def values(catalog: Catalog, model: Model, figures: Figures) -> Iterator[tuple[str, Value, str]]:
@@ -63,6 +80,9 @@ def _basic(catalog: Catalog, model: Model) -> Iterator[tuple[str, Value, str]]:
     yield "tasks", _classified(tasks), tasks
     yield "inputs", _classified(inputs), inputs
     yield "outputs", _classified(outputs), outputs
+    if catalog.domains or model.is_demonstration:
+        domain = _domain(catalog, model)
+        yield "domain", _classified(domain), domain
     yield "released", model.released, model.released.text
     yield "license", _with_use(model), f"{model.license.text} {model.commercial_use}"
     yield "weights", model.weights, model.weights.text
@@ -77,9 +97,17 @@ def key_of(rule: SignalRule) -> str:
     """The key of the row that shows what a signal is read from; results of tests have no row of their own."""
     if rule.field:
         return rule.field
+    if rule.fact:
+        return f"fact-{rule.fact}"
     if rule.measured:
         return f"{MEASURED}{rule.measured}"
     return rule.name if rule.name == TIMES_MATCHED else f"signal-{rule.name}"
+
+
+def _domain(catalog: Catalog, model: Model) -> str:
+    """What it was made for: "drawn scenes, a demonstration"."""
+    domain = small_initial(catalog.domains[model.domain]) if model.domain else "any"
+    return f"{domain}, a demonstration" if model.is_demonstration else domain
 
 
 def _classified(text: str) -> Value:
@@ -87,8 +115,7 @@ def _classified(text: str) -> Value:
 
 
 def _with_use(model: Model) -> Value:
-    licence = model.license.text.removeprefix("LicenseRef-")
-    return replace(model.license, text=f"{licence}, {USES[model.commercial_use]}")
+    return replace(model.license, text=licence_words(model))
 
 
 def _grouped(value: Value) -> Value:
@@ -107,7 +134,31 @@ def _compared(value: Value) -> str:
 
 def row_labels(catalog: Catalog) -> dict[str, str]:
     """Every row that a fact table may have, in page order."""
-    facts = {f"fact-{name}": row.label for name, row in catalog.fact_rows.items()}
-    figures = {f"{MEASURED}{name}": label for name, label in LABELS.items()}
-    signals = {f"signal-{rule.name}": rule.label for rule in catalog.recipe.rules}
-    return BASIC_ROWS | facts | figures | signals
+    return {key: row.label for key, row in rows(catalog).items()}
+
+
+def rows(catalog: Catalog) -> dict[str, Row]:
+    """Every row that a fact table may have, by key: what a site declares in its order, ours around it."""
+    basic = {key: Row(label, BASIC_GROUPS.get(key, ABOUT)) for key, label in BASIC_ROWS.items()}
+    facts = {
+        f"fact-{name}": Row(row.label, row.group or FACTS, row.better)
+        for name, row in catalog.fact_rows.items()
+    }
+    figures = {f"{MEASURED}{name}": Row(label, RUN) for name, label in LABELS.items()}
+    return basic | facts | figures | _signal_rows(catalog)
+
+
+def _signal_rows(catalog: Catalog) -> dict[str, Row]:
+    """Signals stand under their dimension; no model fills those that another row shows."""
+    return {
+        f"signal-{rule.name}": Row(rule.label, dimension.label)
+        for dimension in catalog.recipe.dimensions
+        for rule in dimension.signals
+    }
+
+
+def groups(catalog: Catalog) -> tuple[str, ...]:
+    """The headings of the tables of facts in page order, each once: what decides before what describes."""
+    of_facts = [row.group or FACTS for row in catalog.fact_rows.values()]
+    of_signals = [row.group for row in _signal_rows(catalog).values()]
+    return tuple(dict.fromkeys((LICENCE, *of_facts, INPUT, RUN, ABOUT, *of_signals, SEARCHES)))

@@ -17,6 +17,7 @@ from generator.catalog import Catalog
 from generator.digests import digest_of
 from generator.findings.captions import agreement, captions
 from generator.findings.findings import Findings
+from generator.findings.scoring import Score
 from generator.pages.addresses import Frame, Menu, SitemapEntries, frame
 from generator.pages.dependencies import Dependencies
 from generator.pages.parts.exhibit_parts import ModelExhibits, model_exhibits, picture_tag
@@ -100,17 +101,17 @@ class Store:
         return self.once(("parts", position, side), lambda: self._parts(position, side))
 
     def _parts(self, position: int, side: Side) -> Parts:
-        model, score = self.catalog.models[position], self.findings.scores.scores[position]
+        model, scores = self.catalog.models[position], self.findings.scores.of(position)
         figures = self.findings.figures.get(model.slug, {})
         if side == "own":
-            return parts(self.catalog, model, figures, score, side, self.layouts)
+            return parts(self.catalog, model, figures, scores, side, self.layouts)
         name = f"{model.slug}.{side}"
-        counted = repr(sorted(figures.items())).encode()
-        key = digest_of(self.recipe, model.path.encode(), model.digest, counted)
+        found = repr((sorted(figures.items()), list(map(_shown_of, scores)))).encode()
+        key = digest_of(self.recipe, model.path.encode(), model.digest, found)
         known = self._entries.recall(name, key)
         if known is not None:
             return known
-        fresh = parts(self.catalog, model, figures, score, side, self.layouts)
+        fresh = parts(self.catalog, model, figures, scores, side, self.layouts)
         self._entries.keep(name, key, fresh)
         return fresh
 
@@ -169,5 +170,16 @@ class Store:
         return absent_cell(self.layouts, "not run")
 
     @cached_property
+    def not_tested(self) -> Cell:
+        """Stands where only a test by somebody could tell."""
+        return absent_cell(self.layouts, "not tested")
+
+    @cached_property
     def labels(self) -> dict[str, str]:
         return row_labels(self.catalog)
+
+
+def _shown_of(score: Score) -> tuple[object, ...]:
+    """What pieces show of a score: nothing of it is known from the model's file alone."""
+    parts = [(part.dimension.name, part.range, len(part.readings)) for part in score.parts]
+    return score.task, score.range, score.is_provisional, parts

@@ -25,7 +25,9 @@ def kinds(names: frozenset[str]) -> str:
 
 def in_a_row(words: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
-    return "".join(joint(place, len(words)) + word for place, word in enumerate(words))
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def joint(place: int, count: int) -> str:
@@ -36,8 +38,8 @@ def joint(place: int, count: int) -> str:
 
 
 def small_initial(label: str) -> str:
-    """A label as it stands within a sentence."""
-    return label[:1].lower() + label[1:]
+    """A label as it stands within a sentence; an abbreviation keeps its capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def large_initial(words: str) -> str:

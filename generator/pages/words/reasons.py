@@ -1,66 +1,132 @@
-"""Which of two models to choose: reasons for each, every one from a row where they differ."""
+"""Which of two models to choose: reasons for each, every one from a row where they differ.
+
+What is unknown is no reason, nor is what is disputed, out of date, or told of two different things. The words
+go on from "Choose it if".
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import chain, islice
 
-from generator.catalog import Catalog, Model, Value
+from generator.catalog import FactRow, Model, Value
 from generator.findings.findings import Pair
-from generator.pages.words.clauses import Clause
-from generator.pages.words.labels import in_a_row, small_initial
-from generator.pages.words.verdict import leads
+from generator.pages.words.clauses import Clause, bound
+from generator.pages.words.labels import in_a_row
+from generator.pages.words.licences import licence_name
+from generator.pages.words.results import result_key, shared_tests, test_name
+from generator.pages.words.traits import HOSTED, Both, Traits, both_traits, is_sound, places, tag_words
 
+MOST_REASONS = 4  # of a side
+FIRST_NEEDS = 2  # before other reasons have had their turn
+MOST_PLACES = 3  # that one reason names
+COLUMNS = ("left", "right")  # in the ids of capabilities
 ABOUT_THE_SAME = 0.05  # share by which two quantities may differ and still be called about the same
 
-Needs = tuple[Sequence[str], Sequence[str]]  # what `needs` says of left and of right
+
+def choose(pair: Pair, about: Both | None = None) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+    """Reasons for the left and for the right model, at most four each, best first.
+
+    Best is what decides most surely: what only this model is told to do (two of these), the licence, a test
+    that both took, a figure by its rule in facts.yaml, where it runs, weights that can be kept, a service;
+    and then what else only it does. Models of different jobs have only the first; models that were
+    not made for the same thing have none. `about` is what `traits` says of both.
+    """
+    about = about or both_traits(pair)
+    return _reasons(pair, about, 0), _reasons(pair, about, 1)
 
 
-def choose(pair: Pair, needed: Needs | None = None) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
-    """Reasons for the left and for the right model; whoever knows `needed` already hands it in."""
-    left, right = pair.models
-    ours, theirs = needed or (needs(pair.catalog, left), needs(pair.catalog, right))
-    return (
-        (*_row_reasons(left, right), *_same_job_reasons(pair, 0), *_only_reasons(pair, 0, ours)),
-        (*_row_reasons(right, left), *_same_job_reasons(pair, 1), *_only_reasons(pair, 1, theirs)),
-    )
+def _reasons(pair: Pair, about: Both, side: int) -> tuple[Clause, ...]:
+    if pair.comparison.barrier in ("domains", "demonstration"):
+        return ()
+    needs = _needs(pair, about, side)
+    if pair.comparison.barrier:
+        return tuple(islice(needs, FIRST_NEEDS))
+    first = list(islice(needs, FIRST_NEEDS))
+    return tuple(islice(chain(first, _same_job(pair, about, side), needs), MOST_REASONS))
 
 
-def _row_reasons(model: Model, other: Model) -> Iterator[Clause]:
-    weights = other.weights.text
-    if model.weights.text == "open" and weights in ("closed", "gated"):
-        yield Clause(f"you want to hold the weights yourself: open against {weights}", "#weights")
-    if model.hosted.is_known and not other.hosted.is_known:
-        yield Clause(f"a hosted service will do: {model.hosted.text}", "#hosted")
-    if model.commercial_use == "yes" and other.commercial_use == "no":
-        licences = f"{_licence(model)} against {_licence(other)}"
-        yield Clause(f"it must be free for commercial use: {licences}", "#license")
-
-
-def _licence(model: Model) -> str:
-    return model.license.text.removeprefix("LicenseRef-")
-
-
-def _same_job_reasons(pair: Pair, side: int) -> Iterator[Clause]:
-    """Sizes and leads, which decide only between models that do the same kind of work."""
-    if not pair.comparison.is_comparable:
-        return
+def _same_job(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
     model, other = pair.models[side], pair.models[1 - side]
-    yield from _quantity_reason(model, other, "image_size", "detail in the input matters", more=True)
-    yield from _quantity_reason(model, other, "weights_size", "disk and memory are short", more=False)
-    yield from _quantity_reason(model, other, "max_tokens", "long texts matter", more=True)
-    ranges = {part.dimension.name: part.range for part in pair.pair_scores[1 - side].parts}
-    for part in leads(pair)[side]:
-        name, label = part.dimension.name, part.dimension.label.lower()
-        values = f"{part.range.value} against {ranges[name].value}"
-        yield Clause(f"{label} counts for you: {values}", f"#score-{name}")
+    yield from _licence(model, other)
+    yield from _test(pair, about, side)
+    yield from _figures(about[side], about[1 - side])
+    yield from _runs(pair, about, side)
+    yield from _weights(model, other)
+    yield from _service(model, about, side)
 
 
-def _quantity_reason(model: Model, other: Model, name: str, why: str, more: bool) -> Iterator[Clause]:
-    ours, theirs = model.facts.get(name), other.facts.get(name)
-    if ours is None or theirs is None or not ours.number or not theirs.number:
+# What only one of them is told to do
+
+
+def _needs(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
+    """What no capability and no task of the other has, each need once."""
+    for place, tags in only_tags(pair, about, side):
+        capability = pair.models[side].capabilities[place]
+        words = tag_words(about[side], tags, capability.tags)
+        yield bound(f"you need {words}", f"{COLUMNS[side]}-c-{capability.anchor}", "tasks")
+
+
+def only_tags(pair: Pair, about: Both, side: int) -> Iterator[tuple[int, frozenset[str]]]:
+    """Places of capabilities of one side, with the tags that nothing of the other has; each tag once.
+
+    A capability whose text matches one of the other's though they share no tag is left out: then the tags
+    are what differs, and not what the models do.
+    """
+    matched, has = {match[side] for match in pair.alignment.matches}, about[1 - side].has
+    mentioned: frozenset[str] = frozenset()
+    for place, tags in enumerate(about[side].told):
+        alone = tags - has - mentioned
+        if alone and (place not in matched or tags & has):
+            yield place, alone
+            mentioned |= alone
+
+
+# Licence, tests, figures
+
+
+def _licence(model: Model, other: Model) -> Iterator[Clause]:
+    if (model.commercial_use, other.commercial_use) != ("yes", "no"):
         return
-    if not is_about_the_same(ours, theirs) and (ours.number > theirs.number) == more:
-        yield Clause(f"{why}: {ours.text} against {theirs.text}", f"#fact-{name}")
+    if not (is_sound(model.license) and is_sound(other.license)):
+        return
+    ours, theirs = licence_name(model), licence_name(other)
+    how = f"{ours} against {theirs}" if ours != theirs else "allowed against not allowed"
+    yield bound(f"you want to use it commercially: {how}", "license")
+
+
+def _test(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
+    """The first shared test on which this side does better."""
+    for shared in shared_tests(pair, about):
+        if shared.better == side:
+            ours, theirs = shared.results[side].value.text, shared.results[1 - side].value.text
+            at = "" if shared.is_same_setting else ", at different settings"
+            words = f"results on {test_name(shared.test)} decide: {ours} against {theirs}{at}"
+            yield bound(words, result_key(shared.test))
+            return
+
+
+def _figures(about: Traits, other: Traits) -> Iterator[Clause]:
+    """Facts of which the rows say that more or less of it is a reason, and how much more."""
+    for name, (row, ours) in about.figures.items():
+        theirs = other.figures.get(name)
+        if theirs and is_of_the_same(ours, theirs.value):
+            why = _why(row, ours.number or 0.0, theirs.value.number or 0.0)
+            if why:
+                yield bound(f"{why}: {ours.text} against {theirs.value.text}", f"fact-{name}")
+
+
+def _why(row: FactRow, ours: float, theirs: float) -> str:
+    """The words of the row's rule for the first number; empty where they differ too little."""
+    least, most = sorted((ours, theirs))
+    if row.choose is None or least <= 0 or most < row.choose.least_ratio * least:
+        return ""
+    return row.choose.more if ours > theirs else row.choose.less
+
+
+def is_of_the_same(ours: Value, theirs: Value) -> bool:
+    """Whether two numbers are of the same thing, as far as their conditions and notes tell."""
+    return ours.condition == theirs.condition and ours.note == theirs.note
 
 
 def is_about_the_same(ours: Value, theirs: Value) -> bool:
@@ -70,26 +136,33 @@ def is_about_the_same(ours: Value, theirs: Value) -> bool:
     return abs(ours.number - theirs.number) <= ABOUT_THE_SAME * max(ours.number, theirs.number)
 
 
-def needs(catalog: Catalog, model: Model) -> tuple[str, ...]:
-    """What each capability is needed for, in words; nothing for one that is about no task."""
-    return tuple(_need(catalog, capability.tags) for capability in model.capabilities)
+# Where it runs, and whose it is
 
 
-def _need(catalog: Catalog, names: Sequence[str]) -> str:
-    tags = [catalog.tags[name] for name in names]
-    return in_a_row([small_initial(tag.label) for tag in tags if tag.kind == "task"])
+def _runs(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
+    """One reason for all places where this model runs and the other is known not to."""
+    ours, theirs = about[side].runs, about[1 - side].runs
+    only = [name for name, is_there in ours.items() if is_there and theirs.get(name) is False][:MOST_PLACES]
+    if only:
+        labels = {rule.name: rule.label for rule in places(pair.catalog)}
+        words = f"it must work with {in_a_row([labels[name] for name in only])}"
+        yield bound(words, *(f"signal-{name}" for name in only))
 
 
-def _only_reasons(pair: Pair, side: int, needed: Sequence[str]) -> Iterator[Clause]:
-    """What only this model is told to do, each need once.
+def _weights(model: Model, other: Model) -> Iterator[Clause]:
+    if not (is_sound(model.weights) and is_sound(other.weights)):
+        return
+    ours, theirs = model.weights.text, other.weights.text
+    if ours != "closed" and theirs == "closed":
+        yield bound(f"you want to keep the weights yourself: {ours} against closed", "weights")
+    elif (ours, theirs) == ("open", "gated"):
+        yield bound("you want the weights without asking for them: open against gated", "weights")
 
-    Matched capabilities and those about no task are left out.
-    """
-    matched = {match[side] for match in pair.alignment.matches}
-    column = "left" if side == 0 else "right"
-    mentioned = {""}
-    capabilities = pair.models[side].capabilities
-    for place, (capability, need) in enumerate(zip(capabilities, needed, strict=True)):
-        if need not in mentioned and place not in matched:
-            mentioned.add(need)
-            yield Clause(f"you need {need}", f"#{column}-c-{capability.anchor}")
+
+def _service(model: Model, about: Both, side: int) -> Iterator[Clause]:
+    """Only where the other is known not to be hosted: that no provider was found is no reason."""
+    if about[side].is_hosted and about[1 - side].is_hosted is False:
+        if model.hosted.is_known:
+            yield bound(f"you would rather call a service: {model.hosted.text}", "hosted", f"signal-{HOSTED}")
+        else:
+            yield bound("you would rather call a service", f"signal-{HOSTED}", "hosted")

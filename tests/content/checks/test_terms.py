@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.content.folder import read_catalog
 from tests.content.checks.edits import ALPHA, BETA, codes_of, edit, say, state
 
 
@@ -61,8 +62,9 @@ def test_terms_that_contradict_each_other_are_told(
     ("use", "sentence", "is_caught"),
     [
         ("yes", "The terms permit broad commercial use.", False),
-        ("restricted", "The terms permit broad commercial use.", True),
-        ("restricted", "Commercial use is allowed.", False),
+        ("with-policy, note: A policy forbids some uses", "The terms permit broad commercial use.", True),
+        ("threshold, note: Up to 1M USD a year", "The terms permit broad commercial use.", True),
+        ("threshold, note: Up to 1M USD a year", "Commercial use is allowed.", False),
         ("no", "Commercial use is allowed.", True),
         ("no", "No clause says that commercial use is allowed.", False),
     ],
@@ -71,6 +73,28 @@ def test_prose_grants_no_more_than_the_licence(use: str, sentence: str, is_caugh
     edit(site, ALPHA, "spdx: MIT, commercial_use: yes", f"spdx: LicenseRef-Toy, commercial_use: {use}")
     say(site, sentence)
     assert codes_of(site) == ["use-claim"] * is_caught
+
+
+@pytest.mark.parametrize(
+    ("terms", "codes"),
+    [
+        ("commercial_use: restricted", ["former-word"]),
+        ("commercial_use: unknown, note: Nobody tells", ["former-word"]),
+        ("commercial_use: threshold", ["use-without-note"]),
+        ("commercial_use: with-policy", ["use-without-note"]),
+        ("commercial_use: unclear", ["use-without-note"]),
+        ("commercial_use: unclear, note: No source names it", []),
+        ("commercial_use: threshold, note: Up to 1M USD a year", []),
+        ("commercial_use: no", []),
+        ("note: Nothing said of use", []),
+    ],
+)
+def test_a_use_between_yes_and_no_has_a_note_and_a_word_of_today(
+    terms: str, codes: list[str], site: Path
+) -> None:
+    edit(site, ALPHA, "spdx: MIT, commercial_use: yes", f"spdx: LicenseRef-Toy, {terms}")
+    problems = read_catalog(site)[1]
+    assert [(problem.code, problem.severity) for problem in problems] == [(code, "warning") for code in codes]
 
 
 @pytest.mark.parametrize(

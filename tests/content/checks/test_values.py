@@ -60,3 +60,34 @@ def test_a_result_lies_in_the_range_of_its_metric(
     result = f"{{dataset: COCO, metric: {metric}, value: {value}, setting: toy, source: card}}"
     edit(site, ALPHA, "signals:", f"benchmarks:\n  - {result}\nsignals:")
     assert codes_of(site) == ["benchmark-range"] * is_caught
+
+
+@pytest.mark.parametrize(
+    ("value", "codes"),
+    [
+        ("{value: 982 MB, source: card}", ["missing-condition"]),
+        ('{value: 982 MB, source: card, condition: "float32"}', []),
+        ("unknown", []),
+        ("n/a", []),
+    ],
+)
+def test_a_value_says_under_what_condition_it_holds_where_its_row_asks(
+    value: str, codes: list[str], site: Path
+) -> None:
+    edit(site, "content/facts.yaml", "unit: bytes", "unit: bytes, needs_condition: true")
+    edit(site, ALPHA, "{value: 982 MB, source: card}", value)
+    assert codes_of(site) == codes
+
+
+def test_money_says_what_it_buys_and_needs_no_other_condition(site: Path) -> None:
+    row = "price: {label: Price, unit: money, needs_condition: true}\nlanguages:"
+    edit(site, "content/facts.yaml", "languages:", row)
+    edit(
+        site, ALPHA, "  weights_size:", "  price: {value: 0.04 USD per image, source: card}\n  weights_size:"
+    )
+    assert codes_of(site) == []
+
+
+def test_a_condition_that_nobody_asked_for_is_fine(site: Path) -> None:
+    edit(site, ALPHA, "value: 982 MB, source: card", "value: 982 MB, condition: float32, source: card")
+    assert codes_of(site) == []

@@ -1,109 +1,205 @@
-"""Which model to choose: each reason stands on a row of the page and says the row's own words."""
+"""Which model to choose: each reason is a row on which the two differ, and what is open is none."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from generator.catalog import Model, Value
-from generator.pages.words.clauses import Clause
-from generator.pages.words.reasons import choose, is_about_the_same
-from tests.pages.words.pairs import SHIPPED, every_shipped_pair, page_of, toy_pair
-from tests.toys import (
-    capability,
-    known,
-    model,
-    shipped,
-)
+from generator.catalog import UNKNOWN, ChooseRule, FactRow, Model, Value
+from generator.findings.alignments import Match
+from generator.pages.words.reasons import MOST_REASONS, choose, is_about_the_same
+from tests.pages.words.pairs import WITH_TESTS, result, task, tasks, toy_pair
+from tests.toys import NOT_APPLICABLE, capability, kinds, known, model
+
+ROWS = {
+    "size": FactRow("size", "Size", "px", choose=ChooseRule("details matter", "disks are small", 1.25)),
+    "more": FactRow("more", "More", "count", choose=ChooseRule("much counts", "", 2)),
+    "plain": FactRow("plain", "Plain", "count"),
+}
+SAME = (capability("x", "shared"),)
 
 
-def unlike_their_row(pair: tuple[int, int]) -> list[Clause]:
-    """Reasons of the form "why: this against that" whose row does not say this, or not that."""
-    page = page_of(pair)
-    said = [
-        reason for side in choose(shipped().findings.pair(*pair)) for reason in side if ": " in reason.text
-    ]
-    return [
-        reason
-        for reason in said
-        for part in reason.text.partition(": ")[2].split(" against ")
-        if part not in page.by_id(reason.href[1:]).text
-    ]
-
-
-@every_shipped_pair
-def test_a_reason_says_what_its_row_says(pair: tuple[int, int]) -> None:
-    assert [reason for reason in unlike_their_row(pair) if reason.href != "#license"] == []
-
-
-def test_a_reason_names_the_licence_as_its_row_does() -> None:
-    assert [reason for pair in SHIPPED for reason in unlike_their_row(pair)] == []
-
-
-@every_shipped_pair
-def test_a_capability_that_is_a_reason_stands_among_those_of_one_model_alone(pair: tuple[int, int]) -> None:
-    found = shipped().findings.pair(*pair)
-    for side, reasons in enumerate(choose(found)):
-        matched = {match[side] for match in found.alignment.matches}
-        alone = {
-            f"#{'right' if side else 'left'}-c-{told.anchor}"
-            for n, told in enumerate(found.models[side].capabilities)
-            if n not in matched
-        }
-        assert {reason.href for reason in reasons if reason.text.startswith("you need ")} <= alone
-
-
-def reasons(left: Model, right: Model) -> tuple[list[str], list[str]]:
-    ours, theirs = choose(toy_pair(left, right))
-    return [clause.text for clause in ours], [clause.text for clause in theirs]
-
-
-def closed(text: str) -> Value:
+def said(text: str) -> Value:
     return known(text=text)
 
 
+def reasons(left: dict, right: dict, matches: tuple[Match, ...] = ()) -> tuple[list[str], list[str]]:
+    """Of two models which have nothing but these fields that differs."""
+    ours, theirs = (
+        model(slug, **{"capabilities": SAME, **fields}) for slug, fields in (("l", left), ("r", right))
+    )
+    named = {name for each in (ours, theirs) for name in each.tasks}
+    whole = tasks(*(task(name, tags="implied" if name == "implying" else "") for name in sorted(named)))
+    pair = toy_pair(ours, theirs, matches, WITH_TESTS, fact_rows=ROWS, tasks=whole)
+    first, second = choose(pair)
+    return [clause.text for clause in first], [clause.text for clause in second]
+
+
+def capable(*tags: str) -> dict:
+    return {"capabilities": tuple(capability(f"does {tag}", tag) for tag in tags)}
+
+
+MIT, NC = said("MIT"), said("CC-BY-NC-4.0")
+
+
 @pytest.mark.parametrize(
-    ("fields", "others", "reason"),
+    ("ours", "theirs", "reason"),
     [
+        (capable("chat"), capable("talk"), "you need chat"),
         (
-            {"weights": closed("open")},
-            {"weights": closed("closed")},
-            "you want to hold the weights yourself: open against closed",
-        ),
-        ({"hosted": closed("1 USD per image")}, {}, "a hosted service will do: 1 USD per image"),
-        (
-            {"license": closed("MIT"), "commercial_use": "yes"},
-            {"license": closed("CC-BY-NC-4.0"), "commercial_use": "no"},
-            "it must be free for commercial use: MIT against CC-BY-NC-4.0",
+            {"license": MIT, "commercial_use": "yes"},
+            {"license": NC, "commercial_use": "no"},
+            "you want to use it commercially: MIT against CC-BY-NC-4.0",
         ),
         (
-            {"facts": {"image_size": known(384, "384 px")}},
-            {"facts": {"image_size": known(224, "224 px")}},
-            "detail in the input matters: 384 px against 224 px",
+            {"license": MIT, "commercial_use": "yes"},
+            {"license": MIT, "commercial_use": "no"},
+            "you want to use it commercially: allowed against not allowed",
         ),
         (
-            {"facts": {"weights_size": known(1e8, "100 MB")}},
-            {"facts": {"weights_size": known(9e8, "900 MB")}},
-            "disk and memory are short: 100 MB against 900 MB",
+            {"benchmarks": (result(140),)},
+            {"benchmarks": (result(120),)},
+            "results on COCO (CIDEr) decide: 140 against 120",
+        ),
+        (
+            {"benchmarks": (result(140, "beam"),)},
+            {"benchmarks": (result(120, "greedy"),)},
+            "results on COCO (CIDEr) decide: 140 against 120, at different settings",
+        ),
+        (
+            {"facts": {"size": known(384, "384 px")}},
+            {"facts": {"size": known(96, "96 px"), "more": known(1)}},
+            "details matter: 384 px against 96 px",
+        ),
+        (
+            {"facts": {"size": known(96, "96 px")}},
+            {"facts": {"size": known(384, "384 px")}},
+            "disks are small: 96 px against 384 px",
+        ),
+        (
+            {"signals": {"web": known(1, "yes"), "phone": known(1, "yes")}},
+            {"signals": {"web": known(0, "no"), "phone": known(0, "no")}},
+            "it must work with web and phone",
+        ),
+        (
+            {"weights": said("gated")},
+            {"weights": said("closed")},
+            "you want to keep the weights yourself: gated against closed",
+        ),
+        (
+            {"weights": said("open")},
+            {"weights": said("gated")},
+            "you want the weights without asking for them: open against gated",
+        ),
+        ({"hosted": said("1 USD")}, {"hosted": NOT_APPLICABLE}, "you would rather call a service: 1 USD"),
+        (
+            {"signals": {"hosted": known(1, "yes")}},
+            {"signals": {"hosted": known(0, "no")}},
+            "you would rather call a service",
         ),
     ],
 )
-def test_a_reason_is_given_for_the_model_whose_row_is_better(fields, others, reason: str) -> None:
-    ours, theirs = (
-        model("l", capabilities=(capability("x", ""),), **fields),
-        model("r", capabilities=(capability("y", ""),), **others),
-    )
-    assert reasons(ours, theirs) == ([reason], [])
-    assert reasons(
-        model("l", capabilities=(capability("y", ""),), **others),
-        model("r", capabilities=(capability("x", ""),), **fields),
-    ) == ([], [reason])
+def test_a_reason_is_given_for_the_model_whose_row_is_better(ours: dict, theirs: dict, reason: str) -> None:
+    assert reason in reasons(ours, theirs)[0]
+    assert reason not in reasons(ours, theirs)[1]
+    assert reason in reasons(theirs, ours)[1]
 
 
-@pytest.mark.parametrize("number", [0.0, 224.0, 230.0, None])
-def test_no_reason_is_made_of_what_is_unknown_zero_or_about_the_same(number: float | None) -> None:
-    ours = model("l", capabilities=(capability("x", ""),), facts={"image_size": known(224, "224 px")})
-    theirs = model("r", capabilities=(capability("y", ""),), facts={"image_size": known(number, "other")})
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ({}, {}),
+        (capable("chat"), capable("chat", "chat")),
+        ({**capable("implied", "shared")}, {"tasks": ("toy-task", "implying")}),
+        ({"license": MIT, "commercial_use": "yes"}, {"license": MIT, "commercial_use": "yes"}),
+        ({"license": MIT, "commercial_use": "yes"}, {"license": NC, "commercial_use": "with-policy"}),
+        ({"license": MIT, "commercial_use": "yes"}, {"license": NC, "commercial_use": "threshold"}),
+        ({"license": MIT, "commercial_use": "yes"}, {"license": NC, "commercial_use": "unclear"}),
+        (
+            {"license": MIT, "commercial_use": "yes"},
+            {"license": replace(NC, dispute="x"), "commercial_use": "no"},
+        ),
+        ({"benchmarks": (result(140),)}, {}),
+        ({"benchmarks": (result(140),)}, {"benchmarks": (result(130),)}),
+        ({"benchmarks": (result(140),)}, {"benchmarks": (result(120, checkpoint="sibling"),)}),
+        ({"benchmarks": (result(140, "trained"),)}, {"benchmarks": (result(120, "zero-shot"),)}),
+        ({"benchmarks": (result(9, dataset="Own"),)}, {"benchmarks": (result(1, dataset="Own"),)}),
+        ({"facts": {"size": known(384)}}, {}),
+        ({"facts": {"size": known(384)}}, {"facts": {"size": UNKNOWN}}),
+        ({"facts": {"size": known(384)}}, {"facts": {"size": known(0)}}),
+        ({"facts": {"size": known(384)}}, {"facts": {"size": known(320)}}),
+        ({"facts": {"size": known(384)}}, {"facts": {"size": replace(known(96), note="of a part")}}),
+        ({"facts": {"size": known(384)}}, {"facts": {"size": replace(known(96), condition="float16")}}),
+        ({"facts": {"size": known(384)}}, {"facts": {"size": replace(known(96), is_stale=True)}}),
+        ({"facts": {"more": known(1)}}, {"facts": {"more": known(1.9)}}),
+        ({"facts": {"plain": known(1)}}, {"facts": {"plain": known(100)}}),
+        ({"signals": {"web": known(1, "yes")}}, {"signals": {"web": UNKNOWN}}),
+        ({"signals": {"desk": known(1, "yes")}}, {"signals": {"desk": known(0, "no")}}),
+        ({"weights": said("open")}, {}),
+        ({"weights": said("open")}, {"weights": said("open")}),
+        ({"hosted": said("1 USD")}, {"hosted": UNKNOWN}),
+        ({"hosted": said("1 USD")}, {"hosted": NOT_APPLICABLE, "signals": {"hosted": known(1, "yes")}}),
+    ],
+)
+def test_what_is_open_alike_or_of_something_else_is_no_reason(ours: dict, theirs: dict) -> None:
     assert reasons(ours, theirs) == ([], [])
+    assert reasons(theirs, ours) == ([], [])
+
+
+def test_only_the_tags_that_nothing_of_the_other_has_are_needed() -> None:
+    ours = {"capabilities": (capability("x", "shared alone"),)}
+    assert reasons(ours, {}) == (["you need alone"], [])
+
+
+def test_a_capability_with_a_counterpart_of_other_tags_is_no_reason() -> None:
+    assert reasons(capable("chat"), capable("talk"), (Match(0, 0, 80),)) == ([], [])
+
+
+def test_a_need_is_named_once() -> None:
+    assert reasons(capable("chat", "chat"), capable("shared"))[0] == ["you need chat"]
+
+
+def test_two_needs_come_first_and_four_reasons_are_the_most() -> None:
+    ours = {
+        **capable("a", "b", "c", "d"),
+        "license": MIT,
+        "commercial_use": "yes",
+        "facts": {"size": known(384, "384 px")},
+    }
+    theirs = {**capable("e"), "license": NC, "commercial_use": "no", "facts": {"size": known(96, "96 px")}}
+    first = reasons(ours, theirs)[0]
+    assert first == [
+        "you need a",
+        "you need b",
+        "you want to use it commercially: MIT against CC-BY-NC-4.0",
+        "details matter: 384 px against 96 px",
+    ]
+    assert len(first) == MOST_REASONS
+    assert reasons(capable("a", "b", "c", "d", "e"), {})[0] == [f"you need {tag}" for tag in "abcd"]
+
+
+def test_models_of_different_jobs_are_chosen_by_what_they_do_alone() -> None:
+    other = {"tasks": ("draw",), "kinds": kinds("text", "image"), "license": NC, "commercial_use": "no"}
+    ours = {**capable("a", "b", "c"), "license": MIT, "commercial_use": "yes"}
+    assert reasons(ours, {**other, **capable("d")}) == (["you need a", "you need b"], ["you need d"])
+
+
+@pytest.mark.parametrize("fields", [{"is_demonstration": True}, {"domain": "drawings"}])
+def test_models_that_were_not_made_for_the_same_have_no_reasons(fields: dict) -> None:
+    assert reasons({**capable("a"), "domain": "photographs"}, {**capable("b"), **fields}) == ([], [])
+
+
+def test_a_reason_rests_on_rows_and_leads_to_the_first() -> None:
+    ours, theirs = model("l", capabilities=SAME), model("r", capabilities=(capability("y", "alone"),))
+    (reason,) = choose(toy_pair(ours, theirs, how=WITH_TESTS))[1]
+    assert (reason.href, reason.basis) == ("#right-c-y", ("right-c-y", "tasks"))
+
+
+def test_a_name_full_of_markup_stays_text() -> None:
+    ours: Model = model("l", capabilities=SAME, license=said("<b>MIT</b>"), commercial_use="yes")
+    theirs = model("r", capabilities=SAME, license=NC, commercial_use="no")
+    assert "<b>MIT</b> against" in choose(toy_pair(ours, theirs, how=WITH_TESTS))[0][0].text
 
 
 @pytest.mark.parametrize(

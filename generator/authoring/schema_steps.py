@@ -1,0 +1,96 @@
+"""What each version of the content's words changed: one row a change, whichever files it is found in.
+
+A row says which values are written otherwise from its version on, and why. It knows no file and no line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+from generator.content.marked_yaml import Path, Plain
+from generator.vocabulary import FormerUse
+
+SITE, SCORING, MODELS = "content/site.yaml", "content/scoring.yaml", "content/models/"
+
+FORMER_USES = get_args(FormerUse)
+
+SECOND_TAG = "80"  # percent, as calibrated for the packaged encoder
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that is written otherwise from now on, or a new key with its value."""
+
+    path: Path
+    value: str
+    after: str = ""  # the key behind which a new one stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One change of the content's words."""
+
+    version: int  # from which on it holds
+    where: str  # the file, or the folder with a slash behind it
+    why: str
+    changes: Callable[[Mapping[str, Plain]], Iterator[Change]]
+    is_of_words: bool = False  # words that no version reads otherwise: put right in newer sites, too
+
+    def is_for(self, path: str) -> bool:
+        return path.startswith(self.where) if self.where.endswith("/") else path == self.where
+
+
+def _part(document: Mapping[str, Plain], key: str) -> Mapping[str, Plain]:
+    """A mapping within another; an empty one, where something else stands."""
+    part = document.get(key)
+    return part if isinstance(part, dict) else {}
+
+
+def _uses(model: Mapping[str, Plain]) -> Iterator[Change]:
+    if _part(model, "license").get("commercial_use") in FORMER_USES:
+        yield Change(("license", "commercial_use"), "unclear")
+
+
+def _quality(scoring: Mapping[str, Plain]) -> Iterator[Change]:
+    dimensions = _part(scoring, "dimensions")
+    has_role = any("role" in _part(dimensions, name) for name in dimensions)
+    if not has_role and _part(dimensions, "quality"):
+        yield Change(("dimensions", "quality", "role"), "quality", after="weight")
+
+
+def _second_tag(site: Mapping[str, Plain]) -> Iterator[Change]:
+    encoder = _part(site, "encoder")
+    if encoder and "second_tag" not in encoder:
+        yield Change(("encoder", "second_tag"), SECOND_TAG, after="discount")
+
+
+STEPS = (
+    Step(
+        version=2,
+        where=MODELS,
+        why=(
+            "restricted and unknown are read as unclear; with-policy, threshold or no may be true instead: "
+            "write which, and say in a note what holds"
+        ),
+        changes=_uses,
+        is_of_words=True,
+    ),
+    Step(
+        version=2,
+        where=SCORING,
+        why="a model is ranked in a task when a test of it is known; the role says which dimension has tests",
+        changes=_quality,
+    ),
+    Step(
+        version=2,
+        where=SITE,
+        why=(
+            "capabilities that share a tag which is not the main one of both keep 80 % of their similarity, "
+            "no longer what is kept without any tag in common"
+        ),
+        changes=_second_tag,
+    ),
+)
+"""All changes, the oldest version first. The version itself is written by `migrate`, when these are made."""

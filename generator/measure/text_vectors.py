@@ -1,0 +1,100 @@
+"""Embedding what is missing: with which encoder, in which batches it is kept, which texts are warned of.
+
+Needs no torch where the encoder is the packaged one and no GPU is asked for.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator import measure
+from generator.catalog import Encoder as EncoderName
+from generator.measure.numpy_encoder import NumpyEncoder
+from generator.numbers import counted
+from generator.readings.vectors import Missing, Vector, store
+
+LOG = logging.getLogger("matchup")
+
+MOST_TOLD = 20  # texts that are warned of one by one
+
+MANY = 100  # texts that numpy embeds in the time in which torch is opened and a GPU warmed up
+
+
+class Encoder(Protocol):
+    """What embeds texts, in torch or in numpy. Both give the same vectors for the same checkpoint."""
+
+    max_tokens: int
+
+    def embed(self, texts: Sequence[str]) -> Iterator[tuple[list[int], NDArray[np.int16]]]:
+        """Batches of positions in `texts` and their vectors, [position, dimension]."""
+
+    def excess(self, text: str) -> int:
+        """How many tokens a text has more than the encoder reads."""
+
+
+def open_encoder(name: EncoderName, device: str, count: int) -> Encoder:
+    """The encoder for so many texts. Raises CannotGoOn without its package, or without torch.
+
+    The packaged one needs no torch, unless a GPU is asked for, or there is one and texts to keep it busy.
+    """
+    if name.is_packaged and not _is_for_gpu(device, count):
+        return NumpyEncoder(name)
+    measure.require(f"{counted(count, 'text')} must be embedded with {name.key}")
+    from generator.measure import device as devices  # here and not above: torch takes seconds to open
+    from generator.measure.encoder import Encoder as TorchEncoder
+
+    return TorchEncoder(name, devices.choose(device))
+
+
+def _is_for_gpu(device: str, count: int) -> bool:
+    """A machine with NVIDIA's driver has its tool; to ask torch would take seconds."""
+    if device != "auto":
+        return device != "cpu"
+    return count >= MANY and shutil.which("nvidia-smi") is not None and measure.is_installed()
+
+
+def embed(
+    site_path: Path,
+    encoder: Encoder,
+    missing: Sequence[Missing],
+    advance: Callable[[int], None] = lambda count: None,
+) -> dict[str, dict[str, Vector]]:
+    """Embeds and stores the missing texts; what was stored before an interruption is not done again.
+
+    Returns the vectors by slug and key.
+    """
+    _warn_of_long(encoder, missing)
+    embedded: dict[str, dict[str, Vector]] = {}
+    for positions, rows in encoder.embed([text.text for text in missing]):
+        batch = _by_slug([missing[position] for position in positions], rows)
+        for slug, vectors in batch.items():
+            store(site_path, slug, vectors)
+            embedded.setdefault(slug, {}).update(vectors)
+        advance(len(positions))
+    return embedded
+
+
+def _by_slug(texts: Sequence[Missing], rows: NDArray[np.int16]) -> Mapping[str, dict[str, Vector]]:
+    vectors: dict[str, dict[str, Vector]] = {}
+    for text, vector in zip(texts, rows, strict=True):
+        vectors.setdefault(text.slug, {})[text.key] = vector
+    return vectors
+
+
+def _warn_of_long(encoder: Encoder, texts: Sequence[Missing]) -> None:
+    """A text is matched by what the encoder reads of it, which its editor can't see."""
+    excess = [encoder.excess(text.text) for text in texts]
+    long = [(text, count) for text, count in zip(texts, excess, strict=True) if count]
+    for text, count in long[:MOST_TOLD]:
+        begin = text.text[:50].rstrip()
+        read = f"the encoder reads {encoder.max_tokens} of its {encoder.max_tokens + count} tokens"
+        LOG.warning(f'{text.slug}: "{begin}…": {read}; the rest is not matched, so shorten the text')
+    if len(long) > MOST_TOLD:
+        LOG.warning(f"{len(long) - MOST_TOLD:,} more texts are longer than the encoder reads")

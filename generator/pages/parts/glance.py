@@ -1,0 +1,67 @@
+"""What a reader wants to know of a model first: a few rows of its table, and marks beside its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from generator.catalog import Model
+from generator.pages.parts.model_parts import Parts
+from generator.pages.parts.store import Store
+from generator.pages.words.traits import places
+
+# Keys of rows. Facts are named as sites name them; a row that a file lacks is left out.
+FIRST = (
+    "license",
+    "weights",
+    "hosted",
+    "fact-price_per_image",
+    "fact-parameters",
+    "fact-weights_size",
+    "fact-gpu_memory",
+    "inputs",
+    "outputs",
+    "released",
+)
+DEPRECATED, SUCCESSOR = "deprecated", "successor"  # facts
+
+
+@dataclass(frozen=True, slots=True)
+class GlanceRow:
+    """A row of the table, and where it stands among all others."""
+
+    href: str
+    label: str
+    cell: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What stands on a model's page before everything else."""
+
+    badges: tuple[str, ...]
+    rows: tuple[GlanceRow, ...]
+    runs_in: tuple[tuple[str, str], ...]  # label and place of the row of each, where it is known to run
+
+
+def glance(store: Store, model: Model, own: Parts) -> Glance:
+    """The first rows of a model; `own` are the parts of its own page."""
+    rows = (
+        GlanceRow(f"#{key}", store.labels[key], own.cells[key].brief) for key in FIRST if key in own.cells
+    )
+    labels = {rule.name: rule.label for rule in places(store.catalog)}
+    runs_in = ((labels[name], f"#signal-{name}") for name in own.traits.runs_in)
+    return Glance(tuple(_badges(model)), tuple(rows), tuple(runs_in))
+
+
+def _badges(model: Model) -> Iterator[str]:
+    if model.is_demonstration:
+        yield "Made for tests"
+    deprecated = model.facts.get(DEPRECATED)
+    if deprecated is not None and deprecated.is_known and deprecated.number:
+        yield "Deprecated"
+    successor = model.facts.get(SUCCESSOR)
+    if successor is not None and successor.is_known:
+        yield f"Successor: {successor.text}"

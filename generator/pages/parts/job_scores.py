@@ -1,0 +1,156 @@
+"""The scores of a model, one for each of its tasks, with its place there and every term of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.catalog import SignalRule
+from generator.findings.ranks import RankTable, rank_tables
+from generator.findings.scoring import DimensionScore, Range, Score
+from generator.findings.signals import Placed
+from generator.pages.parts.model_parts import Parts
+from generator.pages.parts.rows import key_of
+from generator.pages.parts.store import Store
+from generator.pages.words.labels import small_initial
+from generator.pages.words.results import result_key
+from generator.pages.words.standing import NO_SCORE, NOT_RANKED
+
+Position = int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What one signal adds to a score."""
+
+    label: str
+    href: str  # of the row that it was read from; empty where the page has none
+    place: str  # between 0 and 1
+    points: str
+    weight: str  # points that it could add at most
+    is_known: bool
+    note: str  # why it counts as unknown, where its row says something else
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionTerms:
+    """One dimension of a score."""
+
+    label: str
+    range: Range
+    weight: str  # points that it could add at most
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobScore:
+    """The score of a model in one task."""
+
+    label: str
+    words: str  # its place, or why it has none
+    range: Range
+    is_provisional: bool
+    dimensions: tuple[DimensionTerms, ...]
+
+
+def tables(store: Store) -> tuple[RankTable, ...]:
+    """The ranks of all tasks, worked out once."""
+    return store.once(("ranks", "tables"), lambda: rank_tables(store.catalog, store.findings.scores))
+
+
+def place_words(first: int, last: int) -> str:
+    """ "1", or "1–3" where what is known leaves several places open."""
+    return f"{first}" if first == last else f"{first}–{last}"
+
+
+def job_scores(store: Store, position: Position, own: Parts) -> tuple[JobScore, ...]:
+    """The scores of a model, in the order of its tasks."""
+    return tuple(_job_score(store, position, own, score) for score in store.findings.scores.of(position))
+
+
+def standings_words(store: Store, position: Position) -> Mapping[str, str]:
+    """By task, the place of a model or why it has none."""
+    scores = store.findings.scores.of(position)
+    return {score.task: _words(store, position, score) for score in scores}
+
+
+def _job_score(store: Store, position: Position, own: Parts, score: Score) -> JobScore:
+    return JobScore(
+        label=store.catalog.tasks[score.task].label,
+        words=_words(store, position, score),
+        range=score.range,
+        is_provisional=score.is_provisional,
+        dimensions=tuple(_dimension(own, part) for part in score.parts),
+    )
+
+
+def _words(store: Store, position: Position, score: Score) -> str:
+    if not score.range.is_known:
+        return NO_SCORE
+    if not score.is_ranked:
+        return NOT_RANKED
+    return "; ".join(_places(store)[position, score.task])
+
+
+def _places(store: Store) -> Mapping[tuple[Position, str], list[str]]:
+    """By position and task: "place 1–3 of 12", once for each domain in which the model stands."""
+    return store.once(("ranks", "places"), lambda: _all_places(store))
+
+
+def _all_places(store: Store) -> dict[tuple[Position, str], list[str]]:
+    places: dict[tuple[Position, str], list[str]] = {}
+    all_tables = tables(store)
+    tasks = [table.task for table in all_tables]
+    for table in all_tables:
+        among = "" if tasks.count(table.task) == 1 else f" for {_domain(store, table.domain)}"
+        for place in table.ranked:
+            words = f"place {place_words(place.first, place.last)} of {len(table.ranked)}{among}"
+            places.setdefault((place.position, table.task), []).append(words)
+    return places
+
+
+def _domain(store: Store, name: str) -> str:
+    return small_initial(store.catalog.domains.get(name, name))
+
+
+# Terms
+
+
+def _dimension(own: Parts, part: DimensionScore) -> DimensionTerms:
+    return DimensionTerms(
+        label=part.dimension.label,
+        range=part.range,
+        weight=_points(sum(reading.weight for reading in part.readings)),
+        terms=tuple(_terms(own, part)),
+    )
+
+
+def _terms(own: Parts, part: DimensionScore) -> Iterator[Term]:
+    for reading in part.readings:
+        yield Term(
+            label=reading.rule.label,
+            href=_href(own, reading.rule),
+            place=f"{reading.middle:.2f}" if reading.is_known else "0–1",
+            points=_points(reading.points) if reading.is_known else f"0–{_points(reading.weight)}",
+            weight=_points(reading.weight),
+            is_known=reading.is_known,
+            note="" if reading.is_known else _note(reading),
+        )
+
+
+def _points(number: float) -> str:
+    return f"{number:.1f}"
+
+
+def _note(reading: Placed) -> str:
+    """Why a value that the page shows counts for nothing."""
+    return reading.value.note if reading.rule.valid_months else ""
+
+
+def _href(own: Parts, rule: SignalRule) -> str:
+    """Where the page shows what the signal was read from."""
+    if rule.benchmark:
+        is_told = any((dataset, metric) == rule.benchmark for dataset, metric, _ in own.results)
+        return f"#{result_key(rule.benchmark)}" if is_told else ""
+    key = key_of(rule)
+    return f"#{key}" if key in own.cells else ""
