@@ -13,13 +13,12 @@ import importlib.metadata
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
@@ -28,6 +27,9 @@ from generator.catalog import Run
 from generator.measure.weights_folder import obstacle
 from generator.problems import CannotGoOn
 from generator.readings.weights import WEIGHTS_FOLDER, is_inside, link_out
+
+if TYPE_CHECKING:
+    from generator.measure.pixels import Pixels
 
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
@@ -344,20 +346,13 @@ def open_processor(checkpoint: Checkpoint) -> Any:
         )
 
 
-def open_pixels(checkpoint: Checkpoint) -> Callable[[Sequence[Image.Image]], Any]:
-    """What turns RGB pictures into the network's pixels, float32 [picture, channel, row, column].
-
-    Raises Unavailable.
-    """
-    import torch
+def open_pixels(checkpoint: Checkpoint) -> Pixels:
+    """What turns RGB pictures into the network's pixels. Raises Unavailable."""
+    from generator.measure.pixels import Pixels
 
     processor = open_processor(checkpoint)
 
     def pixels_of(picture: Image.Image) -> Any:
         return processor(images=picture, return_tensors="pt")["pixel_values"]
 
-    def pixels(pictures: Sequence[Image.Image]) -> Any:
-        with ThreadPoolExecutor() as pool:  # Pillow resizes outside the interpreter's lock
-            return torch.cat(list(pool.map(pixels_of, pictures)))
-
-    return pixels
+    return Pixels(pixels_of)

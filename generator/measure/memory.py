@@ -1,7 +1,8 @@
-"""How much memory a run takes, and whether it ran out."""
+"""How much memory a run takes, whether it ran out, and giving it back."""
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -48,6 +49,15 @@ def _held(name: str) -> int | None:
             if line.startswith(f"{name}:"):
                 return int(line.split()[1]) * 1024
     return None
+
+
+def release(device: torch.device) -> None:
+    """Gives back to the device what nothing holds any more."""
+    gc.collect()
+    if device.type == "cuda":
+        # After a capture that broke, torch (2.13) refuses this; what it keeps it can still use.
+        with suppress(RuntimeError):
+            torch.cuda.empty_cache()
 
 
 def is_out_of_memory(fault: BaseException) -> bool:

@@ -6,13 +6,14 @@ are run. A batch is stored as soon as it is made, so a process that is killed lo
 
 from __future__ import annotations
 
-import gc
 import importlib.metadata
 import io
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -26,8 +27,9 @@ from generator import numbers
 from generator.catalog import Catalog, Decode, Run, Sample
 from generator.measure import checkpoints, device, instruments, metrics
 from generator.measure.checkpoints import Unavailable, words_of
-from generator.measure.instruments import Context, Instrument, Produced, Request
-from generator.measure.memory import Peak
+from generator.measure.instruments import Context, Instrument, Preparing, Produced, Request
+from generator.measure.lookahead import Lookahead
+from generator.measure.memory import Peak, release
 from generator.measure.runnable import Planned
 from generator.measure.timing import Clock, Timed
 from generator.pictures import mask_of, picture_of
@@ -69,7 +71,9 @@ class Runs:
         device_name: str = "auto",
         batch_size: int | None = None,
         open_instrument: Opener = instruments.open_instrument,
+        looks_ahead: bool | None = None,
     ) -> None:
+        """`looks_ahead`: whether a batch is prepared while the device has the one before; None: on a GPU."""
         self._site_path = site_path
         self._catalog = catalog
         self._device = device.choose(device_name)
@@ -78,8 +82,9 @@ class Runs:
         self._samples = {sample.name: sample for sample in catalog.samples}
         self._prompts = {prompt.name: prompt for prompt in catalog.prompts}
         self._pictures: OrderedDict[str, Image.Image] = OrderedDict()
-        is_fast = self._device.type == "cuda" and torch.cuda.is_bf16_supported()
-        self._dtype = torch.bfloat16 if is_fast else torch.float32
+        self._dtype = device.working_dtype(self._device)
+        # A CPU that prepares one batch while it computes another takes as long as for one after the other.
+        self._looks_ahead = self._device.type == "cuda" if looks_ahead is None else looks_ahead
 
     def run(self, planned: Planned, advance: Callable[[int], None] = lambda count: None) -> Ran:
         """Makes and stores what is missing of one model.
@@ -134,21 +139,34 @@ class Runs:
     ) -> Iterator[tuple[int, Sequence[Wanted], Timed]]:
         """Batch after batch, half as large whenever memory runs out."""
         size, start = min(self._batch_size or instrument.batch_size, len(queue)), 0
-        clock = Clock(instrument, decode, len(queue))
-        while start < len(queue):
-            batch = queue[start : start + size]
-            requests = [self._request(each.input, run) for each in batch]
-            if (timed := clock.run(requests)) is not None:
-                yield size, batch, timed
-                start += len(batch)
-                continue
-            del requests
-            self._free()
-            if len(batch) == 1:
-                words = f"{batch[0].input}, {decode.name}: does not fit into memory even alone"
-                ran.faults.append(f"{words}\n   = help: {_ROOM}")
-                start += 1
-            size = max(1, len(batch) // 2)
+        places = range(len(queue))
+        with closing(Lookahead(partial(self._requests, instrument, queue, run))) as lookahead:
+            clock = Clock(instrument, decode, len(queue), lookahead.settle)
+            while start < len(queue):
+                batch = queue[start : start + size]
+                requests = lookahead.take(places[start : start + size])
+                if self._looks_ahead:
+                    lookahead.begin(places[start + size : start + 2 * size])
+                if (timed := clock.run(requests)) is not None:
+                    yield size, batch, timed
+                    start += len(batch)
+                    continue
+                del requests
+                self._free()
+                if len(batch) == 1:
+                    words = f"{batch[0].input}, {decode.name}: does not fit into memory even alone"
+                    ran.faults.append(f"{words}\n   = help: {_ROOM}")
+                    start += 1
+                size = max(1, len(batch) // 2)
+
+    def _requests(
+        self, instrument: Instrument, queue: Sequence[Wanted], run: Run, places: range
+    ) -> list[Request]:
+        """Requests of a batch with their pictures. Nothing is begun of a single one, whose time is kept."""
+        requests = [self._request(queue[place].input, run) for place in places]
+        if self._looks_ahead and len(requests) > 1 and isinstance(instrument, Preparing):
+            instrument.prepare(requests)
+        return requests
 
     def _request(self, name: str, run: Run) -> Request:
         if not run.kind.is_drawing:
@@ -230,9 +248,7 @@ class Runs:
         answer_files.store(self._site_path, batch[0].slug, fresh, [record], maps, pictures)
 
     def _free(self) -> None:
-        gc.collect()
-        if self._device.type == "cuda":
-            torch.cuda.empty_cache()
+        release(self._device)
 
 
 def _answer(wanted: Wanted, produced: Produced, record: str, seconds: float | None) -> Answer:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +36,15 @@ class Timed:
 class Clock:
     """Runs batches of the inputs of one setting, and some of the inputs once more alone."""
 
-    def __init__(self, instrument: Instrument, decode: Decode, count: int) -> None:
-        """`count` is of all inputs of the setting."""
+    def __init__(
+        self,
+        instrument: Instrument,
+        decode: Decode,
+        count: int,
+        settle: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`count` is of all inputs of the setting; `settle` waits until this process does nothing else."""
+        self._settle = settle
         self._instrument, self._decode = instrument, decode
         self._chosen = {place * count // TIMED for place in range(TIMED)}
         self._done = 0
@@ -83,6 +90,7 @@ class Clock:
         ]
 
     def _alone(self, request: Request) -> float | None:
+        self._settle()
         if self._is_slow or (done := self._attempt([request])) is None:
             return None
         self._is_slow = done[1] > SLOW

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from generator.measure.memory import Peak, is_out_of_memory
+from generator.measure.memory import Peak, is_out_of_memory, release
 
 OUT_OF_MEMORY = [
     torch.OutOfMemoryError("CUDA out of memory"),
@@ -30,3 +30,13 @@ def test_a_peak_on_a_cpu_is_what_was_held_beyond_the_start() -> None:
     assert peak.bytes is not None
     assert 60e6 < peak.bytes < 120e6
     assert len(held)
+
+
+def test_a_device_that_keeps_its_memory_after_a_broken_capture_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse() -> None:
+        raise RuntimeError("captures_underway.empty() INTERNAL ASSERT FAILED")
+
+    monkeypatch.setattr(torch.cuda, "empty_cache", refuse)
+    release(torch.device("cuda"))

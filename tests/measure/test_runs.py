@@ -138,6 +138,17 @@ def test_batches_of_any_size_give_the_same_outputs(site_path: Path, tmp_path: Pa
     assert found[0] == found[1] == found[2]
 
 
+def test_looking_ahead_changes_nothing_that_is_stored(site_path: Path, tmp_path: Path) -> None:
+    found = []
+    for looks_ahead in (False, True):
+        path = shutil.copytree(site_path, tmp_path / f"ahead-{looks_ahead}")
+        whole = catalog_of(path, alpha=replace(RUN, decodes=(GREEDY, SEEDED)))
+        Runs(path, whole, "cpu", 5, looks_ahead=looks_ahead).run(planned(path, whole)[0])
+        found.append([replace(each, seconds=None) for each in said(path, whole)])
+    assert len(found[0]) == 24
+    assert found[0] == found[1]
+
+
 def test_a_second_run_runs_nothing(site_path: Path) -> None:
     whole = catalog_of(site_path, alpha=RUN)
     for expected in (1, 0):
@@ -231,11 +242,13 @@ OUT_OF_MEMORY = [
 ]
 
 
+@pytest.mark.parametrize("looks_ahead", [False, True])
 @pytest.mark.parametrize("fault", OUT_OF_MEMORY, ids=lambda fault: type(fault).__name__)
-def test_a_batch_is_halved_until_it_fits(site_path: Path, fault: Exception) -> None:
+def test_a_batch_is_halved_until_it_fits(site_path: Path, fault: Exception, looks_ahead: bool) -> None:
     toy = Toy(room=2, fault=fault)
     whole = catalog_of(site_path, alpha=RUN)
-    ran = Runs(site_path, whole, "cpu", open_instrument=toy.open).run(planned(site_path, whole)[0])
+    runs = Runs(site_path, whole, "cpu", open_instrument=toy.open, looks_ahead=looks_ahead)
+    ran = runs.run(planned(site_path, whole)[0])
     assert ran.faults == []
     assert len(said(site_path, whole)) == 12
     assert [len(names) for names in toy.batches][:3] == [8, 4, 2]

@@ -71,3 +71,17 @@ def test_what_this_process_uses_is_no_use_by_others(monkeypatch: pytest.MonkeyPa
     moments = iter([timing._Moment(100.0, 50.0, 10.0), timing._Moment(110.0, 58.0, 17.0)])
     monkeypatch.setattr(timing, "_moment", lambda: next(moments))
     assert Others().percent == 10
+
+
+@pytest.mark.usefixtures("idle")
+def test_nothing_else_of_this_process_runs_while_a_time_is_taken() -> None:
+    events: list[str] = []
+
+    class Watched(Counting):
+        def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
+            events.append("alone" if len(requests) == 1 else "batch")
+            return super().run(requests, decode)
+
+    clock = Clock(Watched(), Decode(), 4, lambda: events.append("settled"))
+    clock.run([Request(str(number)) for number in range(4)])
+    assert events == ["batch", *["settled", "alone"] * 5]  # the first alone warms up

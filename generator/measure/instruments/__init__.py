@@ -9,17 +9,17 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from generator.catalog import Decode, Run
-from generator.readings.answers import Box, Choice
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # so that the captioners run where nothing but torch and transformers is installed
     from generator.measure.checkpoints import Checkpoint
+    from generator.readings.answers import Box, Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,30 @@ class Instrument(Protocol):
     batch_size: int  # inputs to begin with; halved by the caller when memory runs out
 
     def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
-        """One result per request, the same whatever else is in the batch.
+        """One result per request.
 
-        May raise torch.OutOfMemoryError.
+        In float32 on a CPU it is the same whatever else is in the batch. A GPU picks its kernels by the size
+        of the batch, so the last bits of bfloat16 differ, and two words that are nearly as likely may change
+        places. May raise torch.OutOfMemoryError.
         """
         ...
+
+
+@runtime_checkable
+class Preparing(Protocol):
+    """An instrument whose processors can work ahead of its device."""
+
+    def prepare(self, requests: Sequence[Request]) -> None:
+        """Makes all of these requests that needs no device, before they are run; in any thread.
+
+        Raises nothing over them: running them does.
+        """
+        ...
+
+
+def pictures_of(requests: Sequence[Request]) -> list[Image.Image]:
+    """The pictures of those that have one, in order."""
+    return [request.picture for request in requests if request.picture is not None]
 
 
 def open_instrument(

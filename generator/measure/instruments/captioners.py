@@ -20,7 +20,8 @@ from generator.catalog import Decode, Run
 from generator.digests import digest
 from generator.measure.checkpoints import Checkpoint, Unavailable, open_network, open_pixels, open_tokenizer
 from generator.measure.decoding import Decoder
-from generator.measure.instruments import Context, Produced, Request
+from generator.measure.device import placed
+from generator.measure.instruments import Context, Produced, Request, pictures_of
 
 MAX_NEW_TOKENS = 32
 
@@ -47,14 +48,14 @@ class Captioner:
             )
         self._decoder = Decoder(network) if Decoder.suits(network) else None
 
+    def prepare(self, requests: Sequence[Request]) -> None:
+        self._pixels.begin(pictures_of(requests))
+
     @torch.inference_mode()
     def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
         """Captions with a map for each word. Beams go before sampling where the settings ask for both."""
-        pictures = [request.picture for request in requests if request.picture is not None]
-        pixels = self._pixels(pictures)
-        if self._device.type == "cuda":
-            pixels = pixels.pin_memory()  # so that the copy does not wait
-        pixels = pixels.to(self._device, non_blocking=True).to(self._dtype)
+        pictures = pictures_of(requests)
+        pixels = placed(self._pixels(pictures), self._device, self._dtype)
         states = self._see(pixels)  # [picture, class token and patches, width]
         tokens = self._say(states, decode, [seed_of(picture, decode) for picture in pictures])
         maps = self._maps(states, tokens, self._grid(pixels.shape[-2], pixels.shape[-1]))

@@ -10,7 +10,8 @@ from transformers import AutoModelForImageClassification
 
 from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Checkpoint, open_network, open_pixels
-from generator.measure.instruments import Context, Produced, Request
+from generator.measure.device import placed
+from generator.measure.instruments import Context, Produced, Request, pictures_of
 from generator.readings.answers import Choice
 
 SHOWN = 5
@@ -27,11 +28,14 @@ class Classifier:
         self._pixels = open_pixels(checkpoint)
         self._device, self._dtype = device, dtype
 
+    def prepare(self, requests: Sequence[Request]) -> None:
+        self._pixels.begin(pictures_of(requests))
+
     @torch.inference_mode()
     def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
         """Labels with their probabilities, best first; fewer than five where the network knows fewer."""
-        pixels = self._pixels([request.picture for request in requests if request.picture is not None])
-        logits = self._network(pixel_values=pixels.to(self._device, self._dtype)).logits  # [picture, label]
+        pixels = placed(self._pixels(pictures_of(requests)), self._device, self._dtype)
+        logits = self._network(pixel_values=pixels).logits  # [picture, label]
         best = logits.float().softmax(-1).topk(min(SHOWN, logits.shape[-1]))
         names = self._network.config.id2label
         produced = []

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,10 @@ from PIL import Image
 
 from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Checkpoint, Unavailable, opening
+from generator.measure.device import placed
 from generator.measure.efficientnet_lite import EfficientNetLite
-from generator.measure.instruments import Context, Produced, Request
+from generator.measure.instruments import Context, Produced, Request, pictures_of
+from generator.measure.pixels import Pixels
 from generator.readings.answers import Choice
 
 SIDES = (224, 240, 260, 280, 300)  # px, by the number of the network
@@ -50,15 +51,17 @@ class EfficientNetLiteClassifier:
                 f"the network has {self._network.label_count:,} labels, ImageNet {len(self._names):,}",
                 "only networks for ImageNet's classes are read here",
             )
-        self._side, self._device, self._dtype = side, device, dtype
+        self._pixels = Pixels(partial(pixels_of, side))
+        self._device, self._dtype = device, dtype
+
+    def prepare(self, requests: Sequence[Request]) -> None:
+        self._pixels.begin(pictures_of(requests))
 
     @torch.inference_mode()
     def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
         """Labels with their probabilities, best first."""
-        pictures = [request.picture for request in requests if request.picture is not None]
-        with ThreadPoolExecutor() as pool:  # Pillow resizes outside the interpreter's lock
-            pixels = torch.stack(list(pool.map(self._pixels, pictures)))
-        logits = self._network(pixels.to(self._device, self._dtype))  # [picture, label]
+        pixels = placed(self._pixels(pictures_of(requests)), self._device, self._dtype)
+        logits = self._network(pixels)  # [picture, label]
         best = logits.float().softmax(-1).topk(SHOWN)
         rows = zip(best.indices.tolist(), best.values.tolist(), strict=True)
         return [Produced(labels=tuple(map(self._choice, places, values))) for places, values in rows]
@@ -66,9 +69,11 @@ class EfficientNetLiteClassifier:
     def _choice(self, place: int, value: float) -> Choice:
         return Choice(self._names[place], value)
 
-    def _pixels(self, picture: Image.Image) -> torch.Tensor:
-        pixels = np.asarray(middle(picture, self._side), np.float32)  # [row, column, channel]
-        return torch.from_numpy((pixels - MEAN) / DEVIATION).permute(2, 0, 1)
+
+def pixels_of(side: int, picture: Image.Image) -> torch.Tensor:
+    """What the network is given of a picture: [1, channel, row, column]."""
+    pixels = np.asarray(middle(picture, side), np.float32)  # [row, column, channel]
+    return torch.from_numpy((pixels - MEAN) / DEVIATION).permute(2, 0, 1)[None]
 
 
 def middle(picture: Image.Image, side: int) -> Image.Image:

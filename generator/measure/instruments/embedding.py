@@ -16,7 +16,8 @@ from transformers import AutoModel
 
 from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Checkpoint, Unavailable, open_network, open_pixels, open_tokenizer
-from generator.measure.instruments import Context, Produced, Request
+from generator.measure.device import placed
+from generator.measure.instruments import Context, Produced, Request, pictures_of
 from generator.readings.answers import Choice
 
 NEAREST = 3
@@ -49,6 +50,9 @@ class Embedding:
         self._tokenizer: Any = _tokenizer(checkpoint) if self._reads else None
         self._samples: torch.Tensor | None = None  # [sample, dimension]
         self._captions: torch.Tensor | None = None  # [caption, dimension]
+
+    def prepare(self, requests: Sequence[Request]) -> None:
+        self._pixels.begin(pictures_of(requests))
 
     @torch.inference_mode()
     def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
@@ -98,8 +102,7 @@ class Embedding:
 
     def _seen(self, requests: Sequence[Request]) -> torch.Tensor:
         """Unit vectors of pictures, float32 on the CPU: [picture, dimension]."""
-        pictures = [request.picture for request in requests if request.picture is not None]
-        pixels = self._pixels(pictures).to(self._device, self._dtype)
+        pixels = placed(self._pixels(pictures_of(requests)), self._device, self._dtype)
         see = self._network.get_image_features if self._reads else self._network
         return _unit(see(pixel_values=pixels))
 
