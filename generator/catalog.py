@@ -78,6 +78,7 @@ class Value:
     source: str = ""  # key in the model's sources
     note: str = ""
     as_of: str = ""
+    interval: tuple[float, float] | None = None  # that a number counted on a few samples may lie in
     condition: str = ""  # under which it holds; numbers under different ones are not compared
     dispute: str = ""  # who says otherwise, and since when
     is_stale: bool = False  # its source was read too long ago

@@ -63,6 +63,8 @@ MeasuredKey = Literal[
     "relation_right",
     "background_right",
     "label_right",
+    "photo_top1",
+    "photo_top5",
     "bleu",
     "cider",
     "seconds_per_image",

@@ -40,7 +40,10 @@ class SampleShape(Shape):
     labels: list[ShortText] = Field(
         default_factory=list,
         max_length=20,
-        description="ImageNet classes that are right for it, spelt as the class list has them.",
+        description=(
+            "ImageNet classes that are right for it, spelt as the class list has them. Counted is how often "
+            "a classifier says one of them first, or among five."
+        ),
     )
     captions: list[ShortText] = Field(
         default_factory=list,

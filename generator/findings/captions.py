@@ -16,6 +16,7 @@ from generator.catalog import Model, Sample
 from generator.digests import text_digest
 from generator.readings.answers import Answer, Answers
 
+PHOTOGRAPHS = "photographs"  # the domain, as tags.yaml may name it
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 FUNCTION_WORDS = frozenset((
     "a", "an", "the", "and", "or", "of", "on", "in", "at", "by", "to", "with", "from", "for", "as", "is",
@@ -90,12 +91,16 @@ def _bare(text: str) -> str:
 
 def references(samples: Sequence[Sample], captions: Mapping[str, str]) -> list[Referenced]:
     """Every photograph that has both kinds of captions: what BLEU and CIDEr are computed of."""
-    photographs = (sample for sample in samples if sample.captions and not sample.shapes)
     return [
         Referenced(captions[photograph.name], photograph.captions)
-        for photograph in photographs
-        if photograph.name in captions
+        for photograph in photographs(samples)
+        if photograph.captions and photograph.name in captions
     ]
+
+
+def photographs(samples: Sequence[Sample]) -> list[Sample]:
+    """What is neither drawn from shapes nor said to be a picture of something else."""
+    return [sample for sample in samples if not sample.shapes and sample.domain in ("", PHOTOGRAPHS)]
 
 
 def figure_key(pairs: Sequence[Referenced]) -> str:

@@ -19,10 +19,12 @@ from generator.findings.captions import (
     figure_key,
     first_answers,
     is_exact,
+    photographs,
     references,
     repeats,
     words_of,
 )
+from generator.findings.proportions import wilson
 from generator.findings.scenes import Vocabulary, correctness, description, label_of
 from generator.readings.answers import Answer, Answers, Figure, RunRecord
 from generator.vocabulary import MeasuredKey
@@ -36,6 +38,8 @@ ATTRIBUTES: tuple[MeasuredKey, ...] = (
     "background_right",
 )
 METRICS: tuple[MeasuredKey, ...] = ("bleu", "cider")  # measure/metrics.py computes them
+# A right label is the first, or among the first so many.
+PHOTOGRAPH_LABELS: dict[MeasuredKey, int] = {"photo_top1": 1, "photo_top5": 5}
 # CIDEr's weights come from how many references have a word, which fewer photographs can't tell.
 FEWEST_FOR_CIDER = 10
 
@@ -64,6 +68,25 @@ class Share:
     def number(self) -> float | None:
         """In percent; None when all are silent."""
         return round(100 * self.count / self.total, 1) if self.total else None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How many samples of a few are so, which stands for the share of all such pictures."""
+
+    count: int
+    total: int
+    as_of: str
+
+    @property
+    def number(self) -> float:
+        """In percent."""
+        return round(100 * self.count / self.total, 1)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """In percent, at 95 %."""
+        return wilson(self.count, self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +124,7 @@ class PeakMemory:
         return self.record.date
 
 
-SampleFigure = CaptionCount | Share | MetricFigure | PictureTime | PeakMemory
+SampleFigure = CaptionCount | Share | Estimate | MetricFigure | PictureTime | PeakMemory
 Figures = Mapping[str, SampleFigure]  # of one model, by MeasuredKey
 Keyed = Iterator[tuple[MeasuredKey, SampleFigure]]
 
@@ -128,6 +151,7 @@ def _figures(catalog: Catalog, model: Model, answers: Answers) -> Keyed:
         yield from _of_captions(list(said.values()), setting, day)
         yield from _of_scenes(samples, said, setting, day)
     yield from _of_labels(samples, first, day)
+    yield from _of_photograph_labels(samples, first, day)
     yield from _of_photographs(samples, said, answers.figures(model.slug), day)
     yield from _of_runs(first, newest)
 
@@ -184,7 +208,25 @@ def _names_a_shape(label: str, vocabulary: Vocabulary) -> bool:
     return len(words) == 2 and words[0] in vocabulary.colours and words[1] in vocabulary.kinds
 
 
-# Photographs with reference captions
+# Photographs
+
+
+def _of_photograph_labels(samples: Sequence[Sample], first: Sequence[Answer], day: str) -> Keyed:
+    """Only for a classifier of ImageNet's labels: one that never says a right one has others."""
+    labels = {answer.input: _names(answer) for answer in first if answer.labels}
+    shown = [sample for sample in photographs(samples) if sample.labels and sample.name in labels]
+    right = {sample.name: frozenset(map(str.casefold, sample.labels)) for sample in shown}
+    known = frozenset[str]().union(*right.values())
+    if not any(known.intersection(names) for names in labels.values()):
+        return
+    for key, first_count in PHOTOGRAPH_LABELS.items():
+        count = sum(not names.isdisjoint(labels[name][:first_count]) for name, names in right.items())
+        yield key, Estimate(count, len(shown), day)
+
+
+def _names(answer: Answer) -> list[str]:
+    """Best first."""
+    return [label.name.casefold() for label in answer.labels]
 
 
 def _of_photographs(

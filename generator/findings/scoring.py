@@ -351,20 +351,27 @@ def _score(model: Model, task: str, questions: Questions, told: Told) -> Score:
 def _is_tested(recipe: Recipe, parts: Sequence[DimensionScore]) -> bool:
     """Whether a test is known; any signal at all where the recipe has no tests."""
     has_tests = any(dimension.role == QUALITY for dimension in recipe.dimensions)
-    return any(part.range.is_known for part in parts if part.dimension.role == QUALITY or not has_tests)
+    asked = [part for part in parts if part.dimension.role == QUALITY or not has_tests]
+    return any(_is_settled(reading.value) for part in asked for reading in part.readings)
+
+
+def _is_settled(value: Value) -> bool:
+    """Whether a value is known of more than the few samples that an interval is for."""
+    return value.is_known and value.interval is None
 
 
 def _asked(task: str, dimension: Dimension, told: Told) -> list[Stated]:
     """The rules that are asked of a model in a task, each with its value.
 
     Those are the rules of the task, unless its file says that one is not applicable. Where the dimension asks
-    for some at least, they are the known ones, filled up to so many with the heaviest unknown ones.
+    for some at least, they are the known ones, filled up to so many with the heaviest unknown ones; what was
+    counted on a few samples fills no place.
     """
     signals = [(rule, told[rule.name]) for rule in dimension.signals if _is_asked(rule, (task,))]
     signals = [(rule, value) for rule, value in signals if value.state is not State.NOT_APPLICABLE]
     if not dimension.asked_at_least:
         return signals
-    open_count = max(0, dimension.asked_at_least - sum(value.is_known for _, value in signals))
+    open_count = max(0, dimension.asked_at_least - sum(_is_settled(value) for _, value in signals))
     unknown = [rule for rule, value in signals if not value.is_known]
     filling = sorted(unknown, key=lambda rule: -rule.weight)[:open_count]
     return [(rule, value) for rule, value in signals if value.is_known or rule in filling]

@@ -12,15 +12,16 @@ from typing import NamedTuple
 
 from generator.catalog import UNKNOWN, Benchmark, Grade, Model, SignalRule, State, Value
 from generator.dates import days
-from generator.findings.sample_figures import ATTRIBUTES, METRICS, Figures
+from generator.findings.captions import PHOTOGRAPHS
+from generator.findings.sample_figures import ATTRIBUTES, METRICS, PHOTOGRAPH_LABELS, Estimate, Figures
 
 MONTH = 30.4375  # days
 LEAST = 1e-9  # what a logarithm is taken of instead of zero
 
 # What the samples are of is read off them: a figure of these is counted over samples with shapes or without.
 OF_SCENES = frozenset({"exact_captions", "label_right", *ATTRIBUTES})
-OF_PHOTOGRAPHS = frozenset(METRICS)
-DRAWN_SCENES, PHOTOGRAPHS = "drawn-scenes", "photographs"  # domains as tags.yaml may name them
+OF_PHOTOGRAPHS = frozenset({*METRICS, *PHOTOGRAPH_LABELS})
+DRAWN_SCENES = "drawn-scenes"  # a domain as tags.yaml may name it
 
 
 class Span(NamedTuple):
@@ -122,7 +123,8 @@ def _counted(model: Model, key: str, figures: Figures) -> Value:
     is_of_another = domain and model.domain and domain != model.domain
     if figure is None or figure.number is None or is_of_another:
         return UNKNOWN
-    return Value(State.KNOWN, number=figure.number, grade=Grade.MEASURED)
+    interval = figure.interval if isinstance(figure, Estimate) else None
+    return Value(State.KNOWN, number=figure.number, grade=Grade.MEASURED, interval=interval)
 
 
 def span_of(value: Value, rule: SignalRule, as_of: int) -> Span:
@@ -138,7 +140,7 @@ def span_of(value: Value, rule: SignalRule, as_of: int) -> Span:
         case "log":
             return _log(rule, number)
         case _:
-            return _linear(rule, number)
+            return _linear(rule, number, value.interval)
 
 
 def _point(place: float) -> Span:
@@ -157,8 +159,10 @@ def _log(rule: SignalRule, number: float) -> Span:
     return Span(*sorted(_between(math.log(max(end, LEAST)), zero, one) for end in ends))
 
 
-def _linear(rule: SignalRule, number: float) -> Span:
-    ends = (number - rule.spread, number, number + rule.spread)
+def _linear(rule: SignalRule, number: float, interval: tuple[float, float] | None) -> Span:
+    """A figure with an interval of its own goes as far as that, or as the rule's spread if that is more."""
+    low, high = interval or (number, number)
+    ends = (min(low, number - rule.spread), number, max(high, number + rule.spread))
     return Span(*sorted(_between(end, rule.zero or 0.0, rule.one or 0.0) for end in ends))
 
 

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.catalog import Sample
 from generator.findings.captions import captions, figure_key, references
 from generator.findings.sample_figures import (
     ATTRIBUTES,
     FEWEST_FOR_CIDER,
     METRICS,
     CaptionCount,
+    Estimate,
     MetricFigure,
     Share,
     figures,
@@ -208,10 +210,57 @@ def test_a_rule_that_reads_a_figure_is_told_on_the_methodology_page_and_on_the_m
 
 
 def test_the_shipped_recipe_counts_no_drawn_scene() -> None:
-    assert not [rule.name for rule in shipped().findings.catalog.recipe.rules if rule.measured]
+    rules = shipped().findings.catalog.recipe.rules
+    assert [rule.measured for rule in rules if rule.measured] == ["photo_top1"]
+
+
+def labelled(name: str, *labels: str, domain: str = "photographs") -> Sample:
+    return replace(photograph(name), labels=labels, domain=domain)
+
+
+def names(*labels: str) -> Answer:
+    return Answer("", "", "", "", labels=tuple(Choice(label, 0.2) for label in labels))
+
+
+def test_a_right_label_counts_where_it_is_first_or_among_five() -> None:
+    samples = [
+        labelled("cup", "espresso", "cup"),
+        labelled("cat", "tabby, tabby cat"),
+        labelled("clock", "wall clock"),
+        labelled("stars"),  # no class fits it
+        labelled("page", "menu", domain="documents"),
+        replace(sample("scene"), labels=("ball",)),
+    ]
+    said = {
+        "cup": names("Cup", "espresso"),
+        "cat": names("lynx", "tiger cat", "tabby, tabby cat"),
+        "clock": names("a", "b", "c", "d", "e", "wall clock"),
+        "stars": names("bubble"),
+        "page": names("menu"),
+        "scene": names("ball"),
+    }
+    found = counted(samples, said, CLASSIFIER)
+    assert found == {"photo_top1": Estimate(1, 3, DAY), "photo_top5": Estimate(2, 3, DAY)}
+    assert found["photo_top1"].number == 33.3
+    assert found["photo_top1"].interval == (6.1, 79.2)
+
+
+def test_a_classifier_that_knows_none_of_the_right_labels_has_no_share_of_them() -> None:
+    samples = [labelled("cup", "espresso"), labelled("cat", "tabby, tabby cat")]
+    assert counted(samples, {"cup": names("latte"), "cat": names("pet")}, CLASSIFIER) == {}
+    assert (
+        counted(samples, {"cup": names("pet"), "cat": names("espresso")}, CLASSIFIER)["photo_top5"].count == 0
+    )
 
 
 def test_references_are_those_of_photographs_alone() -> None:
-    samples = [photograph("photo", "a dog"), *scenes(1), photograph("unsaid", "a cat"), photograph("bare")]
-    said = {"photo": "a dog.", "scene-0": TRUE, "bare": "a cat"}
+    page = replace(photograph("page", "a letter"), domain="documents")
+    samples = [
+        photograph("photo", "a dog"),
+        *scenes(1),
+        photograph("unsaid", "a cat"),
+        photograph("bare"),
+        page,
+    ]
+    said = {"photo": "a dog.", "scene-0": TRUE, "bare": "a cat", "page": "a letter"}
     assert references(samples, said) == [("a dog.", ("a dog",))]

@@ -8,8 +8,8 @@ import pytest
 
 from generator.catalog import UNKNOWN, Benchmark, Grade, SignalRule, Source, State, Value
 from generator.dates import days
-from generator.findings.sample_figures import Share
-from generator.findings.scoring import Range, score
+from generator.findings.sample_figures import Estimate, Share
+from generator.findings.scoring import Range, Score, score
 from generator.findings.signals import MONTH, Placed
 from tests.toys import AS_OF, catalog, dimension, known, model, recipe, rule, scores
 
@@ -192,6 +192,31 @@ def test_pictures_of_one_kind_are_no_test_of_a_model_made_for_another(
     whole = catalog([model("a", domain=domain)], recipe(dimension("only", how, role="quality")))
     (found,) = score(whole, {"a": {key: Share(6, 10, AS_OF)}}).scores
     assert (found.readings[0].is_known, found.is_ranked) == (is_known, is_known)
+
+
+def of_photographs(*tests: str) -> tuple[Score, ...]:
+    """Scores of a recipe of these published tests and of photographs, each of the same weight, where the
+    model has a result of the first alone and 3 of 5 photographs right."""
+    how = rule("photographs", "linear", zero=0, one=100, measured="photo_top1")
+    rules = [rule(test, "linear", zero=0, one=100) for test in tests]
+    whole = catalog(
+        [model("a", domain="photographs", signals=dict.fromkeys(tests[:1], 50))],
+        recipe(dimension("only", *rules, how, role="quality", asked_at_least=2)),
+    )
+    return score(whole, {"a": {"photo_top1": Estimate(3, 5, AS_OF)}}).scores
+
+
+def test_photographs_count_with_the_range_of_their_interval_and_rank_nothing_alone() -> None:
+    (found,) = of_photographs()
+    assert (found.range, found.is_ranked) == (Range(value=60, low=23, high=88, coverage=100), False)
+
+
+def test_photographs_take_no_place_of_a_published_test() -> None:
+    (found,) = of_photographs("first", "second")
+    assert found.is_ranked
+    assert [reading.rule.name for reading in found.readings] == ["first", "second", "photographs"]
+    assert found.range.value == round((50 + 50 + 60) / 3)
+    assert (found.range.low, found.range.high) == (round((50 + 0 + 23.1) / 3), round((50 + 100 + 88.2) / 3))
 
 
 def test_a_models_own_file_can_not_state_what_the_site_counts() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from generator.catalog import Grade, State, Value
+from generator.findings.proportions import LEVEL
 from generator.findings.sample_figures import (
     FEWEST_FOR_CIDER,
     CaptionCount,
+    Estimate,
     MetricFigure,
     PeakMemory,
     PictureTime,
@@ -27,6 +29,8 @@ LABELS: dict[str, str] = {
     "relation_right": "Drawn scenes, positions",
     "background_right": "Drawn scenes, background",
     "label_right": "Drawn scenes, top label",
+    "photo_top1": "Photographs, first label right",
+    "photo_top5": "Photographs, right label among five",
     "bleu": "BLEU",
     "cider": "CIDEr",
     "seconds_per_image": "Time per picture",
@@ -38,6 +42,7 @@ SHARES = {
     "label_right": "colour and kind of the largest shape; "
     "scenes where no shape is clearly the largest are left out",
 }
+ESTIMATE = "counted over photographs that a class of ImageNet fits; the interval is Wilson's"
 ATTRIBUTE_SHARE = "counted where the caption tells it"
 
 
@@ -64,6 +69,10 @@ def _text(figure: SampleFigure) -> str:
         case Share():
             silent = f"; not told in {figure.silent}" if figure.silent else ""
             return f"{figure.count} of {figure.total}{silent}"
+        case Estimate():
+            low, high = figure.interval
+            interval = f"{low:.0f}–{high:.0f} %"
+            return f"{figure.count} of {figure.total}, {LEVEL} % interval {interval}"
         case MetricFigure():
             return f"{figure.number:.1f}"
         case PictureTime():
@@ -81,6 +90,8 @@ def _note(key: str, figure: SampleFigure) -> str:
         case Share():
             how = SHARES.get(key, ATTRIBUTE_SHARE)
             return f"{figure.setting}; {how}" if figure.setting else how
+        case Estimate():
+            return ESTIMATE
         case MetricFigure(number=None):
             photographs = f"{FEWEST_FOR_CIDER} photographs with reference captions"
             return f"needs {photographs}; said of {figure.photograph_count} so far"

@@ -8,7 +8,14 @@ from typing import get_args
 import pytest
 
 from generator.catalog import Grade, State
-from generator.findings.sample_figures import CaptionCount, MetricFigure, PictureTime, SampleFigure, Share
+from generator.findings.sample_figures import (
+    CaptionCount,
+    Estimate,
+    MetricFigure,
+    PictureTime,
+    SampleFigure,
+    Share,
+)
 from generator.pages.words.figures import LABELS, value_of
 from generator.vocabulary import MeasuredKey
 from tests.findings.captioned import RECORD, TRUE, counted, scenes
@@ -44,6 +51,12 @@ DAY = RECORD.date
             Share(1, 2, DAY),
             "1 of 2",
             "colour and kind of the largest shape; scenes where no shape is clearly the largest are left out",
+        ),
+        (
+            "photo_top1",
+            Estimate(5, 6, DAY),
+            "5 of 6, 95 % interval 44–97 %",
+            "counted over photographs that a class of ImageNet fits; the interval is Wilson's",
         ),
         (
             "bleu",
