@@ -89,11 +89,12 @@ def _too_large(byte_count: int, max_bytes: int) -> NotPlain:
     return NotPlain(f"has {byte_count:,} bytes; {max_bytes:,} are accepted", "file-too-large")
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Writes beside, then moves into place, so that the file is whole at every moment. Raises CannotGoOn.
 
     What is written beside has a name of this process alone and is made anew, so never through a link. A link
     at `path` itself is replaced. What a killed process left beside stays: only who holds a lock knows it.
+    Content that comes in parts never is in memory as a whole.
     """
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
@@ -101,7 +102,7 @@ def write_whole(path: Path, content: bytes) -> None:
         partial.unlink(missing_ok=True)  # of a killed process that had the same number
         try:
             with partial.open("xb") as file:
-                file.write(content)
+                file.writelines((content,) if isinstance(content, bytes) else content)
             os.replace(partial, path)
         except BaseException:
             partial.unlink(missing_ok=True)

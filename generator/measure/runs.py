@@ -92,6 +92,7 @@ class Runs:
         Whatever goes wrong with it is in the result's `faults`.
         """
         ran = Ran(planned.model.slug, self._device_name)
+        answer_files.settle(self._site_path, ran.slug)  # the run before may have been killed
         try:
             self._run(planned, ran, advance)
             stored, _ = answer_files.load_all(self._site_path, self._catalog)
@@ -105,6 +106,7 @@ class Runs:
             raise
         except Exception as fault:  # of libraries over files of others; the next model may well do
             ran.faults.append(f"{type(fault).__name__}: {words_of(fault)}")
+        answer_files.settle(self._site_path, ran.slug)
         self._free()
         return ran
 

@@ -44,7 +44,8 @@ IN_PLACE = Path(__file__).with_name("in-place.js")
 
 IN_PLACE_WORD, RELOAD_WORD = "*", "everything"  # in place of a path
 
-WORDED = (".md", ".yaml", ".html", ".safetensors")  # files whose changes a page shows in its own text
+# Files whose changes a page shows in its own text.
+WORDED = (".md", ".yaml", ".html", ".safetensors", ".maps")
 
 WORDS = {
     405: "The preview answers GET and HEAD.",

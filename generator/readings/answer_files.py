@@ -1,7 +1,8 @@
 """Files of answers: read, added to, pruned, merged with another machine's.
 
 A line is used only if all that it names is there: its run record, the maps of its words, the picture that the
-model made. So maps and pictures are written before the lines.
+model made. So maps and pictures are written before the lines. While a model runs, its files only grow,
+by what a batch adds; `settle` brings them to their last form when it ends.
 """
 
 from __future__ import annotations
@@ -9,47 +10,48 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
 
 from generator.cache import Cache, Entries
 from generator.catalog import Catalog
 from generator.digests import digest_of
 from generator.pictures import BadPicture, check_picture
 from generator.problems import Problem
-from generator.readings.answer_lines import Fault, parsed, written
+from generator.readings import maps_files
+from generator.readings.answer_lines import Fault, added, counted, parsed, written
 from generator.readings.answers import Answer, Answers, Figure, RunRecord, Stored
 from generator.readings.lock import writing
+from generator.readings.maps_files import MAX_NUMBER_BYTES, Maps, MapsOfModel
 from generator.readings.storage import (
+    MAX_LINES_BYTES,
     MAX_PICTURE_BYTES,
+    append,
     broken,
-    is_tensors_file,
     lacking,
     lines_path,
     maps_path,
     names_in,
+    old_maps_path,
+    open_plain,
     put,
     read,
     samples_path,
-    tensors_file,
     write,
 )
 from generator.readings.wanted import wanted
 from generator.recipe import of_pictures
 
-Maps = NDArray[np.float16]  # [word, row, column]
-
 DIGEST = re.compile(r"[0-9A-Za-z]+")
 
 MAX_FAULTS = 100  # that are told of one file
 
-MAX_TENSOR_BYTES = 32_000_000  # of the maps of one answer: 25 words on 800 x 800
+TAKEN_AT_ONCE = 16  # answers of another machine, whose maps and pictures are then in memory
 
 # Reading
 
@@ -72,7 +74,7 @@ def read_all(site_path: Path, cache: Cache | None = None) -> tuple[dict[str, Sto
     for name in stamps:
         slug, ending = os.path.splitext(name)
         if ending == ".jsonl":
-            files = [stamps.get(each) for each in (name, f"{slug}.safetensors", slug)]
+            files = [stamps.get(each) for each in (name, f"{slug}.maps", f"{slug}.safetensors", slug)]
             make = partial(_read, folder, slug, pictures)
             stored[slug], faults = cache.of(("answers", slug, *files), (), make)
             problems += _problems(lines_path(site_path, slug).relative_to(site_path).as_posix(), faults)
@@ -97,12 +99,12 @@ def _read(folder: Path, slug: str, pictures: Entries[str] | None = None) -> tupl
 
     Without `pictures` none is decoded.
     """
-    content, reason = read(folder / f"{slug}.jsonl")
+    content, reason = read(folder / f"{slug}.jsonl", MAX_LINES_BYTES)
     if reason:
         return Stored(), [Fault(1, reason)]
     lines, faults = parsed(content)
     has_words = any(answer.words for _, answer in lines.answers.values())
-    shapes = _shapes(folder / f"{slug}.safetensors") if has_words else {}
+    shapes = maps_files.shapes(*_maps_paths(folder, slug)) if has_words else {}
     usable: dict[str, Answer] = {}
     for key, (number, answer) in lines.answers.items():
         words = _obstacle(folder, slug, answer, lines.records, shapes)
@@ -112,7 +114,12 @@ def _read(folder: Path, slug: str, pictures: Entries[str] | None = None) -> tupl
             faults.append(Fault(number, words))
         else:
             usable[key] = answer
-    return Stored(lines.records, usable, lines.figures), faults
+    return Stored(counted(lines.records, usable.values()), usable, lines.figures), faults
+
+
+def _maps_paths(folder: Path, slug: str) -> tuple[Path, Path]:
+    """Where a model's maps lie in a folder of samples, and where they lay before."""
+    return folder / f"{slug}.maps", folder / f"{slug}.safetensors"
 
 
 def _obstacle(
@@ -130,7 +137,7 @@ def _obstacle(
     if len(answer.focus) != len(answer.words):
         return "the line has not one number for each word"
     if answer.words and not _is_of(shapes.get(answer.key, ()), answer.words):
-        return f"{slug}.safetensors does not hold the maps of this line"
+        return f"{slug}.maps does not hold the maps of this line"
     for box in answer.boxes:
         if not (0 <= box.left < box.right <= 1 and 0 <= box.top < box.bottom <= 1):
             return "a box of this line lies outside of the picture"
@@ -165,7 +172,7 @@ def _is_of(shape: tuple[int, ...], words: Sequence[str]) -> bool:
     """Whether maps of this shape are those of these words, and no larger than any of ours."""
     if len(shape) != 3 or shape[0] != len(words) or 0 in shape:
         return False
-    return 2 * math.prod(shape) <= MAX_TENSOR_BYTES
+    return 2 * math.prod(shape) <= MAX_NUMBER_BYTES
 
 
 def _is_plain(path: Path) -> bool:
@@ -173,29 +180,6 @@ def _is_plain(path: Path) -> bool:
     if path.parent.is_symlink() or path.is_symlink() or not path.is_file():
         return False
     return path.stat().st_size <= MAX_PICTURE_BYTES
-
-
-def _shapes(path: Path) -> dict[str, tuple[int, ...]]:
-    """Of the maps in a file, by key; of a file that can't be read, none."""
-    if not is_tensors_file(path):
-        return {}
-    try:
-        with safe_open(path, "numpy") as tensors:
-            names = list(tensors.keys())
-            slices = {name: tensors.get_slice(name) for name in names}
-            halves = [name for name in names if slices[name].get_dtype() == "F16"]
-            return {name: tuple(slices[name].get_shape()) for name in halves}
-    except (OSError, SafetensorError):
-        return {}
-
-
-def _maps(path: Path, keys: Iterable[str] | None = None) -> dict[str, Maps]:
-    """The maps in a file by key: all that are sound, or those of these keys."""
-    names = list(_shapes(path)) if keys is None else list(keys)
-    if not names:
-        return {}
-    with safe_open(path, "numpy") as tensors:
-        return {name: tensors.get_tensor(name) for name in names}
 
 
 def _problems(path: str, faults: Sequence[Fault]) -> tuple[Problem, ...]:
@@ -220,9 +204,10 @@ def store(
     pictures: Mapping[str, bytes] | None = None,  # WebP, by key of the answer
     figures: Sequence[Figure] = (),
 ) -> None:
-    """Adds to a model's files, each whole at every moment.
+    """Adds to a model's files, and writes no more than it adds.
 
-    What a record counts and takes the median of follows from the answers that name it.
+    What a record counts and takes the median of follows from the answers that name it. A file that can't be
+    written, or would be too large, raises CannotGoOn.
     """
     with writing(site_path):
         _add(site_path, slug, answers, records, maps or {}, pictures or {}, figures)
@@ -241,28 +226,55 @@ def _add(
     folder = samples_path(site_path)
     for name, picture in pictures.items():
         write(folder / slug / f"{name}.webp", picture)
+    path = maps_path(site_path, slug)
+    maps_files.take_over(path, old_maps_path(site_path, slug))
     if maps:
-        path = maps_path(site_path, slug)
-        halves = {name: tensor.astype(np.float16) for name, tensor in maps.items()}
-        write(path, tensors_file(_maps(path) | halves))
-    before, _ = _read(folder, slug)
-    ours = {record.key: _with_highest(record, before.records.get(record.key)) for record in records}
-    after = Stored(
-        records={**before.records, **ours},
-        answers={**before.answers, **{answer.key: answer for answer in answers}},
-        figures={**before.figures, **{figure.name: figure for figure in figures}},
-    )
-    write(lines_path(site_path, slug), written(after))
+        maps_files.add(path, {key: tensor.astype(np.float16) for key, tensor in maps.items()})
+    lines = added(records, answers, figures)
+    if lines:
+        path = lines_path(site_path, slug)
+        append(path, _line_end(path) + lines, MAX_LINES_BYTES, _end)
 
 
-def _with_highest(record: RunRecord, before: RunRecord | None) -> RunRecord:
-    """The record of a run that goes on, with what was highest so far."""
-    both = [each for each in (record, before) if each]
-    peaks = [each.peak_memory_bytes for each in both if each.peak_memory_bytes is not None]
-    others = [each.others_percent for each in both if each.others_percent is not None]
-    return replace(
-        record, peak_memory_bytes=max(peaks, default=None), others_percent=max(others, default=None)
-    )
+def _line_end(path: Path) -> bytes:
+    """What is put before new lines: a line's end, where a writer was killed in the middle of a line."""
+    try:
+        with open_plain(path, MAX_LINES_BYTES) as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - 1))
+            return b"" if file.read(1) in (b"", b"\n") else b"\n"
+    except OSError:
+        return b""
+
+
+def _end(file: BinaryIO) -> int:
+    return file.seek(0, 2)
+
+
+def settle(site_path: Path, slug: str) -> None:
+    """Brings a model's files to the form in which they are committed: one line for each answer and record.
+
+    For the end of a run, and for its start, since the one before may have been killed. What can't be used is
+    left out, as are maps that no line names. Files that have this form are not written.
+    """
+    with writing(site_path):
+        _settle(site_path, slug)
+
+
+def _settle(site_path: Path, slug: str) -> None:
+    path = lines_path(site_path, slug)
+    maps_files.take_over(maps_path(site_path, slug), old_maps_path(site_path, slug))
+    _, reason = read(path, MAX_LINES_BYTES)
+    if not reason:
+        stored, _ = _read(samples_path(site_path), slug)
+        _keep_lines(site_path, slug, stored)
+
+
+def _keep_lines(site_path: Path, slug: str, stored: Stored) -> None:
+    """Leaves these lines and their maps."""
+    put(lines_path(site_path, slug), written(stored))
+    with_maps = {key for key, answer in stored.answers.items() if answer.words}
+    maps_files.keep(maps_path(site_path, slug), with_maps)
 
 
 def prune(site_path: Path, catalog: Catalog) -> int:
@@ -279,10 +291,8 @@ def prune(site_path: Path, catalog: Catalog) -> int:
 def _prune(site_path: Path, slug: str, stored: Stored, keys: set[str]) -> int:
     """Leaves only answers of these keys, with their maps and pictures."""
     kept = {key: answer for key, answer in stored.answers.items() if key in keys}
-    put(lines_path(site_path, slug), written(replace(stored, answers=kept)) if kept else b"")
-    path = maps_path(site_path, slug)
-    held = {key: maps for key, maps in _maps(path).items() if key in kept and kept[key].words}
-    put(path, tensors_file(held) if held else b"")
+    maps_files.take_over(maps_path(site_path, slug), old_maps_path(site_path, slug))
+    _keep_lines(site_path, slug, replace(stored, answers=kept) if kept else Stored())
     folder = samples_path(site_path) / slug
     if folder.is_symlink():
         folder.unlink()
@@ -308,22 +318,25 @@ def merge(site_path: Path, folder: Path) -> tuple[int, tuple[str, ...]]:
             theirs, faults = _read(folder, slug, _pictures(Cache()))
             unusable += [f"{path.name}, line {fault.line}" for fault in faults]
             fresh = lacking(theirs.answers, ours.get(slug, Stored()).answers)
-            if fresh:
-                _take(site_path, folder, slug, theirs, list(fresh.values()))
+            _take(site_path, folder, slug, theirs, list(fresh.values()))
             count += len(fresh)
     return count, tuple(unusable)
 
 
 def _take(site_path: Path, folder: Path, slug: str, theirs: Stored, fresh: Sequence[Answer]) -> None:
     """Stores these answers of another machine, and all that they name."""
-    keys = [answer.key for answer in fresh if answer.words]
-    with_picture = [answer for answer in fresh if answer.picture]
-    _add(
-        site_path,
-        slug,
-        fresh,
-        records=[theirs.records[answer.record] for answer in fresh],
-        maps=_maps(folder / f"{slug}.safetensors", keys),
-        pictures={answer.key: read(folder / answer.picture, MAX_PICTURE_BYTES)[0] for answer in with_picture},
-        figures=tuple(theirs.figures.values()),
-    )
+    maps = MapsOfModel(*_maps_paths(folder, slug))
+    for start in range(0, len(fresh), TAKEN_AT_ONCE):
+        batch = fresh[start : start + TAKEN_AT_ONCE]
+        with_picture = [answer for answer in batch if answer.picture]
+        _add(
+            site_path,
+            slug,
+            batch,
+            records=[theirs.records[key] for key in dict.fromkeys(answer.record for answer in batch)],
+            maps={answer.key: maps.of(answer.key) for answer in batch if answer.words},
+            pictures={each.key: read(folder / each.picture, MAX_PICTURE_BYTES)[0] for each in with_picture},
+            figures=() if start else tuple(theirs.figures.values()),
+        )
+    if fresh:
+        _settle(site_path, slug)

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import safe_open
 
 from generator.catalog import Catalog, Model
 from generator.digests import short_digest
 from generator.files import read_plain
-from generator.readings.storage import MAX_PICTURE_BYTES, maps_path, samples_path
+from generator.readings.maps_files import MapsOfModel
+from generator.readings.storage import MAX_PICTURE_BYTES, maps_path, old_maps_path, samples_path
 from generator.readings.wanted import Wanted, wanted
 
 
@@ -113,6 +113,7 @@ class Answers:
     catalog: Catalog
     stored: Mapping[str, Stored]
     _by_slug: dict[str, tuple[Answer, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _maps: dict[str, MapsOfModel] = field(default_factory=dict, repr=False, compare=False)
     _digests: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, model: Model) -> tuple[Answer, ...]:
@@ -134,12 +135,17 @@ class Answers:
         return tuple(self.stored[slug].figures.values()) if slug in self.stored else ()
 
     def maps(self, slug: str, key: str) -> NDArray[np.float16] | None:
-        """[word, row, column] of an answer with words, read when asked for; None for one without."""
+        """[word, row, column] of an answer with words, read when asked for; None for one without.
+
+        Raises CannotGoOn when they are gone by then.
+        """
         if not self.stored[slug].answers[key].words:
             return None
-        with safe_open(maps_path(self.site_path, slug), "numpy") as tensors:
-            maps: NDArray[np.float16] = np.nan_to_num(tensors.get_tensor(key), posinf=0, neginf=0)
-            return maps
+        if slug not in self._maps:
+            paths = maps_path(self.site_path, slug), old_maps_path(self.site_path, slug)
+            self._maps[slug] = MapsOfModel(*paths)
+        maps: NDArray[np.float16] = np.nan_to_num(self._maps[slug].of(key), posinf=0, neginf=0)
+        return maps
 
     def picture(self, answer: Answer) -> bytes | None:
         """The WebP file that the model made; None for an answer without one. Raises OSError."""

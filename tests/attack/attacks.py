@@ -137,7 +137,8 @@ def _copy(folder: Path) -> places.Site:
 
 def _readings(draw: Random, folder: Path) -> str:
     site = _copy(folder)
-    path = draw.choice(sorted((site.path / "content" / "readings").rglob("*.safetensors")))
+    folder = site.path / "content" / "readings"
+    path = draw.choice(sorted([*folder.rglob("*.safetensors"), *folder.rglob("*.maps")]))
     path.write_bytes(damaged(draw, path.read_bytes()))
     return _checked(site.path)
 

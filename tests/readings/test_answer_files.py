@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.cache import Cache
-from generator.readings.answer_files import load_all, merge, prune, read_all, store
+from generator.files import write_whole
+from generator.problems import CannotGoOn
+from generator.readings import storage
+from generator.readings.answer_files import load_all, merge, prune, read_all, settle, store
 from generator.readings.answers import (
     Figure,
 )
@@ -69,10 +75,12 @@ def test_half_a_line_after_a_kill_is_a_warning_and_counts_as_missing(tmp_path: P
     assert KEYS[1] in {each.key for each in found.missing()}
 
 
-def test_storing_heals_a_damaged_file(tmp_path: Path) -> None:
+def test_storing_and_settling_heal_a_damaged_file(tmp_path: Path) -> None:
     path = lines_of_two(tmp_path)
     path.write_bytes(path.read_bytes()[:-20])
     store(tmp_path, "toy", [answer(KEYS[1])], [RECORD])
+    assert len(texts(load_all(tmp_path, TOYS)[0])) == 2
+    settle(tmp_path, "toy")
     assert len(texts(load(tmp_path))) == 2
 
 
@@ -205,38 +213,131 @@ def test_no_damage_to_a_file_of_lines_is_a_crash(
         repr(each).encode()
     assert len({each.key for each in found.missing()}) + len(found.of(TOYS.model("toy"))) == 4
     assert all(problem.code == "broken-reading" for problem in problems)
-    store(site_path, "toy", [], [])
+    settle(site_path, "toy")
     assert read_all(site_path)[1] == ()
 
 
 # Whole at every moment
 
 STORE = """
-import os, signal, sys
+import io, os, signal, sys
 from pathlib import Path
+from generator.readings import storage
 from generator.readings.answer_files import store
 from tests.readings.toy_answers import FULL, KEYS, MAPS, PICTURE, RECORD, answer
-move, left = os.replace, [int(sys.argv[2])]
-def moved(source, target):
+left = [int(sys.argv[2])]
+def move(source, target, move=os.replace):
     if left[0] == 0:
         os.kill(os.getpid(), signal.SIGKILL)
     left[0] -= 1
     move(source, target)
-os.replace = moved
+class Killed(io.FileIO):
+    def write(self, content):
+        if left[0] == 0:
+            super().write(content[: len(content) * int(sys.argv[3]) // 100])
+            os.kill(os.getpid(), signal.SIGKILL)
+        left[0] -= 1
+        return super().write(content)
+os.replace = move
+storage.open = lambda descriptor, mode, buffering: Killed(descriptor, mode)
 store(Path(sys.argv[1]), "toy", [FULL, answer(KEYS[1])], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
 """
 
 
-@pytest.mark.parametrize("files", [0, 1, 2, 3])
-def test_a_kill_between_any_two_files_leaves_no_line_without_its_maps_or_picture(
-    tmp_path: Path, files: int
+@pytest.mark.parametrize("share", [0, 40, 95])  # per cent of the write in which it is killed
+@pytest.mark.parametrize("files", [0, 1, 2])
+def test_a_kill_in_any_write_leaves_no_line_without_its_maps_or_picture_and_the_next_store_goes_on(
+    tmp_path: Path, files: int, share: int
 ) -> None:
     store(tmp_path, "toy", [answer(KEYS[2], text="before")], [RECORD])
     done = subprocess.run(
-        [sys.executable, "-c", STORE, str(tmp_path), str(files)], env=environment(), check=False
+        [sys.executable, "-c", STORE, str(tmp_path), str(files), str(share)], env=environment(), check=False
     )
-    assert done.returncode == (-signal.SIGKILL if files < 3 else 0)
-    assert texts(load(tmp_path)) == (["before"] if files < 3 else ["a circle", "a circle", "before"])
+    assert done.returncode == -signal.SIGKILL
+    found, problems = load_all(tmp_path, TOYS)
+    assert "before" in texts(found)
+    assert all("is not a whole reading" in problem.message for problem in problems)
+    store(tmp_path, "toy", [FULL, answer(KEYS[1])], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
+    settle(tmp_path, "toy")
+    found = load(tmp_path)
+    assert texts(found) == ["a circle", "a circle", "before"]
+    maps = found.maps("toy", FULL.key)
+    assert maps is not None
+    assert (maps == MAPS).all()
+
+
+# A run of many batches
+
+
+def bytes_written(site_path: Path, monkeypatch: pytest.MonkeyPatch, batch_count: int) -> tuple[int, int]:
+    """Of a run of so many batches of 8 pictures, and how many its files have in the end."""
+    counts: list[int] = []
+
+    class Counted(io.FileIO):
+        def write(self, content: Any, /) -> int:
+            counts.append(len(content))
+            return super().write(content)
+
+        def writelines(self, parts: Any, /) -> None:
+            for part in parts:
+                self.write(part)
+
+    def opened(file: int | Path, mode: str, *_: object, **__: object) -> Counted:
+        return Counted(file, mode.replace("b", ""))
+
+    def whole(path: Path, content: bytes | Iterable[bytes]) -> None:
+        parts = [content] if isinstance(content, bytes) else list(content)
+        counts.extend(map(len, parts))
+        write_whole(path, parts)
+
+    monkeypatch.setattr(storage, "open", opened, raising=False)
+    monkeypatch.setattr(storage, "write_whole", whole)
+    words = ("a", "red", "circle", "over", "a", "blue", "square", "and", "a", "star")
+    for batch in range(batch_count):
+        keys = [f"{batch:x}f{place}" for place in range(8)]
+        said = [answer(key, words=words, focus=(1.5,) * 10, text=" ".join(words)) for key in keys]
+        store(site_path, "toy", said, [RECORD], {key: np.ones((10, 24, 24), np.float16) for key in keys})
+    settle(site_path, "toy")
+    assert len(read_all(site_path)[0]["toy"].answers) == 8 * batch_count
+    final = lines_path(site_path, "toy").stat().st_size + maps_path(site_path, "toy").stat().st_size
+    return sum(counts), final
+
+
+@pytest.mark.parametrize("batch_count", [4, 40])
+def test_a_run_of_any_length_writes_less_than_a_fifth_more_than_it_keeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch_count: int
+) -> None:
+    written, final = bytes_written(tmp_path, monkeypatch, batch_count)
+    assert final < written < 1.2 * final
+
+
+def test_a_record_counts_its_answers_before_a_run_has_ended(tmp_path: Path) -> None:
+    for key, seconds in zip(KEYS, (1.0, 2.0, 4.0), strict=False):
+        store(tmp_path, "toy", [answer(key, seconds=seconds)], [RECORD])
+    (record,) = load(tmp_path).stored["toy"].records.values()
+    assert (record.image_count, record.timed_count, record.seconds_per_image) == (3, 3, 2.0)
+
+
+def test_settling_leaves_one_line_for_each_record_answer_and_figure(tmp_path: Path) -> None:
+    for value in (1.0, 2.0):
+        figure = Figure("bleu", value, "0a", "sacrebleu 2")
+        store(tmp_path, "toy", [answer(), answer(KEYS[1])], [RECORD], figures=[figure])
+    before = read_all(tmp_path)
+    settle(tmp_path, "toy")
+    assert len(lines_path(tmp_path, "toy").read_bytes().splitlines()) == 4
+    assert read_all(tmp_path) == before
+
+
+def test_a_file_that_would_be_too_large_to_be_read_is_not_appended_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(tmp_path, "toy", [answer()], [RECORD])
+    path = lines_path(tmp_path, "toy")
+    before = path.read_bytes()
+    monkeypatch.setattr("generator.readings.answer_files.MAX_LINES_BYTES", len(before) + 10)
+    with pytest.raises(CannotGoOn, match=r"bytes; [\d,]+ are accepted"):
+        store(tmp_path, "toy", [answer(KEYS[1])], [RECORD])
+    assert path.read_bytes() == before
 
 
 # Two machines
@@ -319,16 +420,18 @@ def test_pruning_removes_what_is_no_longer_wanted_and_nothing_else(tmp_path: Pat
     assert prune(tmp_path, TOYS) == 2
     folder = lines_path(tmp_path, "toy").parent
     left = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    assert left == ["toy.jsonl", "toy.safetensors", f"toy/{FULL.key}.webp"]
+    assert left == ["toy.jsonl", "toy.maps", f"toy/{FULL.key}.webp"]
     assert load(tmp_path).of(TOYS.model("toy")) == (FULL,)
     assert prune(tmp_path, TOYS) == 0
 
 
-def test_pruning_rewrites_no_file_that_is_as_it_should_be(tmp_path: Path) -> None:
+def test_pruning_and_settling_rewrite_no_file_that_is_as_it_should_be(tmp_path: Path) -> None:
     store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
+    settle(tmp_path, "toy")
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     for path in files:
         os.utime(path, ns=(1, 1))
+    settle(tmp_path, "toy")
     prune(tmp_path, TOYS)
     assert {path.stat().st_mtime_ns for path in files} == {1}
 

@@ -82,9 +82,10 @@ def test_maps_in_what_is_no_plain_file_make_their_line_missing(
     assert "does not hold the maps" in problem.message
 
 
-def test_maps_with_a_header_of_gigabytes_are_not_opened(tmp_path: Path) -> None:
+def test_old_maps_with_a_header_of_gigabytes_are_not_opened(tmp_path: Path) -> None:
     answer_files.store(tmp_path, "toy", [FULL], [RECORD], {FULL.key: MAPS}, {FULL.key: PICTURE})
-    path = storage.maps_path(tmp_path, "toy")
+    storage.maps_path(tmp_path, "toy").unlink()
+    path = storage.old_maps_path(tmp_path, "toy")
     path.write_bytes((90_000_000).to_bytes(8, "little") + b"{" + b" " * 10_000)
     assert not storage.is_tensors_file(path)
     assert len(stored(tmp_path)) == 1

@@ -16,7 +16,7 @@ def test_every_kind_of_file_lies_below_the_folder_of_readings(tmp_path: Path) ->
     folder = storage.readings_path(tmp_path)
     files = (storage.vectors_path, storage.lines_path, storage.maps_path)
     names = [path_of(tmp_path, "toy").relative_to(folder).as_posix() for path_of in files]
-    assert names == ["toy.safetensors", "samples/toy.jsonl", "samples/toy.safetensors"]
+    assert names == ["toy.safetensors", "samples/toy.jsonl", "samples/toy.maps"]
 
 
 def test_a_file_of_tensors_has_the_same_bytes_whatever_the_order_and_layout() -> None:
