@@ -9,7 +9,6 @@ import datetime
 import sys
 import time
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +16,30 @@ import typer
 
 from generator import __version__, reports
 from generator.numbers import counted
+from generator.options import (
+    ConfigOption,
+    DeviceOption,
+    DownloadOption,
+    DryRunOption,
+    Format,
+    FormatOption,
+    HostOption,
+    HubOption,
+    MergeOption,
+    OnlineOption,
+    OnlyOption,
+    OutputOption,
+    PortOption,
+    SiteOption,
+    SlugOption,
+    SlugsArgument,
+    TagOption,
+    UrlOption,
+    VerifyOption,
+    WorkersOption,
+    WriteOption,
+    YesOption,
+)
 from generator.problems import (
     CannotGoOn,
     Problem,
@@ -43,88 +66,6 @@ app = typer.Typer(
 )
 
 PAGE_ENDINGS = (".html", ".xml", ".txt", ".css", ".svg")
-
-
-class Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
-
-
-SiteOption = Annotated[Path, typer.Option("--site", help="Folder of the site, with content/ and layouts/.")]
-
-OutputOption = Annotated[
-    str | None,
-    typer.Option(
-        "--output",
-        help="Where the pages go: a folder, or s3://bucket/prefix; output/ of the site when left out.",
-    ),
-]
-
-DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or cuda:1.")]
-
-WorkersOption = Annotated[
-    int | None,
-    typer.Option(
-        "--workers", min=1, help="Processes that write pages; as many as is fastest here when left out."
-    ),
-]
-
-VerifyOption = Annotated[
-    bool,
-    typer.Option(
-        "--verify", help="Read every file of the folder, or ask for every object of the store, and mend them."
-    ),
-]
-
-FormatOption = Annotated[
-    Format, typer.Option("--format", help="text for people, json for tools, github for annotations.")
-]
-
-OnlineOption = Annotated[
-    bool,
-    typer.Option(
-        "--online", help="Ask every source's address, too, whether it still answers; a minute at most."
-    ),
-]
-
-OnlyOption = Annotated[
-    list[str] | None, typer.Option("--only", help="Slug of a model; may be given several times.")
-]
-
-DownloadOption = Annotated[
-    bool, typer.Option("--download", help="Fetch weights of the hub, too; --only SLUG does so for one.")
-]
-
-MergeOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--merge", help="Take the readings of another machine from this folder, and do nothing else."
-    ),
-]
-
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what is missing, and do nothing.")]
-
-PortOption = Annotated[int, typer.Option("--port", help="The next free one is taken when it is in use.")]
-
-HostOption = Annotated[
-    str, typer.Option("--host", help="Where to listen; anything but this default lets other machines in.")
-]
-
-SlugOption = Annotated[
-    str, typer.Option("--slug", help="Name of the file and address; made of the name when left out.")
-]
-
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option("--from-config", help="A transformers config.json, a model card, or a folder with both."),
-]
-
-HubOption = Annotated[str, typer.Option("--from-hub", help="A repository of the hub: owner/name.")]
-
-UrlOption = Annotated[str, typer.Option("--url", help="Where the configuration or the card can be read.")]
-
-WriteOption = Annotated[bool, typer.Option("--write", help="Write what is shown.")]
 
 
 def main() -> None:
@@ -303,7 +244,7 @@ def serve(
     serve_site(place.path, LiveEdition(place).open, port, host)
 
 
-# new, refresh and migrate
+# new, refresh, pin and migrate
 
 
 @app.command()
@@ -329,7 +270,7 @@ def new(
 def refresh(
     slug: Annotated[str, typer.Argument(help="One model; all that name a hub_id when left out.")] = "",
     site: SiteOption = Path(),
-    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    yes: YesOption = False,
 ) -> None:
     """Bring the counts of the hub up to date."""
     from generator.authoring.refresh import refresh as refresh_counts
@@ -344,6 +285,24 @@ def refresh(
         warn(*(f"{name}: {fault.message}" for name, fault in refreshed.unreached.items()))
         first = next(iter(refreshed.unreached.values()))
         raise CannotGoOn(f"no answer about {', '.join(refreshed.unreached)}", first.help)
+
+
+@app.command()
+def pin(
+    slugs: SlugsArgument = None, site: SiteOption = Path(), tag: TagOption = "", yes: YesOption = False
+) -> None:
+    """Pin the weights that models are run with."""
+    from generator.authoring.pin import pin as pin_weights
+    from generator.places import Site
+
+    Site(site).check()
+    pinned = pin_weights(site, slugs or (), tag)
+    say(*reports.pinned_lines(pinned))
+    if pinned.updates:
+        _write_updates(pinned.updates, yes)
+    if pinned.failed:
+        warn(*(f"{slug}: {fault.message} ({fault.help})" for slug, fault in pinned.failed.items()))
+        raise CannotGoOn(f"not pinned: {', '.join(pinned.failed)}", "each line above says what to do")
 
 
 def _write_updates(updates: Sequence[Update], is_agreed_before: bool) -> None:

@@ -14,6 +14,7 @@ from generator.numbers import counted, written_size
 if TYPE_CHECKING:
     from generator.authoring.migrate import Migration
     from generator.authoring.new_file import Started
+    from generator.authoring.pin import Pinned
     from generator.authoring.refresh import Refreshed
     from generator.catalog import Encoder
     from generator.measure.runnable import Planned
@@ -106,6 +107,15 @@ def refreshed_lines(refreshed: Refreshed) -> Iterator[str]:
     yield from (f"note: {remark}" for remark in refreshed.remarks)
     if not refreshed.updates and refreshed.asked:
         yield f"nothing to do: {counted(refreshed.asked, 'model')} asked for, no count differs"
+
+
+def pinned_lines(pinned: Pinned) -> Iterator[str]:
+    """Every pin that differs, what to know about it, or that there is nothing to do."""
+    for update in pinned.updates:
+        yield from map(str, update.changes)
+    yield from (f"note: {remark}" for remark in pinned.remarks)
+    if not pinned.updates and not pinned.remarks and pinned.asked:
+        yield f"nothing to do: {counted(pinned.asked, 'model')} asked for, no pin differs"
 
 
 def migration_lines(migration: Migration) -> Iterator[str]:

@@ -534,7 +534,7 @@ def test_a_model_that_was_asked_for_and_can_t_be_run_ends_with_3(built: Path) ->
     ran = run(built, "measure", "--only", "blip-image-captioning-base")
     assert ran.returncode == 3
     assert (
-        "not run, no revision is pinned (write the full commit hash under run: revision:): "
+        "not run, no revision is pinned (run matchup pin blip-image-captioning-base): "
         "blip-image-captioning-base" in ran.stdout
     )
     assert ran.stderr.startswith("error: 1 model could not be run as asked\n   = help: ")

@@ -34,6 +34,7 @@ SHAPES_PAGES = [
 ]
 SHAPES_NO_PAGE = [
     "cli.py",
+    "options.py",
     "build.py",
     "explain.py",
     "places.py",
@@ -42,6 +43,7 @@ SHAPES_NO_PAGE = [
     "workers.py",
     "content/checks/wording.py",
     "content/checks/rules.py",
+    "authoring/pin.py",
     "authoring/refresh.py",
     "measure/runs.py",
     "measure/instruments/captioners.py",

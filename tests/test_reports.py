@@ -9,6 +9,7 @@ import pytest
 from generator.authoring.line_edits import Edit
 from generator.authoring.migrate import Migrated, Migration
 from generator.authoring.new_file import Started
+from generator.authoring.pin import Pinned
 from generator.authoring.refresh import Change, Refreshed, Update
 from generator.catalog import Encoder
 from generator.measure.runnable import Planned, Weights
@@ -19,6 +20,7 @@ from generator.reports import (
     migrated_line,
     migration_lines,
     missing_lines,
+    pinned_lines,
     published_line,
     refreshed_lines,
     started_lines,
@@ -106,6 +108,16 @@ def test_counts_that_differ_are_told_before_what_was_left_alone() -> None:
         "nothing to do: 1 model asked for, no count differs"
     ]
     assert list(refreshed_lines(Refreshed((), (), {}, 0))) == []
+
+
+def test_pins_that_differ_are_told_or_that_none_does() -> None:
+    update = Update(Path("a.md"), b"", b"", (Change("a", "revision", "none", "0f (main)"),))
+    assert list(pinned_lines(Pinned((update,), ("a: gated",), {}, 1))) == [
+        "a: revision none -> 0f (main)",
+        "note: a: gated",
+    ]
+    assert list(pinned_lines(Pinned((), (), {}, 2))) == ["nothing to do: 2 models asked for, no pin differs"]
+    assert list(pinned_lines(Pinned((), (), {}, 0))) == []
 
 
 def test_a_migration_is_told_by_file_with_its_reasons() -> None:

@@ -40,6 +40,7 @@ VERBS = [
     ("measure",),
     ("new", "Gamma"),
     ("refresh", "--yes"),
+    ("pin", "--yes"),
     ("explain", "flux-1-pro"),
 ]
 MOMENTS = [(signal.SIGINT, SOON), (signal.SIGINT, LATER), (signal.SIGTERM, SOON)]

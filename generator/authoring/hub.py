@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -102,6 +103,24 @@ class Hub:
         if answer.status not in (200, 404):
             raise self._refused(answer.status, repository)
         return answer.content or None
+
+    def revision(self, repository: str, name: str) -> dict[str, Any]:
+        """What it says of a branch, tag or commit, the size of each file included. Raises CannotGoOn."""
+        url = f"{self.api_url(repository)}/revision/{urllib.parse.quote(name, safe='')}?blobs=true"
+        answer = read_hub_file(url, self.endpoint, self.resolve)
+        if answer.status == 404:
+            raise CannotGoOn(
+                f'the hub has no model "{repository}", or that has no branch or tag "{name}"',
+                f"look at {self.endpoint}/{repository}/tree/main",
+            )
+        if answer.status != 200:
+            raise self._refused(answer.status, repository)
+        says = _mapping(answer.content)
+        if says is None:
+            raise CannotGoOn(
+                f'the hub\'s answer about "{repository}" is not the JSON of a model', f"look at {url}"
+            )
+        return says
 
     def _refused(self, status: int, repository: str) -> CannotGoOn:
         if status in (401, 403):

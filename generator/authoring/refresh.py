@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from generator.authoring.hub import Counts, Hub, is_repository
-from generator.authoring.hub_files import Silent
+from generator.authoring.hub_round import asked_in_turn
 from generator.authoring.line_edits import Edit, edited, replace_file
 from generator.authoring.signal_edits import hub_source, signal_edits, source_edit, stated_counts
 from generator.catalog import Catalog, Model
@@ -20,17 +19,12 @@ from generator.content.model_names import model_names
 from generator.files import split_lines
 from generator.problems import FaultyContent, MatchupError, Misuse, one_of
 
-SILENT = 3  # models in a row that get no answer from the host, after which the rest is not asked for
-
-LEAST_SECONDS, SECONDS_EACH = 60.0, 2.0  # for all models together; a hub answers in about 0.2 s
-
-
 NO_DRAFT = "delete its line draft: true when nothing in it waits any more"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One count, then and now."""
+    """One field of a file, then and now."""
 
     slug: str
     signal: str
@@ -49,10 +43,11 @@ class Update:
     before: bytes
     after: bytes
     changes: tuple[Change, ...]
+    again: str = "matchup refresh"  # the command that reads it anew
 
     def write(self) -> None:
         """Replaces the file in one step. Raises CannotGoOn when somebody edited it since."""
-        replace_file(self.path, self.before, self.after, "matchup refresh")
+        replace_file(self.path, self.before, self.after, self.again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,7 @@ def refresh(site_path: Path, today: date, slug: str = "", hub: Hub | None = None
         raise FaultyContent(problems)
     hub = hub or Hub.open()
     models = _named(catalog, slug, {name.slug for name in model_names(site_path)[0]})
-    counts, unreached = _asked(models, hub)
+    counts, unreached = asked_in_turn(models, lambda model: hub.counts(_hub_id(model)), hub.endpoint)
     updates: list[Update] = []
     remarks: list[str] = []
     for model in models:
@@ -85,29 +80,6 @@ def refresh(site_path: Path, today: date, slug: str = "", hub: Hub | None = None
             updates += [update] if update.changes else []
             remarks += more
     return Refreshed(tuple(updates), tuple(remarks), unreached, len(counts))
-
-
-def _asked(models: list[Model], hub: Hub) -> tuple[dict[str, Counts], dict[str, MatchupError]]:
-    """Counts by slug, and why there are none; a host that is silent or slow is given up."""
-    counts: dict[str, Counts] = {}
-    unreached: dict[str, MatchupError] = {}
-    until = time.monotonic() + max(LEAST_SECONDS, SECONDS_EACH * len(models))
-    silent = 0
-    for model in models:
-        if silent == SILENT:
-            reason = f"gave no answer {SILENT} times in a row"
-            unreached[model.slug] = Silent(f"not asked: {hub.endpoint} {reason}", "try again later")
-        elif time.monotonic() > until:
-            reason = f"took too long to answer about {len(counts)} of {len(models)} models"
-            unreached[model.slug] = Silent(f"not asked: {hub.endpoint} {reason}", "try again later")
-        else:
-            try:
-                counts[model.slug] = hub.counts(_hub_id(model))
-                silent = 0
-            except MatchupError as fault:
-                silent = silent + 1 if isinstance(fault, Silent) else 0
-                unreached[model.slug] = fault
-    return counts, unreached
 
 
 def _hub_id(model: Model) -> str:

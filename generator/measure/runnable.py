@@ -89,9 +89,8 @@ def _weights(site_path: Path, model: Model, run: Run) -> Weights:
     size = fact.text if fact and fact.is_known else ""
     if run.kind.is_drawing and importlib.util.find_spec("diffusers") is None:
         return Weights(size, obstacle=f"diffusers is not installed here ({DRAWING_EXTRA})")
-    if not run.is_local and not run.package and not run.revision:
-        help = "write the full commit hash under run: revision:"
-        return Weights(size, obstacle=f"no revision is pinned ({help})")
+    if not _is_pinned(run):
+        return Weights(size, obstacle=f"no revision is pinned (run matchup pin {model.slug})")
     try:
         path = checkpoints.find(site_path, run, download=False).path
     except checkpoints.Unavailable as fault:
@@ -101,6 +100,13 @@ def _weights(site_path: Path, model: Model, run: Run) -> Weights:
     files = path.rglob("*") if path.is_dir() else (path,)
     byte_counts = [file.stat().st_size for file in files if file.is_file()]
     return Weights(numbers.size(sum(byte_counts)))
+
+
+def _is_pinned(run: Run) -> bool:
+    """Whether the file says which bytes are run; weights in the site's own folder need no pin."""
+    if run.is_local:
+        return True
+    return bool(run.revision and (run.digest or not run.package))
 
 
 def _seconds_each(answers: Answers, model: Model, run: Run, is_gpu: bool) -> float | None:

@@ -174,3 +174,15 @@ def several(gamma: Path, count: int) -> None:
             .replace("hf_likes: {value: 905, as", f"Text of {letter}")
         )
         (gamma.parent / f"{letter}.md").write_text(text, "utf-8")
+
+
+def packaged(folder: Path, name: str, version: str, files: dict[str, bytes]) -> None:
+    """A Python package as it lies there once installed."""
+    module = name.replace("-", "_")
+    (folder / module).mkdir(parents=True)
+    for file, content in files.items():
+        (folder / module / file).write_bytes(content)
+    record = folder / f"{module}-{version}.dist-info"
+    record.mkdir()
+    (record / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", "utf-8")
+    (record / "RECORD").write_text("".join(f"{module}/{file},,\n" for file in files), "utf-8")

@@ -49,6 +49,12 @@ class Server(ThreadingHTTPServer):
     def model(self, repository: str, **says: Any) -> None:
         self.answers[f"/api/models/{repository}"] = 200, json.dumps(GAMMA | says).encode()
 
+    def revision(self, repository: str, name: str, files: dict[str, int], **says: Any) -> None:
+        """A branch, tag or commit, with its files and their bytes."""
+        siblings = [{"rfilename": file, "size": size} for file, size in files.items()]
+        answer = json.dumps(GAMMA | {"siblings": siblings} | says).encode()
+        self.answers[f"/api/models/{repository}/revision/{name}"] = 200, answer
+
     def file(self, repository: str, name: str, text: str) -> None:
         self.answers[f"/{repository}/resolve/{SHA}/{name}"] = 200, text.encode()
 

@@ -1,4 +1,4 @@
-"""`matchup new` and `matchup refresh` as commands."""
+"""`matchup new`, `refresh`, `pin` and `migrate` as commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from generator.authoring.hub_files import Silent
 from generator.problems import MatchupError
 from tests.authoring.files import MODEL, faults, several, written
-from tests.authoring.hub_server import Server
+from tests.authoring.hub_server import SHA, Server
 from tests.conftest import REPOSITORY_PATH
 
 MATCHUP = "import sys; sys.argv[0] = 'matchup'\nfrom generator.cli import main\nmain()"
@@ -135,6 +135,31 @@ def test_refresh_writes_the_others_and_ends_with_3_when_one_gives_no_answer(
     assert "wrote 1 file" in ran.stdout
     assert "error: no answer about b" in ran.stderr
     assert written(gamma.parent / "a.md")["signals"]["hf_likes"]["value"] == "912"
+
+
+PIN = "run:\n  instrument: blip\n  weights: lab/%s\n"
+
+
+def test_pin_shows_and_writes_only_when_told_and_names_who_is_left(gamma: Path, server: Server) -> None:
+    several(gamma, 2)
+    for letter in "ab":
+        path = gamma.parent / f"{letter}.md"
+        text = path.read_text("utf-8").replace("signals:\n", f"{PIN % letter}signals:\n")
+        path.write_text(text, "utf-8")
+    server.revision("lab/a", "main", {"model.safetensors": 2_000_000})
+    site_path = gamma.parent.parent.parent
+    shown = run(site_path, "pin", "a", HF_ENDPOINT=server.hub.endpoint)
+    assert (shown.returncode, shown.stdout) == (
+        0,
+        f"a: revision none -> {SHA} (main, 2025-02-03, safetensors, 2.00 MB)\n"
+        "nothing was written: this is no terminal to ask on; --yes writes 1 file\n",
+    )
+    ran = run(site_path, "pin", "--yes", HF_ENDPOINT=server.hub.endpoint)
+    assert (ran.returncode, ran.stdout.splitlines()[-1]) == (3, "wrote 1 file")
+    assert ran.stderr.startswith('b: the hub has no model "lab/b", or that has no branch or tag "main" (look')
+    assert "error: not pinned: b\n" in ran.stderr
+    assert written(gamma.parent / "a.md")["run"]["revision"] == SHA
+    assert run(site_path, "pin", "--tag", "v1").returncode == 2
 
 
 def test_faults_of_the_two_verbs_are_never_tracebacks(site: Path, tmp_path: Path) -> None:

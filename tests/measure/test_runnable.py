@@ -103,9 +103,10 @@ def test_weights_in_the_hubs_cache_need_no_download(site_path: Path, tmp_path: P
 @pytest.mark.parametrize(
     ("run", "words"),
     [
+        (replace(HUB, revision=""), "no revision is pinned (run matchup pin toy)"),
         (
-            replace(HUB, revision=""),
-            "no revision is pinned (write the full commit hash under run: revision:)",
+            replace(HUB, weights="package:toy-weights", revision="0.1.0"),
+            "no revision is pinned (run matchup pin toy)",
         ),
         (
             replace(LOCAL, weights="content/weights/empty"),
@@ -116,7 +117,7 @@ def test_weights_in_the_hubs_cache_need_no_download(site_path: Path, tmp_path: P
             'there is no folder "content/weights/none" (correct run.weights',
         ),
     ],
-    ids=["unpinned", "empty", "missing"],
+    ids=["unpinned", "without-digest", "empty", "missing"],
 )
 def test_a_model_that_can_t_be_run_is_told_with_the_reason(site_path: Path, run: Run, words: str) -> None:
     (site_path / "content/weights/empty").mkdir()

@@ -1,0 +1,101 @@
+"""What verbs take: each option with its words of help, so that it reads alike wherever it is taken."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+SiteOption = Annotated[Path, typer.Option("--site", help="Folder of the site, with content/ and layouts/.")]
+
+OutputOption = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        help="Where the pages go: a folder, or s3://bucket/prefix; output/ of the site when left out.",
+    ),
+]
+
+DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or cuda:1.")]
+
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=1, help="Processes that write pages; as many as is fastest here when left out."
+    ),
+]
+
+VerifyOption = Annotated[
+    bool,
+    typer.Option(
+        "--verify", help="Read every file of the folder, or ask for every object of the store, and mend them."
+    ),
+]
+
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="text for people, json for tools, github for annotations.")
+]
+
+OnlineOption = Annotated[
+    bool,
+    typer.Option(
+        "--online", help="Ask every source's address, too, whether it still answers; a minute at most."
+    ),
+]
+
+OnlyOption = Annotated[
+    list[str] | None, typer.Option("--only", help="Slug of a model; may be given several times.")
+]
+
+DownloadOption = Annotated[
+    bool, typer.Option("--download", help="Fetch weights of the hub, too; --only SLUG does so for one.")
+]
+
+MergeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--merge", help="Take the readings of another machine from this folder, and do nothing else."
+    ),
+]
+
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what is missing, and do nothing.")]
+
+PortOption = Annotated[int, typer.Option("--port", help="The next free one is taken when it is in use.")]
+
+HostOption = Annotated[
+    str, typer.Option("--host", help="Where to listen; anything but this default lets other machines in.")
+]
+
+SlugOption = Annotated[
+    str, typer.Option("--slug", help="Name of the file and address; made of the name when left out.")
+]
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--from-config", help="A transformers config.json, a model card, or a folder with both."),
+]
+
+HubOption = Annotated[str, typer.Option("--from-hub", help="A repository of the hub: owner/name.")]
+
+UrlOption = Annotated[str, typer.Option("--url", help="Where the configuration or the card can be read.")]
+
+SlugsArgument = Annotated[
+    list[str] | None, typer.Argument(help="Slugs of models; all that name such weights when left out.")
+]
+
+TagOption = Annotated[
+    str, typer.Option("--tag", help="A tag or branch of the repository to pin, in place of main.")
+]
+
+YesOption = Annotated[bool, typer.Option("--yes", help="Write without asking.")]
+
+WriteOption = Annotated[bool, typer.Option("--write", help="Write what is shown.")]
