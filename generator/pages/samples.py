@@ -1,13 +1,18 @@
-"""The sample pictures, and what every model gave for each; those that no model was given stand folded."""
+"""The sample pictures by what they are of, photographs first, and what every model gave for each.
+
+Those that no model was given stand folded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from generator.catalog import Prompt, Sample
+from generator.catalog import Catalog, Prompt, Sample
+from generator.findings.captions import PHOTOGRAPHS
 from generator.numbers import counted
 from generator.pages.addresses import Frame, Link, Page, model_path, root_of
 from generator.pages.kind import PageKind, one_listed
@@ -16,12 +21,20 @@ from generator.pages.parts.store import Store
 from generator.pages.words.labels import in_a_row, large_initial
 
 PATH = "samples.html"
+UNLISTED = "LicenseRef-"
+
+PROMPTS, PICTURES, DRAWN = "prompts", "pictures", "drawn-scenes"
+HEADINGS = {PROMPTS: "To be drawn", PICTURES: "Pictures", DRAWN: "Drawn scenes"}
+NOTES = {
+    DRAWN: "Drawn by a program for networks that learnt such scenes; they say nothing about photographs."
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """A model and what it gave for one input."""
 
+    slug: str
     name: str
     href: str
     said: MarkedExhibit
@@ -36,21 +49,52 @@ class SampleView:
     picture: Markup
     sample: Sample | None
     prompt: Prompt | None
+    license: str  # in words
+    right: str  # what a classifier rightly says of a photograph; empty where that is not asked
     speakers: tuple[Speaker, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleGroup:
+    """Samples of one domain, or the prompts."""
+
+    anchor: str
+    heading: str
+    note: str
+    samples: tuple[SampleView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunModel:
+    """A model that was run, and on how much of what the page shows."""
+
+    slug: str
+    name: str
+    href: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class SamplesPage:
     frame: Frame
-    samples: tuple[SampleView, ...]  # that at least one model was given
+    groups: tuple[SampleGroup, ...]  # of samples that at least one model was given
+    models: tuple[RunModel, ...]
     unseen: tuple[SampleView, ...]
     unseen_words: str  # how many those are, and what became of them
-    is_drawn: bool  # whether every picture is a drawn scene
     has_maps: bool
 
     @property
     def path(self) -> str:
         return self.frame.path
+
+    @property
+    def samples(self) -> tuple[SampleView, ...]:
+        return tuple(sample for group in self.groups for sample in group.samples)
+
+    @property
+    def has_script(self) -> bool:
+        """Whether there is a map to lay over a picture, or one model among several to choose."""
+        return self.has_maps or len(self.models) > 1
 
 
 def _pages(store: Store) -> Iterator[Page]:
@@ -64,13 +108,14 @@ def _view(store: Store, page: Page) -> SamplesPage:
         f"{counted(len(gallery.samples), 'picture')} for every model of {store.catalog.site.title} "
         "that sees, who made each of them, and what each model said of it."
     )
+    seen = [view for view in views if view.speakers]
     unseen = tuple(view for view in views if not view.speakers)
     return SamplesPage(
         frame=store.frame(page.path, "Sample pictures", description),
-        samples=tuple(view for view in views if view.speakers),
+        groups=tuple(_groups(store.catalog, seen)),
+        models=tuple(_run_models(store, seen)),
         unseen=unseen,
         unseen_words=_unseen_words(unseen),
-        is_drawn=bool(gallery.samples) and all(sample.shapes for sample in gallery.samples),
         has_maps=any(speaker.said.exhibit.strip for view in views for speaker in view.speakers),
     )
 
@@ -83,15 +128,54 @@ def _unseen_words(views: tuple[SampleView, ...]) -> str:
     return f"{told}: no model was run on {'it' if len(views) == 1 else 'them'} yet"
 
 
+def _groups(catalog: Catalog, views: Sequence[SampleView]) -> Iterator[SampleGroup]:
+    """Photographs first, prompts last, all else in page order."""
+    by_anchor: dict[str, list[SampleView]] = {PHOTOGRAPHS: []}
+    for view in sorted(views, key=lambda view: view.prompt is not None):
+        by_anchor.setdefault(_group(view), []).append(view)
+    for anchor, members in by_anchor.items():
+        heading = catalog.domains.get(anchor) or HEADINGS.get(anchor, anchor)
+        if members:
+            yield SampleGroup(f"of-{anchor}", heading, NOTES.get(anchor, ""), tuple(members))
+
+
+def _group(view: SampleView) -> str:
+    """A domain, or a key of HEADINGS."""
+    if view.sample is None:
+        return PROMPTS
+    return view.sample.domain or (DRAWN if view.sample.shapes else PICTURES)
+
+
+def _run_models(store: Store, views: Sequence[SampleView]) -> Iterator[RunModel]:
+    counts = Counter(speaker.slug for view in views for speaker in view.speakers)
+    for model in store.catalog.models:
+        if model.slug in counts:
+            href = f"{model_path(model.slug)}#samples"
+            yield RunModel(model.slug, model.short_name, href, counts[model.slug])
+
+
+def _license_words(spdx: str) -> str:
+    """ "CC0-1.0", or "public domain" of a licence that SPDX does not list."""
+    name = spdx.removeprefix(UNLISTED)
+    return name if name == spdx else name.replace("-", " ")
+
+
+def _right_words(sample: Sample) -> str:
+    if sample.labels:
+        return f"Right labels: {' · '.join(sample.labels)}"
+    return "No class of ImageNet fits it" if sample.domain == PHOTOGRAPHS else ""
+
+
 def _samples(gallery: Gallery, speakers: dict[str, list[Speaker]]) -> Iterator[SampleView]:
     for sample in gallery.samples:
         given = tuple(speakers.get(sample.name, ()))
         picture = gallery.pictures[sample.name]
-        yield SampleView(sample.name, sample.alt, picture, sample, None, given)
+        words = _license_words(sample.license), _right_words(sample)
+        yield SampleView(sample.name, sample.alt, picture, sample, None, *words, given)
     for prompt in gallery.prompts:
         picture = gallery.pictures.get(prompt.sample, Markup())
         given = tuple(speakers.get(prompt.name, ()))
-        yield SampleView(prompt.name, large_initial(prompt.text), picture, None, prompt, given)
+        yield SampleView(prompt.name, large_initial(prompt.text), picture, None, prompt, "", "", given)
 
 
 def _speakers(store: Store, gallery: Gallery, root: str) -> dict[str, list[Speaker]]:
@@ -102,7 +186,7 @@ def _speakers(store: Store, gallery: Gallery, root: str) -> dict[str, list[Speak
             continue
         for row in gallery.rows(store.exhibits(position, root)):
             assert row.left
-            speaker = Speaker(model.short_name, model_path(model.slug), row.left)
+            speaker = Speaker(model.slug, model.short_name, model_path(model.slug), row.left)
             speakers.setdefault(row.name, []).append(speaker)
     return speakers
 

@@ -141,3 +141,38 @@ def test_the_pictures_that_are_folded_away_can_be_unfolded(address: str, visit: 
     assert folded.is_visible()
     page.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=folded.element_handle())
     assert is_seen(page, "#samples details .sample .said")
+
+
+def given(page: Page) -> set[str]:
+    """Whose answers are seen on the page of all samples."""
+    return {
+        str(each.get_attribute("data-by")) for each in page.locator("[data-by]").all() if each.is_visible()
+    }
+
+
+def test_a_button_leaves_what_one_model_gave_and_another_brings_all_back(home: str, visit: Visit) -> None:
+    witness = visit(home + "samples.html")
+    page = witness.page
+    everyone = given(page)
+    assert len(everyone) > 1
+    buttons = page.locator(".by button")
+    buttons.nth(1).click()
+    (only,) = given(page)
+    assert only in everyone
+    assert buttons.nth(1).get_attribute("aria-pressed") == "true"
+    seen = [section for section in page.locator("section.sample").all() if section.is_visible()]
+    assert seen
+    assert all(section.locator(f"[data-by={only}]").count() == 1 for section in seen)
+    buttons.nth(0).click()
+    assert given(page) == everyone
+    assert witness.complaints == []
+
+
+def test_without_a_script_a_link_leads_to_what_one_model_gave(address: str, visit: Visit) -> None:
+    page = visit(address + "samples.html", java_script_enabled=False).page
+    assert page.locator(".by button").count() == 0
+    link = page.locator(".by a").first
+    name = link.inner_text()
+    link.click()
+    assert page.locator("h1").inner_text() == name
+    assert is_seen(page, "#samples")
