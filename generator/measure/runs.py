@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import io
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,7 +27,7 @@ from generator import numbers
 from generator.catalog import Catalog, Decode, Run, Sample
 from generator.measure import checkpoints, device, instruments, metrics
 from generator.measure.checkpoints import Unavailable, words_of
-from generator.measure.instruments import Context, Instrument, Preparing, Produced, Request
+from generator.measure.instruments import Bucketing, Context, Instrument, Preparing, Produced, Request
 from generator.measure.lookahead import Lookahead
 from generator.measure.memory import Peak, release
 from generator.measure.runnable import Planned
@@ -116,7 +116,7 @@ class Runs:
         instrument = self._open(checkpoint, run, self._device, self._dtype, self._context(planned))
         prompt = getattr(instrument, "prompt", run.prompt)
         for decode in dict.fromkeys(each.decode for each in planned.wanted):
-            queue = [each for each in planned.wanted if each.decode == decode]
+            queue = self._queue(instrument, [each for each in planned.wanted if each.decode == decode])
             record = self._record(run, checkpoint, decode, prompt)
             peak = Peak(self._device)
             done: list[Wanted] = []
@@ -135,6 +135,16 @@ class Runs:
             pace = f", {numbers.duration(median(seconds))} each" if seconds else ""
             inputs = replace(planned, wanted=tuple(done)).inputs
             ran.words.append(f"{inputs}, {decode.name}{pace}")
+
+    def _queue(self, instrument: Instrument, wanted: Sequence[Wanted]) -> list[Wanted]:
+        """Inputs in the order in which they are run: those that can be run at once, one behind the other."""
+        if not isinstance(instrument, Bucketing):
+            return list(wanted)
+        buckets: dict[Hashable, list[Wanted]] = {}
+        for each in wanted:
+            sample = self._samples[each.input]
+            buckets.setdefault(instrument.bucket((sample.width, sample.height)), []).append(each)
+        return [each for bucket in buckets.values() for each in bucket]
 
     def _batches(
         self, instrument: Instrument, queue: Sequence[Wanted], decode: Decode, run: Run, ran: Ran

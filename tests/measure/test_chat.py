@@ -14,7 +14,7 @@ from transformers import AutoModelForImageTextToText, AutoProcessor
 
 from generator.catalog import Decode
 from generator.measure.checkpoints import SAFETENSORS, Checkpoint, Unavailable
-from generator.measure.instruments import Context, Instrument, Request, open_instrument
+from generator.measure.instruments import Bucketing, Context, Instrument, Request, open_instrument
 from tests.measure.networks.captioners import decode_of, pictures, run_of, vit_gpt2
 from tests.measure.networks.chats import CHATS, blip2, git, llava, qwen2_vl
 
@@ -89,6 +89,23 @@ def test_a_batch_says_what_is_said_of_each_picture_alone(
     assert said == [chat.run([request], decode)[0] for request in SEEN]
     assert said[::-1] == chat.run(SEEN[::-1], decode)
     assert any(produced.text for produced in said)
+
+
+SIZES = [(64, 48), (48, 64), (65, 49), (480, 360), (60, 20), (64, 48)]
+
+
+@pytest.mark.parametrize(
+    ("name", "first_alike"),
+    [("llava", [0, 0, 0, 0, 0, 0]), ("qwen2-vl", [0, 0, 0, 0, 4, 0])],
+    ids=["one-size", "as-many-patches"],
+)
+def test_sizes_that_become_one_shape_have_one_bucket(
+    folders: dict[str, Path], name: str, first_alike: list[int]
+) -> None:
+    chat = opened(folders[name])
+    assert isinstance(chat, Bucketing)
+    buckets = [chat.bucket(size) for size in SIZES]
+    assert [buckets.index(bucket) for bucket in buckets] == first_alike
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -248,6 +248,31 @@ class Toy:
         return self
 
 
+class Picky(Toy):
+    """Runs at once only pictures of one shape, and says of each which one it is."""
+
+    def bucket(self, size: tuple[int, int]) -> int:
+        return size[0] // 100
+
+    def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
+        super().run(requests, decode)
+        return [Produced(labels=(Choice(request.name, 0.5),)) for request in requests]
+
+
+def test_pictures_of_one_shape_share_batches_and_each_keeps_what_was_said_of_it(site_path: Path) -> None:
+    whole = catalog_of(site_path, alpha=RUN)
+    samples = [replace(each, width=100 + place % 3 * 100) for place, each in enumerate(whole.samples)]
+    whole = replace(whole, samples=tuple(samples))
+    toy = Picky(batch_size=4)
+    Runs(site_path, whole, "cpu", open_instrument=toy.open).run(planned(site_path, whole)[0])
+    names = [sample.name for sample in samples]
+    batches = [list(batch) for batch in toy.batches if len(batch) > 1]
+    assert batches == [names[0::3], names[1::3], names[2::3]]
+    assert [(each.input, each.labels[0].name) for each in said(site_path, whole)] == [
+        (name, name) for name in names
+    ]
+
+
 OUT_OF_MEMORY = [
     torch.OutOfMemoryError("CUDA out of memory"),
     RuntimeError(

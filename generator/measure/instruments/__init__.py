@@ -7,7 +7,7 @@ tensor leaves this package. It knows nothing of files of the site, of keys or of
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -79,6 +79,15 @@ class Preparing(Protocol):
 
         Raises nothing over them: running them does.
         """
+        ...
+
+
+@runtime_checkable
+class Bucketing(Protocol):
+    """An instrument that runs at once only inputs of one shape, and those of others one after the other."""
+
+    def bucket(self, size: tuple[int, int]) -> Hashable:
+        """What is equal for pictures that are run at once, by their width and height in px."""
         ...
 
 

@@ -1,7 +1,9 @@
 """What instruments share that are asked in words: their processor, batches without padding, generation.
 
 Pictures share a batch only when everything the network is given of them has the same shape. So nothing is
-padded, and a network of any architecture says of a picture what it says of it alone.
+padded, and a network of any architecture says of a picture what it says of it alone. Whoever has many
+pictures asks for the bucket of each size first, and sorts them: photographs have few sizes, and where a network
+takes each at its own, as Qwen2-VL does, all that are cut into as many patches share one.
 """
 
 from __future__ import annotations
@@ -48,12 +50,19 @@ def open_parts(checkpoint: Checkpoint, kind: Any) -> Any:
         return still.from_args_and_dict(arguments, settings)  # type: ignore[attr-defined]
 
 
+Shapes = tuple[tuple[str, tuple[int, ...]], ...]  # of each tensor, by its name
+
+
+def shapes_of(tensors: Mapping[str, Any]) -> Shapes:
+    """What is equal for inputs that can be stacked."""
+    return tuple((name, tuple(tensor.shape)) for name, tensor in tensors.items())
+
+
 def alike(inputs: Sequence[Mapping[str, Any]]) -> Iterator[tuple[list[int], dict[str, Any]]]:
     """Positions of inputs whose tensors agree in shape, and these, stacked; in order of their first."""
-    groups: dict[tuple[tuple[str, tuple[int, ...]], ...], list[int]] = {}
+    groups: dict[Shapes, list[int]] = {}
     for position, tensors in enumerate(inputs):
-        shapes = tuple((name, tuple(tensor.shape)) for name, tensor in tensors.items())
-        groups.setdefault(shapes, []).append(position)
+        groups.setdefault(shapes_of(tensors), []).append(position)
     for shapes, positions in groups.items():
         rows = [inputs[position] for position in positions]
         yield positions, {name: torch.cat([row[name] for row in rows]) for name, _ in shapes}

@@ -12,7 +12,16 @@ from transformers.models.auto.processing_auto import PROCESSOR_MAPPING
 from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Checkpoint, Unavailable, open_network
 from generator.measure.instruments import Context, Produced, Request
-from generator.measure.instruments.asking import BATCH, alike, generate, open_parts, plain, taken
+from generator.measure.instruments.asking import (
+    BATCH,
+    Shapes,
+    alike,
+    generate,
+    open_parts,
+    plain,
+    shapes_of,
+    taken,
+)
 
 PROMPT = "Describe the picture in one sentence."
 
@@ -45,6 +54,16 @@ class Chat:
             )
         self.prompt = run.prompt or OWN_PROMPTS.get(self._type, PROMPT)
         self._text = self._asked()
+        self._buckets: dict[tuple[int, int], Shapes] = {}
+
+    def bucket(self, size: tuple[int, int]) -> Shapes:
+        """Shapes of what the network is given of a picture of this size.
+
+        A blank one is prepared to see them, once for each size: no processor tells beforehand.
+        """
+        if size not in self._buckets:
+            self._buckets[size] = shapes_of(self._inputs(Image.new("RGB", size)))
+        return self._buckets[size]
 
     def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
         """What the network says after the prompt."""
