@@ -1,14 +1,14 @@
-"""Captions per second of full-size captioners, all in one run: transformers' own example, the same in
-batches, and ours.
+"""Captions per second of full-size captioners: transformers' own example, the same in batches, and ours.
 
-    python benchmarks/captioning.py [--networks vit-gpt2] [--pictures 16] [--repeats 2] [--device cpu]
+    python benchmarks/captioning.py [--networks vit-gpt2] [--pictures 16] [--device cpu] [--tiny]
 
-Weights are random (speed does not depend on them) and every caption has exactly 16 new tokens. Each way
-starts from decoded pictures, 640 × 480 px, and ends with text; ours makes its maps of attention as well,
-since that is what `matchup measure` runs. Ways are compared with each other and with the floor: arithmetic at
-the rate of a large matrix product, weights and pictures' keys read from memory at the rate of a large copy,
-both measured here. Times are the best of the repeats, since anything else that runs on the machine only adds;
-how busy it is stands in the first lines.
+Weights are of chance (speed does not depend on them); captions have at most 16 new tokens and end at many
+lengths. Each way starts from decoded pictures, 640 x 480 px, makes its pixels on the same threads, and ends
+with text; ours makes its maps of attention as well, since that is what `matchup measure` runs. Every way is
+measured in every number format, so that no ratio is one of formats, and compared with the floor: arithmetic
+at the rate of a large matrix product, weights and pictures' keys read at the rate of a large copy, both
+measured here. Times are the best of the repeats, since anything else that runs on the machine only adds.
+Parts come from a run of their own, in which nothing overlaps.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ import platform
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -29,180 +31,185 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-import numpy as np
 import torch
 import transformers
 from PIL import Image
 
+from benchmarks.full_size import ARCHITECTURES, TINY, Architecture, make, noise
+from benchmarks.rows import Rows
+from benchmarks.stopwatch import Stopwatch
 from generator.catalog import Decode, Run
-from generator.measure.checkpoints import Checkpoint, open_processor, open_tokenizer
-from generator.measure.device import choose
-from generator.measure.instruments import Context, Request, open_instrument
+from generator.measure.checkpoints import Checkpoint, open_pixels, open_tokenizer
+from generator.measure.device import choose, placed, working_dtype
+from generator.measure.instruments import Context, Instrument, Preparing, Request, open_instrument
+from generator.measure.lookahead import Lookahead
+from generator.measure.timing import Others
 
 TOKENS = 16
-DECODES = {"greedy": 1, "beam 4": 4}
-PATCH = 16  # px
+
+BEAMS = (1, 4)
+
+FORMATS = (torch.float32, torch.bfloat16)
+
 Way = Callable[[Sequence[Image.Image]], list[str]]
+
+Said = dict[tuple[str, torch.dtype, int], list[str]]  # by way, number format and beams
+
+
+class TimeIsOver(Exception):
+    """What is left is left out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Architecture:
-    instrument: str
-    side: int  # px
-    depth: int  # of the encoder
-    width: int
-    heads: int
+class Setup:
+    """What all ways of one architecture share."""
 
-    @property
-    def states(self) -> int:
-        """Patches and the class token."""
-        return (self.side // PATCH) ** 2 + 1
-
-
-ARCHITECTURES = {
-    # As nlpconnect/vit-gpt2-image-captioning and Salesforce/blip-image-captioning-base and -large.
-    "vit-gpt2": Architecture("vision-encoder-decoder", side=224, depth=12, width=768, heads=12),
-    "blip-base": Architecture("blip", side=384, depth=12, width=768, heads=12),
-    "blip-large": Architecture("blip", side=384, depth=24, width=1024, heads=16),
-}
+    name: str
+    kind: Architecture
+    checkpoint: Checkpoint
+    network: Any  # transformers' own, for their ways
+    pictures: list[Image.Image]
+    device: torch.device
+    batch: int
+    alone: int  # pictures that are captioned one by one
+    repeats: int
+    ends: float  # of the clock, when no further way is begun
 
 
-def make(kind: Architecture, folder: Path) -> None:
-    """A checkpoint of this size: random weights, a tokenizer of made-up words, the usual image processor."""
-    encoder = {
-        "hidden_size": kind.width,
-        "intermediate_size": 4 * kind.width,
-        "num_hidden_layers": kind.depth,
-        "num_attention_heads": kind.heads,
-        "image_size": kind.side,
-        "patch_size": PATCH,
-        "initializer_range": 0.02,
-    }
-    size = {"height": kind.side, "width": kind.side}
-    network: Any
-    if kind.instrument == "blip":
-        special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-        tokenizer: Any = transformers.BertTokenizer(
-            vocab={word: place for place, word in enumerate([*special, *_words(30_517)])}
-        )
-        tokenizer.add_special_tokens({"bos_token": "[DEC]"})
-        tokenizer.add_tokens(["[ENC]"], special_tokens=True)
-        end, start = tokenizer.convert_tokens_to_ids(["[SEP]", "[DEC]"])
-        text = {
-            "encoder_hidden_size": kind.width,
-            "num_attention_heads": 12,
-            "is_decoder": True,
-            "vocab_size": len(tokenizer),
-        }
-        tokens = {"bos_token_id": start, "eos_token_id": end, "sep_token_id": end, "pad_token_id": 0}
-        network = transformers.BlipForConditionalGeneration(
-            transformers.BlipConfig(
-                text_config={**text, **tokens}, vision_config=encoder, image_text_hidden_size=256
-            )
-        )
-        transformers.BlipProcessor(transformers.BlipImageProcessorPil(size=size), tokenizer).save_pretrained(
-            folder
-        )
-    else:
-        vocabulary = {word: place for place, word in enumerate([*_words(50_256), "<|endoftext|>"])}
-        transformers.GPT2Tokenizer(vocab=vocabulary, merges=[], pad_token="<|endoftext|>").save_pretrained(
-            folder
-        )
-        decoder = transformers.GPT2Config(add_cross_attention=True, is_decoder=True)
-        pair = transformers.VisionEncoderDecoderConfig.from_encoder_decoder_configs(
-            transformers.ViTConfig(**encoder), decoder
-        )
-        network = transformers.VisionEncoderDecoderModel(config=pair)
-        for settings in (network.config, network.generation_config):
-            settings.decoder_start_token_id = settings.eos_token_id = settings.pad_token_id = 50_256
-        transformers.ViTImageProcessorPil(size=size).save_pretrained(folder)
-    network.to(torch.bfloat16).save_pretrained(folder)
+class Example:
+    """What the model cards show: processor, generate, decode; pixels made on as many threads as ours are."""
 
+    def __init__(self, setup: Setup, beams: int, batch: int) -> None:
+        self._setup, self._beams, self._batch = setup, beams, batch
+        self._pixels = open_pixels(setup.checkpoint)
+        self._tokenizer = open_tokenizer(setup.checkpoint)
 
-def _words(count: int) -> list[str]:
-    return [f"w{number}" for number in range(count)]
-
-
-def example(network: Any, checkpoint: Checkpoint, beams: int, batch: int) -> Way:
-    """What the model cards show: processor, generate, decode; `batch` pictures at a time."""
-    processor, tokenizer = open_processor(checkpoint), open_tokenizer(checkpoint)
-
-    def run(pictures: Sequence[Image.Image]) -> list[str]:
-        texts: list[str] = []
-        for start in range(0, len(pictures), batch):
-            pixels = processor(images=list(pictures[start : start + batch]), return_tensors="pt")[
-                "pixel_values"
-            ]
+    def __call__(self, pictures: Sequence[Image.Image]) -> list[str]:
+        network, texts = self._setup.network, []
+        for start in range(0, len(pictures), self._batch):
+            pixels = self._pixels(pictures[start : start + self._batch])
             tokens = network.generate(
-                pixel_values=pixels.to(network.device, network.dtype),
-                num_beams=beams,
+                pixel_values=placed(pixels, network.device, network.dtype),
+                num_beams=self._beams,
                 max_new_tokens=TOKENS,
-                min_new_tokens=TOKENS,
             )
-            texts += tokenizer.batch_decode(tokens, skip_special_tokens=True)
+            texts += self._tokenizer.batch_decode(tokens, skip_special_tokens=True)
         return [" ".join(text.split()) for text in texts]
 
-    return run
+    def parts(self, watch: Stopwatch, pictures: Sequence[Image.Image]) -> dict[str, float]:
+        """Milliseconds a picture; what is neither is decoding the tokens to text."""
+        network = self._setup.network
+        with ExitStack() as stack:
+            stack.enter_context(watch.watching(self, "_pixels", "preprocessing"))
+            stack.enter_context(watch.watching(_eyes(network), "forward", "encoding"))
+            stack.enter_context(watch.watching(network, "generate", "decoding"))
+            self(pictures)
+        watch.seconds["decoding"] -= watch.seconds["encoding"]  # type: ignore[assignment]
+        return _milliseconds(watch, len(pictures))
 
 
-def product(
-    kind: Architecture, checkpoint: Checkpoint, device: Any, dtype: Any, beams: int, batch: int
-) -> Way:
+class Product:
     """What `matchup measure` runs."""
-    decode = Decode((("max_new_tokens", TOKENS), ("min_new_tokens", TOKENS), ("num_beams", beams)))
-    run = Run(kind.instrument, str(checkpoint.path), "", "", (decode,))
-    instrument = open_instrument(checkpoint, run, device, dtype, Context())
 
-    def captions(pictures: Sequence[Image.Image]) -> list[str]:
+    def __init__(self, instrument: Instrument, beams: int, batch: int, ahead: bool) -> None:
+        self._instrument, self._batch, self._ahead = instrument, batch, ahead
+        self._decode = Decode((("max_new_tokens", TOKENS), ("num_beams", beams)))
+
+    def __call__(self, pictures: Sequence[Image.Image]) -> list[str]:
+        return self._captions(pictures, self._ahead)
+
+    def _captions(self, pictures: Sequence[Image.Image], ahead: bool) -> list[str]:
         requests = [Request(str(number), picture) for number, picture in enumerate(pictures)]
-        batches = (requests[start : start + batch] for start in range(0, len(requests), batch))
-        return [produced.text for some in batches for produced in instrument.run(some, decode)]
+        places, texts = range(len(requests)), []
 
-    return captions
+        def make_ready(places: range) -> list[Request]:
+            some = [requests[place] for place in places]
+            if ahead and isinstance(self._instrument, Preparing):
+                self._instrument.prepare(some)
+            return some
+
+        with closing(Lookahead(make_ready)) as lookahead:
+            for start in range(0, len(requests), self._batch):
+                some = lookahead.take(places[start : start + self._batch])
+                if ahead:
+                    lookahead.begin(places[start + self._batch : start + 2 * self._batch])
+                texts += [produced.text for produced in self._instrument.run(some, self._decode)]
+        return texts
+
+    def parts(self, watch: Stopwatch, pictures: Sequence[Image.Image]) -> dict[str, float]:
+        """Milliseconds a picture."""
+        steps = (("_pixels", "preprocessing"), ("_see", "encoding"), ("_say", "decoding"), ("_maps", "maps"))
+        with ExitStack() as stack:
+            for name, part in steps:
+                stack.enter_context(watch.watching(self._instrument, name, part))
+            self._captions(pictures, False)
+        return _milliseconds(watch, len(pictures))
 
 
-def best(way: Way, pictures: Sequence[Image.Image], repeats: int) -> tuple[float, list[str]]:
-    """Seconds a picture and what was said, after one run to warm up."""
-    said = way(pictures)
-    times = []
+def _eyes(network: Any) -> Any:
+    return network.vision_model if hasattr(network, "vision_model") else network.encoder
+
+
+def _milliseconds(watch: Stopwatch, count: int) -> dict[str, float]:
+    return {part: 1000 * seconds / count for part, seconds in watch.seconds.items()}
+
+
+def best(way: Way, pictures: Sequence[Image.Image], repeats: int, warm_up: int) -> tuple[float, list[str]]:
+    """Seconds a picture and what was said, after `warm_up` pictures."""
+    way(pictures[:warm_up])
+    times: list[float] = []
+    said: list[str] = []
     for _ in range(repeats):
         started = time.perf_counter()
-        way(pictures)
+        said = way(pictures)
         times.append(time.perf_counter() - started)
     return min(times) / len(pictures), said
 
 
-def rates(device: Any, dtype: Any) -> tuple[float, float]:
+def equal(ours: Sequence[str], theirs: Sequence[str]) -> dict[str, Any]:
+    """How many captions, and what share of tokens, are the same; as far as both reach."""
+    pairs = list(zip(ours, theirs, strict=False))
+    tokens = [pair for one, other in pairs for pair in zip_longest(one.split(), other.split())]
+    same = sum(one == other for one, other in tokens)
+    return {
+        "captions": sum(one == other for one, other in pairs),
+        "of": len(pairs),
+        "tokens": same / max(1, len(tokens)),
+    }
+
+
+def rates(device: torch.device, dtype: torch.dtype, is_tiny: bool) -> tuple[float, float]:
     """What the device can do: floating-point operations a second in a large matrix product, bytes a second in
     a large copy.
     """
-    size, count = (8192, 1 << 32) if device.type == "cuda" else (2048, 1 << 28)
+    is_large = device.type == "cuda" and not is_tiny
+    size, count = (8192, 1 << 32) if is_large else (1024, 1 << 26)
     matrix = torch.randn(size, size, device=device).to(dtype)
     source = torch.ones(count, dtype=torch.uint8, device=device)
     target = torch.empty_like(source)
-    return 2 * size**3 / _seconds(device, lambda: matrix @ matrix), 2 * count / _seconds(
-        device, lambda: target.copy_(source)
-    )
+    copying = _seconds(device, lambda: target.copy_(source))
+    return 2 * size**3 / _seconds(device, lambda: matrix @ matrix), 2 * count / copying
 
 
-def _seconds(device: Any, work: Callable[[], Any]) -> float:
+def _seconds(device: torch.device, work: Callable[[], Any]) -> float:
     times = []
     for _ in range(6):
         started = time.perf_counter()
         work()
         if device.type == "cuda":
-            torch.cuda.synchronize()
+            torch.cuda.synchronize(device)
         times.append(time.perf_counter() - started)
     return min(times)
 
 
 def floor(
-    kind: Architecture, network: Any, beams: int, batch: int, rate: float, bandwidth: float, size: int
+    setup: Setup, dtype: torch.dtype, beams: int, rate: float, bandwidth: float, tokens: float
 ) -> float:
-    """Seconds a picture below which no order of the same arithmetic can come. `size` is bytes a number."""
+    """Seconds a picture below which no order of the same arithmetic comes; a caption has `tokens` tokens."""
+    kind, size = setup.kind, dtype.itemsize
     weights = {
         name: module.weight.numel()
-        for name, module in network.named_modules()
+        for name, module in setup.network.named_modules()
         if hasattr(module, "weight") and module.weight.dim() > 1
     }
 
@@ -218,126 +225,159 @@ def floor(
     mouth = count(lambda name: name.startswith(("decoder.", "text_decoder."))) - seen - tables
     once = 2 * (eyes + seen) * kind.states + 4 * kind.states**2 * kind.width * kind.depth
     keys = 2 * kind.states * seen / (2 * kind.width) * size  # of the picture, all layers: bytes
-    each = max(2 * mouth * beams / rate, (mouth * size / batch + keys) / bandwidth)
-    return once / rate + TOKENS * each
+    each = max(2 * mouth * beams / rate, (mouth * size / setup.batch + keys) / bandwidth)
+    return once / rate + tokens * each
 
 
-def busy() -> float:
-    """Share of the machine's processors that others use, over one second; 0 where the system doesn't tell."""
-    stat = Path("/proc/stat")
-    if not stat.exists():
-        return 0.0
-    before = [int(field) for field in stat.read_text().split()[1:9]]
-    time.sleep(1)
-    passed = [int(field) - start for field, start in zip(stat.read_text().split()[1:9], before, strict=True)]
-    return 1 - (passed[3] + passed[4]) / max(1, sum(passed))  # idle, and waiting for disks
+def measure(setup: Setup, rows: Rows, is_tiny: bool) -> None:
+    """All rows of one architecture, the most telling first. Raises TimeIsOver."""
+    said: Said = {}
+    for beams in BEAMS:
+        for dtype in FORMATS:
+            try:
+                for way, texts in _ways(setup, dtype, beams, rows, is_tiny):
+                    said[way, dtype, beams] = texts
+            finally:
+                _compare(setup, dtype, beams, said, rows)
 
 
-def measured(
-    name: str, folder: Path, pictures: list[Image.Image], device: Any, batch: int, alone: int, repeats: int
-) -> list[str]:
-    """The rows of one architecture."""
-    kind, checkpoint = ARCHITECTURES[name], Checkpoint(folder, "safetensors", "")
-    make(kind, folder)
-    network = (
-        transformers.AutoModelForImageTextToText.from_pretrained(folder, dtype=torch.float32)
-        .to(device)
-        .eval()
-    )
-    single = {
-        decode: best(example(network, checkpoint, beams, 1), pictures[:alone], repeats)
-        for decode, beams in DECODES.items()
-    }
-    rows = [
-        _row(name, decode, "example, one by one", "float32", seconds, seconds)
-        for decode, (seconds, _) in single.items()
+def _ways(
+    setup: Setup, dtype: torch.dtype, beams: int, rows: Rows, is_tiny: bool
+) -> Iterator[tuple[str, list[str]]]:
+    setup.network.to(dtype)
+    run = Run(setup.kind.instrument, str(setup.checkpoint.path), "", "", ())
+    instrument = open_instrument(setup.checkpoint, run, setup.device, dtype, Context())
+    few, many, batch = setup.pictures[: setup.alone], setup.pictures, setup.batch
+    ways: list[tuple[str, Any, Sequence[Image.Image]]] = [
+        ("transformers, one by one", Example(setup, beams, 1), few),
+        ("transformers, batched", Example(setup, beams, batch), many),
+        ("ours", Product(instrument, beams, batch, True), many),
+        ("ours, nothing ahead", Product(instrument, beams, batch, False), many),
+        ("ours, one by one", Product(instrument, beams, 1, False), many[:batch]),
     ]
-    for dtype in (torch.bfloat16,) if device.type == "cuda" else (torch.float32, torch.bfloat16):
-        network = network.to(dtype)
-        rate, bandwidth = rates(device, dtype)
-        spelled = str(dtype).removeprefix("torch.")
-        for decode, beams in DECODES.items():
-            seconds, said = single[decode]
-            batched, _ = best(example(network, checkpoint, beams, batch), pictures, repeats)
-            ours, texts = best(product(kind, checkpoint, device, dtype, beams, batch), pictures, repeats)
-            least = floor(kind, network, beams, batch, rate, bandwidth, dtype.itemsize)
-            same = []
-            if dtype == torch.float32:  # random weights nearly tie: half the precision decides otherwise
-                alike = [one == other for one, other in zip(said, texts, strict=False)]
-                same = [sum(alike) / len(said)]
-            rows.append(_row(name, decode, "example, batched", spelled, batched, seconds))
-            rows.append(_row(name, decode, "ours, with maps", spelled, ours, seconds, batched, least, *same))
-            rows.append(
-                _row(
-                    name,
-                    decode,
-                    "floor",
-                    f"{rate / 1e12:.3g} TFLOP/s, {bandwidth / 1e9:,.0f} GB/s",
-                    least,
-                    seconds,
-                )
-            )
-    return rows
+    seconds: dict[str, float] = {}
+    rate, bandwidth = rates(setup.device, dtype, is_tiny)
+    for name, way, pictures in ways:
+        if time.monotonic() > setup.ends:
+            raise TimeIsOver
+        size = 1 if "one by one" in name else batch
+        seconds[name], texts = best(way, pictures, setup.repeats, size)
+        tokens = sum(min(TOKENS, len(text.split()) + 1) for text in texts) / len(texts)
+        least = floor(setup, dtype, beams, rate, bandwidth, tokens)
+        rows.add(
+            "caption",
+            network=setup.name,
+            beams=beams,
+            dtype=_spelled(dtype),
+            way=name,
+            pictures=len(pictures),
+            batch=size,
+            ms=1000 * seconds[name],
+            per_second=1 / seconds[name],
+            of_one_by_one=seconds["transformers, one by one"] / seconds[name],
+            of_batched=seconds.get("transformers, batched", 0) / seconds[name],
+            of_floor=seconds[name] / least,
+            tokens=tokens,
+            ended_early=sum(len(text.split()) < TOKENS for text in texts) / len(texts),
+            parts=way.parts(Stopwatch(setup.device), pictures),
+        )
+        yield name, texts
+    rows.add(
+        "floor",
+        network=setup.name,
+        beams=beams,
+        dtype=_spelled(dtype),
+        ms=1000 * least,
+        tflops=rate / 1e12,
+        gb_per_second=bandwidth / 1e9,
+    )
 
 
-def _row(name: str, decode: str, way: str, with_what: str, seconds: float, alone: float, *more: float) -> str:
-    start = f"{name:<11}{decode:<8}{way:<21}{with_what:<27}"
-    start += f"{1000 * seconds:>9.2f}{1 / seconds:>10.1f}{alone / seconds:>9.1f}×"
-    if not more:
-        return start
-    batched, least, *same = more
-    return f"{start}{batched / seconds:>8.1f}×{seconds / least:>8.1f}×" + "".join(
-        f"{share:>7.0%}" for share in same
+def _compare(setup: Setup, dtype: torch.dtype, beams: int, said: Said, rows: Rows) -> None:
+    """Which captions are the same, of the ways that were run; in float32 all should be."""
+    pairs = [
+        ("ours", "transformers, batched", dtype),
+        ("ours", "transformers, one by one", dtype),
+        ("ours", "ours, one by one", dtype),
+        ("ours", "ours, nothing ahead", dtype),
+        ("transformers, batched", "transformers, one by one", dtype),
+    ]
+    if dtype != FORMATS[0]:
+        pairs.append(("ours", "ours", FORMATS[0]))
+    for one, other, other_dtype in pairs:
+        ours, theirs = said.get((one, dtype, beams)), said.get((other, other_dtype, beams))
+        if ours is None or theirs is None:
+            continue
+        rows.add(
+            "equality",
+            network=setup.name,
+            beams=beams,
+            way=f"{one}, {_spelled(dtype)}",
+            other=f"{other}, {_spelled(other_dtype)}",
+            **equal(ours, theirs),
+        )
+
+
+def _spelled(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
+def _machine(device: torch.device, rows: Rows) -> None:
+    others = Others()
+    time.sleep(1)
+    rows.add(
+        "machine",
+        device=torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU",
+        threads=torch.get_num_threads(),
+        processors=os.cpu_count() or 0,
+        python=platform.python_version(),
+        torch=torch.__version__,
+        transformers=transformers.__version__,
+        working_dtype=_spelled(working_dtype(device)),
+        others_percent=others.percent if others.percent is not None else "unknown",
     )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures captions per second.")
-    parser.add_argument(
-        "--networks", default="", help=f"of {', '.join(ARCHITECTURES)}; all on a GPU, the first on a CPU"
-    )
-    parser.add_argument("--pictures", type=int, default=0, help="512 on a GPU, 8 on a CPU")
-    parser.add_argument("--batch", type=int, default=0, help="64 on a GPU, 8 on a CPU")
+    parser.add_argument("--networks", default="", help=f"of {', '.join(ARCHITECTURES)}; the first by default")
+    parser.add_argument("--pictures", type=int, default=0, help="256 on a GPU, 8 on a CPU")
+    parser.add_argument("--batch", type=int, default=0, help="64 on a GPU, 4 on a CPU")
     parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--device", default="auto")
-    parser.add_argument("--minutes", type=float, default=60, help="after so many no further network is begun")
+    parser.add_argument("--seconds", type=float, default=3600, help="after so many no further way is begun")
+    parser.add_argument("--tiny", action="store_true", help="tries the benchmark; its times say nothing")
+    parser.add_argument("--rows", type=Path, help="a file that the rows are added to, as JSON lines")
     options = parser.parse_args()
-    device = choose(options.device)
-    is_gpu = device.type == "cuda"
-    batch = options.batch or (64 if is_gpu else 8)
-    count = options.pictures or (512 if is_gpu else 8)
-    names = [name for name in options.networks.split(",") if name] or list(ARCHITECTURES)[
-        : None if is_gpu else 1
-    ]
-    written = Path(os.environ["OUT"], "captioning.txt") if os.environ.get("OUT") else None
-
-    def say(line: str) -> None:
-        print(line, flush=True)
-        if written:
-            with written.open("a", encoding="utf-8") as file:
-                file.write(line + "\n")
-
-    started, share = time.monotonic(), busy()
-    where = torch.cuda.get_device_name(device) if is_gpu else f"CPU, {torch.get_num_threads()} threads"
-    libraries = f"torch {torch.__version__}, transformers {transformers.__version__}"
-    say(f"{where}; Python {platform.python_version()}, {libraries}")
-    what = f"{count} pictures, {batch} at a time, {TOKENS} new tokens, random weights"
-    say(f"{what}; best of {options.repeats}; others use {share:.0%} of the CPU")
-    if share > 0.1:
-        say("warning: the machine is not idle; on a CPU neighbours make these times up to ten times longer")
-    noise = np.random.default_rng(0)
-    pictures = [Image.fromarray(noise.integers(0, 256, (480, 640, 3), dtype=np.uint8)) for _ in range(count)]
-    columns = f"{'ms':>9}{'pictures/s':>10}{'one by 1':>10}{'batched':>9}{'floor':>9}{'same':>7}"
-    say(f"{'network':<11}{'decode':<8}{'way':<21}{'':<27}{columns}")
-    for name in names:
-        if time.monotonic() - started > 60 * options.minutes:
-            say(f"{name:<11}left out: {options.minutes:g} minutes are over")
+    started, rows, device = time.monotonic(), Rows(options.rows), choose(options.device)
+    is_large = device.type == "cuda" and not options.tiny
+    pictures = noise(options.pictures or (256 if is_large else 8))
+    kinds = TINY if options.tiny else ARCHITECTURES
+    _machine(device, rows)
+    for name in (options.networks or next(iter(kinds))).split(","):
+        if name not in kinds:
             continue
         with tempfile.TemporaryDirectory(prefix="matchup-bench-") as folder:
-            for row in measured(
-                name, Path(folder), pictures, device, batch, 16 if is_gpu else 2, options.repeats
-            ):
-                say(row)
+            try:
+                if time.monotonic() - started > options.seconds:
+                    raise TimeIsOver
+                make(kinds[name], Path(folder), device)
+                loaded = transformers.AutoModelForImageTextToText.from_pretrained(folder, dtype=torch.float32)
+                setup = Setup(
+                    name=name,
+                    kind=kinds[name],
+                    checkpoint=Checkpoint(Path(folder), "safetensors", ""),
+                    network=loaded.to(device).eval(),
+                    pictures=pictures,
+                    device=device,
+                    batch=options.batch or (64 if is_large else 4),
+                    alone=8 if is_large else 2,
+                    repeats=options.repeats,
+                    ends=started + options.seconds,
+                )
+                measure(setup, rows, options.tiny)
+            except TimeIsOver:
+                rows.add("left out", what=f"the rest of {name}", because=f"{options.seconds:g} s are over")
 
 
 if __name__ == "__main__":

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from benchmarks.exported import export
+from benchmarks.rows import Rows, joined
 from benchmarks.synthetic import make
 from generator import build
 from generator.places import Site
 from generator.problems import errors
-from tests.toys import copy_site, quiet, shipped
+from tests.toys import ROOT, copy_site, quiet, shipped
 
 
 def test_other_generators_are_given_every_pair_with_the_words_of_its_page(tmp_path: Path) -> None:
@@ -35,3 +42,67 @@ def test_a_synthetic_site_has_no_fault_and_as_many_pages_as_it_should(tmp_path: 
     assert errors(build.check(site)) == ()
     build.build(site, site_path / "output", "cpu", quiet, 1)  # type: ignore[arg-type]
     assert len(list((site_path / "output").glob("compare/*/*.html"))) == 9 * 8 // 2
+
+
+# Stands for Python on a machine with a GPU: all that counts is which parts are run, and how they end.
+STUB = """#!/bin/sh
+case "$*" in
+    *"-m pytest"*) echo "1 failed"; exit ${TESTS:-0} ;;
+    *benchmarks/rows.py*) exec "$REAL" "$@" ;;
+    *all_pairs*) exit ${PAIRS:-0} ;;
+    *) echo "$*" ;;
+esac
+"""
+
+
+def on_a_gpu(folder: Path, **codes: int) -> tuple[int, dict[str, list[dict[str, Any]]], list[str]]:
+    """How gpu.sh ends, its last line, and what its parts said."""
+    stub = folder / "python"
+    stub.write_text(STUB)
+    stub.chmod(0o755)
+    names = {name: str(code) for name, code in codes.items()}
+    variables = {**os.environ, **names, "PYTHON": str(stub), "REAL": sys.executable, "OUT": str(folder)}
+    done = subprocess.run(
+        ["bash", "benchmarks/gpu.sh", "--tiny"],
+        cwd=ROOT,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = done.stdout.splitlines()
+    return done.returncode, json.loads(lines[-1]), lines[:-1]
+
+
+def test_the_numbers_of_a_gpu_are_one_object_the_most_telling_first(tmp_path: Path) -> None:
+    code, rows, lines = on_a_gpu(tmp_path)
+    assert code == 0
+    assert [(part["name"], part["exit"]) for part in rows["part"]] == [
+        ("first", 0),
+        ("tests", 0),
+        ("pairs", 0),
+        ("larger", 0),
+    ]
+    assert "--tiny" in lines[1]
+    assert json.loads((tmp_path / "gpu.json").read_text()) == rows
+    assert "1 failed" in (tmp_path / "tests.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("codes", "ends"), [({"TESTS": 1}, 1), ({"PAIRS": 3}, 3), ({"TESTS": 4, "PAIRS": 3}, 4)]
+)
+def test_a_test_that_fails_on_a_gpu_is_no_success_and_stops_nothing(
+    tmp_path: Path, codes: dict[str, int], ends: int
+) -> None:
+    code, rows, _ = on_a_gpu(tmp_path, **codes)
+    assert code == ends
+    assert len(rows["part"]) == 4
+
+
+def test_rows_that_were_cut_off_cost_no_others(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    rows = Rows(path)
+    rows.add("pairs", seconds=1.23456789, of={"tflops": 2 / 3})
+    rows.add("floor", ms=2)
+    path.write_text(path.read_text() + '{"kind": "flo')
+    assert joined(path) == {"pairs": [{"seconds": 1.235, "of": {"tflops": 0.6667}}], "floor": [{"ms": 2}]}
