@@ -185,6 +185,11 @@ class Decode:
         return dict(self.numbers).get(name, default)
 
     @property
+    def is_sampled(self) -> bool:
+        """Whether words are drawn by chance; beams go before."""
+        return self.get("num_beams", 1) <= 1 and self.get("top_p", 0) > 0
+
+    @property
     def name(self) -> str:
         """In a few words: greedy, beam 4, nucleus 0.9."""
         beams = self.get("num_beams", 1)

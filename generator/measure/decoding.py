@@ -1,10 +1,11 @@
-"""Greedy and beam search for captioners (GPT-2 with cross-attention, BLIP's text decoder), in batches.
+"""Greedy and beam search and sampling for captioners (GPT-2 with cross-attention, BLIP), in batches.
 
     if Decoder.suits(network):      # else: the network's own generate
         decoder = Decoder(network)  # once; keep it: on CUDA it keeps its captured graphs
         states = ...                # [picture, state, dimension]: the encoder's last hidden state
         tokens = decoder.greedy(states, prompt, max_new_tokens=16)             # [picture, token]
         tokens = decoder.beam(states, prompt, num_beams=4, max_new_tokens=16)  # [picture, token]
+        tokens = decoder.nucleus(states, prompt, seeds, 0.9, 1.0, max_new_tokens=16)  # [picture, token]
         shares = decoder.attention(states, tokens)                             # [picture, token, state]
 
 `prompt` is what every sequence begins with: [decoder_start_token_id] for a vision-encoder-decoder, [bos, ...]
@@ -32,6 +33,7 @@ from torch.nn import functional as F
 from generator.measure import graphs
 from generator.measure.graphs import Graphs
 from generator.measure.layers import are_known, layers_of
+from generator.measure.sampling import noisy
 
 NEVER = -1e9  # log-probability of what may not be chosen; transformers' number
 
@@ -49,6 +51,7 @@ class _State:
     """
 
     limits: tuple[int, int, int]  # tokens of the prompt; least and most new ones
+    seeds: torch.Tensor  # [P]: of the noise, where words are drawn
     penalties: torch.Tensor  # [new token]: divides a sum of log-probabilities that ends there
     picture_keys: torch.Tensor  # [layer, P, head, state, width]
     picture_values: torch.Tensor
@@ -93,6 +96,26 @@ class Decoder:
         """
         limits = len(prompt), min_new_tokens, max_new_tokens
         state = self._run(self._greedy_token, states, prompt, 1, limits, 1.0)
+        return self._cut(state.sequences[:, 0], len(prompt), max_new_tokens)
+
+    @torch.inference_mode()
+    def nucleus(
+        self,
+        states: torch.Tensor,
+        prompt: Sequence[int],
+        seeds: Sequence[int],  # one for each picture
+        top_p: float,
+        temperature: float,
+        max_new_tokens: int,
+        min_new_tokens: int = 0,
+    ) -> torch.Tensor:
+        """Tokens drawn among the likeliest that together have the share `top_p`: [picture, token], int64.
+
+        The same for a picture and its seed, whatever else is in the batch.
+        """
+        limits = len(prompt), min_new_tokens, max_new_tokens
+        draw = partial(self._drawn_token, top_p=top_p, temperature=temperature)
+        state = self._run(draw, states, prompt, 1, limits, 1.0, seeds)
         return self._cut(state.sequences[:, 0], len(prompt), max_new_tokens)
 
     @torch.inference_mode()
@@ -154,6 +177,7 @@ class Decoder:
         beams: int,
         limits: tuple[int, int, int],
         length_penalty: float,
+        seeds: Sequence[int] = (),
     ) -> _State:
         least, most = limits[1:]
         if not prompt or most < 1 or least > most or beams < 1:
@@ -167,6 +191,8 @@ class Decoder:
             )
         state, step = self._prepared(one_token, states, prompt, beams, limits, length_penalty)
         self._begin(state, prompt)
+        if seeds:
+            state.seeds.copy_(torch.tensor(seeds))
         often = CHECK_EVERY if states.device.type == "cuda" else 1
         for count in range(1, most + 1):
             step()
@@ -197,7 +223,7 @@ class Decoder:
             begin = partial(self._begin, fresh, prompt)
             return fresh, graphs.captured(partial(one_token, fresh), begin, states.device)
 
-        setting = (one_token.__name__, beams, limits, length_penalty)
+        setting = (*_named(one_token), beams, limits, length_penalty)
         state, step = self._graphs.of(setting, tuple(states.shape), make)
         state.picture_keys.copy_(pictures[0])
         state.picture_values.copy_(pictures[1])
@@ -220,6 +246,7 @@ class Decoder:
         penalties = [float(new**length_penalty) for new in range(1, limits[2] + 1)]
         return _State(
             limits=limits,
+            seeds=room(count, dtype=torch.long),
             penalties=torch.tensor(penalties, device=pictures[0].device),
             picture_keys=pictures[0],
             picture_values=pictures[1],
@@ -284,9 +311,22 @@ class Decoder:
             scores[..., self._layers.end].masked_fill_(early, float("-inf"))
 
     def _greedy_token(self, state: _State) -> None:
+        self._say(state, self._next(state).argmax(-1))
+
+    def _drawn_token(self, state: _State, top_p: float, temperature: float) -> None:
+        step = state.position - (state.limits[0] - 1)
+        scores = noisy(self._next(state).squeeze(1), state.seeds, step, top_p, temperature)
+        self._say(state, scores.argmax(-1, keepdim=True))
+
+    def _next(self, state: _State) -> torch.Tensor:
+        """Logits of the next token of every beam: [P, B, vocabulary]."""
         logits = self._layers.logits(self._read(state))
         self._bar_end(state, logits)
-        token = logits.argmax(-1).masked_fill(state.done[:, None], self._layers.pad)  # [P, 1]
+        return logits
+
+    def _say(self, state: _State, token: torch.Tensor) -> None:
+        """Puts a token [P, 1] behind each sequence that has not ended."""
+        token = token.masked_fill(state.done[:, None], self._layers.pad)
         state.position += 1
         state.sequences.index_copy_(2, state.position, token[..., None])
         state.token.copy_(token)
@@ -327,6 +367,13 @@ class Decoder:
         # The first end token is the sequence's own.
         counts = torch.where(is_end.any(1), is_end.long().argmax(1) + 1, most)
         return tokens[:, : prompt_count + int(counts.max())].clone()
+
+
+def _named(one_token: Callable[[_State], None]) -> tuple[object, ...]:
+    """What tells apart ways to choose a token, their numbers included, which a graph keeps."""
+    if isinstance(one_token, partial):
+        return (one_token.func.__name__, *one_token.keywords.items())
+    return (one_token.__name__,)
 
 
 def _of(rows: torch.Tensor, parents: torch.Tensor) -> torch.Tensor:

@@ -16,6 +16,8 @@ from generator.readings.weights import weights_digest
 
 PAINTING_TAG = "inpainting"  # in content/tags.yaml: what such a model paints into a sample, behind a mask
 
+SAMPLER = "SplitMix64"  # how words are drawn by chance; another one draws others
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -74,4 +76,5 @@ def key(run: Run, decode: Decode, input_digest: str, weights_digest: str) -> str
     """
     kind = run.kind
     parts = (kind.name, kind.version, weights_digest, run.prompt, decode.numbers, input_digest)
-    return short_digest(repr(parts))
+    drawn = (SAMPLER,) if decode.is_sampled and not kind.is_drawing else ()
+    return short_digest(repr(parts + drawn))

@@ -7,6 +7,7 @@ from __future__ import annotations
 from copy import deepcopy
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -15,6 +16,7 @@ from transformers import (
     BlipConfig,
     BlipForConditionalGeneration,
     GPT2Config,
+    LogitsProcessorList,
     VisionEncoderDecoderConfig,
     VisionEncoderDecoderModel,
     ViTConfig,
@@ -22,6 +24,7 @@ from transformers import (
 
 from generator.measure.checkpoints import Checkpoint, open_pixels
 from generator.measure.decoding import Decoder
+from generator.measure.instruments.captioners import GumbelNoise
 from training.scenes import HELD_OUT, draw, scene_of
 
 WORDS = 17  # so few that sequences end at many different steps
@@ -99,7 +102,7 @@ def pictures(count: int, seed: int = 0) -> torch.Tensor:
 
 
 @torch.inference_mode()
-def generated(network, pixels: torch.Tensor, prompt: list[int], **settings: float) -> list[list[int]]:
+def generated(network, pixels: torch.Tensor, prompt: list[int], **settings: Any) -> list[list[int]]:
     ids = torch.tensor([prompt] * len(pixels), device=DEVICE)
     if network.config.model_type == "blip":
         closed = torch.cat(
@@ -113,7 +116,7 @@ def generated(network, pixels: torch.Tensor, prompt: list[int], **settings: floa
 
 @torch.inference_mode()
 def ours(
-    network, pixels: torch.Tensor, prompt: list[int], decoder: Decoder | None = None, **settings: float
+    network, pixels: torch.Tensor, prompt: list[int], decoder: Decoder | None = None, **settings: Any
 ) -> list[list[int]]:
     states = (
         network.vision_model(pixels)[0]
@@ -121,9 +124,9 @@ def ours(
         else network.encoder(pixels).last_hidden_state
     )
     decoder = decoder or Decoder(network)
-    return upto_end(
-        (decoder.beam if "num_beams" in settings else decoder.greedy)(states, prompt, **settings), prompt
-    )
+    ways = {"num_beams": decoder.beam, "seeds": decoder.nucleus}
+    way = next((ways[name] for name in ways if name in settings), decoder.greedy)
+    return upto_end(way(states, prompt, **settings), prompt)
 
 
 def upto_end(tokens: torch.Tensor, prompt: list[int]) -> list[list[int]]:
@@ -133,6 +136,18 @@ def upto_end(tokens: torch.Tensor, prompt: list[int]) -> list[list[int]]:
     rows = [row[len(prompt) :] for row in tokens.tolist()]
     assert all(row[: len(prompt)] == prompt for row in tokens.tolist())
     return [row[: row.index(END) + 1] if END in row else row for row in rows]
+
+
+@pytest.mark.parametrize("count", BATCHES)
+@pytest.mark.parametrize("least", [0, 3])
+def test_a_nucleus_says_what_generate_says_with_the_same_noise(case, count, least):
+    network, prompt = case
+    limits = {"max_new_tokens": 12, "min_new_tokens": least}
+    seeds = [5 * place for place in range(count)]
+    noise = LogitsProcessorList([GumbelNoise(seeds, 0.9, 1.5)])
+    expected = generated(network, pictures(count), prompt, logits_processor=noise, **limits)
+    said = ours(network, pictures(count), prompt, seeds=seeds, top_p=0.9, temperature=1.5, **limits)
+    assert said == expected
 
 
 @pytest.mark.parametrize("count", BATCHES)

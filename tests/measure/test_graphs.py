@@ -62,6 +62,22 @@ def test_a_replayed_token_says_what_the_plain_call_says(
     assert all(graph.replays > 2 for graph in cuda.graphs)
 
 
+def test_a_drawn_token_is_replayed_with_other_seeds_and_captured_anew_for_another_share(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def drawn(speaker: Decoder, seeds: list[int], top_p: float) -> list[list[int]]:
+        tokens = speaker.nucleus(states(6), [END], seeds, top_p, 1.5, 10, 3)
+        return tokens.tolist()  # type: ignore[no-any-return]
+
+    asked = [([*range(6)], 0.9), ([*range(6, 12)], 0.9), ([*range(6)], 0.2)]
+    plain = [drawn(decoder(), *each) for each in asked]
+    assert plain[0] != plain[1]
+    cuda = doubled(monkeypatch)
+    speaker = decoder()
+    assert [drawn(speaker, *each) for each in asked] == plain
+    assert len(cuda.graphs) == 2
+
+
 def test_blip_is_captured_too(monkeypatch: pytest.MonkeyPatch) -> None:
     cuda = doubled(monkeypatch)
     Decoder(blip().eval()).beam(torch.randn(3, 5, 48), [1, 7, 5], 3, 8)

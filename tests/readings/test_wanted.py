@@ -80,6 +80,16 @@ def test_a_key_changes_with(run: Run) -> None:
     assert not set(keys(catalog_of(run)).values()) & set(keys(catalog_of()).values())
 
 
+def test_only_the_key_of_drawn_words_changes_with_the_way_they_are_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    beams, drawn = Decode((("num_beams", 4.0), ("top_p", 0.9))), Decode((("top_p", 0.9),))
+    before = [key(RUN, decode, "input", "weights") for decode in (GREEDY, beams, drawn)]
+    monkeypatch.setattr("generator.readings.wanted.SAMPLER", "another")
+    after = [key(RUN, decode, "input", "weights") for decode in (GREEDY, beams, drawn)]
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True, True, False]
+
+
 def test_a_key_changes_with_the_instruments_version(monkeypatch: pytest.MonkeyPatch) -> None:
     before = key(RUN, GREEDY, "input", "weights")
     monkeypatch.setitem(INSTRUMENTS, "blip", replace(INSTRUMENTS["blip"], version=99))  # type: ignore[arg-type]

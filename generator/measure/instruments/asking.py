@@ -2,8 +2,8 @@
 
 Pictures share a batch only when everything the network is given of them has the same shape. So nothing is
 padded, and a network of any architecture says of a picture what it says of it alone. Whoever has many
-pictures asks for the bucket of each size first, and sorts them: photographs have few sizes, and where a network
-takes each at its own, as Qwen2-VL does, all that are cut into as many patches share one.
+pictures asks for the bucket of each size first, and sorts them: photographs have few sizes, and where a
+network takes each at its own, as Qwen2-VL does, all that are cut into as many patches share one.
 """
 
 from __future__ import annotations

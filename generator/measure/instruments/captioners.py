@@ -22,6 +22,7 @@ from generator.measure.checkpoints import Checkpoint, Unavailable, open_network,
 from generator.measure.decoding import Decoder
 from generator.measure.device import placed
 from generator.measure.instruments import Context, Produced, Request, pictures_of
+from generator.measure.sampling import noisy
 
 MAX_NEW_TOKENS = 32
 
@@ -67,7 +68,10 @@ class Captioner:
         limits = {"max_new_tokens": most, "min_new_tokens": min(int(decode.get("min_new_tokens", 0)), most)}
         beams, penalty = int(decode.get("num_beams", 1)), decode.get("length_penalty", 1.0)
         if beams == 1 and (share := decode.get("top_p", 0)):
-            noise = LogitsProcessorList([GumbelNoise(seeds, share, decode.get("temperature", 1.0))])
+            nucleus = share, decode.get("temperature", 1.0)
+            if self._decoder is not None:
+                return self._decoder.nucleus(states, self._prompt, seeds, *nucleus, **limits)
+            noise = LogitsProcessorList([GumbelNoise(seeds, *nucleus)])
             return self._generate(states, num_beams=1, logits_processor=noise, **limits)
         if self._decoder is None:
             penalties = {"length_penalty": penalty} if beams > 1 else {}
@@ -234,25 +238,19 @@ class Blip(Captioner):
 
 
 class GumbelNoise:
-    """Nucleus sampling as a search for the greatest: log-probabilities within top_p, plus Gumbel noise.
-
-    Each picture has noise of its own, so what is said of it is the same alone, in any batch and in any order;
-    drawn on the CPU, so it is the same on every device.
-    """
+    """Nucleus sampling for transformers' own decoding, which chooses the greatest at every token."""
 
     def __init__(self, seeds: Sequence[int], top_p: float, temperature: float) -> None:
-        self._chances = [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
-        self._top_p, self._temperature = top_p, temperature
+        self._seeds = torch.tensor(seeds)
+        self._settings = top_p, temperature
+        self._step = 0
 
     def __call__(self, tokens: Any, scores: Any) -> Any:
         """`scores` are logits, [picture, token of the vocabulary]."""
-        likely = (scores.float() / self._temperature).log_softmax(-1)
-        ordered, places = likely.sort(-1, descending=True)
-        outside = ordered.exp().cumsum(-1) - ordered.exp() >= self._top_p  # the likeliest is always inside
-        likely = likely.masked_fill(torch.zeros_like(outside).scatter(-1, places, outside), float("-inf"))
-        rows = [torch.empty(scores.shape[-1]).exponential_(generator=each) for each in self._chances]
-        noise = -torch.stack(rows).log()  # [picture, token of the vocabulary]
-        return likely + noise.to(scores.device)
+        self._seeds = self._seeds.to(scores.device)
+        drawn = noisy(scores, self._seeds, self._step, *self._settings)
+        self._step += 1
+        return drawn
 
 
 def open_instrument(checkpoint: Checkpoint, run: Run, device: Any, dtype: Any, context: Context) -> Captioner:
