@@ -49,7 +49,7 @@ from generator.problems import (
     errors,
     summary,
 )
-from generator.terminal import can_ask, exit_code_of, is_agreed, progress, say, warn
+from generator.terminal import can_ask, exit_code_of, is_agreed, progress, say, shows_bars, warn
 
 if TYPE_CHECKING:
     from generator.authoring.refresh import Update
@@ -215,15 +215,16 @@ def _merge(place: Site, folder: Path) -> None:
 
 
 def _run(place: Site, catalog: Catalog, models: Sequence[Planned], device: str) -> int:
-    """Runs these models, tells of each when it is done; how many had a fault."""
+    """Runs these models, tells of each when it is done and of all at the end; how many had a fault."""
     from generator.measure import step
 
     faulty_count = 0
     for ran in step.run_models(place, catalog, models, device, progress):
-        if ran.words:
+        if ran.words and not shows_bars():
             say(ran.line)
         warn(*(f"error: {ran.slug}: {fault}" for fault in ran.faults))
         faulty_count += bool(ran.faults)
+    say(*reports.made_lines(step.made(place, catalog, models)))
     return faulty_count
 
 

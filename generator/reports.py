@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from generator.authoring.refresh import Refreshed
     from generator.catalog import Encoder
     from generator.measure.runnable import Planned
+    from generator.measure.summary import Made
     from generator.output.publish import Published
     from generator.readings.vectors import Missing
 
@@ -70,6 +71,18 @@ def _text_lines(encoder: Encoder, missing: Sequence[Missing]) -> Iterator[str]:
     yield f"{counted(len(missing), 'text')} would be embedded with {encoder.key} ({source}):"
     for slug, count in Counter(text.slug for text in missing).items():
         yield f"  {slug}: {count}"
+
+
+def made_lines(rows: Sequence[Made]) -> Iterator[str]:
+    """A table of what was run, its columns as wide as they need; nothing where nothing was."""
+    if not rows:
+        return
+    heads = ("model", "inputs", "setting", "one alone", "memory")
+    cells = [heads, *((row.slug, row.inputs, row.setting, row.time, row.memory) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        yield "  ".join(padded).rstrip()
 
 
 def left_out_lines(models: Sequence[Planned]) -> Iterator[str]:

@@ -33,7 +33,11 @@ BUG = 70  # exit code of a fault of ours, as sysexits.h has it; 1 to 3 are those
 
 OURS = "matchup"  # the name under which our own modules log
 
-BAR_WIDTH = 36  # columns
+BAR_WIDTHS = 10, 36  # columns, at least and at most: what the words beside it leave
+
+LABEL_WIDTH = 30  # columns
+
+WORDS_WIDTH = 38  # columns of share, rate and time left
 
 BAR_PAUSE = 0.1  # s between two states of the bar
 
@@ -95,13 +99,18 @@ def can_ask() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
+def shows_bars() -> bool:
+    """Whether somebody watches what is done while it is done."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[int], None]]:
+def progress(total: int, label: str = "measuring") -> Iterator[Callable[[int], None]]:
     """A bar on a terminal, nothing elsewhere; gives a function that counts what is done."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not shows_bars():
         yield lambda count: None
         return
-    bar = _Bar(total)
+    bar = _Bar(total, visible(label)[:LABEL_WIDTH])
     try:
         yield bar.advance
     finally:
@@ -109,10 +118,11 @@ def progress(total: int) -> Iterator[Callable[[int], None]]:
 
 
 class _Bar:
-    """measuring  [#########---------------------------]   25 %  about 90 s left"""
+    """scene-vit  [#########---------------------------]   25 %  3.2/s, about 90 s left"""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, label: str) -> None:
         self._total = max(1, total)
+        self._label = label
         self._done = 0
         self._started = self._shown = time.monotonic()
 
@@ -125,15 +135,46 @@ class _Bar:
 
     def _show(self, seconds: float) -> None:
         share = min(1.0, self._done / self._total)
-        filled = round(share * BAR_WIDTH)
-        bar = "#" * filled + "-" * (BAR_WIDTH - filled)
-        left = f"about {seconds / share - seconds:.0f} s left" if share else ""
+        columns = _columns()
+        width = min(max(columns - len(self._label) - WORDS_WIDTH, BAR_WIDTHS[0]), BAR_WIDTHS[1])
+        filled = round(share * width)
+        bar = "#" * filled + "-" * (width - filled)
+        line = f"{self._label}  [{bar}]  {share:4.0%}  {self._pace(seconds)}"
         with suppress(OSError, ValueError):
-            _write(sys.stderr, f"\rmeasuring  [{bar}]  {share:4.0%}  {left:<20}")
+            _write(sys.stderr, "\r" + line[: columns - 1].ljust(columns - 1))
+
+    def _pace(self, seconds: float) -> str:
+        """How fast, and for how long; once all is done, how long it took."""
+        if self._done >= self._total:
+            return f"{_rate(self._done, seconds)}, took {_rough(seconds)}"
+        if not self._done:
+            return ""
+        left = seconds * (self._total - self._done) / self._done
+        return f"{_rate(self._done, seconds)}, about {_rough(left)} left"
 
     def end(self) -> None:
         with suppress(OSError, ValueError):
             _write(sys.stderr, "\n" if self._done else "")
+
+
+def _columns() -> int:
+    """Of the terminal; 80 where it does not tell."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def _rate(count: int, seconds: float) -> str:
+    each = seconds / count
+    return f"{each:.0f} s each" if each > 1 else f"{count / max(seconds, 0.001):.1f}/s"
+
+
+def _rough(seconds: float) -> str:
+    """90 s, 12 min, 3.5 h: enough to know whether to wait."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
 def _write(stream: TextIO | None, text: str) -> None:

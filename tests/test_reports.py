@@ -13,10 +13,12 @@ from generator.authoring.pin import Pinned
 from generator.authoring.refresh import Change, Refreshed, Update
 from generator.catalog import Encoder
 from generator.measure.runnable import Planned, Weights
+from generator.measure.summary import Made
 from generator.output.publish import Published
 from generator.readings.vectors import Missing
 from generator.reports import (
     left_out_lines,
+    made_lines,
     migrated_line,
     migration_lines,
     missing_lines,
@@ -108,6 +110,19 @@ def test_counts_that_differ_are_told_before_what_was_left_alone() -> None:
         "nothing to do: 1 model asked for, no count differs"
     ]
     assert list(refreshed_lines(Refreshed((), (), {}, 0))) == []
+
+
+def test_what_was_run_is_a_table_with_columns_as_wide_as_they_need() -> None:
+    rows = [
+        Made("scene-vit", "greedy", "11 pictures", "12.3 ms, n = 11", "210 MB"),
+        Made("b", "beam 4", "3 of 11 pictures", "not timed", ""),
+    ]
+    assert list(made_lines(rows)) == [
+        "model      inputs            setting  one alone        memory",
+        "scene-vit  11 pictures       greedy   12.3 ms, n = 11  210 MB",
+        "b          3 of 11 pictures  beam 4   not timed",
+    ]
+    assert list(made_lines([])) == []
 
 
 def test_pins_that_differ_are_told_or_that_none_does() -> None:

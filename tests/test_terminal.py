@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import fcntl
 import json
 import os
+import re
 import shutil
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -254,15 +258,33 @@ def test_a_bar_is_shown_on_a_terminal_alone(capsys: pytest.CaptureFixture[str]) 
     with progress(10) as advance:
         advance(10)
     assert capsys.readouterr() == ("", "")
-    ours, theirs = os.openpty()
-    program = (
-        "from generator.terminal import progress\nwith progress(4) as advance:\n    advance(1); advance(3)\n"
+    shown = bars("with progress(4) as advance:\n    advance(1); advance(3)\n")
+    assert re.search(r"\rmeasuring  \[#+\]  100%  [0-9.]+/s, took 0 s +\n", shown)
+
+
+def test_a_bar_tells_rate_and_time_left_in_one_line_of_the_terminal() -> None:
+    shown = bars(
+        "import time\nwith progress(400, 'a' * 90) as advance:\n    time.sleep(0.4); advance(1)\n", columns=70
     )
-    subprocess.run([sys.executable, "-c", program], env=environment(), stderr=theirs, check=True)
-    shown = os.read(ours, 10_000).decode()
+    lines = [line for line in re.split(r"[\r\n]+", shown) if line]
+    assert [len(line) for line in lines] == [69]
+    assert re.fullmatch(r"a{30}  \[-+\]    0%  [0-9.]+/s, about \d.*", lines[0])
+
+
+def test_a_label_never_steers_the_terminal() -> None:
+    assert "\x1b" not in bars("with progress(1, 'a\\x1b[2Jb') as advance:\n    advance(1)\n")
+
+
+def bars(program: str, columns: int = 100) -> str:
+    """What a program shows on a terminal so wide."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    whole = f"from generator.terminal import progress\n{program}"
+    subprocess.run([sys.executable, "-c", whole], env=environment(), stderr=theirs, check=True)
+    shown = os.read(ours, 10_000).decode().replace("\r\n", "\n")
     os.close(ours)
     os.close(theirs)
-    assert "measuring  [####################################]  100%" in shown
+    return shown
 
 
 # Ends

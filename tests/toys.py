@@ -191,7 +191,7 @@ def unit_vectors(count: int, size: int, seed: int) -> NDArray[np.int16]:
 # Whole sites
 
 
-def quiet(size: int) -> nullcontext[object]:
+def quiet(size: int, label: str = "") -> nullcontext[object]:
     """A progress that shows nothing."""
     return nullcontext(lambda count: None)
 

@@ -11,13 +11,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from generator import measure
 from generator.cache import Cache
 from generator.catalog import Catalog, Model
 from generator.findings import alignments, capability_table
 from generator.measure.runnable import Planned, plan
+from generator.measure.summary import Made
+from generator.measure.summary import made as made_of
 from generator.numbers import counted
 from generator.places import Site
 from generator.problems import Misuse, one_of
@@ -32,8 +34,11 @@ LOG = logging.getLogger("matchup")
 
 Advance = Callable[[int], None]
 
-Progress = Callable[[int], AbstractContextManager[Advance]]
-"""Shows that work goes on: called with its size, it gives a function that is told how much more is done."""
+
+class Progress(Protocol):
+    """Shows that work goes on: called with its size, it gives a function that counts what is done."""
+
+    def __call__(self, total: int, /, label: str = ...) -> AbstractContextManager[Advance]: ...
 
 
 def measure_missing(
@@ -101,9 +106,14 @@ def run_models(
 
     runs = Runs(site.path, catalog, device)
     for each in models:
-        with progress(len(each.wanted)) as advance:
+        with progress(len(each.wanted), each.model.slug) as advance:
             ran = runs.run(each, advance)
         yield ran
+
+
+def made(site: Site, catalog: Catalog, models: Sequence[Planned]) -> tuple[Made, ...]:
+    """What is stored by now of models that were run, a row for each setting."""
+    return tuple(made_of(answer_files.load_all(site.path, catalog)[0], models)) if models else ()
 
 
 def prune_answers(site: Site, catalog: Catalog) -> int:
