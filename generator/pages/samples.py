@@ -91,11 +91,6 @@ class SamplesPage:
     def samples(self) -> tuple[SampleView, ...]:
         return tuple(sample for group in self.groups for sample in group.samples)
 
-    @property
-    def has_script(self) -> bool:
-        """Whether there is a map to lay over a picture, or one model among several to choose."""
-        return self.has_maps or len(self.models) > 1
-
 
 def _pages(store: Store) -> Iterator[Page]:
     yield Page(PATH, SAMPLES.name, left=store.dependencies.whole, findings=store.dependencies.samples)
