@@ -263,6 +263,7 @@ def _ways(
         size = 1 if "one by one" in name else batch
         seconds[name], texts = best(way, pictures, setup.repeats, size)
         tokens = sum(min(TOKENS, len(text.split()) + 1) for text in texts) / len(texts)
+        batched = seconds.get("transformers, batched")
         least = floor(setup, dtype, beams, rate, bandwidth, tokens)
         rows.add(
             "caption",
@@ -275,7 +276,7 @@ def _ways(
             ms=1000 * seconds[name],
             per_second=1 / seconds[name],
             of_one_by_one=seconds["transformers, one by one"] / seconds[name],
-            of_batched=seconds.get("transformers, batched", 0) / seconds[name],
+            of_batched=batched / seconds[name] if batched else None,
             of_floor=seconds[name] / least,
             tokens=tokens,
             ended_early=sum(len(text.split()) < TOKENS for text in texts) / len(texts),
@@ -343,7 +344,7 @@ def main() -> None:
     parser.add_argument("--networks", default="", help=f"of {', '.join(ARCHITECTURES)}; the first by default")
     parser.add_argument("--pictures", type=int, default=0, help="256 on a GPU, 8 on a CPU")
     parser.add_argument("--batch", type=int, default=0, help="64 on a GPU, 4 on a CPU")
-    parser.add_argument("--repeats", type=int, default=2)
+    parser.add_argument("--repeats", type=int, default=0, help="2, or 1 with --tiny")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--seconds", type=float, default=3600, help="after so many no further way is begun")
     parser.add_argument("--tiny", action="store_true", help="tries the benchmark; its times say nothing")
@@ -372,7 +373,7 @@ def main() -> None:
                     device=device,
                     batch=options.batch or (64 if is_large else 4),
                     alone=8 if is_large else 2,
-                    repeats=options.repeats,
+                    repeats=options.repeats or (1 if options.tiny else 2),
                     ends=started + options.seconds,
                 )
                 measure(setup, rows, options.tiny)

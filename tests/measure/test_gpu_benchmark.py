@@ -71,7 +71,7 @@ def test_every_way_captions_the_same_pictures_and_in_float32_ours_says_every_tok
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = tmp_path / "rows.jsonl"
-    words = ["captioning.py", "--tiny", "--device", "cpu", "--repeats", "1", "--rows", str(path)]
+    words = ["captioning.py", "--tiny", "--device", "cpu", "--rows", str(path)]
     monkeypatch.setattr(sys, "argv", words)
     monkeypatch.setattr(captioning, "BEAMS", (4,))  # greedy search is told apart by test_decoding.py
     captioning.main()
