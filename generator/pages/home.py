@@ -105,7 +105,7 @@ class HomePage:
 
 def _pages(store: Store) -> Iterator[Page]:
     """Depends on all that it shows, word for word."""
-    yield Page(PATH, HOME.name, left=text_digest(repr((_counts(store.findings), _tasks(store)))))
+    yield Page(PATH, HOME.name, findings=text_digest(repr((_counts(store.findings), _tasks(store)))))
 
 
 def _view(store: Store, page: Page) -> HomePage:
