@@ -65,7 +65,7 @@ def values(catalog: Catalog, model: Model, figures: Figures) -> Iterator[tuple[s
         value = value_of(name, figure)
         yield f"{MEASURED}{name}", value, _compared(value)
     for rule in catalog.recipe.rules:
-        if key_of(rule) == f"signal-{rule.name}" and not rule.benchmark and rule.name in model.signals:
+        if not rule.benchmark and key_of(rule) == f"signal-{rule.name}" and rule.name in model.signals:
             signal = model.signals[rule.name]
             is_amount = rule.scale in ("log", "linear")
             yield key_of(rule), _grouped(signal) if is_amount else signal, _compared(signal)
@@ -149,11 +149,12 @@ def rows(catalog: Catalog) -> dict[str, Row]:
 
 
 def _signal_rows(catalog: Catalog) -> dict[str, Row]:
-    """Signals stand under their dimension; no model fills those that another row shows."""
+    """Signals stand under their dimension, except tests and what another row shows."""
     return {
         f"signal-{rule.name}": Row(rule.label, dimension.label)
         for dimension in catalog.recipe.dimensions
         for rule in dimension.signals
+        if not rule.benchmark and key_of(rule) == f"signal-{rule.name}"
     }
 
 
