@@ -106,12 +106,13 @@ def _in_order(findings: Findings, position: int) -> list[int]:
 
 
 def _partner(findings: Findings, position: int, other: int) -> Partner:
-    pair = findings.pair(*sorted((position, other)))
+    left, right = sorted((position, other))
+    pair = findings.pair(left, right)
     name, href = _named(findings, position, other)
     return Partner(
         name=name,
         href=href,
-        words=plain(related_words(pair)),
+        words=plain(related_words(pair, side=0 if position == left else 1)),
         standing=standing(pair),
         versus=_versus(findings.catalog.models[position], findings.catalog.models[other].slug),
     )
