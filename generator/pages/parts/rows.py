@@ -67,8 +67,7 @@ def values(catalog: Catalog, model: Model, figures: Figures) -> Iterator[tuple[s
     for rule in catalog.recipe.rules:
         if not rule.benchmark and key_of(rule) == f"signal-{rule.name}" and rule.name in model.signals:
             signal = model.signals[rule.name]
-            is_amount = rule.scale in ("log", "linear")
-            yield key_of(rule), _grouped(signal) if is_amount else signal, _compared(signal)
+            yield key_of(rule), signal, _compared(signal)
 
 
 def _basic(catalog: Catalog, model: Model) -> Iterator[tuple[str, Value, str]]:
@@ -116,14 +115,6 @@ def _classified(text: str) -> Value:
 
 def _with_use(model: Model) -> Value:
     return replace(model.license, text=licence_words(model))
-
-
-def _grouped(value: Value) -> Value:
-    """80100 as 80,100."""
-    number = value.number
-    if number is None or not value.is_known:
-        return value
-    return replace(value, text=f"{number:,.0f}" if number == int(number) else f"{number:g}")
 
 
 def _compared(value: Value) -> str:
