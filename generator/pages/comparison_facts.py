@@ -76,7 +76,7 @@ class FactTables:
         self._absent = absent
         self._order = {result_key(test): place for place, test in enumerate(rules_by_test(catalog))}
         self._rows = tuple(self._ordered_rows(catalog, layouts))
-        self._headings = groups(catalog)
+        self._places = {heading: place for place, heading in enumerate(groups(catalog))}
         self._row = layouts.skeleton("joined/row.html", RowView, *RowView._fields)
         self._better = layouts.skeleton("joined/better.html", BetterView, *BetterView._fields)
         self._fold = layouts.skeleton("joined/fold.html", FoldView, *FoldView._fields)
@@ -111,8 +111,7 @@ class FactTables:
         """Every row that one of the two can fill, and the labels of what is open on both sides."""
         found = self._sorted(left, right)
         told = [*found.differing, *found.of_left, *found.of_right, *found.agreeing]
-        places = {heading: place for place, heading in enumerate(self._headings)}
-        return sorted(told, key=lambda row: places[row[0]]), ", ".join(found.open)
+        return sorted(told, key=lambda row: self._places[row[0]]), ", ".join(found.open)
 
     def _sorted(self, left: Mapping[str, Cell], right: Mapping[str, Cell]) -> _Sorted:
         """Asked for each row of every comparison, so it is one loop."""
