@@ -21,7 +21,7 @@ from generator.pages.parts.model_parts import Cell, Parts
 from generator.pages.parts.rows import MEASURED, TIMES_MATCHED, groups, rows
 from generator.pages.parts.store import Renderer
 from generator.pages.words.reasons import ABOUT_THE_SAME
-from generator.pages.words.results import RESULTS, result_key, rules_by_test
+from generator.pages.words.results import RESULTS, result_key
 from generator.pages.words.sections import TESTS, agreeing_rows, group_rows, unknown_rows
 from generator.rendering.slots import Filled, Skeleton
 
@@ -74,7 +74,7 @@ class FactTables:
 
     def __init__(self, catalog: Catalog, absent: Absent, layouts: Renderer) -> None:
         self._absent = absent
-        self._order = {result_key(test): place for place, test in enumerate(rules_by_test(catalog))}
+        self._order = {result_key(test): place for place, test in enumerate(catalog.recipe.rules_by_test)}
         self._rows = tuple(self._ordered_rows(catalog, layouts))
         self._places = {heading: place for place, heading in enumerate(groups(catalog))}
         self._row = layouts.skeleton("joined/row.html", RowView, *RowView._fields)
