@@ -77,11 +77,13 @@ def partners_digest(store: Store, position: int) -> bytes:
     closest = list(findings.related[position])
     others = store.once(("partners", "others"), lambda: _others_digest(findings.catalog.models))
     pairs = store.once(("partners", "pairs"), lambda: _pair_codes(findings))
-    of_closest = (dependencies.models[place] + dependencies.scores[place] for place in closest)
-    standings = findings.scores.standings[position, closest]
-    return digest_of(
-        others, repr(closest).encode(), *of_closest, pairs[position].tobytes(), standings.tobytes()
+    arrays = (
+        dependencies.related[position],
+        pairs[position],
+        findings.scores.standings[position, closest],
     )
+    scores = (dependencies.scores[place] for place in closest)
+    return digest_of(others, repr(closest).encode(), *scores, *(array.tobytes() for array in arrays))
 
 
 def _pair_codes(findings: Findings) -> NDArray[np.uint16]:
