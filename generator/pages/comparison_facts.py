@@ -76,7 +76,7 @@ class FactTables:
         self._absent = absent
         self._order = {result_key(test): place for place, test in enumerate(catalog.recipe.rules_by_test)}
         self._rows = tuple(self._ordered_rows(catalog, layouts))
-        self._places = {heading: place for place, heading in enumerate(groups(catalog))}
+        self._places = {escape(heading): place for place, heading in enumerate(groups(catalog))}
         self._row = layouts.skeleton("joined/row.html", RowView, *RowView._fields)
         self._better = layouts.skeleton("joined/better.html", BetterView, *BetterView._fields)
         self._fold = layouts.skeleton("joined/fold.html", FoldView, *FoldView._fields)
@@ -94,7 +94,7 @@ class FactTables:
         for key, row in ordered:
             if key not in SAID_ELSEWHERE:
                 absent = self._absent.run if key.startswith(MEASURED) else self._absent.told
-                yield _Row(key, row.group, escape(row.label), absent, _skeleton(key, row.label, layouts))
+                yield _Row(key, escape(row.group), escape(row.label), absent, _skeleton(key, row.label, layouts))
 
     def of(self, left: Parts, right: Parts, is_comparable: bool) -> Facts:
         """All rows of two models; on a short page under folded headings, whether they differ or not."""
