@@ -38,8 +38,8 @@ def export(site_path: Path, folder: Path) -> None:
     _write(
         folder / "models.json",
         {
-            model.slug: _model(catalog, model, score, known)
-            for model, score, known in zip(catalog.models, findings.scores.scores, rows, strict=True)
+            model.slug: _model(catalog, model, next(iter(findings.scores.of(position)), None), known)
+            for position, (model, known) in enumerate(zip(catalog.models, rows, strict=True))
         },
     )
     for left, pairs in groupby(findings.pairs(), lambda pair: pair[0]):
@@ -68,19 +68,20 @@ def _site(catalog: Catalog, labels: Mapping[str, str]) -> Json:
 # A model
 
 
-def _model(catalog: Catalog, model: Model, score: Score, rows: list[Json | None]) -> Json:
+def _model(catalog: Catalog, model: Model, score: Score | None, rows: list[Json | None]) -> Json:
+    """A model with the score of its first task; a demonstration has none."""
     numbers = {key: number for number, key in enumerate(model.sources, 1)}
     return {
         "name": model.short_name,
         "href": model_path(model.slug),
-        "score": {"range": _range(score.range), "provisional": score.is_provisional},
+        "score": score and {"range": _range(score.range), "provisional": score.is_provisional},
         "dimensions": {
             part.dimension.name: {
                 "range": _range(part.range),
                 "missing": sum(not reading.is_known for reading in part.readings),
                 "asked": len(part.readings),
             }
-            for part in score.parts
+            for part in (score.parts if score else ())
         },
         "cells": [row and row["cell"] for row in rows],
         "results": {_named(result): _cell(result.value, numbers) for result in model.benchmarks},

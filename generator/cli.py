@@ -42,7 +42,6 @@ from generator.options import (
 )
 from generator.problems import (
     CannotGoOn,
-    Problem,
     as_github,
     as_json,
     as_text,
@@ -141,7 +140,12 @@ def check(
     place = _site(site)
     problems = check_site(place)
     if online:
-        problems += _dead_addresses(place)
+        from generator.authoring import dead_addresses
+
+        cache_path = place.cache_path / "addresses.json"
+        dead, remarks = dead_addresses.check(place.path, cache_path, datetime.date.today())
+        warn(*(f"note: {remark}" for remark in remarks))
+        problems += tuple(dead)
     if format is Format.TEXT:
         text = f"{as_text(problems)}\n\n{summary(problems)}" if problems else "no faults"
     else:
@@ -150,16 +154,6 @@ def check(
         say(*text.split("\n"))
     if errors(problems):
         raise typer.Exit(1)
-
-
-def _dead_addresses(place: Site) -> tuple[Problem, ...]:
-    """Sources that no longer answer; says which could not be asked."""
-    from generator.authoring import dead_addresses
-
-    cache_path = place.cache_path / "addresses.json"
-    dead, remarks = dead_addresses.check(place.path, cache_path, datetime.date.today())
-    warn(*(f"note: {remark}" for remark in remarks))
-    return tuple(dead)
 
 
 # measure

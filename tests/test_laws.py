@@ -247,7 +247,15 @@ def test_a_page_is_rebuilt_when_what_was_found_of_its_pair_changes(site: places.
     why = reasons(site)
     assert why[PAIR] == ("findings changed",)
     assert {reason for found in why.values() for reason in found} == {"findings changed"}
-    assert all(slug in path or path == "index.html" or path.startswith("models/") for path in why)
+    found = edition(site.path).findings
+    place = found.positions[slug]
+    partners = [
+        model.slug
+        for model, others in zip(found.catalog.models, found.related, strict=True)
+        if place in others
+    ]
+    rewritten = [path for path in why if path != "index.html" and not path.startswith("models/")]
+    assert all(any(f"/{name}" in path for name in (slug, *partners)) for path in rewritten)
 
 
 # 5

@@ -7,6 +7,7 @@ worked out by hand beside the test.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
@@ -52,6 +53,7 @@ from generator.readings.vectors import GRID, Readings
 
 ROOT = Path(__file__).parent.parent
 AS_OF = "2026-11-20"
+AGAINST_ONE = re.compile(r"^Versus ([a-z0-9-]+):.*\n(?:.+\n)*\n?", re.MULTILINE)
 ENCODER = Encoder("toy", "1", threshold=50, discount=40, second_tag=80)
 NOT_APPLICABLE = Value(State.NOT_APPLICABLE)
 
@@ -210,7 +212,18 @@ def copy_site(path: Path) -> places.Site:
     """The shipped content, of its models the core, and the layouts, to be edited."""
     for name in ("content", "layouts"):
         shutil.copytree(ROOT / name, path / name, ignore=_others)
+    forget_others(path)
     return places.Site(path)
+
+
+def forget_others(site_path: Path) -> None:
+    """Takes out what model files say of models that the site does not have."""
+    paths = [*(site_path / "content" / "models").glob("*.md")]
+    slugs = {path.stem for path in paths}
+    for path in paths:
+        text = path.read_text("utf-8")
+        kept = AGAINST_ONE.sub(lambda part: part[0] if part[1] in slugs else "", text)
+        path.write_text(kept, "utf-8", newline="")
 
 
 def _others(folder: str, names: list[str]) -> list[str]:

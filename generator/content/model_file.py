@@ -20,7 +20,7 @@ from generator.content.checks.rules import LIFTED, marks, within
 from generator.content.markdown_form import read_markdown
 from generator.content.marked_yaml import Marked, read_yaml
 from generator.content.model_schema import ModelShape
-from generator.content.problem_limits import MAX_OF_FILE, limited_in_file
+from generator.content.problem_limits import MAX_OF_FILE, is_more, limited_in_file
 from generator.content.resolve import model_of
 from generator.content.salvage import salvaged
 from generator.content.settings import Settings
@@ -119,13 +119,14 @@ def _examined(path: str, raw: bytes, settings: Settings) -> ModelFile:
     written = form.written
     content = within(replace(settings.bare, models=(written,))) if written else []
     faults = errors([*form.problems, *content])
+    left = max(0, MAX_OF_FILE - len(form.problems))
     is_sound = all(fault.code in LIFTED for fault in faults)
     return ModelFile(
         path=path,
         is_text=form.is_text,
         settings=settings.digest,
         form=form.problems,
-        content=limited_in_file(content, max(0, MAX_OF_FILE - len(form.problems))),
+        content=() if any(map(is_more, form.problems)) else limited_in_file(content, left),
         model=_model(written, settings, digest(raw)) if written and is_sound else None,
         marks=tuple(number(text_digest(mark)) for mark in marks(written)) if written else (),
         aliases=tuple(written.shape.aliases) if written else (),

@@ -61,6 +61,7 @@ from generator.content.settings_schema import (
 from generator.content.written import Written, WrittenSite
 from generator.dates import days
 from generator.files import anchor
+from generator.numbers import grouped
 from generator.vocabulary import CommercialUse, Unit
 
 
@@ -248,7 +249,7 @@ def model_of(written: Written, words: Words, file_digest: bytes) -> Model:
         license=values.cited(("license",), shape.license.spdx, shape.license),
         commercial_use=_commercial_use(shape.license),
         weights=values.cited(("pricing", "weights"), shape.pricing.weights, shape.pricing),
-        hosted=values.cited(("pricing", "hosted"), shape.pricing.hosted, shape.pricing),
+        hosted=values.cited(("pricing", "hosted"), grouped(shape.pricing.hosted), shape.pricing),
         sources=values.sources,
         facts={name: values.fact(name, shape.facts[name], unit) for name, unit in facts},
         benchmarks=tuple(
@@ -300,7 +301,7 @@ class _Values:
             number=number,
             grade=source.grade if source else Grade.UNSOURCED,
             source=source.key if source else "",
-            note=cited.note or "",
+            note=grouped(cited.note or ""),
             dispute=f"{disputed.why} (since {disputed.since})" if disputed else "",
             is_stale=source is not None and self._site.age(source.read) > self._site.stale_after,
             line=self._written.marked.key_place(path).line,
@@ -316,10 +317,9 @@ class _Values:
 
     def signal(self, name: str, signal: SignalShape, rule: SignalRuleShape) -> Value:
         number = None if is_open(signal.value) else signal_number(signal.value, rule)
-        return replace(
-            self._graded(self.cited(("signals", name), signal.value, signal, number), signal),
-            as_of=signal.as_of or "",
-        )
+        text = grouped(signal.value) if rule.scale in ("log", "linear") else signal.value
+        value = self.cited(("signals", name), text, signal, number)
+        return replace(self._graded(value, signal), as_of=signal.as_of or "")
 
     def benchmark(self, position: int, benchmark: BenchmarkShape) -> Benchmark:
         path: Path = ("benchmarks", position)

@@ -132,7 +132,7 @@ class Findings:
                 yield left, right
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pair:
     """Two models in slug order with all that was found about them.
 
@@ -155,7 +155,7 @@ class Pair:
         left, right = self.models
         return left.short_name, right.short_name
 
-    @property
+    @cached_property
     def task(self) -> str:
         """The task in which the two meet: the first of the site's in which both are ranked, or else the first
         that they share; empty for none."""

@@ -111,7 +111,13 @@ def comparison(store: Store, left: int, right: int) -> ComparePage:
     ours, theirs = store.exhibits(left, ROOT), store.exhibits(right, ROOT)
     samples = None
     if ours.exhibits or theirs.exhibits:
-        samples = samples_view(store.gallery(ROOT), ours, theirs, store.agreement(left, right))
+        samples = samples_view(
+            store.gallery(ROOT),
+            ours,
+            theirs,
+            agreement=store.agreement(left, right),
+            is_comparable=pair.comparison.is_comparable,
+        )
     return _comparisons(store).view(
         pair=pair,
         path=compare_path(*(model.slug for model in pair.models)),

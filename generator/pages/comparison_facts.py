@@ -21,7 +21,7 @@ from generator.pages.parts.model_parts import Cell, Parts
 from generator.pages.parts.rows import MEASURED, TIMES_MATCHED, groups, rows
 from generator.pages.parts.store import Renderer
 from generator.pages.words.reasons import ABOUT_THE_SAME
-from generator.pages.words.results import RESULTS, result_key, rules_by_test
+from generator.pages.words.results import RESULTS, result_key
 from generator.pages.words.sections import TESTS, agreeing_rows, group_rows, unknown_rows
 from generator.rendering.slots import Filled, Skeleton
 
@@ -74,9 +74,9 @@ class FactTables:
 
     def __init__(self, catalog: Catalog, absent: Absent, layouts: Renderer) -> None:
         self._absent = absent
-        self._order = {result_key(test): place for place, test in enumerate(rules_by_test(catalog))}
+        self._order = {result_key(test): place for place, test in enumerate(catalog.recipe.rules_by_test)}
         self._rows = tuple(self._ordered_rows(catalog, layouts))
-        self._headings = groups(catalog)
+        self._places = {escape(heading): place for place, heading in enumerate(groups(catalog))}
         self._row = layouts.skeleton("joined/row.html", RowView, *RowView._fields)
         self._better = layouts.skeleton("joined/better.html", BetterView, *BetterView._fields)
         self._fold = layouts.skeleton("joined/fold.html", FoldView, *FoldView._fields)
@@ -94,7 +94,7 @@ class FactTables:
         for key, row in ordered:
             if key not in SAID_ELSEWHERE:
                 absent = self._absent.run if key.startswith(MEASURED) else self._absent.told
-                yield _Row(key, row.group, escape(row.label), absent, _skeleton(key, row.label, layouts))
+                yield _Row(key, escape(row.group), escape(row.label), absent, _skeleton(key, row.label, layouts))
 
     def of(self, left: Parts, right: Parts, is_comparable: bool) -> Facts:
         """All rows of two models; on a short page under folded headings, whether they differ or not."""
@@ -111,8 +111,7 @@ class FactTables:
         """Every row that one of the two can fill, and the labels of what is open on both sides."""
         found = self._sorted(left, right)
         told = [*found.differing, *found.of_left, *found.of_right, *found.agreeing]
-        places = {heading: place for place, heading in enumerate(self._headings)}
-        return sorted(told, key=lambda row: places[row[0]]), ", ".join(found.open)
+        return sorted(told, key=lambda row: self._places[row[0]]), ", ".join(found.open)
 
     def _sorted(self, left: Mapping[str, Cell], right: Mapping[str, Cell]) -> _Sorted:
         """Asked for each row of every comparison, so it is one loop."""

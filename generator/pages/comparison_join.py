@@ -136,7 +136,7 @@ class Comparisons:
             standing=stands,
             choices=self._choices(left.name, right.name, choose(pair, about)),
             differences="".join(self._differences(left, right, differing_rows(pair, about))),
-            samples=self._samples(left, right, samples) if samples else "",
+            samples=self._samples(left, right, samples, is_comparable) if samples else "",
             rows=facts.rows,
             folds=facts.folds,
             open=facts.open,
@@ -202,7 +202,7 @@ class Comparisons:
             ]
         )
 
-    def _samples(self, left: Parts, right: Parts, samples: SamplesView) -> str:
+    def _samples(self, left: Parts, right: Parts, samples: SamplesView, is_comparable: bool) -> str:
         section = SamplesSection(
             root=ROOT,
             left_name=left.name,
@@ -210,6 +210,7 @@ class Comparisons:
             left_href=left.href,
             right_href=right.href,
             samples=samples,
+            is_folded=not is_comparable,
         )
         return self._layouts.markup("pieces/samples-section.html", section)
 

@@ -188,3 +188,4 @@ class SamplesSection:
     left_href: Markup
     right_href: Markup
     samples: SamplesView
+    is_folded: bool  # on a short page

@@ -105,9 +105,12 @@ def _gaps(store: Store, of_models: list[RowsOf]) -> tuple[Gap, ...]:
     tasks_of = _tasks_that_know(store.catalog, of_models)
     asked_in = {key_of(rule): rule.tasks for rule in store.catalog.recipe.rules if rule.tasks}
     every = frozenset(store.catalog.tasks)
+    rows = store.catalog.fact_rows.items()
+    said_where_true = {f"fact-{name}" for name, row in rows if row.unit == "yes-no"}
     gaps = (
         _gap(store, key, of_models, Asked(knowing, asked_in.get(key, every)))
         for key, knowing in tasks_of.items()
+        if key not in said_where_true
     )
     return tuple(sorted((gap for gap in gaps if gap.models), key=_size_of_gap))
 

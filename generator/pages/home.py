@@ -105,7 +105,7 @@ class HomePage:
 
 def _pages(store: Store) -> Iterator[Page]:
     """Depends on all that it shows, word for word."""
-    yield Page(PATH, HOME.name, left=text_digest(repr((_counts(store.findings), _tasks(store)))))
+    yield Page(PATH, HOME.name, findings=text_digest(repr((_counts(store.findings), _tasks(store)))))
 
 
 def _view(store: Store, page: Page) -> HomePage:
@@ -142,7 +142,7 @@ def _task_view(findings: Findings, table: RankTable, is_alone: bool) -> TaskView
     ranked = [place.position for place in table.ranked]
     members = [*ranked, *table.unranked, *table.demonstrations]
     among = _has_pair(findings, members)
-    partners = [place for place, has_any in zip(members, among.any(axis=1), strict=True) if has_any]
+    partners = [members[place] for place in np.flatnonzero(among.any(axis=1)).tolist()]
     is_drawn = len(partners) <= OVERVIEW_LIMIT
     pair_count = int(among.sum()) // 2
     return TaskView(

@@ -61,7 +61,7 @@ class MethodPage:
 def _pages(store: Store) -> Iterator[Page]:
     """Depends on settings, which stand in the recipe of all pages, and on the score that it takes apart."""
     shown = store.once(("method", "example"), lambda: example(store)), _left_out(store)
-    yield Page(PATH, METHOD.name, left=text_digest(repr(shown)))
+    yield Page(PATH, METHOD.name, findings=text_digest(repr(shown)))
 
 
 def _left_out(store: Store) -> tuple[Dimension, ...]:

@@ -9,6 +9,7 @@ from functools import cache
 from generator.catalog import (
     Benchmark,
     Catalog,
+    ChooseRule,
     Correction,
     Decode,
     FactRow,
@@ -34,22 +35,44 @@ def hostile(words: Sequence[str]) -> Catalog:
     return replace(
         toys,
         site=replace(toys.site, title=first, tagline=first),
-        tasks={name: replace(task, label=first) for name, task in toys.tasks.items()},
+        tasks={name: replace(task, label=first, does=first) for name, task in toys.tasks.items()},
         tags={name: replace(tag, label=first) for name, tag in toys.tags.items()},
-        fact_rows={"fact": FactRow("fact", first, "text")},
+        fact_rows={
+            "fact": FactRow("fact", first, "text", group=first),
+            "size": FactRow("size", first, "count", first, "less", ChooseRule(first, first, 1.1)),
+        },
+        domains={"toys": first},
     )
 
 
 def how(words: str):
     return recipe(
-        replace(dimension("use", replace(rule("used"), label=words, why=words)), label=words, why=words)
+        replace(
+            dimension("use", replace(rule("used"), label=words, why=words)),
+            label=words,
+            why=words,
+            lead=words,
+        )
     )
 
 
 def value(words: str) -> Value:
     return Value(
-        State.KNOWN, words, None, Grade.REPORTED, source="card", note=words, as_of="2026-01", dispute=words
+        State.KNOWN,
+        words,
+        None,
+        Grade.REPORTED,
+        source="card",
+        note=words,
+        as_of="2026-01",
+        condition=words,
+        dispute=words,
     )
+
+
+def size(words: str, number: float) -> Value:
+    """A value that another may be set against."""
+    return Value(State.KNOWN, words, number, Grade.REPORTED, source="card")
 
 
 def noun(slug: str, words: str) -> Model:
@@ -61,6 +84,7 @@ def noun(slug: str, words: str) -> Model:
         versus=words,
         limits=words,
         sources=("card",),
+        versus_models={f"m{place}": words for place in range(TOGETHER)},
     )
     other = replace(capability("other", tags="shared"), text=words, sources=("card",))
     return replace(
@@ -73,8 +97,11 @@ def noun(slug: str, words: str) -> Model:
         weights=value(words),
         hosted=value(words),
         sources={"card": Source("card", "https://e.example/", words, "2026-01-01", "maker")},
-        facts={"fact": value(words)},
-        benchmarks=(Benchmark(words, words, words, value(words)),),
+        facts={"fact": value(words), "size": size(words, 1.0 + int(slug[1:]))},
+        benchmarks=(
+            Benchmark("shared", "test", words, size(words, 1.0 + int(slug[1:])), words),
+            Benchmark(words, words, words, value(words), words),
+        ),
         run=Run("blip", words, words, words, (Decode((("num_beams", 2.0),)),), words),
         corrections=(Correction("2026-01-01", words, words),),
         summary=words,

@@ -12,6 +12,7 @@ from huggingface_hub.utils import close_session
 from tests.authoring.files import MODEL, faults
 from tests.authoring.hub_server import Server
 from tests.conftest import REPOSITORY_PATH
+from tests.toys import forget_others
 
 
 @pytest.fixture
@@ -23,6 +24,7 @@ def shipped(tmp_path: Path) -> Path:
         (site_path / "content" / path.name).write_bytes(path.read_bytes())
     name = "models/blip-image-captioning-base.md"
     (site_path / "content" / name).write_bytes((REPOSITORY_PATH / "content" / name).read_bytes())
+    forget_others(site_path)
     return site_path
 
 

@@ -74,6 +74,16 @@ def large_text_browser(playwright: Playwright, chromium: str) -> Iterator[Browse
 @pytest.fixture(scope="package")
 def web_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The root of a static host that has the built site in a sub-folder; some of its models were run."""
+    return built(tmp_path_factory, was_run=True)
+
+
+@pytest.fixture(scope="package")
+def quiet_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of the shipped site as it is."""
+    return built(tmp_path_factory, was_run=False)
+
+
+def built(tmp_path_factory: pytest.TempPathFactory, was_run: bool) -> Path:
     site_path, web_path = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("web")
     for name in ("content", "layouts"):
         shutil.copytree(REPOSITORY / name, site_path / name)
@@ -86,7 +96,8 @@ def web_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings_path.write_text("\n".join(settings) + "\n", encoding="utf-8")
     catalog, _ = read_catalog(site_path)
     assert catalog is not None
-    speak(site_path, catalog)
+    if was_run:
+        speak(site_path, catalog)
     build(Site(site_path), web_path / FOLDER, "cpu", lambda _: nullcontext(lambda _: None))
     return web_path
 
@@ -130,6 +141,11 @@ def serve(host: type[StaticHost], web_path: Path) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def address(web_path: Path) -> Iterator[str]:
     yield from serve(StaticHost, web_path)
+
+
+@pytest.fixture(scope="package")
+def quiet_address(quiet_path: Path) -> Iterator[str]:
+    yield from serve(StaticHost, quiet_path)
 
 
 @pytest.fixture(scope="package")

@@ -245,18 +245,18 @@ def test_menu_jump_list_and_map_have_targets_of_24_px(
 
 
 @each_comparison
-def test_every_clause_of_verdict_and_choice_leads_to_a_row_in_sight(
+def test_every_clause_of_answer_and_choice_leads_to_a_row_in_sight(
     path: str, address: str, visit: Visit
 ) -> None:
     page = visit(address + path).page
     hrefs = set(
-        page.eval_on_selector_all(".verdict a, .choose li a", "all => all.map(a => a.getAttribute('href'))")
+        page.eval_on_selector_all(".answer a, .choose li a", "all => all.map(a => a.getAttribute('href'))")
     )
     assert hrefs
     unseen = []
     for href in sorted(hrefs):
         page.goto(address + path)
-        page.locator(f'.verdict a[href="{href}"], .choose li a[href="{href}"]').first.click()
+        page.locator(f'.answer a[href="{href}"], .choose li a[href="{href}"]').first.click()
         box = page.locator(href).first.bounding_box()
         if box is None or not is_seen(page, href) or not -box["height"] < box["y"] < 800:
             unseen.append(href)
@@ -303,13 +303,6 @@ def test_paper_loses_no_column(path: str, address: str, visit: Visit) -> None:
         ".map(e => `${e.getAttribute('aria-label')}: ${e.scrollWidth} px`)",
     )
     assert (charts, cut) == (0, [])
-
-
-@each_comparison
-def test_paper_shows_folded_rows(path: str, address: str, visit: Visit) -> None:
-    page = visit(address + path).page
-    page.emulate_media(media="print")
-    assert is_seen(page, "details tr[id]")
 
 
 def test_dark_readers_print_dark_on_white(address: str, visit: Visit) -> None:

@@ -133,6 +133,14 @@ def test_facts_are_shown_alike_however_they_were_written(site: Path) -> None:
     assert (facts["image_size"].text, facts["parameters"].text) == ("224 × 224 px", "30,524")
 
 
+def test_an_amount_of_a_signal_is_shown_in_groups_and_so_is_one_in_a_note(site: Path) -> None:
+    written = "{value: 80100, as_of: 2026-09, source: list}"
+    noted = "{value: 80100, as_of: 2026-09, source: list, note: 70000 a month before}"
+    downloads = alpha(site, (written, noted)).signals["downloads"]
+    assert (downloads.text, downloads.number) == ("80,100", 80100)
+    assert downloads.note == "70,000 a month before"
+
+
 def test_an_amount_of_money_holds_for_what_it_buys(site: Path) -> None:
     settings = site / "content" / "facts.yaml"
     settings.write_text(settings.read_text("utf-8") + "price: {label: Price, unit: money}\n", "utf-8")

@@ -15,11 +15,8 @@ from tests.pages.toy_findings import by_path, mixed, toys
 from tests.toys import (
     capability,
     catalog,
-    dimension,
     model,
     page_at,
-    recipe,
-    rule,
     shipped,
     silence,
     unmatched,

@@ -6,26 +6,32 @@ and says so nowhere. Another split, another version or another test has another 
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator
+from typing import NamedTuple
 
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule_with_settings
-from generator.content.model_schema import BenchmarkShape
-from generator.content.settings_schema import BenchmarkKey
 from generator.content.written import Written, WrittenSite
 
 WORD = re.compile(r"[a-z0-9+]+")
 
 DIGITS = re.compile(r"[0-9]+")
 
-LIKE = 0.9  # "Flicker30k" is Flickr30k at 0.95; "DocVQA" and "TextVQA" are alike at 0.62
+SLIP = 2  # letters in a row that differ: "Flicker30k" is Flickr30k, "DocVQA" is not TextVQA
 
 SHORTEST = 6  # letters from which a slip can be told from another name
 
-LONGEST = 40  # letters, to which that is worth looking for
-
 VAGUE = frozenset({"score", "accuracy", "acc", "percent", "overall"})  # what a metric may be called as well
+
+MAX_ASKED = 100  # names that a model's results are compared with; more tests than that has no task
+
+
+class Name(NamedTuple):
+    """A result as it is named, and the words by which it is compared."""
+
+    dataset: str
+    metric: str
+    of_dataset: tuple[str, ...]
+    of_metric: tuple[str, ...]
 
 
 @rule_with_settings(
@@ -42,68 +48,74 @@ VAGUE = frozenset({"score", "accuracy", "acc", "percent", "overall"})  # what a 
 )
 def results_of_nearly_the_name(model: Written, settings: WrittenSite) -> Objections:
     stated = {(result.dataset, result.metric) for result in model.shape.benchmarks}
-    asked = [key for key in _asked(model, settings) if (key.dataset, key.metric) not in stated]
+    asked = [name for name in _asked(model, settings) if (name.dataset, name.metric) not in stated]
     datasets = {rule.benchmark.dataset for rule in settings.rules.values() if rule.benchmark}
     for position, result in enumerate(model.shape.benchmarks):
-        meant = next((key for key in asked if _is_near(result, key, datasets)), None)
+        written = _name(result.dataset, result.metric)
+        meant = next((name for name in asked if _is_near(written, name, datasets)), None)
         if meant is not None:
             yield Objection(
-                f'no signal reads "{result.dataset}, {result.metric}"; '
+                f'no signal reads "{written.dataset}, {written.metric}"; '
                 f'one reads "{meant.dataset}, {meant.metric}"',
                 model.marked.place(("benchmarks", position, "dataset")),
-                _help(result, meant),
+                _help(written, meant),
             )
 
 
-def _asked(model: Written, settings: WrittenSite) -> Iterator[BenchmarkKey]:
+def _asked(model: Written, settings: WrittenSite) -> list[Name]:
     """What the signals read that are asked of this model's tasks."""
-    for rule in settings.rules.values():
-        if rule.benchmark and (not rule.tasks or set(rule.tasks) & set(model.shape.tasks)):
-            yield rule.benchmark
+    tasks = set(model.shape.tasks)
+    keys = [rule.benchmark for rule in settings.rules.values() if not rule.tasks or tasks & {*rule.tasks}]
+    return [_name(key.dataset, key.metric) for key in keys if key][:MAX_ASKED]
 
 
-def _is_near(result: BenchmarkShape, key: BenchmarkKey, datasets: set[str]) -> bool:
+def _name(dataset: str, metric: str) -> Name:
+    of_metric = tuple(word for word in _words(metric) if word not in VAGUE)
+    return Name(dataset, metric, _words(dataset), of_metric)
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a name as they are compared, without capitals, signs and a plural."""
+    return tuple(word.removesuffix("s") for word in WORD.findall(name.casefold()))
+
+
+def _is_near(written: Name, read: Name, datasets: set[str]) -> bool:
     """Whether this result is most likely meant to be read by that name. All other names have to differ."""
-    if not _is_one_metric(result.metric, key.metric):
+    if written.of_metric != read.of_metric:
         return False
-    if result.dataset == key.dataset:
+    if written.dataset == read.dataset:
         return True
-    return result.dataset not in datasets and _is_nearly(result.dataset, key.dataset)
+    return written.dataset not in datasets and _is_nearly(written.of_dataset, read.of_dataset)
 
 
-def _is_one_metric(written: str, read: str) -> bool:
-    return _words(written, VAGUE) == _words(read, VAGUE)
-
-
-def _is_nearly(written: str, read: str) -> bool:
+def _is_nearly(written: tuple[str, ...], read: tuple[str, ...]) -> bool:
     """Whether a data set is the other one in another spelling, or without its split."""
-    ours, theirs = _words(written), _words(read)
-    if ours and set(ours) <= set(theirs):
+    if written and {*written} <= {*read}:
         return True
-    return len(ours) == len(theirs) and all(map(_is_slip, sorted(ours), sorted(theirs)))
+    others = [pair for pair in zip(sorted(written), sorted(read), strict=False) if pair[0] != pair[1]]
+    return len(written) == len(read) and len(others) == 1 and _is_slip(*others[0])
 
 
 def _is_slip(written: str, read: str) -> bool:
     """The same word but for a slip; another version, and a name with something added, are other words."""
-    if written == read:
-        return True
-    lengths = len(written), len(read)
-    if min(lengths) < SHORTEST or max(lengths) > LONGEST or DIGITS.findall(written) != DIGITS.findall(read):
+    if min(len(written), len(read)) < SHORTEST or DIGITS.findall(written) != DIGITS.findall(read):
         return False
     if written.startswith(read) or read.startswith(written):
         return False
-    return difflib.SequenceMatcher(None, written, read).ratio() >= LIKE
+    same = _shared(written, read)
+    ours, theirs = written[same:][::-1], read[same:][::-1]
+    return max(len(ours), len(theirs)) - _shared(ours, theirs) <= SLIP
 
 
-def _words(name: str, without: frozenset[str] = frozenset()) -> list[str]:
-    """The words of a name as they are compared, without capitals, signs and a plural."""
-    words = [word.removesuffix("s") for word in WORD.findall(name.casefold())]
-    return [word for word in words if word not in without]
+def _shared(left: str, right: str) -> int:
+    """How many letters two words begin with alike."""
+    pairs = enumerate(zip(left, right, strict=False))
+    return next((number for number, pair in pairs if pair[0] != pair[1]), min(len(left), len(right)))
 
 
-def _help(result: BenchmarkShape, meant: BenchmarkKey) -> str:
+def _help(written: Name, meant: Name) -> str:
     right = f'write "{meant.dataset}" and "{meant.metric}" if that is what was tested'
-    if set(_words(result.dataset)) < set(_words(meant.dataset)):
+    if {*written.of_dataset} < {*meant.of_dataset}:
         return f"{right}; of another split, add its name to the data set"
     return right
 

@@ -49,7 +49,6 @@ class CellView:
 @dataclass(frozen=True, slots=True)
 class CapabilityView:
     id: str
-    level: int  # of its heading
     title: str
     tags: tuple[str, ...]  # on a model's own page; a comparison has them in the line above
     text: str
@@ -248,7 +247,6 @@ class _Maker:
         numbers = sorted(self._numbers[key] for key in capability.sources)
         return CapabilityView(
             id=self._id(f"c-{capability.anchor}"),
-            level=3 if self._side == "own" else 4,
             title=capability.title,
             tags=self._tags(capability) if self._side == "own" else (),
             text=capability.text,

@@ -77,11 +77,13 @@ def partners_digest(store: Store, position: int) -> bytes:
     closest = list(findings.related[position])
     others = store.once(("partners", "others"), lambda: _others_digest(findings.catalog.models))
     pairs = store.once(("partners", "pairs"), lambda: _pair_codes(findings))
-    of_closest = (dependencies.models[place] + dependencies.scores[place] for place in closest)
-    standings = findings.scores.standings[position, closest]
-    return digest_of(
-        others, repr(closest).encode(), *of_closest, pairs[position].tobytes(), standings.tobytes()
+    arrays = (
+        dependencies.related[position],
+        pairs[position],
+        findings.scores.standings[position, closest],
     )
+    scores = (dependencies.scores[place] for place in closest)
+    return digest_of(others, repr(closest).encode(), *scores, *(array.tobytes() for array in arrays))
 
 
 def _pair_codes(findings: Findings) -> NDArray[np.uint16]:
@@ -106,12 +108,13 @@ def _in_order(findings: Findings, position: int) -> list[int]:
 
 
 def _partner(findings: Findings, position: int, other: int) -> Partner:
-    pair = findings.pair(*sorted((position, other)))
+    left, right = sorted((position, other))
+    pair = findings.pair(left, right)
     name, href = _named(findings, position, other)
     return Partner(
         name=name,
         href=href,
-        words=plain(related_words(pair)),
+        words=plain(related_words(pair, side=0 if position == left else 1)),
         standing=standing(pair),
         versus=_versus(findings.catalog.models[position], findings.catalog.models[other].slug),
     )

@@ -65,10 +65,9 @@ def values(catalog: Catalog, model: Model, figures: Figures) -> Iterator[tuple[s
         value = value_of(name, figure)
         yield f"{MEASURED}{name}", value, _compared(value)
     for rule in catalog.recipe.rules:
-        if key_of(rule) == f"signal-{rule.name}" and not rule.benchmark and rule.name in model.signals:
+        if not rule.benchmark and key_of(rule) == f"signal-{rule.name}" and rule.name in model.signals:
             signal = model.signals[rule.name]
-            is_amount = rule.scale in ("log", "linear")
-            yield key_of(rule), _grouped(signal) if is_amount else signal, _compared(signal)
+            yield key_of(rule), signal, _compared(signal)
 
 
 def _basic(catalog: Catalog, model: Model) -> Iterator[tuple[str, Value, str]]:
@@ -118,14 +117,6 @@ def _with_use(model: Model) -> Value:
     return replace(model.license, text=licence_words(model))
 
 
-def _grouped(value: Value) -> Value:
-    """80100 as 80,100."""
-    number = value.number
-    if number is None or not value.is_known:
-        return value
-    return replace(value, text=f"{number:,.0f}" if number == int(number) else f"{number:g}")
-
-
 def _compared(value: Value) -> str:
     if not value.is_known:
         return value.state.value
@@ -149,11 +140,12 @@ def rows(catalog: Catalog) -> dict[str, Row]:
 
 
 def _signal_rows(catalog: Catalog) -> dict[str, Row]:
-    """Signals stand under their dimension; no model fills those that another row shows."""
+    """Signals stand under their dimension, except tests and what another row shows."""
     return {
         f"signal-{rule.name}": Row(rule.label, dimension.label)
         for dimension in catalog.recipe.dimensions
         for rule in dimension.signals
+        if not rule.benchmark and key_of(rule) == f"signal-{rule.name}"
     }
 
 

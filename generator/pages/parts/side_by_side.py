@@ -16,6 +16,7 @@ from generator.pages.parts.differences import Places, differences, marked
 from generator.pages.parts.exhibit_parts import Exhibit, ModelExhibits
 
 OPEN_SAMPLES = 4  # pictures that a comparison shows unfolded; the first ones, so that nobody chooses which
+OF_OTHER_JOBS = 1  # where the two do not compare and were given nothing in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +102,15 @@ def samples_view(
     left: ModelExhibits,
     right: ModelExhibits | None = None,
     agreement: tuple[int, int] | None = None,
+    is_comparable: bool = True,
 ) -> SamplesView | None:
     """None when none of the models was run. On a page about one model everything is open."""
     if not left.exhibits and not (right and right.exhibits):
         return None
     rows = tuple(gallery.rows(left, right))
     is_shared = any(row.left and row.right for row in rows)
-    opened = rows if right is None else _opened(rows, is_shared)
+    count = OPEN_SAMPLES if is_shared or is_comparable else OF_OTHER_JOBS
+    opened = rows if right is None else _opened(rows, is_shared, count)
     sides = [side for row in rows for side in row.sides]
     has_picture = any(row.prompt is None for row in rows)
     return SamplesView(
@@ -123,10 +126,10 @@ def samples_view(
     )
 
 
-def _opened(rows: tuple[InputRow, ...], is_shared: bool) -> tuple[InputRow, ...]:
+def _opened(rows: tuple[InputRow, ...], is_shared: bool, count: int) -> tuple[InputRow, ...]:
     """What a comparison shows unfolded; where the two were given nothing in common, the first of each."""
     if is_shared:
-        return rows[:OPEN_SAMPLES]
+        return rows[:count]
     of_left = [row for row in rows if row.left]
     of_right = [row for row in rows if not row.left]
-    return (*of_left[:OPEN_SAMPLES], *of_right[:OPEN_SAMPLES])
+    return (*of_left[:count], *of_right[:count])

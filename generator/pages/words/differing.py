@@ -9,7 +9,7 @@ from itertools import islice
 from generator.catalog import Value
 from generator.findings.findings import Pair
 from generator.pages.words.reasons import is_about_the_same
-from generator.pages.words.results import is_off, result_key, result_words, rules_by_test, shared_tests
+from generator.pages.words.results import is_off, result_key, result_words, shared_tests
 from generator.pages.words.traits import Both, Figure, Traits, both_traits, places
 
 MOST_ROWS = 5
@@ -104,7 +104,7 @@ def _test(pair: Pair, about: Both) -> Iterator[Difference]:
         key = result_key(shared[0].test)
         yield Difference(", ".join(shared[0].test), (ours, theirs), (key,))
         return
-    rules = rules_by_test(pair.catalog)
+    rules = pair.catalog.recipe.rules_by_test
     known = [test for test in rules if any(test in each.results for each in about)]
     for test in sorted(known, key=lambda test: is_off(rules[test], pair.task))[:1]:
         ours, theirs = (_result(each, test) for each in about)

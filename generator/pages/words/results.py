@@ -92,11 +92,6 @@ def _ends(rule: SignalRule, number: float) -> tuple[float, float]:
     return number - rule.spread, number + rule.spread
 
 
-def rules_by_test(catalog: Catalog) -> dict[Test, SignalRule]:
-    """The signals that read a test, in the recipe's order."""
-    return {rule.benchmark: rule for rule in catalog.recipe.rules if rule.benchmark}
-
-
 def shared_tests(pair: Pair, about: Both) -> tuple[SharedTest, ...]:
     """Tests of which both have a result: first those of the task in which they meet, then others of the
     recipe, then the rest by name."""
@@ -104,7 +99,7 @@ def shared_tests(pair: Pair, about: Both) -> tuple[SharedTest, ...]:
     both = ours.keys() & theirs.keys()
     if not both:
         return ()
-    rules = rules_by_test(pair.catalog)
+    rules = pair.catalog.recipe.rules_by_test
     read = sorted((test for test in rules if test in both), key=lambda test: is_off(rules[test], pair.task))
     order = [*read, *sorted(both - rules.keys())]
     return tuple(_at_best(test, rules.get(test), ours[test], theirs[test]) for test in order)
@@ -195,7 +190,7 @@ def _alone(pair: Pair, about: Both) -> Iterator[Clause]:
 
 def _known_of(catalog: Catalog, task: str, about: Traits) -> Benchmark | None:
     """The first result of a test of this task; without a task, the first that the recipe reads, or any."""
-    rules = rules_by_test(catalog)
+    rules = catalog.recipe.rules_by_test
     read = [test for test, rule in rules.items() if not task or task in rule.tasks]
     tests = read if task else [*read, *about.results]
     return next((about.results[test][0] for test in tests if test in about.results), None)

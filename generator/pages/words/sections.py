@@ -35,8 +35,7 @@ def counted_capabilities(pair: Pair) -> str:
         return f"{ours} told of {left}, {theirs} of {right}; {counted(matched, 'match', 'matches')}"
     return (
         f"{matched} of the {ours} told of {left} and of the {theirs} told of {right} have a counterpart: "
-        f"an overlap of {alignment.overlap} %. The number is how alike two texts are, in percent; "
-        "open a line to read them."
+        f"an overlap of {alignment.overlap} %. The number is how alike two texts are, in percent."
     )
 
 

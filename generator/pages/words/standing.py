@@ -38,6 +38,8 @@ def standing(pair: Pair) -> str:
 
 def _undecidable(pair: Pair) -> str:
     scores = pair.pair_scores
+    if all(model.is_demonstration for model in pair.models):
+        return f"both {MADE_FOR_TESTS}"
     if scores is None or not any(score.is_ranked for score in scores):
         return "no public test of either" if scores else "no task in common"
     names = [name for name, score in zip(pair.names, scores, strict=True) if not score.is_ranked]

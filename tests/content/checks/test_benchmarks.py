@@ -54,6 +54,8 @@ def state(site: Path, *results: tuple[str, str]) -> None:
         ("MMMU", "accuracy", "MMMU val"),
         ("ImageNet", "top-1 accuracy", "ImageNet-1k val"),
         ("Flicker30k captions", "CIDEr", "Flickr30k captions"),
+        ("Flickr30k captoins", "CIDEr", "Flickr30k captions"),
+        ("Flickr8k captions", "CIDEr", ""),
     ],
 )
 def test_another_spelling_and_a_test_without_its_split_are_told(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from generator.catalog import Benchmark
 from generator.edition import Edition
 from generator.pages.parts.partners import NO_TASK, Partners, partners
 from tests.pages.toy_findings import mixed, toys
-from tests.toys import PageReader, capability, kinds, model, shipped, store_of
+from tests.toys import PageReader, capability, kinds, known, model, shipped, store_of
+
+TOLD = (("a", 20.0), ("b", 90.0))
 
 
 def of(edition: Edition, slug: str) -> Partners:
@@ -67,6 +70,14 @@ def test_the_more_two_have_in_common_the_earlier_they_stand() -> None:
                     for name, _ in group.pairs
                 ]
                 assert overlaps == sorted(overlaps, reverse=True)
+
+
+def test_figures_of_the_models_own_page_come_first() -> None:
+    results = {slug: (Benchmark("Set", "points", "", known(number, f"{number:g}")),) for slug, number in TOLD}
+    store = store_of(toys(*(model(slug, benchmarks=told) for slug, told in results.items())))
+    for position, words in enumerate(("20 against 90", "90 against 20")):
+        (partner,) = partners(store, position).closest
+        assert partner.words.endswith(words)
 
 
 def test_what_the_file_says_of_a_close_partner_stands_beside_it() -> None:

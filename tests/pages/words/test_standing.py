@@ -56,6 +56,12 @@ def test_models_that_meet_in_no_task_have_no_standing(fields: dict, words: str) 
     assert leading_side(pair) is None
 
 
+def test_two_demonstrations_have_no_standing_though_they_share_a_task() -> None:
+    pair = toy_pair(*(model(slug, {"a": 90.0}, is_demonstration=True) for slug in ("l", "r")))
+    assert standing(pair) == "both made for tests"
+    assert leading_side(pair) is None
+
+
 def test_a_tie_is_of_scores_as_they_are_shown() -> None:
     assert is_tie(toy_pair(model("l", {"a": 50.2}), model("r", {"a": 49.9}), how=LINEAR))
     assert not is_tie(toy_pair(model("l", {"a": 52.0}), model("r", {"a": 50.0}), how=LINEAR))
