@@ -94,7 +94,9 @@ class FactTables:
         for key, row in ordered:
             if key not in SAID_ELSEWHERE:
                 absent = self._absent.run if key.startswith(MEASURED) else self._absent.told
-                yield _Row(key, escape(row.group), escape(row.label), absent, _skeleton(key, row.label, layouts))
+                yield _Row(
+                    key, escape(row.group), escape(row.label), absent, _skeleton(key, row.label, layouts)
+                )
 
     def of(self, left: Parts, right: Parts, is_comparable: bool) -> Facts:
         """All rows of two models; on a short page under folded headings, whether they differ or not."""
