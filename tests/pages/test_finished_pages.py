@@ -247,7 +247,6 @@ FOR_CODE = {  # what views are made from or sorted by, and what a fault names; n
     ("MarkedExhibit", "has_marks"),
     # shown where a recipe has a rule of that kind; the shipped one has none
     ("MethodPage", "facts"),
-    ("MethodPage", "measured"),
     ("SitemapPage", "frame"),
     ("ModelExhibits", "exhibits"),
     ("Exhibits", "answers"),

@@ -82,7 +82,7 @@ def test_a_model_page_shows_every_output_and_how_to_repeat_it() -> None:
         "CPU, 2 threads, float32",
         "torch 2.13.0",
         "2026-11-21",
-        "12, 8 at a time",
+        "23, 8 at a time",
         "4.10 ms",
     ):
         assert words in run
@@ -130,13 +130,13 @@ def test_pages_with_samples_hold_no_id_twice_no_style_and_only_links_that_lead_s
                 )
 
 
-def test_a_dozen_pictures_make_a_comparison_a_tenth_larger_than_others_may_be_at_most() -> None:
+def test_two_dozen_pictures_make_a_comparison_a_fifth_larger_than_others_may_be_at_most() -> None:
     sizes = {
         path: len(brotli.compress(words.encode(), quality=11))
         for path, words in html().items()
         if path.startswith("compare/")
     }
-    assert {path: size for path, size in sizes.items() if size > 1.1 * BUDGET} == {}
+    assert {path: size for path, size in sizes.items() if size > 1.2 * BUDGET} == {}
 
 
 def test_the_script_is_small_and_asks_nothing() -> None:
