@@ -174,7 +174,7 @@ def equal(ours: Sequence[str], theirs: Sequence[str]) -> dict[str, Any]:
     return {
         "captions": sum(one == other for one, other in pairs),
         "of": len(pairs),
-        "tokens": same / max(1, len(tokens)),
+        "tokens": same / len(tokens) if tokens else 1.0,
     }
 
 

@@ -1,6 +1,6 @@
 """Captioners of full size with weights of chance, which cost what real ones cost, and pictures for them.
 
-Their captions end at many lengths, as real ones do: a head that knows twelve words, the end among them, says
+Their captions end at many lengths, as real ones do: a head that knows 24 words, the end among them, says
 the end sooner or later, and where depends on the picture.
 """
 
@@ -17,11 +17,15 @@ from PIL import Image
 
 PATCH = 16  # px
 
-SPOKEN = 12  # words that are ever said, of the whole vocabulary
+SPOKEN = 24  # words that are ever said, of the whole vocabulary
 
-LOUDNESS = 1.5  # of weights, in deviations of those that keep the size of what goes through
+LOUDNESS = 2.5  # of weights, in deviations of those that keep the size of what goes through
 
-PLACES = 6  # how much louder than words their places are, so that no word is said over and over
+QUIET = 0.15  # of what BLIP's layers add: they norm afterwards, so loud ones would forget which word it is
+
+PLACES = 3  # how much louder than words their places are, so that no word is said over and over
+
+END = 1.4  # how much louder the end is than words, so that it comes in time
 
 SEED = 5
 
@@ -82,14 +86,17 @@ def noise(count: int, width: int = 640, height: int = 480) -> list[Image.Image]:
 @torch.no_grad()
 def _speak(network: Any, words: torch.Tensor, positions: torch.Tensor, end: int) -> None:
     """Weights loud enough that words depend on pictures and places, and a head that knows SPOKEN words."""
-    for weight in network.parameters():
+    for name, weight in network.named_parameters():
         if weight.dim() > 1:
-            weight.normal_(std=LOUDNESS / weight[0].numel() ** 0.5)
+            is_last = name.startswith("text_decoder") and name.endswith(".output.dense.weight")
+            loudness = QUIET if is_last else LOUDNESS
+            weight.normal_(std=loudness / weight[0].numel() ** 0.5)
     spoken = torch.linspace(0, len(words) - 1, SPOKEN, device=words.device).long()
     spoken[0] = end
     kept = words[spoken]
     words.zero_()
     words[spoken] = kept
+    words[end] *= END
     positions.mul_(PLACES)
 
 
