@@ -15,7 +15,7 @@ STATUS_PATH = Path("/proc/self/status")
 
 
 class Peak:
-    """The most memory that was held since this was made.
+    """The most memory that was held since it was last reset.
 
     Of a CUDA device all that was held, weights included; of a CPU what the process held beyond what it had
     when this was made, since the libraries alone take some hundred megabytes. A CPU tells it on Linux alone.
@@ -23,13 +23,18 @@ class Peak:
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
-        self._before: int | None = None
-        if device.type == "cuda":
-            torch.cuda.reset_peak_memory_stats(device)
-        else:
-            with suppress(OSError):
-                CLEAR_REFS_PATH.write_text("5")  # the process' own peak is now what it holds now
-                self._before = _held("VmRSS")
+        self._before = None if device.type == "cuda" else _held("VmRSS")
+        self.reset()
+
+    def reset(self) -> None:
+        """From now on only what is held from now on counts; what a process keeps for later use is held."""
+        if self._device.type == "cuda":
+            torch.cuda.reset_peak_memory_stats(self._device)
+            return
+        try:
+            CLEAR_REFS_PATH.write_text("5")  # the process' own peak is now what it holds now
+        except OSError:
+            self._before = None
 
     @property
     def bytes(self) -> int | None:

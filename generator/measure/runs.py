@@ -115,10 +115,11 @@ class Runs:
         checkpoint = checkpoints.find(self._site_path, run)
         instrument = self._open(checkpoint, run, self._device, self._dtype, self._context(planned))
         prompt = getattr(instrument, "prompt", run.prompt)
+        peak = Peak(self._device)
         for decode in dict.fromkeys(each.decode for each in planned.wanted):
             queue = self._queue(instrument, [each for each in planned.wanted if each.decode == decode])
             record = self._record(run, checkpoint, decode, prompt)
-            peak = Peak(self._device)
+            peak.reset()
             done: list[Wanted] = []
             seconds: list[float] = []
             for size, batch, timed in self._batches(instrument, queue, decode, run, ran):
