@@ -86,7 +86,7 @@ def find(site_path: Path, run: Run, download: bool = True) -> Checkpoint:
     else:
         raise Unavailable(
             f'no revision is pinned for "{run.weights}", so nobody could tell which weights spoke',
-            "write under run: revision: the full commit hash, 40 hex digits, "
+            "run matchup pin SLUG, or write under run: revision: the full commit hash, 40 hex digits, "
             f"as on the hub's page of {run.weights} under Files",
         )
     weights_format = _format(path)
