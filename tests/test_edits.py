@@ -72,7 +72,12 @@ def sample_names(site: places.Site) -> list[str]:
 
 def drop_sample(path: Path, name: str) -> None:
     changed(path / "content" / "samples" / "samples.yaml", rf"(?ms)^  {name}:\n(?:    .*?\n)+", "")
-    (path / "content" / "samples" / f"{name}.png").unlink()
+    picture_of(path, name).unlink()
+
+
+def picture_of(path: Path, name: str) -> Path:
+    """The file of a sample."""
+    return next((path / "content" / "samples").glob(f"{name}.*"))
 
 
 def changed(path: Path, old: str, new: str) -> None:
@@ -204,8 +209,7 @@ def delete_sample(site: places.Site, draw: random.Random) -> None:
 
 
 def redraw_sample(site: places.Site, draw: random.Random) -> None:
-    folder = site.path / "content" / "samples"
-    path = folder / f"{draw.choice(sample_names(site))}.png"
+    path = picture_of(site.path, draw.choice(sample_names(site)))
     path.write_bytes(
         path.read_bytes() + b"\0" * draw.randrange(1, 9)
     )  # behind the picture's end: other bytes, as valid

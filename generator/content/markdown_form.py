@@ -37,6 +37,8 @@ VERSUS = re.compile(r"Versus ([a-z0-9][a-z0-9-]{0,99}):(\s|$)")  # against one m
 
 VERSUS_MODELS = "versus_models"
 
+SPARE = ""  # in place of a part: what stands twice, of which the first counts
+
 LISTED = re.compile(r"[^,\s][^,]*")  # one word of a comma-separated list
 
 BORDER = "---"
@@ -216,6 +218,8 @@ class _Body:
             )
             place = self.lines.place(number, 0, len(label[0].rstrip()))
             self.problems.append(Problem("duplicate-key", words, place, "merge the two", first))
+            self._part, self._against = SPARE, ""
+            return
         rest = line[label.end() :]
         self.values.setdefault(path, self.lines.place(number, min(label.end(), len(line)), max(len(rest), 1)))
         texts.append(rest)
@@ -228,6 +232,8 @@ class _Body:
     def _texts(self) -> list[str]:
         """The lines of that part so far."""
         section = self._sections[-1]
+        if self._part == SPARE:
+            return []
         if self._against:
             return section.versus_models.setdefault(self._against, [])
         return section.parts.setdefault(self._part, [])

@@ -61,6 +61,8 @@ class Marked:
             return self.keys[path]
         inner: Any = self.value
         for part in path:
+            if not isinstance(inner, dict) or part not in inner:  # a misspelt field, read as it was meant
+                return self.place(path)
             inner = inner[part]
         first = next(iter(inner), "") if isinstance(inner, dict) else ""
         return self.keys.get((*path, first)) or self.place(path)

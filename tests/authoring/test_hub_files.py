@@ -140,7 +140,7 @@ def test_a_name_server_that_never_answers_is_left_behind(server: Server) -> None
 def test_a_slow_hub_is_given_up_for_all_models_together(
     gamma: Path, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.authoring.refresh.LEAST_SECONDS", 0.0)
+    monkeypatch.setattr("generator.authoring.hub_round.LEAST_SECONDS", 0.0)
     monkeypatch.setattr("generator.authoring.refresh.SECONDS_EACH", 0.0)
     several(gamma, 3)
     refreshed = refresh(gamma.parent.parent.parent, TODAY, hub=server.hub)

@@ -110,7 +110,8 @@ def test_a_page_loads_its_stylesheet_asks_no_other_site_and_nothing_complains(
 def test_a_page_reads_the_same_without_script(path: str, address: str, visit: Visit) -> None:
     without = visit(address + path, java_script_enabled=False)
     assert without.complaints == []
-    assert without.page.inner_text("body") == visit(address + path).page.inner_text("body")
+    words = visit(address + path).page.inner_text("body").replace("\nAll\n", "\n", 1)  # a button of a script
+    assert without.page.inner_text("body") == words
 
 
 def test_the_strict_policy_is_in_force(strict_address: str, visit: Visit) -> None:

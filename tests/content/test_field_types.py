@@ -12,9 +12,12 @@ from generator.content.field_types import (
     CLASS,
     COMMIT,
     KEY,
+    PINNED,
     REPOSITORY,
     REVISION,
+    SHA256,
     SPDX,
+    WEIGHTS,
     Address,
     Date,
     FullDate,
@@ -105,5 +108,5 @@ def test_a_field_refuses_the_rest_with_one_fault(field: str, written: str, code:
 
 
 def test_every_pattern_has_its_words() -> None:
-    patterns = {KEY, SPDX, REPOSITORY, REVISION, COMMIT, CLASS}
+    patterns = {KEY, SPDX, REPOSITORY, REVISION, COMMIT, CLASS, WEIGHTS, PINNED, SHA256}
     assert set(ACCEPTED) == patterns
