@@ -106,6 +106,7 @@ def speak(site_path: Path, catalog: Catalog) -> None:
                 record(model, setting) for setting in dict.fromkeys(each.decode.name for each in asked)
             ]
             answer_files.store(site_path, model.slug, [output for output, _ in made], records, maps, pictures)
+            answer_files.settle(site_path, model.slug)  # as the end of a run does
 
 
 def _made(
