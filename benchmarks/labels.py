@@ -82,7 +82,7 @@ def of_catalog(catalog: Catalog, path: Path = OF_CATALOG) -> tuple[Labels, tuple
         rights=pairs.max(axis=1),
         labels=tuple(row["label"] for row in rows),
         traps=("",) * len(rows),
-        is_held=np.array([_is_held(_sides(row)) for row in rows], bool),
+        is_held=np.array([bool(row.get("later")) or _is_held(_sides(row)) for row in rows], bool),
     )
     return labels, tuple(unknown)
 
