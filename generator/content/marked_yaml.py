@@ -61,7 +61,7 @@ class Marked:
             return self.keys[path]
         inner: Any = self.value
         for part in path:
-            if not isinstance(inner, dict) or part not in inner:  # a misspelt field, read as it was meant
+            if isinstance(inner, dict) and part not in inner:  # a misspelt field, read as it was meant
                 return self.place(path)
             inner = inner[part]
         first = next(iter(inner), "") if isinstance(inner, dict) else ""

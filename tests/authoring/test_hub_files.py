@@ -141,7 +141,7 @@ def test_a_slow_hub_is_given_up_for_all_models_together(
     gamma: Path, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("generator.authoring.hub_round.LEAST_SECONDS", 0.0)
-    monkeypatch.setattr("generator.authoring.refresh.SECONDS_EACH", 0.0)
+    monkeypatch.setattr("generator.authoring.hub_round.SECONDS_EACH", 0.0)
     several(gamma, 3)
     refreshed = refresh(gamma.parent.parent.parent, TODAY, hub=server.hub)
     assert list(refreshed.unreached) == ["a", "b", "c"]
