@@ -38,12 +38,12 @@ from PIL import Image
 from benchmarks.full_size import ARCHITECTURES, TINY, Architecture, make, noise
 from benchmarks.rows import Rows
 from benchmarks.stopwatch import Stopwatch
-from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Checkpoint, open_pixels, open_tokenizer
 from generator.measure.device import choose, placed, working_dtype
 from generator.measure.instruments import Context, Instrument, Preparing, Request, open_instrument
 from generator.measure.lookahead import Lookahead
 from generator.measure.timing import Others
+from generator.run_settings import Decode, Run
 
 TOKENS = 16
 

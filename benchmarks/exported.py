@@ -17,7 +17,7 @@ from typing import Any
 from generator.build import open_edition
 from generator.catalog import Capability, Catalog, Model, Source, Value
 from generator.findings.findings import Findings
-from generator.findings.scoring import Range, Score
+from generator.findings.model_scores import Range, Score
 from generator.pages.addresses import Menu, compare_path, frame, model_path
 from generator.pages.parts.rows import row_labels, values
 from generator.pages.words.clauses import Clause, plain

@@ -62,6 +62,12 @@ def folder_digest(folder: Path) -> str:
     return hashed.hexdigest()
 
 
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, hex, as others name theirs. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def short_digest(text: str) -> str:
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 

@@ -13,13 +13,15 @@ from generator.catalog import Catalog, Grade, Model
 from generator.edition import Edition
 from generator.findings.alignments import Alignment
 from generator.findings.findings import Findings, Pair
+from generator.findings.model_scores import Range, Score
 from generator.findings.ranks import RankTable, rank_tables
-from generator.findings.scoring import Range, Score, Scores
+from generator.findings.scoring import Scores
 from generator.findings.signals import Placed
 from generator.output.ledger import Ledger
 from generator.output.plan import Explanation, explain
 from generator.pages.addresses import compare_path
 from generator.pages.words.clauses import plain
+from generator.pages.words.standing import NOT_RANKED
 from generator.pages.words.verdict import verdict
 from generator.problems import Misuse, nearest, one_of
 
@@ -183,7 +185,7 @@ def _rank_lines(table: RankTable, position: int) -> Iterator[str]:
             places = f"{place.first} to {place.last}" if place.first < place.last else f"{place.first}"
             yield f"  ranked {number} of {len(table.ranked)}{among}; the draws leave open place {places}"
     if position in table.unranked:
-        yield "  not ranked: no public test found"
+        yield f"  {NOT_RANKED}"
 
 
 def _span(range: Range) -> str:

@@ -26,6 +26,7 @@ GROUND = (
     "picture_pieces.py",
     "pictures.py",
     "recipe.py",
+    "run_settings.py",
     "vocabulary.py",
 )
 PAGES = (

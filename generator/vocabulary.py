@@ -1,7 +1,7 @@
 """The closed lists of words that content may use, each written once: fields, nouns and code share them.
 
 Words that a site chooses itself (tasks, tags, names of facts and signals) are not among them; instruments, of
-which more than a name is known, stand in a table of catalog.py.
+which more than a name is known, stand in a table of run_settings.py.
 """
 
 from __future__ import annotations

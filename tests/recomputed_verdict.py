@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from generator.catalog import Benchmark
-from generator.findings.scoring import Range, Score
+from generator.findings.model_scores import Range, Score
 from tests.recomputed import (
     Judge,
     Rows,

@@ -82,11 +82,7 @@ class Hub:
         answer = read_hub_file(url, self.endpoint, self.resolve)
         if answer.status != 200:
             raise self._refused(answer.status, repository)
-        says = _mapping(answer.content)
-        if says is None:
-            raise CannotGoOn(
-                f'the hub\'s answer about "{repository}" is not the JSON of a model', f"look at {url}"
-            )
+        says = _said(answer.content, repository, url)
         changed = says.get("lastModified")
         day = MOMENT.match(changed) if isinstance(changed, str) else None
         return Counts(
@@ -115,12 +111,7 @@ class Hub:
             )
         if answer.status != 200:
             raise self._refused(answer.status, repository)
-        says = _mapping(answer.content)
-        if says is None:
-            raise CannotGoOn(
-                f'the hub\'s answer about "{repository}" is not the JSON of a model', f"look at {url}"
-            )
-        return says
+        return _said(answer.content, repository, url)
 
     def _refused(self, status: int, repository: str) -> CannotGoOn:
         if status in (401, 403):
@@ -142,12 +133,16 @@ class Hub:
         return CannotGoOn(f'the hub answered {status} when asked for "{repository}"', "try again later")
 
 
-def _mapping(raw: bytes) -> dict[str, Any] | None:
+def _said(raw: bytes, repository: str, url: str) -> dict[str, Any]:
+    """What an answer says of a repository. Raises CannotGoOn for what is no mapping in JSON."""
     try:
         value = json.loads(raw)
     except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
+        value = None
+    if not isinstance(value, dict):
+        words = f'the hub\'s answer about "{repository}" is not the JSON of a model'
+        raise CannotGoOn(words, f"look at {url}")
+    return value
 
 
 def _whole(value: Any) -> str:

@@ -17,11 +17,12 @@ from typing import Any
 
 from generator.authoring.line_edits import Edit, edited, key_edit, replace_file, scalar_edit
 from generator.authoring.schema_steps import SCORING, SITE, STEPS, Change, Step
-from generator.content.markdown_form import read_markdown
-from generator.content.marked_yaml import Marked, Plain, read_yaml
+from generator.authoring.signal_edits import mapping
+from generator.content.markdown_form import read_form
+from generator.content.marked_yaml import Marked, Plain
 from generator.content.model_names import model_names
 from generator.content.source_files import read_source
-from generator.files import Lines, read_text, split_lines
+from generator.files import read_text, split_lines
 from generator.problems import CannotGoOn, FaultyContent, Problem
 from generator.vocabulary import SCHEMA_VERSION
 
@@ -109,7 +110,7 @@ def _documents(site_path: Path, paths: Iterable[str]) -> list[_Document]:
         if raw is None or faults:
             problems += faults
             continue
-        marked, faults = _read(split_lines(path, text))
+        marked, faults = read_form(split_lines(path, text))
         problems += [fault for fault in faults if fault.code not in BODY_FAULTS]
         documents.append(_Document(path, raw, marked))
     if problems:
@@ -117,13 +118,9 @@ def _documents(site_path: Path, paths: Iterable[str]) -> list[_Document]:
     return documents
 
 
-def _read(lines: Lines) -> tuple[Marked, list[Problem]]:
-    return read_markdown(lines) if lines.path.endswith(".md") else read_yaml(lines)
-
-
 def _version(site: Marked) -> int:
     """The version of a site; 1, when it says none."""
-    written = _mapping(site.value).get("schema_version", "1")
+    written = mapping(site.value).get("schema_version", "1")
     if not isinstance(written, str) or not re.fullmatch("[1-9][0-9]{0,8}", written):
         help = "write a whole number, or delete the line: without it, the version is 1"
         raise CannotGoOn(f"schema_version in {SITE} is no version", help)
@@ -141,15 +138,11 @@ def _version_step(newest: int) -> Step:
     return Step(version=newest, where=SITE, why=why, changes=changes)
 
 
-def _mapping(value: Plain) -> Mapping[str, Plain]:
-    return value if isinstance(value, dict) else {}
-
-
 def _migrated(document: _Document, steps: Sequence[Step]) -> tuple[Migrated | None, list[str]]:
     """The file with all changes of its steps; a remark, where they can't be made in its lines."""
     marked, why, changes = document.marked, [], []
     for step in steps:
-        made = list(step.changes(_mapping(marked.value)))
+        made = list(step.changes(mapping(marked.value)))
         why += [step.why] if made else []
         changes += made
     if not changes:
@@ -180,7 +173,7 @@ def _says(document: _Document, text: str, changes: Iterable[Change]) -> bool:
     for change in changes:
         *outer, key = change.path
         functools.reduce(getitem, outer, wanted)[key] = change.value
-    marked, _ = _read(split_lines(document.path, text))
+    marked, _ = read_form(split_lines(document.path, text))
     return bool(marked.value == wanted)
 
 

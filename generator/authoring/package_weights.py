@@ -5,13 +5,13 @@ The package is looked at, and nothing of it is run.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.content.field_types import PINNED
+from generator.digests import file_sha256
 from generator.numbers import counted
 from generator.problems import CannotGoOn
 
@@ -51,9 +51,7 @@ def packaged_file(name: str) -> PackagedFile:
 
 def _digested(name: str, version: str, path: Path) -> PackagedFile:
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return PackagedFile(version, digest, file.tell())
+        return PackagedFile(version, file_sha256(path), path.stat().st_size)
     except OSError as fault:
         raise CannotGoOn(
             f'"{path.name}" of the package "{name}" can\'t be read: {fault.strerror}',

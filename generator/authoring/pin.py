@@ -19,14 +19,15 @@ from generator.authoring.line_edits import Edit, edited, key_edit, scalar_edit
 from generator.authoring.package_weights import packaged_file
 from generator.authoring.refresh import NO_DRAFT, Change, Update
 from generator.authoring.signal_edits import mapping
-from generator.catalog import Catalog, Model, Run
+from generator.catalog import Catalog, Model
 from generator.content.folder import read_catalog
-from generator.content.markdown_form import read_markdown
-from generator.content.marked_yaml import Marked, Plain, read_yaml
+from generator.content.markdown_form import read_form
+from generator.content.marked_yaml import Marked, Plain
 from generator.content.model_names import model_names
 from generator.files import split_lines
 from generator.numbers import size
 from generator.problems import CannotGoOn, FaultyContent, MatchupError, Misuse, one_of
+from generator.run_settings import Run
 
 MAIN = "main"
 
@@ -227,5 +228,4 @@ def _stale_comments(slug: str, marked: Marked) -> list[str]:
 
 
 def _marked(path: str, text: str) -> Marked:
-    lines = split_lines(path, text)
-    return (read_yaml(lines) if path.endswith(".yaml") else read_markdown(lines))[0]
+    return read_form(split_lines(path, text))[0]

@@ -13,8 +13,7 @@ from generator.authoring.line_edits import Edit, edited, replace_file
 from generator.authoring.signal_edits import hub_source, signal_edits, source_edit, stated_counts
 from generator.catalog import Catalog, Model
 from generator.content.folder import read_catalog
-from generator.content.markdown_form import read_markdown
-from generator.content.marked_yaml import read_yaml
+from generator.content.markdown_form import read_form
 from generator.content.model_names import model_names
 from generator.files import split_lines
 from generator.problems import FaultyContent, MatchupError, Misuse, one_of
@@ -112,7 +111,7 @@ def _update(site_path: Path, model: Model, counts: Counts, url: str, today: date
     before = path.read_bytes()
     text = before.decode("utf-8").removeprefix("\ufeff")
     lines = split_lines(model.path, text)
-    marked = (read_yaml(lines) if model.path.endswith(".yaml") else read_markdown(lines))[0]
+    marked, _ = read_form(lines)
     source = hub_source(marked, url)
     edits: list[Edit] = []
     changes: list[Change] = []

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
+from generator.authoring.foreign import part_of
 from generator.content.marked_yaml import Path, Plain
 from generator.vocabulary import FormerUse
 
@@ -42,26 +43,20 @@ class Step:
         return path.startswith(self.where) if self.where.endswith("/") else path == self.where
 
 
-def _part(document: Mapping[str, Plain], key: str) -> Mapping[str, Plain]:
-    """A mapping within another; an empty one, where something else stands."""
-    part = document.get(key)
-    return part if isinstance(part, dict) else {}
-
-
 def _uses(model: Mapping[str, Plain]) -> Iterator[Change]:
-    if _part(model, "license").get("commercial_use") in FORMER_USES:
+    if part_of(model, "license").get("commercial_use") in FORMER_USES:
         yield Change(("license", "commercial_use"), "unclear")
 
 
 def _quality(scoring: Mapping[str, Plain]) -> Iterator[Change]:
-    dimensions = _part(scoring, "dimensions")
-    has_role = any("role" in _part(dimensions, name) for name in dimensions)
-    if not has_role and _part(dimensions, "quality"):
+    dimensions = part_of(scoring, "dimensions")
+    has_role = any("role" in part_of(dimensions, name) for name in dimensions)
+    if not has_role and part_of(dimensions, "quality"):
         yield Change(("dimensions", "quality", "role"), "quality", after="weight")
 
 
 def _second_tag(site: Mapping[str, Plain]) -> Iterator[Change]:
-    encoder = _part(site, "encoder")
+    encoder = part_of(site, "encoder")
     if encoder and "second_tag" not in encoder:
         yield Change(("encoder", "second_tag"), SECOND_TAG, after="discount")
 

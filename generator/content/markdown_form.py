@@ -46,6 +46,11 @@ BORDER = "---"
 MAX_PLACED = 1_000  # words of a list; one with more of them is a fault as a whole
 
 
+def read_form(lines: Lines) -> tuple[Marked, list[Problem]]:
+    """A content file in whichever form its name says that it has: markdown, or YAML alone."""
+    return read_markdown(lines) if lines.path.endswith(".md") else read_yaml(lines)
+
+
 def read_markdown(lines: Lines) -> tuple[Marked, list[Problem]]:
     """Front matter and body as one document, and what is wrong with their form; no value if there is none."""
     if lines.lines[0].rstrip() != BORDER:

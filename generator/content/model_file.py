@@ -17,8 +17,8 @@ from generator.cache import Cache, Entries
 from generator.catalog import Model
 from generator.content.checks.rivals import Named, rivals
 from generator.content.checks.rules import LIFTED, marks, within
-from generator.content.markdown_form import read_markdown
-from generator.content.marked_yaml import Marked, read_yaml
+from generator.content.markdown_form import read_form
+from generator.content.marked_yaml import Marked
 from generator.content.model_schema import ModelShape
 from generator.content.problem_limits import MAX_OF_FILE, is_more, limited_in_file
 from generator.content.resolve import model_of
@@ -75,7 +75,7 @@ def _form(path: str, raw: bytes) -> _Form:
     if faults:
         return _Form(False, None, tuple(faults))
     lines = split_lines(path, text)
-    marked, faults = read_markdown(lines) if path.endswith(".md") else read_yaml(lines)
+    marked, faults = read_form(lines)
     if faults and marked.value is None:
         return _Form(True, None, limited_in_file(faults))
     shape, more = validated(ModelShape, marked)

@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticKnownError
 
-from generator.catalog import InstrumentName
 from generator.content.field_types import (
     CLASS,
     PINNED,
@@ -32,6 +31,7 @@ from generator.content.field_types import (
 )
 from generator.content.prose_bounds import MAX_CHARACTERS_OF_FILE, Prose
 from generator.problems import one_of
+from generator.run_settings import InstrumentName
 from generator.vocabulary import Author, CommercialUse, DecodeKey, FormerUse, Modality, ModelKind
 
 USES: tuple[str, ...] = get_args(CommercialUse)

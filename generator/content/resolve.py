@@ -17,7 +17,6 @@ from generator.catalog import (
     Catalog,
     ChooseRule,
     Correction,
-    Decode,
     Dimension,
     Encoder,
     FactRow,
@@ -26,7 +25,6 @@ from generator.catalog import (
     Model,
     Prompt,
     Recipe,
-    Run,
     Sample,
     SignalRule,
     SiteSettings,
@@ -62,6 +60,7 @@ from generator.content.written import Written, WrittenSite
 from generator.dates import days
 from generator.files import anchor
 from generator.numbers import grouped
+from generator.run_settings import Decode, Run
 from generator.vocabulary import CommercialUse, Unit
 
 

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from generator.cache import Cache
 from generator.catalog import Catalog, Model
-from generator.findings import assignment, sample_figures, scoring
+from generator.findings import assignment, model_scores, sample_figures, scoring
 from generator.findings.alignments import Alignment, Alignments
 from generator.findings.capability_table import table
 from generator.findings.comparability import Comparison, comparison
+from generator.findings.model_scores import DimensionScore, Score
 from generator.findings.sample_figures import Figures
-from generator.findings.scoring import DimensionScore, Score, Scores
+from generator.findings.scoring import Scores
 from generator.findings.standings import Standing
 from generator.readings import vectors
 from generator.readings.answers import Answers
@@ -187,4 +188,4 @@ Leads = tuple[tuple[DimensionScore, ...], tuple[DimensionScore, ...]]
 def leads(pair: Pair) -> Leads:
     """The dimensions in which left leads, and those in which right does, in the task where they meet."""
     scores = pair.pair_scores
-    return scoring.leads(*scores) if scores else ((), ())
+    return model_scores.leads(*scores) if scores else ((), ())

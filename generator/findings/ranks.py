@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.catalog import Catalog
-from generator.findings.scoring import Score, Scores
+from generator.findings.model_scores import Score
+from generator.findings.scoring import Scores
 from generator.findings.standings import STANDINGS
 
 

@@ -1,17 +1,12 @@
-"""From signals and the recipe to scores: value, range, coverage, contributions, and who is ahead of whom.
+"""The scores of all models, and who is ahead of whom.
 
-A score is of a model in one of its tasks. A dimension is the weighted mean of its signals, the score the
-weighted mean of the dimensions; means of ranges are taken end by end, so a score's range is what it could be
-at worst and at best.
-
-Scores are stored as whole numbers because pages print whole numbers. What is said of one model never depends
-on which others there are, but for one thing: a dimension of which nothing is known of any model is not asked.
+A score is of a model in one of its tasks (model_scores.py). What is said of one model never depends on which
+others there are, but for one thing: a dimension of which nothing is known of any model is not asked.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -20,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.cache import Cache
-from generator.catalog import Catalog, Dimension, Model, Recipe, SignalRule, State, Value
+from generator.catalog import Catalog, Recipe
 from generator.dates import days
 from generator.findings.comparability import comparable
-from generator.findings.draws import Drawn, Signals, drawn
+from generator.findings.draws import Drawn, drawn
+from generator.findings.model_scores import NO_FIGURES, Questions, Score, is_told, scores_of
 from generator.findings.multi_hot import Flags
 from generator.findings.sample_figures import Figures
-from generator.findings.signals import Placed, placed, stated
 from generator.findings.standings import (
     NOWHERE,
     STANDINGS,
@@ -38,89 +33,6 @@ from generator.findings.standings import (
     standings,
     values_at,
 )
-
-NO_FIGURES: Figures = {}
-QUALITY = "quality"  # role of the dimension that is made of tests
-LEAD = 3  # points by which a dimension must be higher to be called a lead; 58 against 57 is a tie
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Whole numbers 0-100: what a score is and what it could be at worst and at best."""
-
-    value: int
-    low: int
-    high: int
-    coverage: int  # percent of the weight whose signals are known
-
-    @property
-    def is_known(self) -> bool:
-        """Whether anything is; where nothing is, its value is only the middle of all that it could be."""
-        return self.coverage > 0
-
-
-@dataclass(frozen=True, slots=True)
-class DimensionScore:
-    """One dimension of one model."""
-
-    dimension: Dimension
-    range: Range
-    readings: tuple[Placed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """The score of one model in one task, with the dimensions that are asked of it there."""
-
-    slug: str
-    task: str
-    range: Range
-    is_ranked: bool  # a test of this task is known
-    is_provisional: bool
-    parts: tuple[DimensionScore, ...]
-
-    @property
-    def readings(self) -> tuple[Placed, ...]:
-        """Every signal, in the recipe's order."""
-        return tuple(reading for part in self.parts for reading in part.readings)
-
-    @property
-    def signals(self) -> Signals:
-        """What its distribution is drawn from."""
-        ends = [row for part in self.parts for row in _ends(part)]
-        return Signals(self.slug, np.array(ends, np.float64).reshape(-1, 2))
-
-
-def _ends(part: DimensionScore) -> Iterator[tuple[float, float]]:
-    """The points that each known signal may add, and those that all missing ones add.
-
-    Signals that are missing share one draw: whoever does badly on a test that nobody published does badly on
-    the next. Drawn one by one they would cancel out, and much that is missing would look like a sure middle.
-    """
-    for reading in part.readings:
-        if reading.is_known:
-            yield reading.low * reading.weight, reading.high * reading.weight
-    missing = sum(reading.weight for reading in part.readings if not reading.is_known)
-    if missing:
-        yield 0.0, missing
-
-
-def leads(left: Score, right: Score) -> tuple[tuple[DimensionScore, ...], tuple[DimensionScore, ...]]:
-    """The dimensions in which one is higher, by three points at least and even at its worst.
-
-    Those of left, and those of right.
-    """
-    ours, theirs = ({part.dimension.name: part for part in score.parts} for score in (left, right))
-    shared = [(ours[name], theirs[name]) for name in ours if name in theirs]
-    return (
-        tuple(part for part, other in shared if _is_lead(part.range, other.range)),
-        tuple(part for other, part in shared if _is_lead(part.range, other.range)),
-    )
-
-
-def _is_lead(range: Range, other: Range) -> bool:
-    return range.low > other.high and range.value - other.value >= LEAD
-
 
 Order = tuple[tuple[tuple[str, str], ...], ...]
 """[model] slug and task of each of its scores: what says which row of an array is about what."""
@@ -271,12 +183,12 @@ def score(
     """The scores of all models; `figures` is by slug, without models of which nothing was counted."""
     cache, as_of = cache or Cache(), days(catalog.site.as_of)
     questions = Questions(catalog.recipe, catalog.recipe.dimensions, as_of)
-    told = tuple(each for each in questions.dimensions if _is_told(each, catalog.models, figures, as_of))
+    told = tuple(each for each in questions.dimensions if is_told(each, catalog.models, figures, as_of))
     questions = replace(questions, dimensions=told or questions.dimensions)
     name, of_models = ("scores", repr(questions)), []
     for model in catalog.models:
         counted = figures.get(model.slug, NO_FIGURES)
-        make = partial(_scores, model, questions, counted)
+        make = partial(scores_of, model, questions, counted)
         of_models.append(cache.of(name, (model, counted), make))
     return Scores(
         recipe=catalog.recipe,
@@ -286,121 +198,3 @@ def score(
         cache=cache,
         known=known,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Questions:
-    """What is asked of models, and the day that ages are counted to."""
-
-    recipe: Recipe
-    dimensions: tuple[Dimension, ...]  # those of the recipe of which something is known on the site
-    as_of: int
-
-
-def _is_told(
-    dimension: Dimension, models: Sequence[Model], figures: Mapping[str, Figures], as_of: int
-) -> bool:
-    """Whether something of a dimension is known of one model that is given scores."""
-    return any(
-        stated(model, rule, figures.get(model.slug, NO_FIGURES), as_of).is_known
-        for model in models
-        for rule in dimension.signals
-        if not model.is_demonstration and _is_asked(rule, model.tasks)
-    )
-
-
-def _is_asked(rule: SignalRule, tasks: Iterable[str]) -> bool:
-    return not rule.tasks or not rule.tasks.isdisjoint(tasks)
-
-
-# One model
-
-Told = Mapping[str, Value]  # by name of the signal
-Stated = tuple[SignalRule, Value]
-
-
-def _scores(model: Model, questions: Questions, figures: Figures) -> tuple[Score, ...]:
-    """One for each task of a model; none of a demonstration, which is not made for use."""
-    if model.is_demonstration:
-        return ()
-    rules = [rule for dimension in questions.dimensions for rule in dimension.signals]
-    rules = [rule for rule in rules if _is_asked(rule, model.tasks)]
-    told = {rule.name: stated(model, rule, figures, questions.as_of) for rule in rules}
-    return tuple(_score(model, task, questions, told) for task in model.tasks)
-
-
-def _score(model: Model, task: str, questions: Questions, told: Told) -> Score:
-    asked = [(dimension, _asked(task, dimension, told)) for dimension in questions.dimensions]
-    asked = [(dimension, signals) for dimension, signals in asked if signals]
-    total = sum(dimension.weight for dimension, _ in asked)
-    parts = tuple(
-        _dimension_score(dimension, signals, 100 * dimension.weight / total, questions.as_of)
-        for dimension, signals in asked
-    )
-    whole = _range([reading for part in parts for reading in part.readings])
-    return Score(
-        slug=model.slug,
-        task=task,
-        range=whole,
-        is_ranked=_is_tested(questions.recipe, parts),
-        is_provisional=whole.coverage < questions.recipe.provisional_below,
-        parts=parts,
-    )
-
-
-def _is_tested(recipe: Recipe, parts: Sequence[DimensionScore]) -> bool:
-    """Whether a test is known; any signal at all where the recipe has no tests."""
-    has_tests = any(dimension.role == QUALITY for dimension in recipe.dimensions)
-    asked = [part for part in parts if part.dimension.role == QUALITY or not has_tests]
-    return any(_is_settled(reading.value) for part in asked for reading in part.readings)
-
-
-def _is_settled(value: Value) -> bool:
-    """Whether a value is known of more than the few samples that an interval is for."""
-    return value.is_known and value.interval is None
-
-
-def _asked(task: str, dimension: Dimension, told: Told) -> list[Stated]:
-    """The rules that are asked of a model in a task, each with its value.
-
-    Those are the rules of the task, unless its file says that one is not applicable. Where the dimension asks
-    for some at least, they are the known ones, filled up to so many with the heaviest unknown ones; what was
-    counted on a few samples fills no place.
-    """
-    signals = [(rule, told[rule.name]) for rule in dimension.signals if _is_asked(rule, (task,))]
-    signals = [(rule, value) for rule, value in signals if value.state is not State.NOT_APPLICABLE]
-    if not dimension.asked_at_least:
-        return signals
-    open_count = max(0, dimension.asked_at_least - sum(_is_settled(value) for _, value in signals))
-    unknown = [rule for rule, value in signals if not value.is_known]
-    filling = sorted(unknown, key=lambda rule: -rule.weight)[:open_count]
-    return [(rule, value) for rule, value in signals if value.is_known or rule in filling]
-
-
-def _dimension_score(
-    dimension: Dimension, signals: Sequence[Stated], points: float, as_of: int
-) -> DimensionScore:
-    total = sum(rule.weight for rule, _ in signals)
-    readings = tuple(placed(rule, value, points * rule.weight / total, as_of) for rule, value in signals)
-    return DimensionScore(dimension, _range(readings), readings)
-
-
-def _range(readings: Sequence[Placed]) -> Range:
-    total = sum(reading.weight for reading in readings)
-    if not total:  # nothing is asked of a model of this kind
-        return Range(value=50, low=0, high=100, coverage=0)
-    low = sum(reading.low * reading.weight for reading in readings) / total
-    middle = sum(reading.middle * reading.weight for reading in readings) / total
-    high = sum(reading.high * reading.weight for reading in readings) / total
-    known = sum(reading.weight for reading in readings if reading.is_known) / total
-    return Range(
-        value=whole(100 * middle),
-        low=whole(100 * low),
-        high=whole(100 * high),
-        coverage=max(whole(100 * known), 1 if known else 0),  # little is not nothing
-    )
-
-
-def whole(number: float) -> int:
-    """Rounded half up at the ninth decimal, so that sums in another order print the same."""
-    return math.floor(round(number, 9) + 0.5)

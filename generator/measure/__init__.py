@@ -7,16 +7,24 @@ when something is to be measured; `require()` says what to install when that can
 from __future__ import annotations
 
 import importlib.util
+import shutil
 
 from generator.problems import CannotGoOn
 
 MAX_TOKENS = 256  # that an encoder reads of one text, those that it adds itself included
+
+MOST_BY_OTHERS = 10  # percent of the processors; above it a time tells more of others than of the network
 
 INSTALL = 'make measure, or: pip install "matchup[measure]"'
 
 
 def is_installed() -> bool:
     return all(importlib.util.find_spec(package) is not None for package in ("torch", "transformers"))
+
+
+def has_nvidia_driver() -> bool:
+    """Whether there may be a GPU: a machine with NVIDIA's driver has its tool; to ask torch takes seconds."""
+    return shutil.which("nvidia-smi") is not None
 
 
 def require(work: str) -> None:

@@ -8,7 +8,6 @@ and other models go on. This module imports torch and transformers only when som
 from __future__ import annotations
 
 import errno
-import hashlib
 import importlib.metadata
 import json
 import os
@@ -23,10 +22,11 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from generator import numbers
-from generator.catalog import Run
+from generator.digests import file_sha256
 from generator.measure.weights_folder import obstacle
 from generator.problems import CannotGoOn
 from generator.readings.weights import WEIGHTS_FOLDER, is_inside, link_out
+from generator.run_settings import Run
 
 if TYPE_CHECKING:
     from generator.measure.pixels import Pixels
@@ -127,8 +127,7 @@ def _packaged(run: Run) -> Checkpoint:
 def _as_pinned(path: Path, run: Run) -> Path:
     """The file, when its bytes are those that the model file names."""
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = file_sha256(path)
     except OSError as fault:
         words = f'"{path.name}" of the package "{run.package}" can\'t be read: {fault.strerror}'
         raise Unavailable(words, "install the package again") from fault

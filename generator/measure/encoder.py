@@ -31,9 +31,7 @@ os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 BATCH = 16  # texts at a time on a CPU
 
-BATCH_OF_GPU = (
-    256  # a GPU waits for its memory with fewer; in float64 the batch changes no vector on the grid
-)
+BATCH_OF_GPU = 256  # it idles with fewer; in float64 the batch changes no vector on the grid
 
 
 class Encoder:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import numbers
-from generator.catalog import Model, Run
+from generator.catalog import Model
 from generator.measure import checkpoints
 from generator.readings.answers import Answers, RunRecord
 from generator.readings.wanted import Wanted
+from generator.run_settings import Run
 
 DRAWING_EXTRA = 'pip install "matchup[imagegen]"'
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from generator import numbers
-from generator.catalog import Catalog, Decode, Run, Sample
+from generator.catalog import Catalog, Sample
 from generator.measure import checkpoints, device, instruments, metrics
 from generator.measure.checkpoints import Unavailable, words_of
 from generator.measure.instruments import Bucketing, Context, Instrument, Preparing, Produced, Request
@@ -37,6 +37,7 @@ from generator.problems import CannotGoOn
 from generator.readings import answer_files, answers
 from generator.readings.answers import Answer, RunRecord
 from generator.readings.wanted import Wanted, shown
+from generator.run_settings import Decode, Run
 
 KEPT = 512_000_000  # bytes of decoded pictures
 

@@ -6,7 +6,6 @@ Needs no torch until a model is run, a GPU is used, or the encoder is another th
 from __future__ import annotations
 
 import logging
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -90,8 +89,7 @@ def _align(site: Site, catalog: Catalog, readings: Readings, device: str) -> Non
 def planned(site: Site, catalog: Catalog, device: str, only: Sequence[str] = ()) -> tuple[Planned, ...]:
     """Every model with answers that no reading covers."""
     check_slugs(catalog, only)
-    # a machine with NVIDIA's driver has its tool; asking torch would take seconds
-    is_gpu = device.startswith("cuda") or (device == "auto" and shutil.which("nvidia-smi") is not None)
+    is_gpu = device.startswith("cuda") or (device == "auto" and measure.has_nvidia_driver())
     return plan(site.path, answer_files.load_all(site.path, catalog)[0], is_gpu, only)
 
 

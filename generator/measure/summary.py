@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from generator import numbers
-from generator.catalog import Decode
+from generator.measure import MOST_BY_OTHERS
 from generator.measure.runnable import Planned
 from generator.readings.answers import Answer, Answers
-
-BUSY = 10  # percent of the processors; no time is kept where others used more (measure/timing.py)
+from generator.run_settings import Decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,6 @@ def _time(fresh: Sequence[Answer], others_percent: int) -> str:
     seconds = [answer.seconds for answer in fresh if answer.seconds is not None]
     if seconds:
         return f"{numbers.duration(median(seconds))}, n = {len(seconds)}"
-    if fresh and others_percent > BUSY:
+    if fresh and others_percent > MOST_BY_OTHERS:
         return f"not kept: others used {others_percent} %"
     return "not timed"

@@ -6,7 +6,6 @@ Needs no torch where the encoder is the packaged one and no GPU is asked for.
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -54,10 +53,9 @@ def open_encoder(name: EncoderName, device: str, count: int) -> Encoder:
 
 
 def _is_for_gpu(device: str, count: int) -> bool:
-    """A machine with NVIDIA's driver has its tool; to ask torch would take seconds."""
     if device != "auto":
         return device != "cpu"
-    return count >= MANY and shutil.which("nvidia-smi") is not None and measure.is_installed()
+    return count >= MANY and measure.has_nvidia_driver() and measure.is_installed()
 
 
 def embed(

@@ -11,15 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.catalog import Decode
+from generator.measure import MOST_BY_OTHERS
 from generator.measure.instruments import Instrument, Produced, Request
 from generator.measure.memory import is_out_of_memory
+from generator.run_settings import Decode
 
 TIMED = 16  # inputs of a setting, spread over all of them: their sizes differ
 
 SLOW = 20.0  # seconds that an input may take and still be run again alone, only to be timed
-
-MOST_BY_OTHERS = 10  # percent of the processors; above it a time tells more of them than of the network
 
 STAT_PATH = Path("/proc/stat")
 

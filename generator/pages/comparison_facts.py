@@ -151,11 +151,13 @@ class FactTables:
 
     def briefs(self, ours: Cell, theirs: Cell) -> tuple[str, str]:
         """Both without what else a reader must know, the better one marked."""
-        side = _better(ours, theirs)
-        left, right = ours.brief, theirs.brief
-        return self._better((left, "")) if side == 0 else left, self._better(
-            (right, "")
-        ) if side == 1 else right
+        match _better(ours, theirs):
+            case 0:
+                return self._better((ours.brief, "")), theirs.brief
+            case 1:
+                return ours.brief, self._better((theirs.brief, ""))
+            case _:
+                return ours.brief, theirs.brief
 
     def _marked(self, cell: Cell) -> str:
         return self._better((cell.brief, cell.html[len(cell.brief) :]))

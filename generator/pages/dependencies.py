@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from generator.catalog import Model, Value
 from generator.digests import mixed, number, text_digest
 from generator.findings.findings import Findings
-from generator.findings.scoring import Score
+from generator.findings.model_scores import Score
 from generator.findings.signals import Placed
 
 

@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 from generator.catalog import Benchmark, Catalog, Model
 from generator.digests import text_digest
 from generator.findings.findings import Findings
+from generator.findings.model_scores import QUALITY, Range, Score
 from generator.findings.ranks import Place, RankTable
-from generator.findings.scoring import QUALITY, Range, Score
 from generator.numbers import counted
 from generator.pages.addresses import HOME as PATH
 from generator.pages.addresses import Frame, Link, Page, compare_path, model_path
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.parts.job_scores import place_words, tables
 from generator.pages.parts.store import Store
-from generator.pages.words.labels import small_initial
+from generator.pages.words.labels import domain_words, large_initial
 from generator.pages.words.results import result_words
 from generator.pages.words.standing import MADE_FOR_TESTS, NOT_RANKED
 
@@ -165,7 +165,7 @@ def _label(catalog: Catalog, table: RankTable, is_alone: bool) -> str:
     label = catalog.tasks[table.task].label
     if is_alone:
         return label
-    return f"{label}: {small_initial(catalog.domains.get(table.domain, table.domain))}"
+    return f"{label}: {domain_words(catalog.domains, table.domain)}"
 
 
 def _name(catalog: Catalog, position: int) -> str:
@@ -210,7 +210,7 @@ def _others(catalog: Catalog, words: str, positions: Sequence[int]) -> Others | 
         return None
     models = [catalog.models[position] for position in positions[:NAMED]]
     links = tuple((model.short_name, model_path(model.slug)) for model in models)
-    return Others(words[:1].upper() + words[1:], links, _more(len(positions) - NAMED))
+    return Others(large_initial(words), links, _more(len(positions) - NAMED))
 
 
 # Pairs

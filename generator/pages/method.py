@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.catalog import Catalog, Dimension, Recipe, SiteSettings, Task
 from generator.digests import text_digest
 from generator.findings.draws import DRAWS
-from generator.findings.scoring import LEAD
+from generator.findings.model_scores import LEAD
 from generator.pages.addresses import Frame, Link, Page
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.parts.store import Store

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from generator.catalog import Benchmark, Correction, Model, Run
+from generator.catalog import Benchmark, Correction, Model
 from generator.digests import digest_of, text_digest
 from generator.numbers import counted
 from generator.pages.addresses import Frame, Page, SitemapEntries, model_path, root_of
@@ -25,6 +25,7 @@ from generator.pages.parts.snippet import Snippet, snippet
 from generator.pages.parts.store import Store
 from generator.pages.words.labels import in_a_row, small_initial
 from generator.pages.words.results import result_key
+from generator.run_settings import Run
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from generator.catalog import Catalog, Prompt, Sample
 from generator.findings.captions import PHOTOGRAPHS
+from generator.findings.signals import DRAWN_SCENES
 from generator.numbers import counted
 from generator.pages.addresses import Frame, Link, Page, model_path, root_of
 from generator.pages.kind import PageKind, one_listed
@@ -23,11 +24,10 @@ from generator.pages.words.labels import in_a_row, large_initial
 PATH = "samples.html"
 UNLISTED = "LicenseRef-"
 
-PROMPTS, PICTURES, DRAWN = "prompts", "pictures", "drawn-scenes"
-HEADINGS = {PROMPTS: "To be drawn", PICTURES: "Pictures", DRAWN: "Drawn scenes"}
-NOTES = {
-    DRAWN: "Drawn by a program for networks that learnt such scenes; they say nothing about photographs."
-}
+PROMPTS, PICTURES = "prompts", "pictures"
+HEADINGS = {PROMPTS: "To be drawn", PICTURES: "Pictures", DRAWN_SCENES: "Drawn scenes"}
+OF_SCENES = "Drawn by a program for networks that learnt such scenes; they say nothing about photographs."
+NOTES = {DRAWN_SCENES: OF_SCENES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _group(view: SampleView) -> str:
     """A domain, or a key of HEADINGS."""
     if view.sample is None:
         return PROMPTS
-    return view.sample.domain or (DRAWN if view.sample.shapes else PICTURES)
+    return view.sample.domain or (DRAWN_SCENES if view.sample.shapes else PICTURES)
 
 
 def _run_models(store: Store, views: Sequence[SampleView]) -> Iterator[RunModel]:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.catalog import Catalog, Decode, Model, Run, Sample
+from generator.catalog import Catalog, Model, Sample
 from generator.digests import short_digest
 from generator.readings.weights import weights_digest
+from generator.run_settings import Decode, Run
 
 PAINTING_TAG = "inpainting"  # in content/tags.yaml: what such a model paints into a sample, behind a mask
 

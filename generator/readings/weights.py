@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.catalog import Run
 from generator.digests import folder_digest
+from generator.run_settings import Run
 
 WEIGHTS_FOLDER = "content/weights"
 

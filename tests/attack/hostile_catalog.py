@@ -11,16 +11,15 @@ from generator.catalog import (
     Catalog,
     ChooseRule,
     Correction,
-    Decode,
     FactRow,
     Grade,
     Model,
-    Run,
     Source,
     State,
     Value,
 )
 from generator.edition import Edition
+from generator.run_settings import Decode, Run
 from tests.attack.xss import what_runs
 from tests.toys import capability, catalog, dimension, findings, model, pages_of, recipe, rule, shipped
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from generator.catalog import Catalog, Decode, DrawnShape, Model, Run, Sample
+from generator.catalog import Catalog, DrawnShape, Model, Sample
 from generator.findings.sample_figures import Figures, figures
 from generator.readings.answers import Answer, Answers, Figure, RunRecord, Stored
 from generator.readings.wanted import wanted
+from generator.run_settings import Decode, Run
 from tests.toys import catalog, model
 from training.scenes import Scene, full, plain
 

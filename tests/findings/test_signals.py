@@ -8,8 +8,9 @@ import pytest
 
 from generator.catalog import UNKNOWN, Benchmark, Grade, SignalRule, Source, State, Value
 from generator.dates import days
+from generator.findings.model_scores import Range, Score
 from generator.findings.sample_figures import Estimate, Share
-from generator.findings.scoring import Range, Score, score
+from generator.findings.scoring import score
 from generator.findings.signals import MONTH, Placed
 from tests.toys import AS_OF, catalog, dimension, known, model, recipe, rule, scores
 

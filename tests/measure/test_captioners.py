@@ -15,11 +15,11 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForImageTextToText, AutoTokenizer
 
-from generator.catalog import Decode
 from generator.measure import checkpoints
 from generator.measure.checkpoints import SAFETENSORS, Checkpoint, Unavailable
 from generator.measure.decoding import Decoder
 from generator.measure.instruments import Context, Instrument, Produced, Request, captioners, open_instrument
+from generator.run_settings import Decode
 from tests.measure.networks.captioners import POSITIONS, blip, decode_of, pictures, run_of, vit_gpt2
 
 CPU = torch.device("cpu")

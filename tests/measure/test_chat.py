@@ -12,9 +12,9 @@ import pytest
 import torch
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
-from generator.catalog import Decode
 from generator.measure.checkpoints import SAFETENSORS, Checkpoint, Unavailable
 from generator.measure.instruments import Bucketing, Context, Instrument, Request, open_instrument
+from generator.run_settings import Decode
 from tests.measure.networks.captioners import decode_of, pictures, run_of, vit_gpt2
 from tests.measure.networks.chats import CHATS, blip2, git, llava, qwen2_vl
 

@@ -23,7 +23,6 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForImageTextToText
 
-from generator.catalog import INSTRUMENTS, InstrumentKind, Run
 from generator.measure.checkpoints import (
     LONGEST_WORDS,
     PICKLED,
@@ -34,6 +33,7 @@ from generator.measure.checkpoints import (
     open_network,
 )
 from generator.measure.instruments import Context, Instrument, open_instrument
+from generator.run_settings import INSTRUMENTS, InstrumentKind, Run
 from tests.measure.networks.captioners import blip, decode_of, pictures, run_of, vit_gpt2
 
 CODES = {

@@ -9,9 +9,9 @@ import torch
 import transformers
 from transformers import AutoModelForImageClassification
 
-from generator.catalog import Decode
 from generator.measure.checkpoints import SAFETENSORS, Checkpoint, open_pixels
 from generator.measure.instruments import Context, Instrument, Produced, open_instrument
+from generator.run_settings import Decode
 from tests.measure.networks.captioners import pictures, run_of, vit_classifier
 
 SEEN = pictures(6)

@@ -11,9 +11,9 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file, save_file
 
-from generator.catalog import Decode
 from generator.measure.checkpoints import SAFETENSORS, Checkpoint, Unavailable
 from generator.measure.instruments import Context, Instrument, Request, open_instrument
+from generator.run_settings import Decode
 from tests.measure.networks.captioners import decode_of, pictures, run_of
 from tests.measure.networks.drawings import DRAWINGS, stable_diffusion
 

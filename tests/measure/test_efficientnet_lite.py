@@ -11,11 +11,11 @@ import pytest
 import torch
 from PIL import Image
 
-from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Unavailable, find
 from generator.measure.efficientnet_lite import Convolution, EfficientNetLite
 from generator.measure.instruments import Context, Request, open_instrument
 from generator.measure.instruments.efficientnet_lite import imagenet_labels, middle
+from generator.run_settings import Decode, Run
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -11,9 +11,9 @@ import pytest
 import torch
 from transformers import AutoModel, AutoProcessor
 
-from generator.catalog import Decode
 from generator.measure.checkpoints import SAFETENSORS, Checkpoint, Unavailable, open_pixels
 from generator.measure.instruments import Context, Instrument, Produced, Request, open_instrument
+from generator.run_settings import Decode
 from tests.measure.networks.captioners import pictures, run_of, vit_classifier
 from tests.measure.networks.embeddings import EMBEDDINGS, clip, siglip
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog import Catalog, Decode, Model, Prompt, Run, Sample
+from generator.catalog import Catalog, Model, Prompt, Sample
 from generator.measure.runnable import Planned, plan
 from generator.readings import answer_files
 from generator.readings.answers import Answer, RunRecord, record_key
 from generator.readings.wanted import wanted
+from generator.run_settings import Decode, Run
 from tests.toys import catalog, known, model
 
 GREEDY, BEAM = Decode(), Decode((("num_beams", 4.0),))

@@ -20,7 +20,7 @@ import torch
 from PIL import Image
 
 from generator import places
-from generator.catalog import Catalog, Decode, Run
+from generator.catalog import Catalog
 from generator.content.folder import read_catalog
 from generator.measure import runs, step, timing
 from generator.measure.instruments import Context, Produced, Request
@@ -29,6 +29,7 @@ from generator.measure.runs import Runs
 from generator.problems import CannotGoOn
 from generator.readings import answer_files, storage
 from generator.readings.answers import Answer, Choice
+from generator.run_settings import Decode, Run
 from tests.conftest import TESTS_PATH
 from tests.toys import ROOT, environment, quiet
 

@@ -14,9 +14,9 @@ import torch
 from safetensors.torch import load_file
 from transformers import AutoTokenizer
 
-from generator.catalog import Decode
 from generator.measure.checkpoints import PICKLED, find
 from generator.measure.instruments import Context, Produced, Request, open_instrument
+from generator.run_settings import Decode
 from tests.measure.networks.captioners import decode_of, run_of
 from training.scenes import HELD_OUT, KINDS, Scene, draw, full, label, plain, scene_of
 

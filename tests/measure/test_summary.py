@@ -7,31 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog import Catalog, Decode, Prompt, Run, Sample
+from generator.catalog import Catalog, Prompt, Sample
 from generator.measure import summary
 from generator.measure.runnable import plan
 from generator.measure.summary import Made
 from generator.readings import answer_files
-from generator.readings.answers import Answer, RunRecord, record_key
+from generator.readings.answers import Answer, record_key
+from generator.run_settings import Decode, Run
+from tests.findings import captioned
 from tests.toys import catalog, model
 
 GREEDY, BEAM = Decode(), Decode((("num_beams", 4.0),))
 SAMPLES = tuple(Sample(name, "", 8, 8, "", "", "", (), (), "", name) for name in ("first", "second", "third"))
 RUN = Run("blip", "content/weights/toy", "", "", (GREEDY, BEAM))
-RECORD = RunRecord(
+RECORD = replace(
+    captioned.RECORD,
     key="",
-    instrument="blip",
     weights=RUN.weights,
     revision="",
-    weights_format="safetensors",
-    prompt="",
-    setting="greedy",
-    decode=(),
-    device="CPU, 2 threads",
-    dtype="float32",
-    libraries=(),
     date="2026-11-20",
-    batch_size=8,
     peak_memory_bytes=210_000_000,
     others_percent=3,
 )
@@ -82,17 +76,13 @@ def test_a_time_that_others_spoilt_is_told_with_their_share(site_path: Path) -> 
 
 
 def test_a_time_that_is_missing_on_an_idle_machine_is_no_fault_of_others(site_path: Path) -> None:
-    assert rows(site_path, toys(), None, None, None, others_percent=summary.BUSY)[0].time == "not timed"
+    assert (
+        rows(site_path, toys(), None, None, None, others_percent=summary.MOST_BY_OTHERS)[0].time
+        == "not timed"
+    )
 
 
 def test_a_model_of_which_nothing_is_stored_has_rows_of_its_own(site_path: Path) -> None:
     models = plan(site_path, answer_files.load_all(site_path, toys())[0], False)
     found = summary.made(answer_files.load_all(site_path, toys())[0], models)
     assert [row.inputs for row in found] == ["0 of 3 pictures"] * 2
-
-
-def test_others_are_busy_above_the_share_at_which_no_time_is_kept() -> None:
-    pytest.importorskip("torch")
-    from generator.measure.timing import MOST_BY_OTHERS
-
-    assert summary.BUSY == MOST_BY_OTHERS

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from generator.catalog import Decode
 from generator.measure import timing
 from generator.measure.instruments import Produced, Request
 from generator.measure.timing import TIMED, Clock, Others
+from generator.run_settings import Decode
 
 
 @dataclass

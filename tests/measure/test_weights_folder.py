@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Unavailable, find
 from generator.measure.weights_folder import obstacle
 from generator.readings.wanted import key
 from generator.readings.weights import weights_digest
+from generator.run_settings import Decode, Run
 from tests.toys import ROOT
 
 WEIGHTS = "content/weights/toy"

@@ -9,7 +9,7 @@ import pytest
 from generator.catalog import Grade, Recipe
 from generator.edition import Edition
 from generator.findings.findings import Findings
-from generator.findings.scoring import LEAD
+from generator.findings.model_scores import LEAD
 from generator.pages.method import GRADES, MethodPage
 from tests.pages.toy_findings import by_path
 from tests.toys import PageReader, catalog, dimension, findings, model, pages_of, recipe, rule, shipped

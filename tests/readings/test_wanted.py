@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog import INSTRUMENTS, Capability, Catalog, Decode, Prompt, Run, Sample
+from generator.catalog import Capability, Catalog, Prompt, Sample
 from generator.digests import EDGE, WHOLE, folder_digest
 from generator.readings.wanted import key, wanted
+from generator.run_settings import INSTRUMENTS, Decode, Run
 from tests.toys import capability, catalog, model
 
 GREEDY, BEAM = Decode((("max_new_tokens", 32.0),)), Decode((("num_beams", 4.0),))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.catalog import Decode, Run
 from generator.readings.weights import is_inside, link_out, weights_digest
+from generator.run_settings import Decode, Run
 
 
 def run(weights: str, revision: str = "") -> Run:

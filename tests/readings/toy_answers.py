@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from generator.catalog import Catalog, Decode, Run, Sample
+from generator.catalog import Catalog, Sample
 from generator.readings.answer_files import load_all, store
 from generator.readings.answers import Answer, Answers, Box, Choice, RunRecord, record_key
 from generator.readings.storage import lines_path
 from generator.readings.wanted import wanted
+from generator.run_settings import Decode, Run
 from tests.toys import catalog, model
 
 GREEDY, BEAM = Decode(), Decode((("num_beams", 4.0),))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from generator.catalog import Decode, Run
+from generator.run_settings import Decode, Run
 
 if TYPE_CHECKING:  # so that the captioners run where nothing but torch and transformers is installed
     from generator.measure.checkpoints import Checkpoint

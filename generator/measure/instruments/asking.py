@@ -16,9 +16,9 @@ import torch
 from PIL import Image
 from transformers import LogitsProcessorList
 
-from generator.catalog import Decode
 from generator.measure.checkpoints import Checkpoint, open_processor, open_tokenizer, opening
 from generator.measure.instruments.captioners import BEFORE_STOP, GumbelNoise, seed_of
+from generator.run_settings import Decode
 
 MAX_NEW_TOKENS = 64
 

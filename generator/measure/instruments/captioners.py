@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from transformers import AutoModelForImageTextToText, LogitsProcessorList
 from transformers.modeling_outputs import BaseModelOutput
 
-from generator.catalog import Decode, Run
 from generator.digests import digest
 from generator.measure.checkpoints import Checkpoint, Unavailable, open_network, open_pixels, open_tokenizer
 from generator.measure.decoding import Decoder
 from generator.measure.device import placed
 from generator.measure.instruments import Context, Produced, Request, pictures_of
 from generator.measure.sampling import noisy
+from generator.run_settings import Decode, Run
 
 MAX_NEW_TOKENS = 32
 

@@ -9,7 +9,6 @@ from PIL import Image
 from transformers import AutoModelForImageTextToText
 from transformers.models.auto.processing_auto import PROCESSOR_MAPPING
 
-from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Checkpoint, Unavailable, open_network
 from generator.measure.instruments import Context, Produced, Request
 from generator.measure.instruments.asking import (
@@ -22,6 +21,7 @@ from generator.measure.instruments.asking import (
     shapes_of,
     taken,
 )
+from generator.run_settings import Decode, Run
 
 PROMPT = "Describe the picture in one sentence."
 

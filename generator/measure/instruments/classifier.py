@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 from transformers import AutoModelForImageClassification
 
-from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Checkpoint, open_network, open_pixels
 from generator.measure.device import placed
 from generator.measure.instruments import Context, Produced, Request, pictures_of
 from generator.readings.answers import Choice
+from generator.run_settings import Decode, Run
 
 SHOWN = 5
 
@@ -36,13 +36,17 @@ class Classifier:
         """Labels with their probabilities, best first; fewer than five where the network knows fewer."""
         pixels = placed(self._pixels(pictures_of(requests)), self._device, self._dtype)
         logits = self._network(pixel_values=pixels).logits  # [picture, label]
-        best = logits.float().softmax(-1).topk(min(SHOWN, logits.shape[-1]))
-        names = self._network.config.id2label
-        produced = []
-        for places, values in zip(best.indices.tolist(), best.values.tolist(), strict=True):
-            labels = [Choice(str(names[place]), value) for place, value in zip(places, values, strict=True)]
-            produced.append(Produced(labels=tuple(labels)))
-        return produced
+        return likeliest(logits, self._network.config.id2label)
+
+
+def likeliest(logits: torch.Tensor, names: Mapping[int, object] | Sequence[object]) -> list[Produced]:
+    """The five likeliest labels of each picture, best first; `logits` are [picture, label]."""
+    best = logits.float().softmax(-1).topk(min(SHOWN, logits.shape[-1]))
+    produced = []
+    for places, values in zip(best.indices.tolist(), best.values.tolist(), strict=True):
+        labels = [Choice(str(names[place]), value) for place, value in zip(places, values, strict=True)]
+        produced.append(Produced(labels=tuple(labels)))
+    return produced
 
 
 def open_instrument(

@@ -16,7 +16,6 @@ import torch
 import transformers
 from PIL import Image
 
-from generator.catalog import Decode, Run
 from generator.measure.checkpoints import (
     SAFETENSORS,
     Checkpoint,
@@ -26,6 +25,7 @@ from generator.measure.checkpoints import (
     opening,
 )
 from generator.measure.instruments import Context, Produced, Request
+from generator.run_settings import Decode, Run
 
 os.environ.setdefault("DIFFUSERS_VERBOSITY", "error")
 

@@ -16,23 +16,19 @@ import numpy as np
 import torch
 from PIL import Image
 
-from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Checkpoint, Unavailable, opening
 from generator.measure.device import placed
 from generator.measure.efficientnet_lite import EfficientNetLite
 from generator.measure.instruments import Context, Produced, Request, pictures_of
+from generator.measure.instruments.classifier import BATCH, likeliest
 from generator.measure.pixels import Pixels
-from generator.readings.answers import Choice
+from generator.run_settings import Decode, Run
 
 SIDES = (224, 240, 260, 280, 300)  # px, by the number of the network
 
 MARGIN = 32  # px, in all, that the middle of a picture has more on the shorter side before it is cut out
 
 MEAN, DEVIATION = 127.0, 128.0  # of a channel of 0 to 255
-
-SHOWN = 5
-
-BATCH = {"cuda": 128, "cpu": 8}
 
 LABELS_PATH = Path(__file__).parent.parent / "labels" / "imagenet_1k.txt"
 
@@ -61,13 +57,7 @@ class EfficientNetLiteClassifier:
     def run(self, requests: Sequence[Request], decode: Decode) -> list[Produced]:
         """Labels with their probabilities, best first."""
         pixels = placed(self._pixels(pictures_of(requests)), self._device, self._dtype)
-        logits = self._network(pixels)  # [picture, label]
-        best = logits.float().softmax(-1).topk(SHOWN)
-        rows = zip(best.indices.tolist(), best.values.tolist(), strict=True)
-        return [Produced(labels=tuple(map(self._choice, places, values))) for places, values in rows]
-
-    def _choice(self, place: int, value: float) -> Choice:
-        return Choice(self._names[place], value)
+        return likeliest(self._network(pixels), self._names)
 
 
 def pixels_of(side: int, picture: Image.Image) -> torch.Tensor:

@@ -14,11 +14,11 @@ from typing import Any
 import torch
 from transformers import AutoModel
 
-from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Checkpoint, Unavailable, open_network, open_pixels, open_tokenizer
 from generator.measure.device import placed
 from generator.measure.instruments import Context, Produced, Request, pictures_of
 from generator.readings.answers import Choice
+from generator.run_settings import Decode, Run
 
 NEAREST = 3
 

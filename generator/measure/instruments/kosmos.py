@@ -8,11 +8,11 @@ from typing import Any
 from PIL import Image
 from transformers import AutoModelForImageTextToText, Kosmos2Processor
 
-from generator.catalog import Decode, Run
 from generator.measure.checkpoints import Checkpoint, Unavailable, open_network
 from generator.measure.instruments import Context, Produced, Request
 from generator.measure.instruments.asking import BATCH, alike, generate, open_parts, taken
 from generator.readings.answers import Box
+from generator.run_settings import Decode, Run
 
 PROMPT = "<grounding>An image of"
 

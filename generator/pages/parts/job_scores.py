@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.catalog import SignalRule
+from generator.findings.model_scores import DimensionScore, Range, Score
 from generator.findings.ranks import RankTable, rank_tables
-from generator.findings.scoring import DimensionScore, Range, Score
 from generator.findings.signals import Placed
 from generator.pages.parts.model_parts import Parts
 from generator.pages.parts.rows import key_of
 from generator.pages.parts.store import Store
-from generator.pages.words.labels import small_initial
+from generator.pages.words.labels import domain_words
 from generator.pages.words.results import result_key
 from generator.pages.words.standing import NO_SCORE, NOT_RANKED
 
@@ -102,15 +102,12 @@ def _all_places(store: Store) -> dict[tuple[Position, str], list[str]]:
     all_tables = tables(store)
     tasks = [table.task for table in all_tables]
     for table in all_tables:
-        among = "" if tasks.count(table.task) == 1 else f" for {_domain(store, table.domain)}"
+        domain = domain_words(store.catalog.domains, table.domain)
+        among = "" if tasks.count(table.task) == 1 else f" for {domain}"
         for place in table.ranked:
             words = f"place {place_words(place.first, place.last)} of {len(table.ranked)}{among}"
             places.setdefault((place.position, table.task), []).append(words)
     return places
-
-
-def _domain(store: Store, name: str) -> str:
-    return small_initial(store.catalog.domains.get(name, name))
 
 
 # Terms

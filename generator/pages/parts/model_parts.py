@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple, Protocol
 from markupsafe import Markup, escape
 
 from generator.catalog import Benchmark, Capability, Catalog, Grade, Model, Source, State, Value
+from generator.findings.model_scores import DimensionScore, Range, Score
 from generator.findings.sample_figures import Figures
-from generator.findings.scoring import DimensionScore, Range, Score
 from generator.pages.addresses import model_path
 from generator.pages.parts.rows import rows, values
 from generator.pages.words.results import result_key

@@ -17,7 +17,7 @@ from generator.catalog import Catalog
 from generator.digests import digest_of
 from generator.findings.captions import agreement, captions
 from generator.findings.findings import Findings
-from generator.findings.scoring import Score
+from generator.findings.model_scores import Score
 from generator.pages.addresses import Frame, Menu, SitemapEntries, frame
 from generator.pages.dependencies import Dependencies
 from generator.pages.parts.exhibit_parts import ModelExhibits, model_exhibits, picture_tag

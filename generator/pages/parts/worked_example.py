@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.catalog import SignalRule
+from generator.findings.model_scores import QUALITY, DimensionScore, Range, Score
 from generator.findings.ranks import Place
-from generator.findings.scoring import QUALITY, DimensionScore, Range, Score
 from generator.findings.signals import Placed
 from generator.pages.addresses import model_path
 from generator.pages.parts.job_scores import place_words, tables

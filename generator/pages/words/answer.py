@@ -12,7 +12,7 @@ from itertools import islice
 from generator.catalog import Catalog
 from generator.findings.findings import Pair
 from generator.pages.words.clauses import STOP, Clause, bound, sentence
-from generator.pages.words.labels import in_a_row, joint, kinds, small_initial
+from generator.pages.words.labels import domain_words, in_a_row, joint, kinds, small_initial
 from generator.pages.words.reasons import COLUMNS, only_tags
 from generator.pages.words.traits import Both, both_traits
 
@@ -50,8 +50,8 @@ def _different_jobs(pair: Pair, about: Both) -> tuple[Clause, ...]:
 
 def _different_domains(pair: Pair) -> tuple[Clause, ...]:
     (left, right), domains = pair.models, pair.catalog.domains
-    ours = f": {left.short_name} for {small_initial(domains.get(left.domain, left.domain))}"
-    theirs = f", {right.short_name} for {small_initial(domains.get(right.domain, right.domain))}"
+    ours = f": {left.short_name} for {domain_words(domains, left.domain)}"
+    theirs = f", {right.short_name} for {domain_words(domains, right.domain)}"
     return (
         bound("These two were made for different things", "domain", strong=True),
         bound(f"{ours}{theirs}", "domain"),

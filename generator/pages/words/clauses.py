@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from generator.pages.words.labels import large_initial
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,7 @@ def sentence(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
     if not clauses:
         return ()
     first, *rest = clauses
-    text = first.text[:1].upper() + first.text[1:]
-    return (Clause(text, first.href, first.strong, first.basis), *rest, STOP)
+    return (replace(first, text=large_initial(first.text)), *rest, STOP)
 
 
 STOP = Clause(". ")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 # In this order.
 KIND_WORDS = {
@@ -40,6 +40,11 @@ def joint(place: int, count: int) -> str:
 def small_initial(label: str) -> str:
     """A label as it stands within a sentence; an abbreviation keeps its capitals."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def domain_words(labels: Mapping[str, str], domain: str) -> str:
+    """A domain within a sentence; its own word where the site gives it no label."""
+    return small_initial(labels.get(domain, domain))
 
 
 def large_initial(words: str) -> str:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from generator.catalog import Catalog
 from generator.findings.findings import Pair, leads
-from generator.findings.scoring import DimensionScore, Score
+from generator.findings.model_scores import DimensionScore, Score
 from generator.pages.words.clauses import STOP, Clause, bound, sentence
 from generator.pages.words.labels import in_a_row, joint, large_initial, small_initial
 

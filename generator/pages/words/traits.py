@@ -127,9 +127,8 @@ def _results(model: Model) -> dict[Test, tuple[Benchmark, ...]]:
 
 
 def places(catalog: Catalog) -> tuple[SignalRule, ...]:
-    """The signals that say where models run."""
-    rules = (rule for each in catalog.recipe.dimensions if each.role == "runs" for rule in each.signals)
-    return tuple(rule for rule in rules if rule.name != HOSTED and rule.scale == "yes-no")
+    """The signals that say where one can run models oneself."""
+    return tuple(rule for rule in catalog.recipe.runtimes if rule.name != HOSTED)
 
 
 def _runs(catalog: Catalog, model: Model) -> Iterator[tuple[str, bool]]:

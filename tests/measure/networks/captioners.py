@@ -29,8 +29,8 @@ from transformers import (
     ViTImageProcessorPil,
 )
 
-from generator.catalog import Decode, Run
 from generator.measure.instruments import Request
+from generator.run_settings import Decode, Run
 
 HEIGHT, WIDTH, PATCH = (
     48,

@@ -6,8 +6,9 @@ import ast
 
 import pytest
 
-from generator.catalog import Decode, Model, Run, State, Value
+from generator.catalog import Model, State, Value
 from generator.pages.parts.snippet import snippet
+from generator.run_settings import Decode, Run
 from tests.toys import NOT_APPLICABLE, ROOT, known, model
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
