@@ -143,6 +143,7 @@ class Tag:
     inputs: frozenset[str] | None = None
     outputs: frozenset[str] | None = None
     is_elsewhere: bool = False  # what is told under it needs another checkpoint
+    about: str = ""  # when to use it, in a few words
 
 
 @dataclass(frozen=True, slots=True)

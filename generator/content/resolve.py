@@ -86,6 +86,7 @@ def words_of(written: WrittenSite) -> Words:
             inputs=_side(tag.inputs),
             outputs=_side(tag.outputs),
             is_elsewhere=tag.elsewhere,
+            about=tag.about,
         )
         for name, tag in shape.tags.items()
     }
