@@ -36,6 +36,14 @@ def model_path(slug: str) -> str:
     return f"models/{slug}.html"
 
 
+def task_path(name: str) -> str:
+    return f"tasks/{name}.html"
+
+
+def tag_path(name: str) -> str:
+    return f"tags/{name}.html"
+
+
 def root_of(path: str) -> str:
     """The way from a page to the top of the site.
 

@@ -1,0 +1,102 @@
+"""A card for each task of a site: how many models it has, the best of them, and the way to its own page.
+
+Home and the page of all tasks show the same cards. Addresses are from the top of the site.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from generator.catalog import Catalog
+from generator.findings.findings import Findings
+from generator.findings.model_scores import Range
+from generator.findings.ranks import Place, RankTable
+from generator.numbers import counted
+from generator.pages.addresses import model_path, task_path
+from generator.pages.parts.job_scores import place_words, tables
+from generator.pages.parts.store import Store
+from generator.pages.words.labels import domain_words, large_initial
+from generator.pages.words.standing import MADE_FOR_TESTS
+
+BEST = 3  # ranked models that a card names, of each domain
+
+
+@dataclass(frozen=True, slots=True)
+class BestRow:
+    """A ranked model of a task."""
+
+    places: str  # "1", or "1–3" where what is known leaves several open
+    name: str
+    href: str
+    range: Range
+    is_provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The first places of a task, or of one domain of it."""
+
+    label: str  # of the domain; empty where the task has no other
+    rows: tuple[BestRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCard:
+    """A task in short."""
+
+    name: str
+    label: str
+    does: str  # what its models can do: "Caption pictures"; may be empty
+    href: str
+    counts: str  # "12 models, 5 ranked"
+    bests: tuple[Best, ...]  # of domains in which somebody is ranked
+
+
+def task_cards(store: Store) -> tuple[TaskCard, ...]:
+    """Of every task that some model has, in the site's order."""
+    return store.once(("task cards",), lambda: tuple(_cards(store.findings, tables(store))))
+
+
+def _cards(findings: Findings, all_tables: Sequence[RankTable]) -> Iterator[TaskCard]:
+    for name, of_task in groupby(all_tables, lambda table: table.task):
+        yield _card(findings.catalog, name, list(of_task))
+
+
+def _card(catalog: Catalog, name: str, of_task: Sequence[RankTable]) -> TaskCard:
+    task = catalog.tasks[name]
+    return TaskCard(
+        name=name,
+        label=task.label,
+        does=large_initial(task.does),
+        href=task_path(name),
+        counts=task_counts(of_task),
+        bests=tuple(_best(catalog, table, len(of_task) == 1) for table in of_task if table.ranked),
+    )
+
+
+def task_counts(of_task: Sequence[RankTable]) -> str:
+    """ "12 models, 5 ranked; 2 made for tests" of all tables of a task; each model counts once."""
+    ranked = {place.position for table in of_task for place in table.ranked}
+    members = ranked.union(*(table.unranked for table in of_task))
+    shown = sum(len(table.demonstrations) for table in of_task)
+    counts = f"{counted(len(members), 'model')}, {len(ranked) or 'none'} ranked" if members else ""
+    apart = f"{shown:,} {MADE_FOR_TESTS}" if shown else ""
+    return "; ".join(filter(None, (counts, apart)))
+
+
+def _best(catalog: Catalog, table: RankTable, is_alone: bool) -> Best:
+    label = "" if is_alone else large_initial(domain_words(catalog.domains, table.domain))
+    return Best(label, tuple(_row(catalog, place) for place in table.ranked[:BEST]))
+
+
+def _row(catalog: Catalog, place: Place) -> BestRow:
+    model = catalog.models[place.position]
+    return BestRow(
+        places=place_words(place.first, place.last),
+        name=model.short_name,
+        href=model_path(model.slug),
+        range=place.score.range,
+        is_provisional=place.score.is_provisional,
+    )
