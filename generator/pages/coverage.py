@@ -10,7 +10,7 @@ from typing import NamedTuple
 from generator.catalog import Catalog, Grade, Model, State, Value
 from generator.findings.sample_figures import Figures
 from generator.numbers import counted
-from generator.pages.addresses import Frame, Link, Page, model_path
+from generator.pages.addresses import Frame, Page, model_path
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.parts.rows import key_of, values
 from generator.pages.parts.store import Store
@@ -166,6 +166,5 @@ COVERAGE = PageKind(
     _view,
     layout="pages/coverage.html",
     view_type=CoveragePage,
-    menu=(Link(40, "Coverage", PATH),),
     listing=lambda store: one_listed(PATH),
 )

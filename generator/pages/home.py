@@ -261,6 +261,6 @@ HOME = PageKind(
     _view,
     layout="pages/home.html",
     view_type=HomePage,
-    menu=(Link(10, "Models", PATH, "#models"), Link(20, "Comparisons", PATH, "#pairs")),
+    menu=(Link(20, "Models", PATH, "#models"), Link(30, "Comparisons", PATH, "#pairs")),
     listing=lambda store: one_listed(PATH),
 )

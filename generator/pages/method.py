@@ -106,6 +106,6 @@ METHOD = PageKind(
     _view,
     layout="pages/methodology.html",
     view_type=MethodPage,
-    menu=(Link(50, "Method", PATH),),
+    menu=(Link(60, "Method", PATH),),
     listing=lambda store: one_listed(PATH, store.catalog.recipe.date),
 )

@@ -192,6 +192,6 @@ SAMPLES = PageKind(
     _view,
     layout="pages/samples.html",
     view_type=SamplesPage,
-    menu=(Link(30, "Samples", PATH),),
+    menu=(Link(40, "Pictures", PATH),),
     listing=lambda store: one_listed(PATH),
 )

@@ -99,8 +99,8 @@ def test_a_new_kind_stands_in_the_menu_of_every_page_in_its_place(edition: Editi
         next(target.path for target in edition.targets() if target.path.startswith("compare/")),
     ):
         menu = edition.render(path).decode().split('<nav aria-label="Site">')[1].split("</nav>")[0]
-        assert [menu.index(label) for label in ("Samples", "Tallest", "Coverage")] == sorted(
-            menu.index(label) for label in ("Samples", "Tallest", "Coverage")
+        assert [menu.index(label) for label in ("Comparisons", "Tallest", "Pictures")] == sorted(
+            menu.index(label) for label in ("Comparisons", "Tallest", "Pictures")
         )
 
 
