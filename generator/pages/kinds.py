@@ -17,6 +17,7 @@ from generator.pages.home import HOME
 from generator.pages.kind import PageKind
 from generator.pages.method import METHOD
 from generator.pages.model import MODEL
+from generator.pages.names import NAMES
 from generator.pages.old_addresses import OLD_ADDRESS
 from generator.pages.parts.store import Store
 from generator.pages.plain import NOT_FOUND, ROBOTS
@@ -35,6 +36,7 @@ KINDS = (
     MODEL,
     COMPARISON,
     OLD_ADDRESS,
+    NAMES,
     FILES,
 )  # in the order of the sitemap
 
