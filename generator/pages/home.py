@@ -20,7 +20,7 @@ from generator.findings.model_scores import QUALITY, Range, Score
 from generator.findings.ranks import Place, RankTable
 from generator.numbers import counted
 from generator.pages.addresses import HOME as PATH
-from generator.pages.addresses import Frame, Link, Page, compare_path, model_path
+from generator.pages.addresses import Frame, Page, compare_path, model_path
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.parts.job_scores import place_words, tables
 from generator.pages.parts.store import Store
@@ -261,6 +261,5 @@ HOME = PageKind(
     _view,
     layout="pages/home.html",
     view_type=HomePage,
-    menu=(Link(20, "Models", PATH, "#models"), Link(30, "Comparisons", PATH, "#pairs")),
     listing=lambda store: one_listed(PATH),
 )

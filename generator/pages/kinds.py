@@ -15,6 +15,7 @@ from generator.pages.coverage import COVERAGE
 from generator.pages.files import FILES
 from generator.pages.home import HOME
 from generator.pages.kind import PageKind
+from generator.pages.map import MAP
 from generator.pages.method import METHOD
 from generator.pages.model import MODEL
 from generator.pages.names import NAMES
@@ -26,6 +27,7 @@ from generator.pages.sitemap import SITEMAP, SITEMAP_PART
 
 KINDS = (
     HOME,
+    MAP,
     SAMPLES,
     METHOD,
     COVERAGE,

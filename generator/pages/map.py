@@ -1,0 +1,108 @@
+"""All comparisons on one page: for each task, and each domain of it, a table of its pairs.
+
+A large task shows the pairs of its best models, and says where the others are. Pairs of different jobs are
+counted and not drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from generator.digests import text_digest
+from generator.findings.findings import Findings
+from generator.findings.ranks import RankTable
+from generator.numbers import counted
+from generator.pages.addresses import Frame, Link, Page, task_path
+from generator.pages.kind import PageKind, one_listed
+from generator.pages.parts.job_scores import tables
+from generator.pages.parts.pair_tables import PairTable, pair_table
+from generator.pages.parts.store import Store
+from generator.pages.words.labels import domain_words
+
+PATH = "map.html"
+DESCRIPTION = (
+    "Every two models that do the same kind of work, task by task, each pair with a page of its own."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPairs:
+    """The pairs of a task, or of one domain of it."""
+
+    id: str
+    label: str  # "Image captioning", or with the domain where a task has several
+    href: str  # of the task's own page
+    table: PairTable
+    left_out: str  # "12 more models"; empty where all are drawn
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    frame: Frame
+    counts: str  # "152 comparisons"
+    tasks: tuple[TaskPairs, ...]  # of tasks that have any
+    apart: str  # how many pairs of different jobs have a page; empty for none
+
+    @property
+    def path(self) -> str:
+        return self.frame.path
+
+
+def _pages(store: Store) -> Iterator[Page]:
+    """Depends on all that it shows, word for word."""
+    yield Page(PATH, MAP.name, findings=text_digest(repr((_counts(store.findings), _tasks(store)))))
+
+
+def _view(store: Store, page: Page) -> MapPage:
+    counts, apart = _counts(store.findings)
+    return MapPage(
+        frame=store.frame(page.path, "All comparisons", DESCRIPTION),
+        counts=counts,
+        tasks=_tasks(store),
+        apart=apart,
+    )
+
+
+def _counts(findings: Findings) -> tuple[str, str]:
+    """How many pairs have a page and compare, and how many have one and don't."""
+    drawn = int((findings.paged & findings.comparable).sum())
+    apart = int(findings.paged.sum()) - drawn
+    return counted(drawn, "comparison"), counted(apart, "pair") if apart else ""
+
+
+def _tasks(store: Store) -> tuple[TaskPairs, ...]:
+    return store.once(("map", "tasks"), lambda: tuple(_of_tables(store.findings, tables(store))))
+
+
+def _of_tables(findings: Findings, all_tables: Sequence[RankTable]) -> Iterator[TaskPairs]:
+    tasks = [table.task for table in all_tables]
+    for table in all_tables:
+        pairs = _task_pairs(findings, table, is_alone=tasks.count(table.task) == 1)
+        if pairs.table.counts:
+            yield pairs
+
+
+def _task_pairs(findings: Findings, ranks: RankTable, is_alone: bool) -> TaskPairs:
+    catalog = findings.catalog
+    label, domain = catalog.tasks[ranks.task].label, domain_words(catalog.domains, ranks.domain)
+    best_first = [*(place.position for place in ranks.ranked), *ranks.unranked, *ranks.demonstrations]
+    table = pair_table(findings, ranks.task, best_first)
+    return TaskPairs(
+        id=f"pairs-{ranks.task}" if is_alone else f"pairs-{ranks.task}-{ranks.domain}",
+        label=label if is_alone else f"{label}: {domain}",
+        href=task_path(ranks.task),
+        table=table,
+        left_out=counted(table.left_out, "more model") if table.left_out else "",
+    )
+
+
+MAP = PageKind(
+    "map",
+    _pages,
+    _view,
+    layout="pages/map.html",
+    view_type=MapPage,
+    menu=(Link(30, "Comparisons", PATH),),
+    listing=lambda store: one_listed(PATH),
+)
