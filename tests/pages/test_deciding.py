@@ -98,7 +98,7 @@ def test_a_stated_memory_decides_before_any_sum_and_brings_its_condition() -> No
     decided = _with_facts(gpu_memory=stated, parameters=known(2e9, "2B"))
     assert (decided.fits_8gb, decided.is_fit_derived) == ("no", False)
     assert decided.fits_words == decided.memory_words == "13.70 GB, at least, two pictures"
-    assert decided.memory == 13_700_000_000
+    assert decided.memory == decided.needed == 13_700_000_000
     small = _with_facts(gpu_memory=known(8e9, "8 GB"), parameters=known(7e9, "7B"))
     assert (small.fits_8gb, small.is_fit_derived) == ("yes", False)
 
@@ -119,6 +119,7 @@ def test_without_it_two_bytes_a_parameter_are_summed_and_called_derived(
     assert (decided.fits_8gb, decided.is_fit_derived) == (fits, True)
     assert decided.fits_words == f"derived: {text} parameters × 2 bytes = {total}, weights alone"
     assert decided.memory is None
+    assert decided.needed == round(parameters) * 2
 
 
 @pytest.mark.parametrize(("size", "fits"), [(8e9, "yes"), (8e9 + 1, ""), (16e9, ""), (16e9 + 1, "no")])

@@ -44,6 +44,7 @@ class Judgement(NamedTuple):
     answer: Answer
     words: str = ""
     is_derived: bool = False
+    needed: int | None = None  # bytes that the answer rests on
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Deciding:
     fits_8gb: Answer
     fits_words: str  # the condition, the sum, or why it is not known
     is_fit_derived: bool
+    needed: int | None  # bytes that were held against 8 GB: memory, or else weights alone
     browser: bool | None
     browser_words: str  # which runtime says so
     cpu: bool | None
@@ -129,6 +131,7 @@ def deciding_of(catalog: Catalog, model: Model, figures: Figures) -> Deciding:
         fits_8gb=fits.answer,
         fits_words=fits.words,
         is_fit_derived=fits.is_derived,
+        needed=fits.needed,
         browser=_as_bool(browser),
         browser_words=browser.words,
         cpu=_as_bool(cpu),
@@ -214,7 +217,7 @@ def _fits(model: Model, figures: Figures) -> Judgement:
     """
     peak = _device_peak(figures)
     if peak is not None and peak.number <= ROOM:
-        return Judgement("yes", _measured(peak))
+        return Judgement("yes", _measured(peak), needed=round(peak.number))
     stated = model.facts.get(GPU_MEMORY)
     if stated is not None and stated.is_known:
         return _stated(stated)
@@ -228,7 +231,7 @@ def _stated(memory: Value) -> Judgement:
     if not is_sound(memory) or memory.number is None:
         return Judgement("", "what is said of its memory is disputed or out of date")
     words = ", ".join(filter(None, (memory.text, _condition(memory))))
-    return Judgement("yes" if memory.number <= ROOM else "no", words)
+    return Judgement("yes" if memory.number <= ROOM else "no", words, needed=round(memory.number))
 
 
 def _fits_by_weights(model: Model) -> Judgement:
@@ -236,18 +239,18 @@ def _fits_by_weights(model: Model) -> Judgement:
     if parameters is not None:
         weights = parameters * PARAMETER_BYTES
         total = f"{_words(model, PARAMETERS)} parameters × {PARAMETER_BYTES} bytes = {short_size(weights)}"
-        return _derived(weights <= ROOM, f"{total}, weights alone")
+        return _derived(weights <= ROOM, f"{total}, weights alone", weights)
     if file is None:
         return Judgement("", "neither memory nor the number of its parameters is known")
     words = f"weights file of {_words(model, WEIGHTS_SIZE)}"
     # In between, it depends on the precision of the file, which is told in words or not at all.
     if ROOM < file <= ROOM * STORED_BYTES // PARAMETER_BYTES:
         return Judgement("", f"{words}, which may be stored at a higher precision than it is run in")
-    return _derived(file <= ROOM, f"{words}, weights alone")
+    return _derived(file <= ROOM, f"{words}, weights alone", file)
 
 
-def _derived(is_so: bool, words: str) -> Judgement:
-    return Judgement("yes" if is_so else "no", f"derived: {words}", is_derived=True)
+def _derived(is_so: bool, words: str, needed: int | None = None) -> Judgement:
+    return Judgement("yes" if is_so else "no", f"derived: {words}", is_derived=True, needed=needed)
 
 
 # Where it runs
