@@ -24,9 +24,17 @@ from generator.pages.parts.store import Store
 from generator.pages.plain import NOT_FOUND, ROBOTS
 from generator.pages.samples import SAMPLES
 from generator.pages.sitemap import SITEMAP, SITEMAP_PART
+from generator.pages.tag import TAG
+from generator.pages.tag_list import TAG_LIST
+from generator.pages.task import TASK
+from generator.pages.task_list import TASK_LIST
 
 KINDS = (
     HOME,
+    TASK_LIST,
+    TASK,
+    TAG_LIST,
+    TAG,
     MAP,
     SAMPLES,
     METHOD,

@@ -1,0 +1,197 @@
+"""The page of a task: who is ranked and by what, who does what, every pair of it, and what its models made of
+the same pictures.
+
+Models made for tests stand apart everywhere. A large task shows its first models and says where the rest is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from generator.catalog import Catalog
+from generator.digests import digest_of, text_digest
+from generator.findings.ranks import RankTable
+from generator.pages.addresses import Frame, Page, SitemapEntries, root_of, task_path
+from generator.pages.kind import PageKind
+from generator.pages.parts.job_scores import tables
+from generator.pages.parts.pair_tables import LIMIT, PairTable, pair_table
+from generator.pages.parts.ranking import Tier, tiers
+from generator.pages.parts.store import Store
+from generator.pages.parts.task_cards import task_counts
+from generator.pages.parts.task_pictures import TaskPictures, task_pictures
+from generator.pages.parts.who_does_what import WhoDoesWhat, who_does_what
+from generator.pages.words.flows import task_words
+from generator.pages.words.labels import domain_words, large_initial
+from generator.pages.words.standing import MADE_FOR_TESTS
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The models of a task that are ranked together: all, or those of one domain."""
+
+    id: str
+    label: str  # of the domain; empty where the task has no other
+    tiers: tuple[Tier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A table of pairs under its heading."""
+
+    label: str  # empty where there is one table
+    table: PairTable
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    frame: Frame
+    label: str
+    words: str  # what goes in and what comes out; may be empty
+    counts: str
+    rankings: tuple[Ranking, ...]
+    pairs: tuple[Pairs, ...]
+    pair_limit: int  # models that a table of pairs takes
+    who: WhoDoesWhat
+    pictures: TaskPictures | None
+    provisional_below: int
+
+    @property
+    def path(self) -> str:
+        return self.frame.path
+
+
+def _pages(store: Store) -> Iterator[Page]:
+    return (_page(store, name) for name in _by_task(store))
+
+
+def _page(store: Store, name: str) -> Page:
+    """Depends on all that is told of its models alone, on their scores, and on the pairs among them."""
+    dependencies, members = store.dependencies, _members(_by_task(store)[name])
+    told = [(place, dependencies.models[place], dependencies.scores[place]) for place in members]
+    slugs = [store.catalog.models[place].slug for place in members]
+    return Page(
+        task_path(name),
+        TASK.name,
+        left=text_digest(repr((slugs, told))),
+        findings=_pairs_digest(store, members),
+    )
+
+
+def _pairs_digest(store: Store, members: Sequence[int]) -> bytes:
+    findings, block = store.findings, np.ix_(members, members)
+    overlaps, is_paged = findings.alignments.overlaps[block], findings.paged[block]
+    return digest_of(overlaps.tobytes(), is_paged.tobytes(), findings.comparable[block].tobytes())[:8]
+
+
+def _by_task(store: Store) -> dict[str, list[RankTable]]:
+    """The tables of every task that some model has, in the site's order."""
+    return store.once(("task", "tables"), lambda: _grouped(tables(store)))
+
+
+def _grouped(all_tables: Sequence[RankTable]) -> dict[str, list[RankTable]]:
+    by_task: dict[str, list[RankTable]] = {}
+    for table in all_tables:
+        by_task.setdefault(table.task, []).append(table)
+    return by_task
+
+
+def _members(of_task: Sequence[RankTable]) -> list[int]:
+    """Positions of all models of a task: the ranked first, those made for tests last; each once."""
+    ranked = [place.position for table in of_task for place in table.ranked]
+    unranked = [position for table in of_task for position in table.unranked]
+    return list(dict.fromkeys((*ranked, *unranked, *_demonstrations(of_task))))
+
+
+def _demonstrations(of_task: Sequence[RankTable]) -> list[int]:
+    return [position for table in of_task for position in table.demonstrations]
+
+
+def _find(store: Store, path: str) -> Page | None:
+    folder, _, name = path.removesuffix(".html").partition("/")
+    is_there = folder == "tasks" and path == task_path(name) and name in _by_task(store)
+    return _page(store, name) if is_there else None
+
+
+def _examples(store: Store) -> Iterator[Page]:
+    """The first; one with several domains, one with models made for tests, one with outputs of models."""
+    by_task, answers = _by_task(store), store.findings.answers
+    models = store.catalog.models
+    wanted = (
+        lambda of_task: True,
+        lambda of_task: len(of_task) > 1,
+        _demonstrations,
+        lambda of_task: any(answers.of(models[place]) for place in _members(of_task)),
+    )
+    found = (next(filter(lambda name: is_so(by_task[name]), by_task), "") for is_so in wanted)
+    return (_page(store, name) for name in dict.fromkeys(found) if name)
+
+
+def _listing(store: Store) -> SitemapEntries:
+    entries = tuple((task_path(name), "") for name in _by_task(store))
+    return SitemapEntries(
+        len(entries), text_digest(repr(entries)), lambda first, last: iter(entries[first:last])
+    )
+
+
+def _view(store: Store, page: Page) -> TaskPage:
+    name = page.path.removesuffix(".html").partition("/")[2]
+    catalog, of_task = store.catalog, _by_task(store)[name]
+    task, counts = catalog.tasks[name], task_counts(of_task)
+    members = _members(of_task)
+    return TaskPage(
+        frame=store.frame(page.path, task.label, _description(catalog, name, counts)),
+        label=task.label,
+        words=task_words(task),
+        counts=f"{large_initial(counts)}.",
+        rankings=tuple(_ranking(store, table, is_alone=len(of_task) == 1) for table in of_task),
+        pairs=tuple(_pairs(store, of_task)),
+        pair_limit=LIMIT,
+        who=who_does_what(catalog, name, [catalog.models[place] for place in members]),
+        pictures=task_pictures(store, members, root_of(page.path)),
+        provisional_below=catalog.recipe.provisional_below,
+    )
+
+
+def _description(catalog: Catalog, name: str, counts: str) -> str:
+    label = catalog.tasks[name].label
+    return (
+        f"{label} on {catalog.site.title}: {counts}. Places and scores by public tests, with licence, size "
+        "and where each model runs, and every comparison of two of them."
+    )
+
+
+def _ranking(store: Store, table: RankTable, is_alone: bool) -> Ranking:
+    label = "" if is_alone else _domain(store.catalog, table)
+    return Ranking("ranking" if is_alone else f"ranking-{table.domain}", label, tiers(store, table))
+
+
+def _domain(catalog: Catalog, table: RankTable) -> str:
+    return large_initial(domain_words(catalog.domains, table.domain))
+
+
+def _pairs(store: Store, of_task: Sequence[RankTable]) -> Iterator[Pairs]:
+    """A table for each domain, and one for what was made for tests; no empty one."""
+    groups = [
+        (_domain(store.catalog, table), [place.position for place in table.ranked] + list(table.unranked))
+        for table in of_task
+    ]
+    groups.append((large_initial(MADE_FOR_TESTS), _demonstrations(of_task)))
+    found = [(label, pair_table(store.findings, of_task[0].task, places)) for label, places in groups]
+    shown = [(label, table) for label, table in found if table.counts]
+    for label, table in shown:
+        yield Pairs(label if len(shown) > 1 else "", table)
+
+
+TASK = PageKind(
+    "task",
+    _pages,
+    _view,
+    layout="pages/task.html",
+    view_type=TaskPage,
+    listing=_listing,
+    find=_find,
+    examples=_examples,
+)
