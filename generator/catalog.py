@@ -144,6 +144,7 @@ class Tag:
     outputs: frozenset[str] | None = None
     is_elsewhere: bool = False  # what is told under it needs another checkpoint
     about: str = ""  # when to use it, in a few words
+    also: tuple[str, ...] = ()  # other words for it, as people type them
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,7 @@ class Model:
     aliases: tuple[str, ...] = ()  # slugs that it had before
     domain: str = ""  # what its pictures or texts are of; empty: any
     is_demonstration: bool = False  # made to show how something works, and not for use
+    also: tuple[str, ...] = ()  # other names of it, as people type them
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ SHA256 = r"^[0-9a-f]{64}$"
 
 CLASS = r"^[A-Za-z][A-Za-z0-9]{0,79}$"
 
+PLAIN_WORDS = re.compile(r"(?=.{1,60}$)(?=.*[^\W_])[\w.()+&/'’-]+(?: [\w.()+&/'’-]+)*")
+
 SLUG = re.compile(r"(?=.{1,80}$)[a-z0-9]+(?:-[a-z0-9]+)*")
 
 ACCEPTED = {  # each pattern in words
@@ -128,6 +130,16 @@ def web_address(text: str) -> str:
     return text
 
 
+def _plain_words(text: str) -> str:
+    if not PLAIN_WORDS.fullmatch(text):
+        help = (
+            "write at most 60 letters, digits and single blanks, as people type it; "
+            "points, hyphens, apostrophes, + & / ( ) may stand among them"
+        )
+        raise fault("not-accepted", f'"{text[:60]}" is not a few plain words', help)
+    return text
+
+
 def short_form(key: str) -> BeforeValidator:
     """`license: MIT` is read as `license: {spdx: MIT}`."""
     return BeforeValidator(lambda written: {key: written} if isinstance(written, str) else written)
@@ -155,6 +167,8 @@ Date = Annotated[str, AfterValidator(_date)]
 FullDate = Annotated[str, AfterValidator(_full_date)]
 
 Address = Annotated[str, AfterValidator(web_address)]
+
+PlainWords = Annotated[str, AfterValidator(_plain_words)]
 
 Key = Annotated[str, Field(pattern=KEY)]
 

@@ -20,6 +20,7 @@ from generator.content.field_types import (
     FullDate,
     Key,
     Number,
+    PlainWords,
     Shape,
     ShortText,
     Slug,
@@ -299,6 +300,11 @@ class ModelShape(Shape):
         default_factory=list,
         max_length=20,
         description="Slugs that it had before: what stood at their addresses leads here.",
+    )
+    also: Annotated[list[PlainWords], BeforeValidator(listed)] = Field(
+        default_factory=list,
+        max_length=12,
+        description="Other names that people type for it, as SDXL: it is found by them.",
     )
     summary: Prose | None = Field(
         None, description="A paragraph on what it is; in a .md file, the text before the first heading."

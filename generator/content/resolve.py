@@ -87,6 +87,7 @@ def words_of(written: WrittenSite) -> Words:
             outputs=_side(tag.outputs),
             is_elsewhere=tag.elsewhere,
             about=tag.about,
+            also=tuple(tag.also),
         )
         for name, tag in shape.tags.items()
     }
@@ -266,6 +267,7 @@ def model_of(written: Written, words: Words, file_digest: bytes) -> Model:
         aliases=tuple(shape.aliases),
         domain=shape.domain or "",
         is_demonstration=shape.demonstration,
+        also=tuple(shape.also),
     )
 
 

@@ -109,8 +109,16 @@ class Settings:
         return digest_of(*dumps, *map(os.fsencode, [*bare.fact_rows, *bare.weights]))
 
 
-SHOWN = {"label": "", "about": "", "does": None, "group": None, "better": None, "choose": None}
-"""Fields of settings that only pages show, and what stands in for them."""
+SHOWN: Mapping[str, Any] = {
+    "label": "",
+    "about": "",
+    "also": [],
+    "does": None,
+    "group": None,
+    "better": None,
+    "choose": None,
+}
+"""Fields of settings that only pages show or search reads, and what stands in for them."""
 
 
 def _unlabelled(shapes: Mapping[str, NamedShape]) -> dict[str, NamedShape]:

@@ -19,6 +19,7 @@ from generator.content.field_types import (
     Key,
     Number,
     Percent,
+    PlainWords,
     Repository,
     Shape,
     ShortText,
@@ -96,6 +97,11 @@ class TagShape(Shape):
 
     label: ShortText = Field(description="As pages show it.")
     about: ShortText = Field(description="When to use it.")
+    also: Annotated[list[PlainWords], BeforeValidator(listed)] = Field(
+        default_factory=list,
+        max_length=12,
+        description="Words that people type who do not know the label: it is found by them.",
+    )
     kind: TagKind = Field(description="What the model does, how one works with it, or what lies behind it.")
     inputs: ModalityList = Field("model", description="What goes in.")
     outputs: ModalityList = Field("model", description="What comes out.")

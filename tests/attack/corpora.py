@@ -26,7 +26,7 @@ FLOODS = (
 )  # fmt: skip
 BEGINNINGS = (
     "", "---\n", "outputs: [", "benchmarks:\n", "capabilities:\n", "facts:\n", "signals:\n", "sources:\n",
-    "tasks: [", "corrections:\n", "aliases: [", "run:\n",
+    "tasks: [", "corrections:\n", "aliases: [", "also: [", "run:\n",
 )  # fmt: skip
 
 

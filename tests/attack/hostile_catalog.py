@@ -35,7 +35,7 @@ def hostile(words: Sequence[str]) -> Catalog:
         toys,
         site=replace(toys.site, title=first, tagline=first),
         tasks={name: replace(task, label=first, does=first) for name, task in toys.tasks.items()},
-        tags={name: replace(tag, label=first) for name, tag in toys.tags.items()},
+        tags={name: replace(tag, label=first, about=first, also=(first,)) for name, tag in toys.tags.items()},
         fact_rows={
             "fact": FactRow("fact", first, "text", group=first),
             "size": FactRow("size", first, "count", first, "less", ChooseRule(first, first, 1.1)),
@@ -105,6 +105,7 @@ def noun(slug: str, words: str) -> Model:
         corrections=(Correction("2026-01-01", words, words),),
         summary=words,
         capabilities=(told, other),
+        also=(words,),
     )
 
 

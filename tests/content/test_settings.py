@@ -21,6 +21,7 @@ def settings(site: Path) -> Settings:
     [
         ("site.yaml", "title: ", "title: New "),
         ("tags.yaml", "label: ", "label: New "),
+        ("tags.yaml", "about: words", "also: [alt text], about: words"),
         ("facts.yaml", "label: ", "label: New "),
         ("scoring.yaml", "weight: 60", "weight: 61"),
         ("scoring.yaml", "why: ", "why: New "),

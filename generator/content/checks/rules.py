@@ -12,6 +12,7 @@ from generator.content.checks import (
     fact_rows,
     figures,
     modalities,
+    other_words,
     references,
     settings,
     sizes,
@@ -41,7 +42,7 @@ WITHIN: tuple[ModelRule, ...] = (
     *wording.WITHIN,
 )
 
-ACROSS: tuple[SiteRule, ...] = (*settings.ACROSS, *fact_rows.ACROSS, *duplicates.ACROSS)
+ACROSS: tuple[SiteRule, ...] = (*settings.ACROSS, *fact_rows.ACROSS, *duplicates.ACROSS, *other_words.ACROSS)
 
 RULES: tuple[Rule, ...] = (*WITHIN, *ACROSS)
 
@@ -68,4 +69,5 @@ def across(site: WrittenSite) -> list[Problem]:
 
 def marks(model: Written) -> Iterator[str]:
     """Everything by which `across` compares a model with others."""
-    return duplicates.marks(model)
+    yield from duplicates.marks(model)
+    yield from other_words.marks(model)
