@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from generator.pages.addresses import Menu, Page
+from generator.pages.all_models import ALL_MODELS
 from generator.pages.comparison import COMPARISON
 from generator.pages.coverage import COVERAGE
 from generator.pages.files import FILES
@@ -35,6 +36,7 @@ KINDS = (
     TASK,
     TAG_LIST,
     TAG,
+    ALL_MODELS,
     MAP,
     SAMPLES,
     METHOD,

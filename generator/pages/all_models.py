@@ -1,0 +1,255 @@
+"""All models in one table, with what decides between them; by script it is filtered and sorted.
+
+A row brings its values along as short codes for the script (layouts/static/filters.js). What the table says
+and what it is filtered by are made of the same facts. What is not known is a value of its own: it is printed,
+and a filter never counts it as a no.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from generator.catalog import Catalog
+from generator.digests import text_digest
+from generator.numbers import counted, short_size
+from generator.pages.addresses import Frame, Link, Page, task_path
+from generator.pages.kind import PageKind, one_listed
+from generator.pages.parts.deciding import Deciding, every_deciding
+from generator.pages.parts.store import Store
+from generator.vocabulary import CommercialUse
+
+PATH = "models/index.html"
+TITLE = "All models"
+UNKNOWN = "-"  # code of what is not known
+USE_CODES: Mapping[CommercialUse, str] = {
+    "yes": "y",
+    "with-policy": "c",
+    "threshold": "c",
+    "no": "n",
+    "unclear": UNKNOWN,
+}
+WEIGHTS = ("open", "gated", "closed")
+SIZES = {"100m": "100 million", "1b": "1 billion", "3b": "3 billion", "8b": "8 billion"}  # parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a filter can be set to."""
+
+    value: str  # in the address
+    label: str
+    count: int  # models that were not made for tests
+    href: str = ""  # of a page that shows just these, from the top of the site
+
+
+class Place(NamedTuple):
+    """Whether a model runs somewhere."""
+
+    words: str  # "yes", "no", or empty: not known
+    is_derived: bool
+    title: str  # what it rests on
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """A model in the table; empty words are not known."""
+
+    href: str  # from the folder of the page
+    name: str
+    maker: str
+    badges: tuple[str, ...]
+    tasks: str
+    licence: str
+    use: str
+    weights: str
+    parameters: str
+    fits: Place
+    needed: str  # what was held against 8 GB: "448 MB", or a figure with its condition
+    browser: Place
+    cpu: Place
+    hosted: str
+    released: str
+    codes: str  # for the script
+
+
+@dataclass(frozen=True, slots=True)
+class AllModelsPage:
+    frame: Frame
+    counts: str  # "28 models"
+    rows: tuple[ModelRow, ...]  # A to Z
+    demonstrations: tuple[ModelRow, ...]
+    demonstration_words: str  # how many those are
+    tasks: tuple[Choice, ...]
+    makers: tuple[Choice, ...]
+    years: tuple[Choice, ...]  # newest first: released in it or later
+    sizes: tuple[Choice, ...]
+
+    @property
+    def path(self) -> str:
+        return self.frame.path
+
+
+class Table(NamedTuple):
+    """All that the page shows beside its frame."""
+
+    rows: tuple[ModelRow, ...]
+    demonstrations: tuple[ModelRow, ...]
+    tasks: tuple[Choice, ...]
+    makers: tuple[Choice, ...]
+    years: tuple[Choice, ...]
+
+
+def _pages(store: Store) -> Iterator[Page]:
+    """Depends on all that it shows, word for word."""
+    yield Page(PATH, ALL_MODELS.name, findings=text_digest(repr(_table(store))))
+
+
+def _view(store: Store, page: Page) -> AllModelsPage:
+    table = _table(store)
+    description = (
+        "Every model with what decides: licence, weights, size, whether it fits in 8 GB, where it runs and "
+        "when it was released. What is not known is a group of its own."
+    )
+    return AllModelsPage(
+        frame=store.frame(page.path, TITLE, description),
+        counts=counted(len(table.rows), "model"),
+        rows=table.rows,
+        demonstrations=table.demonstrations,
+        demonstration_words=counted(len(table.demonstrations), "model"),
+        tasks=table.tasks,
+        makers=table.makers,
+        years=table.years,
+        sizes=tuple(Choice(value, f"up to {words}", 0) for value, words in SIZES.items()),
+    )
+
+
+def _table(store: Store) -> Table:
+    return store.once(("all models",), lambda: _table_of(store.catalog, every_deciding(store)))
+
+
+def _table_of(catalog: Catalog, every: Sequence[Deciding]) -> Table:
+    in_order = sorted(every, key=lambda each: (each.name.casefold(), each.slug))
+    real = [each for each in every if not each.is_demonstration]
+    tasks = _task_choices(catalog, every)
+    makers = _choices(Counter(each.maker for each in real), {each.maker for each in every})
+    rows = _Rows(catalog, tasks, makers)
+    made = [(each.is_demonstration, rows.row(place, each)) for place, each in enumerate(in_order)]
+    return Table(
+        rows=tuple(row for is_demonstration, row in made if not is_demonstration),
+        demonstrations=tuple(row for is_demonstration, row in made if is_demonstration),
+        tasks=tasks,
+        makers=makers,
+        years=tuple(_years(real)),
+    )
+
+
+# What filters can be set to
+
+
+def _task_choices(catalog: Catalog, every: Sequence[Deciding]) -> tuple[Choice, ...]:
+    """Tasks that some model has, in the site's order."""
+    counts = Counter(task for each in every if not each.is_demonstration for task in each.tasks)
+    some = {task for each in every for task in each.tasks}
+    return tuple(
+        Choice(name, task.label, counts[name], task_path(name))
+        for name, task in catalog.tasks.items()
+        if name in some
+    )
+
+
+def _choices(counts: Mapping[str, int], names: set[str]) -> tuple[Choice, ...]:
+    in_order = sorted(names, key=lambda name: (name.casefold(), name))
+    return tuple(Choice(name, name, counts.get(name, 0)) for name in in_order)
+
+
+def _years(real: Sequence[Deciding]) -> Iterator[Choice]:
+    """Each with how many were released in it or later."""
+    counts, total = Counter(each.year for each in real if each.year is not None), 0
+    for year in sorted(counts, reverse=True):
+        total += counts[year]
+        yield Choice(str(year), f"{year} or later", total)
+
+
+# Rows
+
+
+class _Rows:
+    """Makes rows whose codes name tasks and makers by their place among the choices, from 1."""
+
+    def __init__(self, catalog: Catalog, tasks: Sequence[Choice], makers: Sequence[Choice]) -> None:
+        self._catalog = catalog
+        self._tasks = {choice.value: number for number, choice in enumerate(tasks, 1)}
+        self._makers = {choice.value: number for number, choice in enumerate(makers, 1)}
+
+    def row(self, place: int, model: Deciding) -> ModelRow:
+        return ModelRow(
+            href=model.href.removeprefix("models/"),
+            name=model.name,
+            maker=model.maker,
+            badges=tuple(_badges(model)),
+            tasks=", ".join(self._catalog.tasks[task].label for task in model.tasks),
+            licence=model.licence,
+            use=model.commercial_words if model.licence else "",
+            weights=model.weights,
+            parameters=model.parameters_words,
+            fits=Place(model.fits_8gb, model.is_fit_derived, _plain(model.fits_words)),
+            needed=_needed(model),
+            browser=Place(_yes_no(model.browser), False, model.browser_words),
+            cpu=Place(_yes_no(model.cpu), model.is_cpu_derived, _plain(model.cpu_words)),
+            hosted=_yes_no(model.hosted),
+            released=model.released,
+            codes=" ".join(self._codes(place, model)),
+        )
+
+    def _codes(self, place: int, model: Deciding) -> Iterator[str]:
+        """In the order in which filters.js reads them."""
+        yield str(place)
+        yield ".".join(str(self._tasks[task]) for task in model.tasks) or UNKNOWN
+        yield str(self._makers[model.maker])
+        yield USE_CODES[model.commercial]
+        yield model.weights[:1] or UNKNOWN
+        yield model.fits_8gb[:1] or UNKNOWN
+        for is_there in (model.browser, model.cpu, model.hosted):
+            yield _yes_no(is_there)[:1] or UNKNOWN
+        for number in (model.parameters, model.needed):
+            yield UNKNOWN if number is None else str(number)
+        yield model.released or UNKNOWN
+        if model.is_demonstration:
+            yield "d"
+
+
+def _badges(model: Deciding) -> Iterator[str]:
+    if model.is_demonstration:
+        yield "made for tests"
+    if model.is_deprecated:
+        yield "deprecated"
+
+
+def _yes_no(is_there: bool | None) -> str:
+    return {True: "yes", False: "no", None: ""}[is_there]
+
+
+def _plain(words: str) -> str:
+    """Without the mark that the table prints beside it."""
+    return words.removeprefix("derived: ")
+
+
+def _needed(model: Deciding) -> str:
+    """A sum in short, since its terms stand beside it; a figure with its condition, or why there is none."""
+    if model.is_fit_derived and model.needed is not None:
+        return short_size(model.needed)
+    return model.fits_words
+
+
+ALL_MODELS = PageKind(
+    "all-models",
+    _pages,
+    _view,
+    layout="pages/all-models.html",
+    view_type=AllModelsPage,
+    menu=(Link(20, "Models", PATH),),
+    listing=lambda store: one_listed(PATH),
+)

@@ -1,0 +1,153 @@
+// Filters and order of the table of all models. Without this script the table stands from A to Z.
+//
+// The address says what is shown; it can be copied, and other pages lead to it:
+//   models/index.html#task=image-to-text&commercial=yes&fits=8gb&sort=size
+//
+//   task        name of a task, as in content/tags.yaml
+//   commercial  yes, conditions (a use policy, or up to a threshold), no, unclear
+//   weights     open, gated, closed
+//   size        100m, 1b, 3b, 8b: at most so many parameters
+//   maker       as the table prints it
+//   since       a year: released in it or later
+//   fits        8gb
+//   browser     yes; and so cpu, hosted
+//   tests       yes: also what was made for tests
+//   sort        name, licence, size, memory, released; with a minus before it from the other end: -released
+//
+// A model passes when it is known to meet all that is asked. Where it misses nothing and something is not known, it
+// stands in a group of its own below. A row brings its values along in data-f, parted by blanks, "-" for what is not
+// known: its place from A to Z; numbers of its tasks; number of its maker; commercial use (y, c: conditions, n);
+// weights (o, g, c); then y or n for 8 GB, browser, CPU, hosted; parameters; bytes that were held against 8 GB; day of
+// release; d for what was made for tests.
+"use strict";
+(() => {
+  const form = document.getElementById("filters"), table = document.getElementById("table");
+  const count = document.getElementById("count"), fields = form.elements;
+  const columns = table.tHead.rows[0].cells.length;
+
+  const number = (text) => (text === "-" ? undefined : Number(text));
+  const flag = (text) => (text === "-" ? undefined : text === "y");
+  const models = [...table.querySelectorAll("[data-f]")].map((row) => {
+    const values = row.dataset.f.split(" ");
+    const [place, tasks, maker, commercial, weights, fits, browser, cpu, hosted, size, memory, released] = values;
+    return {
+      row, maker, commercial, weights, place: Number(place), tasks: tasks.split("."),
+      fits: flag(fits), browser: flag(browser), cpu: flag(cpu), hosted: flag(hosted),
+      size: number(size), memory: number(memory), released: number(released.replaceAll("-", "").padEnd(8, "0") || "-"),
+      year: number(released.slice(0, 4)), isForTests: values[12] === "d",
+    };
+  });
+
+  // Whether a model is known to meet what is asked: true, false, or undefined where it is not known.
+  const is = (name) => (model) => model[name];
+  const isCode = (name) => (model, wanted) => (model[name] === "-" ? undefined : model[name] === wanted[0]);
+  const known = (value, meets) => (value === undefined ? undefined : meets(value));
+  const amount = (text) => parseFloat(text) * (text.endsWith("b") ? 1e9 : 1e6);
+  const meets = {
+    task: (model, wanted, place) => model.tasks.includes(place),
+    maker: (model, wanted, place) => model.maker === place,
+    commercial: (model, wanted) => wanted === "unclear" ? model.commercial === "-" : isCode("commercial")(model, wanted),
+    weights: isCode("weights"),
+    size: (model, wanted) => known(model.size, (size) => size <= amount(wanted)),
+    since: (model, wanted) => known(model.year, (year) => year >= Number(wanted)),
+    fits: is("fits"), browser: is("browser"), cpu: is("cpu"), hosted: is("hosted"),
+  };
+  const keys = {
+    name: is("place"), size: is("size"), memory: is("memory"), released: is("released"),
+    licence: (model) => model.commercial === "-" ? undefined : "ycn".indexOf(model.commercial),
+  };
+  // What is not known stands last, from whichever end one begins.
+  const inOrder = (sort) => {
+    const sign = sort.startsWith("-") ? -1 : 1, key = keys[sort.replace("-", "")];
+    return (one, other) => {
+      const [mine, theirs] = [key(one), key(other)];
+      return (mine === undefined) - (theirs === undefined) || sign * (mine - theirs) || one.place - other.place;
+    };
+  };
+
+  // Groups: a heading and the rows below it.
+  const group = () => {
+    const body = document.createElement("tbody"), heading = document.createElement("tr");
+    const words = Object.assign(document.createElement("th"), { colSpan: columns, scope: "rowgroup" });
+    heading.className = "divider";
+    heading.append(words);
+    return (shown, title) => {
+      words.textContent = title;
+      body.replaceChildren(...(title ? [heading] : []), ...shown.map((model) => model.row));
+      return body;
+    };
+  };
+  const passing = group(), open = group();
+
+  const asked = () => [...new FormData(form)].filter(([, value]) => value);
+  const grouped = (amount) => amount.toLocaleString("en");
+  const show = (ignored = "") => {
+    const filters = asked().filter(([name]) => name in meets)
+      .map(([name, value]) => [meets[name], value, String(fields[name].selectedIndex)]);
+    const among = models.filter((model) => !model.isForTests || fields.tests?.checked);
+    const answers = among.map((model) => {
+      const all = filters.map(([meet, wanted, place]) => meet(model, wanted, place));
+      return all.includes(false) ? false : all.includes(undefined) ? undefined : true;
+    });
+    const order = inOrder(fields.sort.value);
+    const [pass, unsure] = [true, undefined].map((answer) => among.filter((_, at) => answers[at] === answer).sort(order));
+    const out = among.length - pass.length - unsure.length, isAll = !filters.length;
+    for (const body of [...table.tBodies]) body.remove();
+    table.append(passing(pass, isAll ? "" : `Known to pass: ${grouped(pass.length)}`));
+    if (unsure.length) table.append(open(unsure, `Not known: ${grouped(unsure.length)} that may or may not pass`));
+    const all = `${grouped(among.length)} model${among.length === 1 ? "" : "s"}`;
+    const told = isAll ? `${all}.`
+      : `Of ${all}: passing ${grouped(pass.length)}, not known ${grouped(unsure.length)}, not passing ${grouped(out)}.`;
+    count.textContent = ignored ? `${told} Not understood in the address: ${ignored}.` : told;
+    mark(fields.sort.value);
+  };
+
+  // Heads of columns
+  const heads = [...table.querySelectorAll("th[data-sort]")];
+  const mark = (sort) => {
+    for (const head of heads) {
+      if (head.dataset.sort.replace("-", "") !== sort.replace("-", "")) head.removeAttribute("aria-sort");
+      else head.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
+    }
+  };
+  for (const head of heads) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: head.textContent });
+    const first = head.dataset.sort, turned = first.startsWith("-") ? first.slice(1) : `-${first}`;
+    button.addEventListener("click", () => {
+      fields.sort.value = fields.sort.value === first ? turned : first;
+      change();
+    });
+    head.replaceChildren(button);
+  }
+
+  // The address
+  const change = () => {
+    const state = new URLSearchParams(asked().filter(([name, value]) => name !== "sort" || value !== "name"));
+    const address = location.href.split("#")[0];
+    history.pushState(null, "", String(state) ? `${address}#${state}` : address);
+    show();
+  };
+  const set = (field, value) => {
+    if (field.type === "checkbox") return field.checked = field.value === value;
+    field.value = value;
+    if (field.selectedIndex < 0) field.selectedIndex = 0;
+    return field.value === value;
+  };
+  const read = () => {
+    if (location.hash && !location.hash.includes("=")) return;  // a place on the page
+    form.reset();
+    const ignored = [];
+    for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
+      const field = fields.namedItem(name);
+      if (!field || field.name !== name || !set(field, value)) ignored.push(`${name}=${value}`);
+    }
+    show(ignored.join(", ").slice(0, 100));
+  };
+  form.addEventListener("change", change);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  document.getElementById("all").addEventListener("click", () => { form.reset(); change(); });
+  addEventListener("hashchange", read);
+  form.hidden = false;
+  read();
+  if (location.hash && !location.hash.includes("=")) show();
+})();
