@@ -1,0 +1,280 @@
+"""The formats that logs come in, in one table: how each is known by its shape, and where what stands in it.
+
+Columns are known by their place and by the numbers in them, since headings are in the language of whoever
+exported; the English words of a heading only decide where numbers could be either. Knows nothing of what is
+kept of a query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from generator.problems import CannotGoOn
+from generator.searches.log import Unit, UsersAre
+from generator.searches.raw_files import RawFile, delimiter_of, json_lines, records
+from generator.searches.written_numbers import day, whole
+
+LOOKED_AT = 200  # records, to tell what stands in which column
+
+MOSTLY = 0.75  # of those that are filled in
+
+TOTALS = ("grand total", "totals")
+
+ADDRESS = re.compile(r"(?:https?://|sc-domain:|/)\S*", re.IGNORECASE)
+
+
+class Columns(NamedTuple):
+    """Where what stands, counted from 0; None for what the file does not have."""
+
+    query: int
+    times: int  # the column of counts
+    users: int | None = None
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How a file begins."""
+
+    remarks: tuple[str, ...]  # lines with # before the headings
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]  # each as long as the headings
+    is_spreadsheets: bool  # numbers may be written as 1.240
+    is_json: bool
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The headings in small letters."""
+        return tuple(word.strip().casefold() for word in self.head)
+
+    def numbers(self, column: int) -> list[int | None]:
+        """Of a column; None where there is none."""
+        return [whole(row[column], self.is_spreadsheets)[0] for row in self.rows]
+
+    def is_mostly(self, column: int, is_one: Callable[[str], bool]) -> bool:
+        """Whether what is filled in of a column is of one sort."""
+        filled = [row[column] for row in self.rows if row[column].strip()]
+        return bool(filled) and sum(map(is_one, filled)) >= MOSTLY * len(filled)
+
+    def has_numbers(self, *columns: int) -> bool:
+        """Whether all of these columns hold whole numbers; so they do in a file without rows."""
+        is_number = lambda text: whole(text, self.is_spreadsheets)[0] is not None  # noqa: E731
+        return not self.rows or all(self.is_mostly(column, is_number) for column in columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One format. `columns` gives None for a file of another."""
+
+    name: str
+    words: str
+    columns: Callable[[Sample], Columns | None]
+    source: str = ""  # what its logs are called, unless the person says otherwise
+    unit: Unit = "searches"
+    stand_in: UsersAre = "count"  # what stands for users where no column has them
+
+
+# How a file begins
+
+
+def sample(raw: RawFile) -> tuple[Sample, str]:
+    """The beginning of a file, and its delimiter. Raises CannotGoOn where it has no row."""
+    if raw.is_json:
+        return _json_sample(raw), ""
+    delimiter = delimiter_of(raw)
+    remarks: list[str] = []
+    table: list[tuple[str, ...]] = []
+    for _, fields in records(raw, delimiter):
+        if not table and fields[0].startswith("#"):
+            remarks.append(delimiter.join(fields))
+            continue
+        if not table and not any(field.strip() for field in fields):
+            continue
+        table.append(tuple(fields))
+        if len(table) > LOOKED_AT:
+            break
+    if not table:
+        raise CannotGoOn(f"{raw.path} has no row", "export the report again, and look whether it has rows")
+    head, *rows = table
+    return Sample(
+        remarks=tuple(remarks),
+        head=head,
+        rows=tuple((*row, *[""] * len(head))[: len(head)] for row in rows if not is_total(row)),
+        is_spreadsheets=delimiter != ",",
+        is_json=False,
+    ), delimiter
+
+
+def is_total(fields: Sequence[str]) -> bool:
+    """Whether a row is that of totals, as it says itself."""
+    return any(field.strip().casefold() in TOTALS for field in fields[:2])
+
+
+def _json_sample(raw: RawFile) -> Sample:
+    objects = [value for _, value in islice(json_lines(raw), LOOKED_AT)]
+    head = tuple(name for name in JSON_NAMES if any(name in each for each in objects))
+    rows = tuple(tuple(text_of(each.get(name)) for name in head) for each in objects)
+    return Sample(remarks=(), head=head, rows=rows, is_spreadsheets=False, is_json=True)
+
+
+def text_of(value: object) -> str:
+    """What JSON has for a field, as text: whole numbers are digits, what is no text and no number nothing."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+JSON_NAMES = ("query", "count", "users", "date")
+
+
+# The table
+
+
+def _of_site_search(sample: Sample) -> Columns | None:
+    """Google Analytics 4: lines with # before the headings. Of two numbers the smaller counts people."""
+    width = len(sample.head)
+    if not sample.remarks or width < 2:
+        return None
+    days = next((each for each in range(1, width) if sample.is_mostly(each, _is_day)), None)
+    others = [each for each in range(1, width) if each != days]
+    counts = [each for each in others if sample.has_numbers(each)]
+    named = [each for each in counts if "user" in sample.words[each]]
+    if not counts:
+        return None
+    if named and len(counts) > 1:
+        return Columns(0, next(each for each in counts if each not in named), named[0], days)
+    first, *rest = counts
+    if rest and (order := _order(sample, first, rest[0])):
+        larger, smaller = (first, rest[0]) if order > 0 else (rest[0], first)
+        return Columns(0, larger, smaller, days)
+    return Columns(0, first, None, days)
+
+
+def _of_json(sample: Sample) -> Columns | None:
+    return _by_names(sample) if sample.is_json and "query" in sample.head else None
+
+
+def _of_plain_table(sample: Sample) -> Columns | None:
+    return _by_names(sample) if {"query", "count"} <= set(sample.words) and not sample.remarks else None
+
+
+def _by_names(sample: Sample) -> Columns:
+    """`query, count, users, date`; what has no count counts once, which column -1 stands for."""
+    place = {word: position for position, word in reversed([*enumerate(sample.words)])}
+    return Columns(place["query"], place.get("count", -1), place.get("users"), place.get("date"))
+
+
+def _of_comparison(sample: Sample) -> Columns | None:
+    """Search Console, two windows side by side: clicks now, clicks before, impressions now, and so on."""
+    is_it = len(sample.head) == 9 and sample.has_numbers(1, 2, 3, 4)
+    return Columns(0, 1) if is_it else None
+
+
+def _of_pages(sample: Sample) -> Columns | None:
+    """Search Console, queries with their pages: an address stands beside the query, or before it."""
+    if len(sample.head) < 4 or not sample.has_numbers(2, 3):
+        return None
+    for query, page in ((0, 1), (1, 0)):
+        if sample.is_mostly(page, _is_address) and not sample.is_mostly(query, _is_address):
+            return Columns(query, 2)
+    return None
+
+
+def _of_bing(sample: Sample) -> Columns | None:
+    """Bing Webmaster Tools: like Search Console, but impressions come before clicks."""
+    return Columns(0, 2) if _is_performance(sample) and _impressions(sample) == 1 else None
+
+
+def _of_search_console(sample: Sample) -> Columns | None:
+    """Search Console, the list of queries: query, clicks, impressions, CTR, position in any language."""
+    return Columns(0, 1) if _is_performance(sample) and _impressions(sample) == 2 else None
+
+
+def _is_performance(sample: Sample) -> bool:
+    return len(sample.head) == 5 and not sample.remarks and sample.has_numbers(1, 2)
+
+
+def _impressions(sample: Sample) -> int:
+    """Which of the columns 1 and 2 are impressions, of which there are never fewer than clicks; 0: unsure.
+
+    The heading's word says so, or else the numbers, which do in every language.
+    """
+    for column in (1, 2):
+        if "impressions" in sample.words[column]:
+            return column
+    order = _order(sample, 2, 1)
+    return 0 if order is None else 1 if order < 0 else 2
+
+
+def _order(sample: Sample, one: int, other: int) -> int | None:
+    """1 if one column's numbers are never below the other's, -1 if never above, 0 for both; else None."""
+    pairs = [
+        (ours, theirs)
+        for ours, theirs in zip(sample.numbers(one), sample.numbers(other), strict=True)
+        if ours is not None and theirs is not None
+    ]
+    is_above = any(ours > theirs for ours, theirs in pairs)
+    is_below = any(ours < theirs for ours, theirs in pairs)
+    return None if is_above and is_below else is_above - is_below
+
+
+def _is_day(text: str) -> bool:
+    return day(text) != ""
+
+
+def _is_address(text: str) -> bool:
+    return ADDRESS.fullmatch(text.strip()) is not None
+
+
+NAMED_COLUMNS = Format(name="named-columns", words="columns as they were named", columns=lambda sample: None)
+
+FORMATS = (  # the first that fits counts
+    Format(
+        name="ga4-site-search",
+        words="Google Analytics 4, site search",
+        columns=_of_site_search,
+        source="site-search",
+    ),
+    Format(name="json-lines", words="lines of JSON", columns=_of_json),
+    Format(name="table", words="a table with query and count", columns=_of_plain_table),
+    Format(
+        name="search-console-comparison",
+        words="Search Console, two windows compared; the first of them",
+        columns=_of_comparison,
+        source="search-console",
+        unit="clicks",
+        stand_in="clicks",
+    ),
+    Format(
+        name="search-console-pages",
+        words="Search Console, queries with their pages",
+        columns=_of_pages,
+        source="search-console",
+        unit="clicks",
+        stand_in="clicks",
+    ),
+    Format(
+        name="bing",
+        words="Bing Webmaster Tools, search keywords",
+        columns=_of_bing,
+        source="bing",
+        unit="clicks",
+        stand_in="clicks",
+    ),
+    Format(
+        name="search-console",
+        words="Search Console, queries",
+        columns=_of_search_console,
+        source="search-console",
+        unit="clicks",
+        stand_in="clicks",
+    ),
+)
+
+WORDS = {each.name: each.words for each in (*FORMATS, NAMED_COLUMNS)}
