@@ -1,4 +1,4 @@
-"""The first page: ranks inside tasks, who has no place and why, and the pairs of each task."""
+"""The first page: what can be done here, the tasks with their best, pictures, and what has a day."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from generator.catalog import Benchmark, Model, Recipe
+from generator.catalog import Benchmark, Correction, Model, Recipe, Source
 from generator.edition import Edition
 from generator.findings.findings import Findings
 from generator.pages import home
+from generator.pages.parts import changes, photograph_answers
 from tests.pages.toy_findings import by_path, toys
 from tests.toys import (
     PageReader,
@@ -50,95 +51,53 @@ def _scored(slug: str, points: float | None, **fields: object) -> Model:
     return model(slug, {"used": 1.0}, benchmarks=results, **fields)
 
 
-def _captioners() -> Findings:
-    return findings(
-        catalog(
-            [
-                _scored("a", 20.0),
-                _scored("b", 90.0),
-                _scored("c", None),
-                _scored("toy", None, is_demonstration=True),
-            ],
-            _tested(),
-        )
-    )
+# What can be done
 
 
-# Ranks
+def test_it_offers_a_search_and_two_boxes_that_are_links_without_a_script() -> None:
+    page = shipped().render("index.html").decode()
+    assert '<form class="hub-bar" role="search" action="search.html">' in page
+    (pair,) = re.findall(r"<form[^>]*data-pair.*?</form>", page, re.DOTALL)
+    assert pair.count('href="models/index.html"') == 2
+    assert {"models/index.html", "map.html", "tags/index.html", "samples.html"} <= set(PageReader(page).links)
 
 
-def test_a_task_ranks_what_was_tested_best_first_and_names_the_rest_below_with_the_reason() -> None:
-    (task,) = _view(_edition(_captioners())).tasks
-    assert [(row.places, row.name, row.test) for row in task.ranked] == [
-        ("1", "B", "Set, points: 90"),
-        ("2", "A", "Set, points: 20"),
-    ]
-    assert task.unranked is not None
-    assert task.unranked.models == (("C", "models/c.html"),)
-    assert task.unranked.words == "Not ranked: no public test found"
-    assert task.demonstrations is not None
-    assert task.demonstrations.models == (("TOY", "models/toy.html"),)
-    assert task.counts == "4 models, 2 ranked"
-    assert task.best_pairs == (("B vs A", "compare/a/b.html"),)
+# Tasks
 
 
-def test_the_page_says_it_in_that_order_and_links_every_model() -> None:
-    page = PageReader(_edition(_captioners()).render("index.html").decode())
-    words = page.by_id("task-toy-task").text
-    places = [
-        words.index(each)
-        for each in ("4 models", "B ", "A ", "Not ranked: no public test found", "Made for tests")
-    ]
-    assert places == sorted(places)
-    assert {f"models/{slug}.html" for slug in ("a", "b", "c", "toy")} <= set(page.links)
+def test_a_task_shows_its_three_best_with_the_places_that_are_open_and_their_ranges() -> None:
+    found = findings(catalog([_scored(f"m-{number}", 20.0 * number) for number in range(5)], _tested()))
+    (card,) = _view(_edition(found)).tasks
+    (best,) = card.bests
+    assert [(row.name, row.places) for row in best.rows] == [("M-4", "1"), ("M-3", "2"), ("M-2", "3")]
+    words = PageReader(_edition(found).render("index.html").decode()).by_id("task-toy-task").text
+    for row in best.rows:
+        assert f"{row.range.value} {row.range.low}–{row.range.high}" in words
+    assert "5 models, 5 ranked" in words
+    assert "M-1" not in words
+
+
+def test_a_place_that_is_open_says_from_where_to_where() -> None:
+    found = findings(catalog([_scored("a", 50.0), _scored("b", 50.0)], _tested()))
+    (card,) = _view(_edition(found)).tasks
+    assert [row.places for row in card.bests[0].rows] == ["1–2", "1–2"]
 
 
 def test_every_score_stands_under_its_task_and_a_demonstration_has_none() -> None:
     found = shipped().findings
-    for task in _view(shipped()).tasks:
-        by_name = {
-            found.catalog.models[position].short_name: score
-            for name, scores in found.scores.by_task.items()
-            if task.id.startswith(f"task-{name}")
-            for position, score in scores.items()
-        }
-        for row in task.ranked:
-            assert row.range == by_name[row.name].range
-            assert by_name[row.name].is_ranked
-        values = [row.range.value for row in task.ranked]
-        assert values == sorted(values, reverse=True)
+    names = {model.short_name: place for place, model in enumerate(found.catalog.models)}
+    for card in _view(shipped()).tasks:
+        for row in (row for best in card.bests for row in best.rows):
+            score = found.scores.by_task[card.name][names[row.name]]
+            assert (row.range, score.is_ranked) == (score.range, True)
 
 
-def test_a_result_of_a_sibling_says_so() -> None:
-    of_sibling = Benchmark("Set", "points", "", known(90.0, "90"), checkpoint="a-large")
-    found = findings(catalog([model("a", {"used": 1.0}, benchmarks=(of_sibling,))], _tested()))
-    ((row,),) = (task.ranked for task in _view(_edition(found)).tasks)
-    assert row.test == "Set, points: 90 (of a sibling)"
-
-
-def test_a_task_of_two_domains_has_a_table_for_each() -> None:
+def test_a_task_of_two_domains_names_the_best_of_each() -> None:
     found = findings(
         catalog([_scored("a", 20.0, domain="photographs"), _scored("b", 90.0, domain="scans")], _tested())
     )
-    tasks = _view(_edition(found)).tasks
-    assert [[row.name for row in task.ranked] for task in tasks] == [["A"], ["B"]]
-    assert [task.label for task in tasks] == ["Toy-task: photographs", "Toy-task: scans"]
-    assert len({task.id for task in tasks}) == 2
-    assert [task.pair_counts for task in tasks] == ["", ""]
-
-
-def test_a_task_of_many_models_shows_the_best_and_counts_the_rest() -> None:
-    count = home.RANKED + home.NAMED + 7
-    ranked = [_scored(f"r-{number}", 50.0) for number in range(home.RANKED + 4)]
-    others = [_scored(f"u-{number}", None) for number in range(count)]
-    (task,) = _view(_edition(findings(catalog([*ranked, *others], _tested())))).tasks
-    assert len(task.ranked) == home.RANKED
-    assert task.unshown == "and 4 more"
-    assert task.unranked is not None
-    assert len(task.unranked.models) == home.NAMED
-    assert task.unranked.unnamed == f"and {count - home.NAMED} more"
-    assert task.pairs == task.columns == ()
-    assert task.pair_counts
+    (card,) = _view(_edition(found)).tasks
+    assert [(best.label, best.rows[0].name) for best in card.bests] == [("Photographs", "A"), ("Scans", "B")]
 
 
 @pytest.mark.parametrize("count", [2, 3])
@@ -146,73 +105,99 @@ def test_counts_agree_with_their_nouns(count: int) -> None:
     view = _view(_edition(toys(*(model(f"m-{number}") for number in range(count)))))
     pairs = {2: "1 comparison", 3: "3 comparisons"}[count]
     assert view.counts == f"{count} models, 1 task, {pairs}"
-    assert view.tasks[0].pair_counts == pairs
     html = shipped().render("index.html").decode()
     assert re.findall(r"\b1 (?:models|tasks|comparisons)\b", html) == []
 
 
-# Pairs
+def test_demonstrations_are_not_counted_as_models() -> None:
+    view = _view(_edition(toys(model("a"), model("toy", is_demonstration=True))))
+    assert view.counts.startswith("1 model, ")
 
 
-def test_the_tables_hold_every_pair_that_compares_in_a_task_and_no_other() -> None:
+# What is new
+
+
+def _read(day: str) -> dict[str, Source]:
+    return {"card": Source("card", "https://example.org/", "Card", day, "maker")}
+
+
+def _corrected(*days: str) -> tuple[Correction, ...]:
+    return tuple(Correction(day, f"Wrong on {day}.", "Read again.") for day in days)
+
+
+def test_what_is_new_is_told_by_its_own_day_the_newest_first() -> None:
+    told = changes.changes(
+        catalog(
+            [
+                model("a", corrections=_corrected("2026-03-01"), sources=_read("2026-01-01")),
+                model("b", corrections=_corrected("2026-05-01", "2026-02-01"), sources=_read("2026-04-01")),
+                model("c", released=known(20000.0, "2024-10-04"), sources=_read("2026-04-01")),
+                model("d", released=known(19000.0, "2022-01")),
+            ]
+        )
+    )
+    assert [(each.day, each.name) for each in told.corrections] == [("2026-05-01", "B"), ("2026-03-01", "A")]
+    assert (told.read_day, told.read_words) == ("2026-04-01", "of 2 models")
+    assert [each.name for each in told.releases] == ["C", "D"]
+
+
+def test_corrections_that_are_not_listed_are_counted() -> None:
+    count = changes.CORRECTIONS + 2
+    models = [model(f"m-{number}", corrections=_corrected("2026-03-01")) for number in range(count)]
+    told = changes.changes(catalog(models))
+    assert (len(told.corrections), told.more_corrections) == (changes.CORRECTIONS, "2 more models")
+    assert "2 more models were corrected" in _edition(toys(*models)).render("index.html").decode()
+
+
+def test_a_demonstration_is_no_news_nor_is_a_disputed_day() -> None:
+    day = known(20000.0, "2024-10-04")
+    shown = model("toy", released=day, corrections=_corrected("2026-03-01"), is_demonstration=True)
+    doubted = model("a", released=replace(day, dispute="somebody says 2023"))
+    assert not changes.changes(catalog([shown, doubted])).is_any
+
+
+def test_a_catalog_without_any_day_has_no_such_section() -> None:
+    assert 'id="changes"' not in _edition(toys(model("a"))).render("index.html").decode()
+    assert 'id="changes"' in shipped().render("index.html").decode()
+
+
+# Pictures
+
+
+def test_what_models_said_of_photographs_is_told_by_real_models_alone() -> None:
     found = shipped().findings
-    models = found.catalog.models
-    wanted = set()
-    for left, right in found.pairs():
-        pair = found.pair(left, right)
-        if pair.comparison.is_comparable and pair.comparison.tasks:
-            wanted.add(f"compare/{models[left].slug}/{models[right].slug}.html")
-    shown = {
-        crossing.href
-        for task in _view(shipped()).tasks
-        for row in task.pairs
-        for crossing in row.crossings
-        if crossing
-    }
-    assert shown == wanted
-    links = set(PageReader(shipped().render("index.html").decode()).links)
-    assert {link for link in links if link.startswith("compare/")} == wanted
+    real = {each.short_name for each in found.catalog.models if not each.is_demonstration}
+    photographs = {sample.name for sample in found.catalog.samples if sample.domain == "photographs"}
+    for shown in _view(shipped()).pictures:
+        assert shown.href.removeprefix("samples.html#") in photographs
+        assert {remark.name for remark in shown.remarks} <= real
+        assert len(shown.remarks) <= photograph_answers.SPEAKERS
 
 
-def test_a_cell_names_the_model_of_its_column_for_windows_without_columns() -> None:
-    for task in _view(shipped()).tasks:
-        for row in task.pairs:
-            for name, crossing in zip(task.columns, row.crossings, strict=False):
-                assert crossing is None or crossing.name == name
-
-
-def test_pairs_without_a_page_are_no_link_anywhere() -> None:
-    models = [model(slug, {"used": 1.0}) for slug in ("a", "b")]
-    apart = [replace(models[0], domain="photographs"), replace(models[1], domain="scans")]
-    page = _edition(toys(*apart, pairs="comparable")).render("index.html").decode()
-    assert "compare/" not in page
+def test_a_site_whose_models_were_not_run_has_no_pictures() -> None:
+    assert 'id="pictures"' not in _edition(toys(model("a"))).render("index.html").decode()
 
 
 # What it depends on
 
 
-def test_the_home_page_changes_when_a_pair_becomes_comparable() -> None:
-    before = toys(model("a", domain="x"), model("b", domain="y"))
-    after = toys(model("a", domain="x"), model("b", domain="x"))
-    assert _edition(before).render("index.html") != _edition(after).render("index.html")
-    assert by_path(before)["index.html"] != by_path(after)["index.html"]
-
-
 @pytest.mark.parametrize(
-    "changes",
+    "changed",
     [
         {"short_name": "New"},
         {"signals": {"used": known(0.0)}},
         {"tasks": ("another",)},
         {"is_demonstration": True},
-        {"benchmarks": (Benchmark("Set", "points", "", known(30.0, "30"), checkpoint="sibling"),)},
+        {"corrections": _corrected("2026-03-01")},
+        {"sources": _read("2026-05-01")},
+        {"released": known(20000.0, "2024-10-04")},
     ],
-    ids=lambda changes: next(iter(changes)),
+    ids=lambda changed: next(iter(changed)),
 )
-def test_whatever_it_shows_of_a_model_changes_its_digest(changes: dict[str, object]) -> None:
+def test_whatever_it_shows_of_a_model_changes_its_digest(changed: dict[str, object]) -> None:
     models = [_scored("a", 20.0), _scored("b", 90.0)]
     before = findings(catalog(models, _tested()))
-    after = findings(catalog([replace(models[0], **changes), models[1]], _tested()))  # type: ignore[arg-type]
+    after = findings(catalog([replace(models[0], **changed), models[1]], _tested()))  # type: ignore[arg-type]
     assert _edition(before).render("index.html") != _edition(after).render("index.html")
     assert by_path(before)["index.html"] != by_path(after)["index.html"]
 
