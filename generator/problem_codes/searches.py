@@ -26,8 +26,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         code="bad-log",
         meaning=(
-            "A search log is not in the form in which `matchup searches import` writes it, or holds a query that "
-            "must not be kept: fewer people typed it than its `k`, or it may say who they were."
+            "A search log is not in the form in which `matchup searches import` writes it, or holds a query "
+            "that must not be kept: fewer people typed it than its `k`, or it may say who they were."
         ),
         why="What stands in it is published and counted.",
         example="`anna@example.com,9,9`",

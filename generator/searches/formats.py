@@ -8,21 +8,13 @@ kept of a query.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 from typing import NamedTuple
 
-from generator.problems import CannotGoOn
+from generator.searches.beginnings import Sample
 from generator.searches.log import Unit, UsersAre
-from generator.searches.raw_files import RawFile, delimiter_of, json_lines, records
-from generator.searches.written_numbers import day, whole
-
-LOOKED_AT = 200  # records, to tell what stands in which column
-
-MOSTLY = 0.75  # of those that are filled in
-
-TOTALS = ("grand total", "totals")
+from generator.searches.written_numbers import day
 
 ADDRESS = re.compile(r"(?:https?://|sc-domain:|/)\S*", re.IGNORECASE)
 
@@ -34,36 +26,6 @@ class Columns(NamedTuple):
     times: int  # the column of counts
     users: int | None = None
     day: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """How a file begins."""
-
-    remarks: tuple[str, ...]  # lines with # before the headings
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]  # each as long as the headings
-    is_spreadsheets: bool  # numbers may be written as 1.240
-    is_json: bool
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The headings in small letters."""
-        return tuple(word.strip().casefold() for word in self.head)
-
-    def numbers(self, column: int) -> list[int | None]:
-        """Of a column; None where there is none."""
-        return [whole(row[column], self.is_spreadsheets)[0] for row in self.rows]
-
-    def is_mostly(self, column: int, is_one: Callable[[str], bool]) -> bool:
-        """Whether what is filled in of a column is of one sort."""
-        filled = [row[column] for row in self.rows if row[column].strip()]
-        return bool(filled) and sum(map(is_one, filled)) >= MOSTLY * len(filled)
-
-    def has_numbers(self, *columns: int) -> bool:
-        """Whether all of these columns hold whole numbers; so they do in a file without rows."""
-        is_number = lambda text: whole(text, self.is_spreadsheets)[0] is not None  # noqa: E731
-        return not self.rows or all(self.is_mostly(column, is_number) for column in columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,61 +40,6 @@ class Format:
     stand_in: UsersAre = "count"  # what stands for users where no column has them
 
 
-# How a file begins
-
-
-def sample(raw: RawFile) -> tuple[Sample, str]:
-    """The beginning of a file, and its delimiter. Raises CannotGoOn where it has no row."""
-    if raw.is_json:
-        return _json_sample(raw), ""
-    delimiter = delimiter_of(raw)
-    remarks: list[str] = []
-    table: list[tuple[str, ...]] = []
-    for _, fields in records(raw, delimiter):
-        if not table and fields[0].startswith("#"):
-            remarks.append(delimiter.join(fields))
-            continue
-        if not table and not any(field.strip() for field in fields):
-            continue
-        table.append(tuple(fields))
-        if len(table) > LOOKED_AT:
-            break
-    if not table:
-        raise CannotGoOn(f"{raw.path} has no row", "export the report again, and look whether it has rows")
-    head, *rows = table
-    return Sample(
-        remarks=tuple(remarks),
-        head=head,
-        rows=tuple((*row, *[""] * len(head))[: len(head)] for row in rows if not is_total(row)),
-        is_spreadsheets=delimiter != ",",
-        is_json=False,
-    ), delimiter
-
-
-def is_total(fields: Sequence[str]) -> bool:
-    """Whether a row is that of totals, as it says itself."""
-    return any(field.strip().casefold() in TOTALS for field in fields[:2])
-
-
-def _json_sample(raw: RawFile) -> Sample:
-    objects = [value for _, value in islice(json_lines(raw), LOOKED_AT)]
-    head = tuple(name for name in JSON_NAMES if any(name in each for each in objects))
-    rows = tuple(tuple(text_of(each.get(name)) for name in head) for each in objects)
-    return Sample(remarks=(), head=head, rows=rows, is_spreadsheets=False, is_json=True)
-
-
-def text_of(value: object) -> str:
-    """What JSON has for a field, as text: whole numbers are digits, what is no text and no number nothing."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return f"{value:.0f}"
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
-
-
-JSON_NAMES = ("query", "count", "users", "date")
-
-
 # The table
 
 
@@ -141,7 +48,7 @@ def _of_site_search(sample: Sample) -> Columns | None:
     width = len(sample.head)
     if not sample.remarks or width < 2:
         return None
-    days = next((each for each in range(1, width) if sample.is_mostly(each, _is_day)), None)
+    days = next((each for each in range(1, width) if sample.is_mostly(each, is_day)), None)
     others = [each for each in range(1, width) if each != days]
     counts = [each for each in others if sample.has_numbers(each)]
     named = [each for each in counts if "user" in sample.words[each]]
@@ -157,17 +64,18 @@ def _of_site_search(sample: Sample) -> Columns | None:
 
 
 def _of_json(sample: Sample) -> Columns | None:
-    return _by_names(sample) if sample.is_json and "query" in sample.head else None
+    if not sample.is_json or not any(row[0] for row in sample.rows):
+        return None
+    has_users, has_days = (any(row[column] for row in sample.rows) for column in (2, 3))
+    return Columns(0, 1, 2 if has_users else None, 3 if has_days else None)
 
 
-def _of_plain_table(sample: Sample) -> Columns | None:
-    return _by_names(sample) if {"query", "count"} <= set(sample.words) and not sample.remarks else None
-
-
-def _by_names(sample: Sample) -> Columns:
-    """`query, count, users, date`; what has no count counts once, which column -1 stands for."""
+def _of_table(sample: Sample) -> Columns | None:
+    """`query, count, users, date`, the last two as they like; the first of two columns of a name counts."""
     place = {word: position for position, word in reversed([*enumerate(sample.words)])}
-    return Columns(place["query"], place.get("count", -1), place.get("users"), place.get("date"))
+    if sample.remarks or not {"query", "count"} <= place.keys():
+        return None
+    return Columns(place["query"], place["count"], place.get("users"), place.get("date"))
 
 
 def _of_comparison(sample: Sample) -> Columns | None:
@@ -176,27 +84,27 @@ def _of_comparison(sample: Sample) -> Columns | None:
     return Columns(0, 1) if is_it else None
 
 
-def _of_pages(sample: Sample) -> Columns | None:
+def of_pages(sample: Sample) -> Columns | None:
     """Search Console, queries with their pages: an address stands beside the query, or before it."""
     if len(sample.head) < 4 or not sample.has_numbers(2, 3):
         return None
     for query, page in ((0, 1), (1, 0)):
-        if sample.is_mostly(page, _is_address) and not sample.is_mostly(query, _is_address):
+        if sample.is_mostly(page, is_address) and not sample.is_mostly(query, is_address):
             return Columns(query, 2)
     return None
 
 
 def _of_bing(sample: Sample) -> Columns | None:
     """Bing Webmaster Tools: like Search Console, but impressions come before clicks."""
-    return Columns(0, 2) if _is_performance(sample) and _impressions(sample) == 1 else None
+    return Columns(0, 2) if is_performance(sample) and _impressions(sample) == 1 else None
 
 
 def _of_search_console(sample: Sample) -> Columns | None:
     """Search Console, the list of queries: query, clicks, impressions, CTR, position in any language."""
-    return Columns(0, 1) if _is_performance(sample) and _impressions(sample) == 2 else None
+    return Columns(0, 1) if is_performance(sample) and _impressions(sample) == 2 else None
 
 
-def _is_performance(sample: Sample) -> bool:
+def is_performance(sample: Sample) -> bool:
     return len(sample.head) == 5 and not sample.remarks and sample.has_numbers(1, 2)
 
 
@@ -224,11 +132,11 @@ def _order(sample: Sample, one: int, other: int) -> int | None:
     return None if is_above and is_below else is_above - is_below
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
     return day(text) != ""
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
     return ADDRESS.fullmatch(text.strip()) is not None
 
 
@@ -242,7 +150,7 @@ FORMATS = (  # the first that fits counts
         source="site-search",
     ),
     Format(name="json-lines", words="lines of JSON", columns=_of_json),
-    Format(name="table", words="a table with query and count", columns=_of_plain_table),
+    Format(name="table", words="a table with query and count", columns=_of_table),
     Format(
         name="search-console-comparison",
         words="Search Console, two windows compared; the first of them",
@@ -254,7 +162,7 @@ FORMATS = (  # the first that fits counts
     Format(
         name="search-console-pages",
         words="Search Console, queries with their pages",
-        columns=_of_pages,
+        columns=of_pages,
         source="search-console",
         unit="clicks",
         stand_in="clicks",
