@@ -16,11 +16,13 @@ from generator.digests import digest_of, text_digest
 from generator.findings.ranks import RankTable
 from generator.pages.addresses import Frame, Page, SitemapEntries, root_of, task_path
 from generator.pages.kind import PageKind
+from generator.pages.parts.deciding import deciding
 from generator.pages.parts.job_scores import tables
 from generator.pages.parts.pair_tables import LIMIT, PairTable, pair_table
 from generator.pages.parts.ranking import Tier, tiers
 from generator.pages.parts.store import Store
 from generator.pages.parts.task_cards import task_counts
+from generator.pages.parts.task_filters import Filter, every_path, filters
 from generator.pages.parts.task_pictures import TaskPictures, task_pictures
 from generator.pages.parts.who_does_what import WhoDoesWhat, who_does_what
 from generator.pages.words.flows import task_words
@@ -51,6 +53,8 @@ class TaskPage:
     label: str
     words: str  # what goes in and what comes out; may be empty
     counts: str
+    filters: tuple[Filter, ...]  # of the table of all models
+    every_href: str  # of all models of the task in that table, from the top of the site
     rankings: tuple[Ranking, ...]
     pairs: tuple[Pairs, ...]
     pair_limit: int  # models that a table of pairs takes
@@ -146,6 +150,8 @@ def _view(store: Store, page: Page) -> TaskPage:
         label=task.label,
         words=task_words(task),
         counts=f"{large_initial(counts)}.",
+        filters=filters(name, [deciding(store, place) for place in members]),
+        every_href=every_path(name),
         rankings=tuple(_ranking(store, table, is_alone=len(of_task) == 1) for table in of_task),
         pairs=tuple(_pairs(store, of_task)),
         pair_limit=LIMIT,
