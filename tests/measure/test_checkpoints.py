@@ -408,7 +408,7 @@ def hub(original: Path) -> Iterator[Server]:
 FIND = """
 import json, sys
 from pathlib import Path
-from generator.catalog import Decode, Run
+from generator.run_settings import Decode, Run
 from generator.measure.checkpoints import Unavailable, find
 for case in json.loads(sys.argv[1]):
     run = Run(case["instrument"], case["weights"], case["revision"], "", (Decode(),))
