@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from generator.catalog import Catalog
 from generator.digests import text_digest
-from generator.numbers import counted, short_size
+from generator.numbers import counted
 from generator.pages.addresses import Frame, Link, Page, task_path
 from generator.pages.kind import PageKind, one_listed
-from generator.pages.parts.deciding import Deciding, every_deciding
+from generator.pages.parts.deciding import Deciding, every_deciding, three_digits
 from generator.pages.parts.store import Store
 from generator.vocabulary import CommercialUse
 
@@ -240,7 +240,7 @@ def _plain(words: str) -> str:
 def _needed(model: Deciding) -> str:
     """A sum in short, since its terms stand beside it; a figure with its condition, or why there is none."""
     if model.is_fit_derived and model.needed is not None:
-        return short_size(model.needed)
+        return three_digits(model.needed)
     return model.fits_words
 
 

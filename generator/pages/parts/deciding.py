@@ -238,7 +238,7 @@ def _fits_by_weights(model: Model) -> Judgement:
     parameters, file = _number(model, PARAMETERS), _number(model, WEIGHTS_SIZE)
     if parameters is not None:
         weights = parameters * PARAMETER_BYTES
-        total = f"{_words(model, PARAMETERS)} parameters × {PARAMETER_BYTES} bytes = {short_size(weights)}"
+        total = f"{_words(model, PARAMETERS)} parameters × {PARAMETER_BYTES} bytes = {three_digits(weights)}"
         return _derived(weights <= ROOM, f"{total}, weights alone", weights)
     if file is None:
         return Judgement("", "neither memory nor the number of its parameters is known")
@@ -247,6 +247,11 @@ def _fits_by_weights(model: Model) -> Judgement:
     if ROOM < file <= ROOM * STORED_BYTES // PARAMETER_BYTES:
         return Judgement("", f"{words}, which may be stored at a higher precision than it is run in")
     return _derived(file <= ROOM, f"{words}, weights alone", file)
+
+
+def three_digits(byte_count: int) -> str:
+    """7.6 GB, 303 MB: no finer than the counts that sums are made of."""
+    return short_size(round(float(f"{byte_count:.3g}")))
 
 
 def _derived(is_so: bool, words: str, needed: int | None = None) -> Judgement:
