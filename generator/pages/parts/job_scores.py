@@ -9,6 +9,7 @@ from generator.catalog import SignalRule
 from generator.findings.model_scores import DimensionScore, Range, Score
 from generator.findings.ranks import RankTable, rank_tables
 from generator.findings.signals import Placed
+from generator.pages.addresses import task_path
 from generator.pages.parts.model_parts import Parts
 from generator.pages.parts.rows import key_of
 from generator.pages.parts.store import Store
@@ -47,6 +48,7 @@ class JobScore:
     """The score of a model in one task."""
 
     label: str
+    href: str  # of the task's page, from the top of the site
     words: str  # its place, or why it has none
     range: Range
     is_provisional: bool
@@ -77,6 +79,7 @@ def standings_words(store: Store, position: Position) -> Mapping[str, str]:
 def _job_score(store: Store, position: Position, own: Parts, score: Score) -> JobScore:
     return JobScore(
         label=store.catalog.tasks[score.task].label,
+        href=task_path(score.task),
         words=_words(store, position, score),
         range=score.range,
         is_provisional=score.is_provisional,

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from generator.catalog import Benchmark, Capability, Catalog, Grade, Model, Source, State, Value
 from generator.findings.model_scores import DimensionScore, Range, Score
 from generator.findings.sample_figures import Figures
-from generator.pages.addresses import model_path
+from generator.pages.addresses import model_path, root_of, tag_path
 from generator.pages.parts.rows import rows, values
 from generator.pages.words.results import result_key
 from generator.pages.words.traits import Test, Traits, traits
@@ -50,7 +50,7 @@ class CellView:
 class CapabilityView:
     id: str
     title: str
-    tags: tuple[str, ...]  # on a model's own page; a comparison has them in the line above
+    tags: tuple[tuple[str, str], ...]  # label and page; on a model's own page alone
     text: str
     unique: str
     versus: str
@@ -248,13 +248,19 @@ class _Maker:
         return CapabilityView(
             id=self._id(f"c-{capability.anchor}"),
             title=capability.title,
-            tags=self._tags(capability) if self._side == "own" else (),
+            tags=tuple(self._linked_tags(capability)) if self._side == "own" else (),
             text=capability.text,
             unique=capability.unique,
             versus=capability.versus,
             limits=capability.limits,
             sources=tuple((number, self._source_href(number)) for number in numbers),
         )
+
+    def _linked_tags(self, capability: Capability) -> Iterator[tuple[str, str]]:
+        """A tag that some capability has has a page, so none of these links can break."""
+        root = root_of(model_path(self._model.slug))
+        for label, tag in zip(self._tags(capability), capability.tags, strict=True):
+            yield label, f"{root}{tag_path(tag)}"
 
     def _tags(self, capability: Capability) -> tuple[str, ...]:
         return tuple(self._catalog.tags[tag].label for tag in capability.tags)
