@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from generator import __version__, reports
+from generator import __version__, reports, search_verbs
 from generator.numbers import counted
 from generator.options import (
     ConfigOption,
@@ -63,6 +63,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     help='Static sites of honest "A vs B" pages about AI models.',
 )
+
+app.add_typer(search_verbs.app, name="searches")
 
 PAGE_ENDINGS = (".html", ".xml", ".txt", ".css", ".svg")
 

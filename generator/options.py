@@ -99,3 +99,31 @@ TagOption = Annotated[
 YesOption = Annotated[bool, typer.Option("--yes", help="Write without asking.")]
 
 WriteOption = Annotated[bool, typer.Option("--write", help="Write what is shown.")]
+
+FilesArgument = Annotated[
+    list[Path], typer.Argument(help="Exported files; several of one format become one log.")
+]
+
+SourceOption = Annotated[
+    str,
+    typer.Option("--source", help="Where it is from, e.g. site-search; named by its format when left out."),
+]
+
+FromOption = Annotated[
+    str, typer.Option("--from", help="First day, YYYY-MM-DD; may be left out where the file tells.")
+]
+
+ToOption = Annotated[str, typer.Option("--to", help="Last day, YYYY-MM-DD.")]
+
+UnitOption = Annotated[
+    str, typer.Option("--unit", help="What is counted, clicks or searches; told by its format when left out.")
+]
+
+ColumnsOption = Annotated[
+    str,
+    typer.Option("--columns", help="Which column is which, counted from 1: query=1,count=2,users=3,date=4."),
+]
+
+LeastUsersOption = Annotated[
+    int, typer.Option("--k", min=5, help="Keep only what so many people typed; at least 5.")
+]

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from generator.measure.summary import Made
     from generator.output.publish import Published
     from generator.readings.vectors import Missing
+    from generator.searches.importing import Import
+    from generator.searches.log import Log
+    from generator.searches.understood import Understood
 
 NEXT = (
     "then:",
@@ -149,3 +152,59 @@ def migrated_line(migration: Migration, is_written: bool) -> str:
             "nothing was written" if migration.remarks else "nothing to do: the content is in today's words"
         )
     return f"wrote {files}" if is_written else f"nothing was written yet; --write writes {files}"
+
+
+# searches
+
+SHOWN_QUERIES = 8  # of a log, the most typed
+
+
+def import_lines(plan: Import) -> Iterator[str]:
+    """What was understood of raw files, the most typed queries as they are kept, and what is left out."""
+    log = plan.log
+    for file in plan.files:
+        yield from _file_lines(file)
+    yield f"{counted(log.rows_read, 'row')}, of which {_left(log)} left"
+    for row in sorted(log.rows, key=lambda row: (-row.times, row.query))[:SHOWN_QUERIES]:
+        yield f"  {row.times:>9,}  {row.query}"
+    if len(log.rows) > SHOWN_QUERIES:
+        yield f"  {'':>9}  and {len(log.rows) - SHOWN_QUERIES:,} more"
+    yield from _dropped_lines(log)
+    yield f"{log.source}, {log.start} to {log.end} ({counted(log.days, 'day')}), {_of_users(log)}"
+
+
+def _file_lines(file: Understood) -> Iterator[str]:
+    delimiter = {"": "", "\t": ", columns parted by tabs"}.get(
+        file.delimiter, f', columns parted by "{file.delimiter}"'
+    )
+    yield f"{file.raw.path}: {file.format.words} ({file.raw.encoding}{delimiter})"
+    heads = ", ".join(f"{name} is {words}" for name, words in file.named_columns)
+    yield f"  {heads}; nothing else of it is kept"
+
+
+def _left(log: Log) -> str:
+    verb = "is" if len(log.rows) == 1 else "are"
+    return f"{counted(len(log.rows), 'query', 'queries')} with {log.times:,} {log.unit} {verb}"
+
+
+def _dropped_lines(log: Log) -> Iterator[str]:
+    if log.dropped:
+        yield "left out:"
+    for dropped in log.dropped:
+        times = f" ({dropped.times:,} {log.unit})" if dropped.times else ""
+        yield f"  {log.words_of(dropped)}: {counted(dropped.rows, 'row')}{times}"
+
+
+def _of_users(log: Log) -> str:
+    stand_in = {"users": "", "clicks": "; clicks stand for people", "count": "; searches stand for people"}
+    return f"each query typed by at least {log.k} people{stand_in[log.users_are]}"
+
+
+def review_lines(logs: Sequence[Log]) -> Iterator[str]:
+    """Every log with its window, what is left of it, and what was left out."""
+    if not logs:
+        yield "no searches have been imported"
+    for log in logs:
+        yield f"{log.source}, {log.start} to {log.end} ({counted(log.days, 'day')}), {_of_users(log)}"
+        yield f"  {counted(log.rows_read, 'row')}, of which {_left(log)} left"
+        yield from (f"  {line}" for line in _dropped_lines(log))

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
 from generator.digests import text_digest
+from generator.searches import cleaning
 
 Unit = Literal["clicks", "searches"]  # what a count counts
 
@@ -91,6 +92,12 @@ class Log:
                 )
             )
         )
+
+    def words_of(self, dropped: Dropped) -> str:
+        """A reason as pages and the terminal have it."""
+        if dropped.reason == "few-users":
+            return f"typed by fewer than {self.k:,} people"
+        return cleaning.WORDS[dropped.reason]
 
     def overlaps(self, other: Log) -> bool:
         """Whether the two are of one source and have a day in common."""

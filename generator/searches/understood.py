@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from generator.problems import CannotGoOn
-from generator.searches.beginnings import Sample, fields_of, sample
+from generator.searches.beginnings import JSON_NAMES, Sample, fields_of, sample
 from generator.searches.formats import (
     FORMATS,
     NAMED_COLUMNS,
@@ -53,6 +53,21 @@ class Understood:
     def has_headings(self) -> bool:
         times = self.sample.head[self.columns.times]
         return self.sample.is_json or whole(times, self.sample.is_spreadsheets)[0] is None
+
+    @property
+    def named_columns(self) -> list[tuple[str, str]]:
+        """What is read from which column, as "column 2 (Clicks)"."""
+        if self.sample.is_json:
+            return [(name, f'"{JSON_NAMES[column]}"') for name, column in self._read]
+        heads = self.sample.head if self.has_headings else ("",) * len(self.sample.head)
+        return [(name, f"column {column + 1} ({heads[column].strip()[:40]})") for name, column in self._read]
+
+    @property
+    def _read(self) -> list[tuple[str, int]]:
+        names = ("query", "count", "users", "day")
+        return [
+            (name, column) for name, column in zip(names, self.columns, strict=True) if column is not None
+        ]
 
     def rows(self, advance: Callable[[int], None] | None = None) -> Iterator[list[str]]:
         """Every row as wide as the columns ask for, without the headings. Raises CannotGoOn."""
