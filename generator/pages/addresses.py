@@ -44,6 +44,16 @@ def tag_path(name: str) -> str:
     return f"tags/{name}.html"
 
 
+def shortlist_path(task: str) -> str:
+    """The best of a task side by side."""
+    return f"shortlists/{task}.html"
+
+
+def column_path(slug: str) -> str:
+    """What the page of any shortlist loads of a model."""
+    return f"shortlist/{slug}.js"
+
+
 def root_of(path: str) -> str:
     """The way from a page to the top of the site.
 

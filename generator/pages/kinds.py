@@ -24,6 +24,8 @@ from generator.pages.old_addresses import OLD_ADDRESS
 from generator.pages.parts.store import Store
 from generator.pages.plain import NOT_FOUND, ROBOTS
 from generator.pages.samples import SAMPLES
+from generator.pages.shortlist import COLUMN, SHORTLIST
+from generator.pages.shortlists import SHORTLISTS
 from generator.pages.sitemap import SITEMAP, SITEMAP_PART
 from generator.pages.tag import TAG
 from generator.pages.tag_list import TAG_LIST
@@ -38,6 +40,8 @@ KINDS = (
     TAG,
     ALL_MODELS,
     MAP,
+    SHORTLISTS,
+    SHORTLIST,
     SAMPLES,
     METHOD,
     COVERAGE,
@@ -49,6 +53,7 @@ KINDS = (
     COMPARISON,
     OLD_ADDRESS,
     NAMES,
+    COLUMN,
     FILES,
 )  # in the order of the sitemap
 

@@ -6,7 +6,6 @@ nor a digest of it. It is a classic script with one call around plain JSON, so i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -18,10 +17,10 @@ from generator.digests import text_digest
 from generator.findings.findings import Findings
 from generator.pages.addresses import Page
 from generator.pages.kind import PageKind
+from generator.pages.parts.script_calls import script_call
 from generator.pages.parts.store import Store
 
 PATH = "names.js"
-ESCAPED = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})  # wherever it may be pasted
 
 
 def names_script(findings: Findings) -> str:
@@ -31,8 +30,7 @@ def names_script(findings: Findings) -> str:
     then its other names and its old slugs, if it has any. Models stand in slug order, which is the order of
     the two names in the address of a comparison.
     """
-    json_text = json.dumps(_names(findings), ensure_ascii=True, separators=(",", ":"))
-    return f"MatchupNames.load({json_text.translate(ESCAPED)});\n"
+    return script_call("MatchupNames.load", _names(findings))
 
 
 def _names(findings: Findings) -> dict[str, object]:

@@ -1,0 +1,128 @@
+"""The best three or four of a task side by side: what decides, scores, tests, and what each can do.
+
+A task in which fewer than three models are ranked has no such page: two have a comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from generator.digests import text_digest
+from generator.findings.ranks import RankTable
+from generator.pages.addresses import Frame, Page, compare_path, shortlist_path
+from generator.pages.kind import PageKind
+from generator.pages.parts.job_scores import tables
+from generator.pages.parts.pair_tables import has_pair
+from generator.pages.parts.shortlist_columns import Column, Laid, best_ranked, column, laid
+from generator.pages.parts.store import Store
+from generator.pages.words.labels import domain_words, in_a_row, large_initial
+
+Named = tuple[str, str]  # name and address
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """Some models side by side."""
+
+    label: str  # of their domain; empty where the task has no other
+    columns: tuple[Column, ...]
+    sections: tuple[Laid, ...]
+    pairs: tuple[Named, ...]  # comparisons among them
+    own_href: str  # the same on the page where models are taken out and added
+
+
+@dataclass(frozen=True, slots=True)
+class ShortlistsPage:
+    frame: Frame
+    task: str
+    label: str
+    lead: str
+    shortlists: tuple[Shortlist, ...]  # one for each domain of the task
+
+    @property
+    def path(self) -> str:
+        return self.frame.path
+
+
+def shortlist_of(store: Store, task: str) -> str:
+    """Address of the page of a task; empty where it has none."""
+    return shortlist_path(task) if task in _by_task(store) else ""
+
+
+def _by_task(store: Store) -> dict[str, list[RankTable]]:
+    """The tables of each task that has a shortlist."""
+    return store.once(("shortlists", "tasks"), lambda: _grouped(tables(store)))
+
+
+def _grouped(all_tables: Sequence[RankTable]) -> dict[str, list[RankTable]]:
+    by_task: dict[str, list[RankTable]] = {}
+    for table in all_tables:
+        if best_ranked(table):
+            by_task.setdefault(table.task, []).append(table)
+    return by_task
+
+
+def _pages(store: Store) -> Iterator[Page]:
+    """Depends on all that it shows, word for word."""
+    for task in _by_task(store):
+        yield Page(
+            shortlist_path(task), SHORTLISTS.name, findings=text_digest(repr(_shortlists(store, task)))
+        )
+
+
+def _shortlists(store: Store, task: str) -> tuple[Shortlist, ...]:
+    of_task = _by_task(store)[task]
+    is_alone = sum(table.task == task for table in tables(store)) == 1
+    return store.once(
+        ("shortlists", task), lambda: tuple(_shortlist(store, table, is_alone) for table in of_task)
+    )
+
+
+def _shortlist(store: Store, table: RankTable, is_alone: bool) -> Shortlist:
+    positions = best_ranked(table)
+    columns = tuple(column(store, position) for position in positions)
+    domain = large_initial(domain_words(store.catalog.domains, table.domain))
+    return Shortlist(
+        label="" if is_alone else domain,
+        columns=columns,
+        sections=laid(columns),
+        pairs=tuple(_pairs(store, positions)),
+        own_href=f"shortlist.html#{','.join(each.slug for each in columns)}",
+    )
+
+
+def _pairs(store: Store, positions: Sequence[int]) -> Iterator[Named]:
+    models, is_pair = store.catalog.models, has_pair(store.findings, positions)
+    for (row, one), (place, other) in combinations(enumerate(positions), 2):
+        if is_pair[row, place]:
+            slugs = (models[position].slug for position in sorted((one, other)))
+            yield f"{models[one].short_name} vs {models[other].short_name}", compare_path(*slugs)
+
+
+def _view(store: Store, page: Page) -> ShortlistsPage:
+    task = next(task for task in _by_task(store) if shortlist_path(task) == page.path)
+    label, shortlists = store.catalog.tasks[task].label, _shortlists(store, task)
+    lead = _lead(shortlists)
+    return ShortlistsPage(
+        frame=store.frame(page.path, f"{label}: the first places side by side", f"{label}. {lead}"),
+        task=task,
+        label=label,
+        lead=lead,
+        shortlists=shortlists,
+    )
+
+
+def _lead(shortlists: Sequence[Shortlist]) -> str:
+    """Who they are, in the order of their scores."""
+    groups = (_group(each) for each in shortlists)
+    return f"The models that stand first in this task: {'; '.join(groups)}."
+
+
+def _group(shortlist: Shortlist) -> str:
+    names = in_a_row([each.name for each in shortlist.columns])
+    return f"{shortlist.label}: {names}" if shortlist.label else names
+
+
+SHORTLISTS = PageKind("shortlists", _pages, _view, layout="pages/shortlists.html", view_type=ShortlistsPage)
