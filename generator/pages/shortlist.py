@@ -124,11 +124,19 @@ def _rows(rows: Sequence[ShortRow]) -> list[list[object]]:
         [
             row.order,
             row.label,
-            [[each.text, each.href] if each.href else [each.text] for each in row.entries],
+            [_trimmed(each.text, each.href, each.about) for each in row.entries],
             row.note,
         ]
         for row in rows
     ]
+
+
+def _trimmed(*words: str) -> list[str]:
+    """Without empty words at the end."""
+    kept = [*words]
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
 
 
 COLUMN = PageKind("shortlist column", _columns, _script, find=_find)

@@ -85,7 +85,10 @@
 
   // The table
 
-  const entry = ([text, href]) => (href ? made("a", { href: root + href }, text) : made("span", {}, text));
+  const entry = ([text, href, about]) => {
+    if (href) return made("a", { href: root + href }, text);
+    return made("span", {}, text, ...(about ? [" ", made("small", {}, about)] : []));
+  };
   const cell = (row, name, blank) => {
     const [, , entries, note] = row ?? [0, "", [], ""];
     const values = entries.length ? entries.map(entry) : [made("span", { class: "unknown" }, blank)];

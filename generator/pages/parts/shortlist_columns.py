@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from generator.catalog import Benchmark, Catalog, Model
+from generator.catalog import Benchmark, Capability, Catalog, Model
 from generator.findings.model_scores import Range, Score
 from generator.findings.ranks import RankTable
 from generator.pages.addresses import model_path
@@ -32,6 +32,7 @@ class Entry:
 
     text: str
     href: str = ""  # from the top of the site
+    about: str = ""  # under which settings it was reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,8 @@ class Laid:
 
 
 FACTS = Section("facts", "What decides", "", "not known")
-SCORES = Section(
-    "scores", "Score", "Within a task that all of them have. Behind it: at worst and at best.", "not known"
-)
+OF_SCORES = "Within a task that all of them have; below each what it could be at worst and at best."
+SCORES = Section("scores", "Score", OF_SCORES, "not known")
 TESTS = Section("tests", "Public tests", "Settings differ: see the page of two models.", "none found")
 ABILITIES = Section("abilities", "What each can do", "In the words of its own page; – : not told of.", "–")
 SECTIONS = (FACTS, SCORES, TESTS, ABILITIES)
@@ -147,7 +147,7 @@ def _facts(facts: Deciding) -> tuple[ShortRow, ...]:
         ("Without a GPU", _yes_no(facts.cpu), facts.cpu_words),
         ("Hosted by somebody", _yes_no(facts.hosted), ""),
         ("Runs in", ", ".join(facts.runs_in), ""),
-        ("Released", facts.released, "deprecated" if facts.is_deprecated else ""),
+        ("Released", facts.released, "marked as deprecated" if facts.is_deprecated else ""),
     )
     return tuple(
         ShortRow(order, label, (Entry(text),) if text else (), note)
@@ -198,34 +198,45 @@ def _tests(catalog: Catalog, model: Model) -> Iterator[ShortRow]:
         if result.value.is_known:
             by_test.setdefault((result.dataset, result.metric), []).append(result)
     for test, results in by_test.items():
-        entries = tuple(Entry(_result(result)) for result in results)
+        entries = tuple(Entry(result.value.text, about=_about(result)) for result in results)
         yield ShortRow(read.get(test, OWN_TEST), ", ".join(test), entries)
 
 
-def _result(result: Benchmark) -> str:
-    """ "133.3 (fine-tuned on COCO; of its sibling x)" """
+def _about(result: Benchmark) -> str:
+    """ "fine-tuned on COCO; of its sibling x" """
     about = (
         result.setting,
         f"of its sibling {result.checkpoint}" if result.checkpoint else "",
         f"disputed: {result.value.dispute}" if result.value.dispute else "",
         "read too long ago" if result.value.is_stale else "",
     )
-    words = "; ".join(filter(None, about))
-    return f"{result.value.text} ({words})" if words else result.value.text
+    return "; ".join(filter(None, about))
 
 
 def _abilities(catalog: Catalog, model: Model) -> Iterator[ShortRow]:
-    """A row a tag: titles of the capabilities that have it, or else the task that stands for it."""
+    """A row a tag: the capabilities that have it, or the task that stands for it; else those of a sibling."""
     for order, tag in enumerate(catalog.tags.values()):
-        if tag.kind != "task" or tag.is_elsewhere:
+        if tag.kind != "task":
             continue
         told = [each for each in model.capabilities if tag.name in each.tags]
-        entries = tuple(Entry(each.title, f"{model_path(model.slug)}#c-{each.anchor}") for each in told)
+        own = [each for each in told if not _is_elsewhere(catalog, each)]
         tasks = [catalog.tasks[name] for name in model.tasks if tag.name in catalog.tasks[name].tags]
-        if entries:
-            yield ShortRow(order, tag.label, entries)
+        if own:
+            yield ShortRow(order, tag.label, _titles(model, own))
         elif tasks:
             yield ShortRow(order, tag.label, (Entry(tasks[0].label),), "told by its task alone")
+        elif told:
+            yield ShortRow(order, tag.label, _titles(model, told), "of another checkpoint")
+
+
+def _is_elsewhere(catalog: Catalog, capability: Capability) -> bool:
+    """Whether what it tells needs another checkpoint."""
+    return any(catalog.tags[name].is_elsewhere for name in capability.tags)
+
+
+def _titles(model: Model, capabilities: Sequence[Capability]) -> tuple[Entry, ...]:
+    path = model_path(model.slug)
+    return tuple(Entry(each.title, f"{path}#c-{each.anchor}") for each in capabilities)
 
 
 # Several models
