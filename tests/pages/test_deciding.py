@@ -6,7 +6,8 @@ from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
-from generator.catalog import Model, Value
+from generator.catalog import Catalog, Model, Value
+from generator.edition import Edition
 from generator.findings.sample_figures import Figures, PeakMemory, PictureTime
 from generator.pages.parts.deciding import Deciding, deciding, deciding_of, every_deciding
 from generator.readings.answers import RunRecord
@@ -239,3 +240,24 @@ def test_deprecated_by_its_makers_is_told() -> None:
     assert not is_deprecated(deprecated=known(0.0, "no"))
     assert not is_deprecated(deprecated=_disputed(known(1.0, "yes")))
     assert not is_deprecated()
+
+
+def test_a_save_works_out_only_the_model_that_changed_and_all_when_a_label_did() -> None:
+    whole = catalog([model("a"), model("b")], recipe(RUNTIMES))
+    first = Edition(findings(whole), shipped().layouts)
+    before = every_deciding(first.store)
+    cache = first.store.cache
+    cache.turn(is_whole=True)
+
+    def after(edited: Catalog) -> tuple[Deciding, ...]:
+        return every_deciding(Edition(findings(edited), shipped().layouts, cache=cache).store)
+
+    again = after(replace(whole, models=(whole.models[0], replace(whole.models[1], maker="somebody else"))))
+    assert again[0] is before[0]
+    assert again[1].maker == "somebody else"
+    there = model("a", {"in_transformers_js": 1.0})
+    renamed = replace(RUNTIMES, signals=(replace(RUNTIMES.signals[0], label="In browsers"),))
+    labels = [
+        after(replace(whole, models=(there,), recipe=recipe(runs)))[0].runs_in for runs in (RUNTIMES, renamed)
+    ]
+    assert labels == [("Transformers.js",), ("In browsers",)]

@@ -34,6 +34,8 @@ STORED_BYTES = 4  # of a parameter in a file, at most
 CPU_PARAMETERS = 100_000_000  # under which an ordinary processor is quick enough for one picture at a time
 NOT_PUBLISHED = "its weights are not published"
 
+NOT_RUN: Figures = {}
+
 Weights = Literal["open", "gated", "closed", ""]
 Answer = Literal["yes", "no", ""]  # "": not known
 
@@ -100,8 +102,16 @@ def every_deciding(store: Store) -> tuple[Deciding, ...]:
 
 
 def _of(store: Store, position: int) -> Deciding:
-    model = store.catalog.models[position]
-    return deciding_of(store.catalog, model, store.findings.figures.get(model.slug, {}))
+    """Kept from one save to the next, as long as the model and where it may run are the same."""
+    catalog, model = store.catalog, store.catalog.models[position]
+    figures = store.findings.figures.get(model.slug, NOT_RUN)
+    asked = store.once(("places",), lambda: tuple(_asked(catalog)))
+    return store.cache.of(("deciding", asked), (model, figures), lambda: deciding_of(catalog, model, figures))
+
+
+def _asked(catalog: Catalog) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """All of the recipe that decides here."""
+    return ((rule.name, rule.label, rule.tasks) for rule in places(catalog))
 
 
 def deciding_of(catalog: Catalog, model: Model, figures: Figures) -> Deciding:

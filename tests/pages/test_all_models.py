@@ -1,0 +1,222 @@
+"""The table of all models: every one stands there, in words and in codes that say the same."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import replace
+
+import pytest
+
+from generator.catalog import Catalog
+from generator.edition import Edition
+from generator.pages import all_models
+from generator.pages.all_models import SIZES, USE_CODES, AllModelsPage, ModelRow
+from tests.toys import (
+    PageReader,
+    catalog,
+    findings,
+    known,
+    model,
+    page_at,
+    shipped,
+)
+
+OPEN, CLOSED = known(text="open"), known(text="closed")
+
+
+def _edition(whole: Catalog) -> Edition:
+    return Edition(findings(whole), shipped().layouts)
+
+
+def _view(edition: Edition) -> AllModelsPage:
+    page = page_at(edition.findings, all_models.PATH)
+    assert page is not None
+    view = edition.view(page)
+    assert isinstance(view, AllModelsPage)
+    return view
+
+
+def _codes(row: ModelRow) -> list[str]:
+    return row.codes.split(" ")
+
+
+def _html(edition: Edition) -> str:
+    return edition.render(all_models.PATH).decode()
+
+
+def test_every_model_stands_once_from_a_to_z_and_leads_to_its_page() -> None:
+    made = _edition(
+        catalog(
+            [
+                model("zeta", short_name="apple"),
+                model("alpha", short_name="Pear"),
+                model("toy", short_name="Banana", is_demonstration=True),
+            ]
+        )
+    )
+    view = _view(made)
+    assert [row.name for row in view.rows] == ["apple", "Pear"]
+    assert [row.name for row in view.demonstrations] == ["Banana"]
+    assert (view.counts, view.demonstration_words) == ("2 models", "1 model")
+    links = PageReader(_html(made)).links
+    assert [links.count(f"{slug}.html") for slug in ("zeta", "alpha", "toy")] == [1, 1, 1]
+
+
+def test_what_was_made_for_tests_stands_below_under_a_heading_of_its_own() -> None:
+    html = _html(_edition(catalog([model("real"), model("toy", is_demonstration=True)])))
+    places = [
+        html.index(words) for words in ("REAL</a>", "Made for tests:", "TOY</a>", "made for tests</small>")
+    ]
+    assert places == sorted(places)
+    assert "Made for tests" not in _html(_edition(catalog([model("real")])))
+
+
+def test_a_place_from_a_to_z_counts_demonstrations_so_that_all_can_be_sorted_together() -> None:
+    view = _view(
+        _edition(catalog([model("a"), model("c"), model("b", is_demonstration=True)])),
+    )
+    assert [_codes(row)[0] for row in (*view.rows, *view.demonstrations)] == ["0", "2", "1"]
+
+
+def test_codes_say_what_the_words_say() -> None:
+    whole = catalog(
+        [
+            model(
+                "a",
+                {"hosted": 1.0},
+                tasks=("two", "one"),
+                maker="Zed",
+                license=known(text="MIT"),
+                commercial_use="threshold",
+                weights=OPEN,
+                facts={"parameters": known(3.8e9, "3.8B")},
+                released=known(0.0, "2023-05"),
+            ),
+            model("b", tasks=("one",), maker="Ann"),
+        ]
+    )
+    first, second = _view(_edition(whole)).rows
+    assert first.codes == "0 2.1 2 c o y - - y 3800000000 7600000000 2023-05"
+    assert (first.tasks, first.use) == ("Two, One", "commercial use allowed up to a threshold")
+    assert (first.fits.words, first.fits.is_derived, first.needed) == ("yes", True, "7.6 GB")
+    assert first.fits.title == "3.8B parameters × 2 bytes = 7.6 GB, weights alone"
+    assert second.codes == "1 1 1 - - - - - - - - -"
+
+
+@pytest.mark.parametrize("use", USE_CODES)
+def test_every_licence_state_has_a_code_and_an_unknown_licence_none(use: str) -> None:
+    stated = model("a", license=known(text="MIT"), commercial_use=use)
+    unstated = model("b", commercial_use=use)
+    codes = [_codes(row)[3] for row in _view(_edition(catalog([stated, unstated]))).rows]
+    assert codes[0] == {"yes": "y", "no": "n", "unclear": "-"}.get(use, "c")
+    assert codes[1] == "-"
+
+
+def test_what_is_not_known_is_said_in_its_cell() -> None:
+    html = _html(_edition(catalog([model("a")])))
+    row = html[html.index("<tr data-f") :].split("</tr>")[0]
+    cells = re.findall(r"<td>(.*?)</td>", row, re.DOTALL)
+    assert [cell.startswith('<i class="unknown">not known</i>') for cell in cells] == [False, *[True] * 8]
+
+
+def test_a_derived_value_is_called_derived_and_a_stated_one_brings_its_condition() -> None:
+    stated = replace(known(10e9, "10 GB"), condition="one picture")
+    whole = catalog(
+        [
+            model("derived", facts={"parameters": known(5e7, "50M")}, weights=OPEN),
+            model("stated", facts={"gpu_memory": stated}),
+            model("closed", weights=CLOSED),
+        ]
+    )
+    rows = dict(re.findall(r"<tr data-f=.*?>([A-Z]+)</a>(.*?)</tr>", _html(_edition(whole)), re.DOTALL))
+    assert (
+        '<small title="50M parameters × 2 bytes = 100 MB, weights alone">100 MB, derived</small>'
+        in rows["DERIVED"]
+    )
+    assert '<small title="50M parameters, fewer than 100 million">derived</small>' in rows["DERIVED"]
+    assert "no <small>10 GB, one picture</small>" in rows["STATED"]
+    assert "derived" not in rows["STATED"]
+    assert "its weights are not published" in rows["CLOSED"]
+
+
+# Filters
+
+
+def test_a_filter_counts_what_it_would_show_and_leaves_demonstrations_out() -> None:
+    whole = catalog(
+        [
+            model("a", tasks=("one", "two"), maker="Ann", released=known(0.0, "2023-05")),
+            model("b", tasks=("one",), maker="Bob", released=known(0.0, "2021")),
+            model("toy", tasks=("two",), maker="Ann", is_demonstration=True, released=known(0.0, "2025")),
+        ]
+    )
+    view = _view(_edition(whole))
+    assert [(each.value, each.label, each.count) for each in view.tasks] == [
+        ("one", "One", 2),
+        ("two", "Two", 1),
+    ]
+    assert [(each.value, each.count) for each in view.makers] == [("Ann", 1), ("Bob", 1)]
+    assert [(each.value, each.label, each.count) for each in view.years] == [
+        ("2023", "2023 or later", 1),
+        ("2021", "2021 or later", 2),
+    ]
+
+
+def test_sizes_of_the_filter_are_read_by_the_script_as_their_words_say() -> None:
+    amounts = {"m": "million", "b": "billion"}
+    assert [f"{value[:-1]} {amounts[value[-1]]}" for value in SIZES] == [*SIZES.values()]
+
+
+def test_without_a_script_there_is_the_table_and_a_link_to_each_task_and_no_form() -> None:
+    page = PageReader(_html(shipped()))
+    tasks = {f"../tasks/{task}.html" for each in shipped().findings.catalog.models for task in each.tasks}
+    assert tasks <= set(page.links)
+    assert re.search(r'<form id="filters"[^>]* hidden>', _html(shipped()))
+
+
+# Bounds
+
+
+def test_hostile_words_of_a_maker_stay_words() -> None:
+    maker = '"><script>alert(1)</script>'
+    html = _html(_edition(catalog([model("a", maker=maker)])))
+    assert "<script>alert" not in html
+    assert "alert(1)" in html
+
+
+def test_an_edit_of_any_model_makes_the_page_anew() -> None:
+    def digest(maker: str) -> bytes:
+        edited = model("a", maker=maker, digest=maker.encode().ljust(8))
+        page = page_at(findings(catalog([edited, model("b")])), all_models.PATH)
+        assert page is not None
+        return page.left
+
+    assert digest("ann") == digest("ann") != digest("bob")
+
+
+def _many(count: int) -> Catalog:
+    """Models of which much is told, and hardly two alike."""
+    return catalog(
+        [
+            model(
+                f"model-{number * 7919 % 9973}",
+                tasks=(f"task-{number % 11}", f"other-{number % 7}"),
+                maker=f"Maker {number * 31 % 300}",
+                license=known(text="Apache-2.0"),
+                commercial_use="yes",
+                weights=OPEN,
+                facts={"parameters": known(number * 1_234_567.0, f"{number * 1.234567:.2f}M")},
+                released=known(0.0, f"20{15 + number % 11}-{1 + number % 12:02}-{1 + number % 28:02}"),
+            )
+            for number in range(1, count + 1)
+        ]
+    )
+
+
+def test_a_thousand_models_take_less_than_80_kb_on_the_wire() -> None:
+    small, large = (
+        len(gzip.compress(_edition(_many(count)).render(all_models.PATH))) for count in (100, 250)
+    )
+    of_a_row = (large - small) / 150
+    assert small + 900 * of_a_row < 80_000
