@@ -37,6 +37,8 @@ from generator.problems import CannotGoOn, FaultyContent, Problem
 from generator.readings import answer_files, vectors
 from generator.readings.vectors import Readings
 from generator.rendering.layouts import Layouts
+from generator.searches import stored as searches
+from generator.searches.log import Log
 
 LOG = logging.getLogger("matchup")
 
@@ -61,12 +63,13 @@ def scored(site: Site) -> tuple[Catalog, Scores]:
 def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, tuple[Problem, ...]]:
     """Everything that pages are made from, and the warnings. Measures the texts that have no vector."""
     catalog, warnings = read(site)
+    logs, half = searches.load_sound(site.path, Cache(site.cache_path))
     layouts = Layouts(site.layouts_path)
     readings, _ = measure_missing(site, catalog, device, progress)
     cache = Cache(site.cache_path)
     outputs, broken = answer_files.load_all(site.path, catalog, cache)
-    findings = compute(catalog, readings, outputs, cache)
-    return Edition(findings, layouts, cache), warnings + broken
+    findings = compute(catalog, readings, outputs, cache, logs=logs)
+    return Edition(findings, layouts, cache), warnings + broken + half
 
 
 def build(
@@ -144,13 +147,14 @@ def check(site: Site) -> tuple[Problem, ...]:
     catalog, problems = read_catalog(site.path, cache)
     readings, broken = vectors.load_all(site.path)
     _, unusable = answer_files.read_all(site.path, cache)
-    problems += broken + unusable
+    logs, faults = searches.load_all(site.path, cache)
+    problems += broken + unusable + faults
     try:
         if catalog is not None:
             problems += _cut_texts(site, catalog)
         layouts = Layouts(site.layouts_path)
         if catalog is not None and not readings.missing(catalog):
-            problems += _faults_of_pages(site, catalog, readings, layouts, cache)
+            problems += _faults_of_pages(site, catalog, readings, layouts, cache, logs)
     except FaultyContent as fault:
         problems += fault.problems
     return problems
@@ -168,11 +172,16 @@ def _cut_texts(site: Site, catalog: Catalog) -> tuple[Problem, ...]:
 
 
 def _faults_of_pages(
-    site: Site, catalog: Catalog, readings: Readings, layouts: Layouts, cache: Cache
+    site: Site,
+    catalog: Catalog,
+    readings: Readings,
+    layouts: Layouts,
+    cache: Cache,
+    logs: tuple[Log, ...],
 ) -> tuple[Problem, ...]:
     """What only shows when all is measured: a page of each kind is rendered, files are counted."""
     outputs, _ = answer_files.load_all(site.path, catalog, cache)
-    edition = Edition(compute(catalog, readings, outputs), layouts)
+    edition = Edition(compute(catalog, readings, outputs, logs=logs), layouts)
     counts = {each.path: len(each.names) for each in edition.folders()}
     exceptions = folder.exceptions(site.path)
     encoder = catalog.site.encoder

@@ -5,7 +5,7 @@ No files but caches, no words, no clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,6 +24,7 @@ from generator.findings.scoring import Scores
 from generator.findings.standings import Standing
 from generator.readings import vectors
 from generator.readings.answers import Answers
+from generator.searches.log import Log
 
 RELATED = 5  # partners that a page names of each model
 
@@ -34,6 +35,7 @@ def compute(
     answers: Answers,
     cache: Cache | None = None,
     before: Findings | None = None,
+    logs: Sequence[Log] = (),
 ) -> Findings:
     """Everything that is computed from a catalog and its readings.
 
@@ -44,7 +46,14 @@ def compute(
     alignments = assignment.aligned(table(catalog, readings, cache), cache, known=known)
     figures = sample_figures.figures(catalog, answers)
     scores = scoring.score(catalog, figures, cache, before.scores.as_known() if before else None)
-    return Findings(catalog=catalog, scores=scores, alignments=alignments, answers=answers, figures=figures)
+    return Findings(
+        catalog=catalog,
+        scores=scores,
+        alignments=alignments,
+        answers=answers,
+        figures=figures,
+        logs=tuple(logs),
+    )
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,7 @@ class Findings:
     alignments: Alignments
     answers: Answers
     figures: Mapping[str, Figures] = field(default_factory=dict)  # by slug: what was counted of its outputs
+    logs: tuple[Log, ...] = ()  # of searches, as they are kept
 
     @cached_property
     def positions(self) -> dict[str, int]:

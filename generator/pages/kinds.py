@@ -23,6 +23,7 @@ from generator.pages.names import NAMES
 from generator.pages.old_addresses import OLD_ADDRESS
 from generator.pages.parts.store import Store
 from generator.pages.plain import NOT_FOUND, ROBOTS
+from generator.pages.privacy import PRIVACY
 from generator.pages.samples import SAMPLES
 from generator.pages.shortlist import COLUMN, SHORTLIST
 from generator.pages.shortlists import SHORTLISTS
@@ -45,6 +46,7 @@ KINDS = (
     SAMPLES,
     METHOD,
     COVERAGE,
+    PRIVACY,
     NOT_FOUND,
     ROBOTS,
     SITEMAP,

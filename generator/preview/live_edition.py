@@ -29,6 +29,7 @@ from generator.readings import answer_files
 from generator.readings import vectors as stored_vectors
 from generator.readings.vectors import Readings, Vector
 from generator.rendering.layouts import Layouts
+from generator.searches.stored import load_sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,9 @@ class LiveEdition:
         stored, _ = stored_vectors.load_all(site.path, cache)
         readings, unmeasured = self._with_stand_ins(catalog, stored)
         outputs, _ = answer_files.load_all(site.path, catalog, cache)
+        logs, _ = load_sound(site.path, cache)
         before = last.edition.findings if last else None
-        findings = compute(catalog, readings, outputs, cache, before)
+        findings = compute(catalog, readings, outputs, cache, before, logs)
         edition = Edition(findings, layouts, cache)
         _ = edition.recipe  # of the layouts as they are now
         return Opened(edition, readings, unmeasured)

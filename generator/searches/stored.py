@@ -22,7 +22,7 @@ from generator.content.problem_limits import MAX_OF_FILE, limited
 from generator.content.source_files import read_document, symlink, unreadable
 from generator.digests import digest_of
 from generator.files import NotPlain, is_leftover, read_plain
-from generator.problems import Place, Problem
+from generator.problems import FaultyContent, Place, Problem, errors
 from generator.searches import cleaning
 from generator.searches.log import Dropped, Log, Row
 from generator.searches.sidecar import SidecarShape
@@ -80,6 +80,14 @@ def load_all(site_path: Path, cache: Cache | None = None) -> tuple[tuple[Log, ..
     entries.forget_others(f"{name}.csv" for name in whole)
     logs.sort(key=lambda each: (each[0].source, each[0].start))
     return tuple(log for log, _ in logs), limited([*problems, *_between(logs)])
+
+
+def load_sound(site_path: Path, cache: Cache | None = None) -> tuple[tuple[Log, ...], tuple[Problem, ...]]:
+    """Every log, and the warnings. Raises FaultyContent where one has a fault: it might say who typed it."""
+    logs, problems = load_all(site_path, cache)
+    if errors(problems):
+        raise FaultyContent(problems)
+    return logs, problems
 
 
 def _names(site_path: Path) -> tuple[dict[str, Stamp], list[Problem]]:
