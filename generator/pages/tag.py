@@ -146,7 +146,7 @@ def _view(store: Store, page: Page) -> TagPage:
     tag, around = store.catalog.tags[name], _around(store, name)
     matching = _matching(store, name)
     return TagPage(
-        frame=store.frame(page.path, tag.label, _description(store, tag, around)),
+        frame=store.frame(page.path, f"{tag.label}: who tells of it", _description(store, tag, around)),
         label=tag.label,
         kind=TAG_KINDS[tag.kind],
         about=large_initial(tag.about).removesuffix("."),

@@ -146,7 +146,9 @@ def _view(store: Store, page: Page) -> TaskPage:
     task, counts = catalog.tasks[name], task_counts(of_task)
     members = _members(of_task)
     return TaskPage(
-        frame=store.frame(page.path, task.label, _description(catalog, name, counts)),
+        frame=store.frame(
+            page.path, f"{task.label}: models ranked and compared", _description(catalog, name, counts)
+        ),
         label=task.label,
         words=task_words(task),
         counts=f"{large_initial(counts)}.",

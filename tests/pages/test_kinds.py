@@ -19,7 +19,7 @@ from generator.pages.kinds import KINDS
 from generator.pages.parts.store import Store
 from generator.problems import FaultyContent
 from generator.rendering.layouts import Layouts
-from tests.pages.toy_findings import AROUND, SLUGS, by_path, mixed, toys
+from tests.pages.toy_findings import SLUGS, by_path, mixed, of_models, toys
 from tests.toys import ROOT, model, page_at, pages_of, shipped
 
 PATH = "tallest.html"
@@ -134,13 +134,16 @@ def test_every_kind_finds_its_own_pages_and_no_others() -> None:
 
 
 def test_every_model_and_every_pair_has_one_page_in_slug_order() -> None:
-    paths = [page.path for page in pages_of(toys())]
-    assert paths == [
-        *AROUND,
+    assert of_models(toys()) == [
         *(f"models/{slug}.html" for slug in SLUGS),
         *(f"compare/{a}/{b}.html" for a, b in combinations(SLUGS, 2)),
     ]
-    assert len(set(paths)) == len(paths)
+
+
+def test_no_two_kinds_have_a_page_at_the_same_address() -> None:
+    for found in (toys(), mixed("all"), shipped().findings):
+        paths = [page.path for page in pages_of(found)]
+        assert len(set(paths)) == len(paths)
 
 
 def test_addresses_do_not_depend_on_the_order_in_which_models_are_given() -> None:
@@ -148,7 +151,7 @@ def test_addresses_do_not_depend_on_the_order_in_which_models_are_given() -> Non
 
 
 def test_one_model_alone_has_no_comparison() -> None:
-    assert [page.path for page in pages_of(toys(model("a")))] == [*AROUND, "models/a.html"]
+    assert of_models(toys(model("a"))) == ["models/a.html"]
 
 
 @pytest.mark.parametrize(

@@ -11,20 +11,15 @@ from generator.pages.addresses import Page
 from tests.toys import catalog, findings, kinds, model, pages_of
 
 SLUGS = ("a", "a-1", "a1", "b", "b-c")  # "a-1.md" sorts before "a.md", but "a" before "a-1"
-AROUND = [
-    "index.html",
-    "samples.html",
-    "methodology.html",
-    "coverage.html",
-    "404.html",
-    "robots.txt",
-    "sitemap.xml",
-    "sitemap-1.xml",
-]
 
 
 def toys(*models: Model, pairs: str | int = "all") -> Findings:
     return findings(catalog(models or [model(slug) for slug in SLUGS], pairs=pairs))
+
+
+def of_models(found: Findings) -> list[str]:
+    """Addresses of the pages about one model or two, in the order of the table."""
+    return [page.path for page in pages_of(found) if page.kind in ("model", "comparison")]
 
 
 def by_path(found: Findings) -> dict[str, Page]:
