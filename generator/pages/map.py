@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.digests import text_digest
+from generator.files import anchor
 from generator.findings.findings import Findings
 from generator.findings.ranks import RankTable
 from generator.numbers import counted
@@ -19,6 +20,7 @@ from generator.pages.parts.job_scores import tables
 from generator.pages.parts.pair_tables import PairTable, pair_table
 from generator.pages.parts.store import Store
 from generator.pages.words.labels import domain_words
+from generator.pages.words.standing import MADE_FOR_TESTS
 
 PATH = "map.html"
 DESCRIPTION = (
@@ -78,20 +80,26 @@ def _tasks(store: Store) -> tuple[TaskPairs, ...]:
 def _of_tables(findings: Findings, all_tables: Sequence[RankTable]) -> Iterator[TaskPairs]:
     tasks = [table.task for table in all_tables]
     for table in all_tables:
-        pairs = _task_pairs(findings, table, is_alone=tasks.count(table.task) == 1)
-        if pairs.table.counts:
-            yield pairs
+        is_alone = tasks.count(table.task) == 1
+        best_first = [*(place.position for place in table.ranked), *table.unranked]
+        groups = {
+            "" if is_alone else table.domain: best_first,
+            MADE_FOR_TESTS: table.demonstrations,  # these compare with each other alone
+        }
+        for group, positions in groups.items():
+            pairs = _task_pairs(findings, table.task, group, positions)
+            if pairs.table.counts:
+                yield pairs
 
 
-def _task_pairs(findings: Findings, ranks: RankTable, is_alone: bool) -> TaskPairs:
-    catalog = findings.catalog
-    label, domain = catalog.tasks[ranks.task].label, domain_words(catalog.domains, ranks.domain)
-    best_first = [*(place.position for place in ranks.ranked), *ranks.unranked, *ranks.demonstrations]
-    table = pair_table(findings, ranks.task, best_first)
+def _task_pairs(findings: Findings, task: str, group: str, positions: Sequence[int]) -> TaskPairs:
+    """Of the models of one domain, or of demonstrations, best first."""
+    label, table = findings.catalog.tasks[task].label, pair_table(findings, task, positions)
+    words = group if group == MADE_FOR_TESTS else domain_words(findings.catalog.domains, group)
     return TaskPairs(
-        id=f"pairs-{ranks.task}" if is_alone else f"pairs-{ranks.task}-{ranks.domain}",
-        label=label if is_alone else f"{label}: {domain}",
-        href=task_path(ranks.task),
+        id=f"pairs-{task}-{anchor(group)}" if group else f"pairs-{task}",
+        label=f"{label}: {words}" if group else label,
+        href=task_path(task),
         table=table,
         left_out=counted(table.left_out, "more model") if table.left_out else "",
     )

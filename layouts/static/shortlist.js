@@ -110,7 +110,7 @@
       place.querySelector(".hub-bar").hidden = false;
       place.querySelector("input").focus();
     });
-    return made("th", { scope: "col" }, made("a", { href: root + href }, name), made("small", {}, maker), out);
+    return made("th", { scope: "col" }, made("a", { href: root + href }, name), " ", made("small", {}, maker), out);
   };
   const lay = (shown) => {
     table.parentNode.hidden = shown.length < 2;
