@@ -19,7 +19,7 @@ from typing import NamedTuple
 from generator import recipe
 from generator.cache import Cache, Entries, Stamp, stamps_in
 from generator.content.problem_limits import MAX_OF_FILE, limited
-from generator.content.source_files import read_document, symlink, unreadable
+from generator.content.source_files import Document, read_document, symlink, unreadable
 from generator.digests import digest_of
 from generator.files import NotPlain, is_leftover, read_plain
 from generator.problems import FaultyContent, Place, Problem, errors
@@ -127,7 +127,7 @@ def _read(site_path: Path, name: str, entries: Entries[str]) -> Read:
         return Read(None, Place(path), (*problems, *faults))
     place = document.marked.place(("start",))
     shape = document.value
-    problems = [*_of_sidecar(name, shape, place)]
+    problems = [*_of_sidecar(name, document)]
     text, faults = _text(f"{path}.csv", raw)
     problems += faults
     key = digest_of(raw, str(shape.k).encode())
@@ -153,15 +153,17 @@ def _bytes(site_path: Path, path: str) -> tuple[bytes | None, list[Problem]]:
         return None, [unreadable(path, fault)]
 
 
-def _of_sidecar(name: str, shape: SidecarShape, place: Place) -> Iterator[Problem]:
+def _of_sidecar(name: str, document: Document[SidecarShape]) -> Iterator[Problem]:
+    shape, place_of = document.value, document.marked.place
     if name != f"{shape.source}-{shape.start}":
         words = f'the file\'s name says "{name}", and its words "{shape.source}-{shape.start}"'
-        yield Problem("bad-log", words, place, "rename both files, or mend the words")
+        yield Problem("bad-log", words, place_of(("start",)), "rename both files, or mend the words")
     if shape.end < shape.start:
         words = f"the window ends on {shape.end}, before it starts"
-        yield Problem("bad-log", words, place, "write the last day behind `end:`")
-    for reason in shape.dropped.keys() - cleaning.WORDS.keys():
+        yield Problem("bad-log", words, place_of(("end",)), "write the last day of the window")
+    for reason in sorted(shape.dropped.keys() - cleaning.WORDS.keys()):
         words = f'"{reason}" is no reason for which rows are left out'
+        place = document.marked.key_place(("dropped", reason))
         yield Problem("bad-log", words, place, "import the log again")
 
 
@@ -175,7 +177,10 @@ def _text(path: str, raw: bytes) -> tuple[str, list[Problem]]:
 
 
 def _of_rows(path: str, text: str, k: int) -> list[Problem]:
-    """What is wrong with single lines; the first faults of a file that has many."""
+    """What is wrong with single lines; the first faults of a file that has many.
+
+    A line is named and never shown: what must not be kept must not stand in the log of a build, either.
+    """
     lines = text.split("\n")
     if lines.pop() or not lines or lines[0] != HEAD:
         words = f'the list of queries does not begin with "{HEAD}", or does not end with a line\'s end'
@@ -194,7 +199,7 @@ def _of_rows(path: str, text: str, k: int) -> list[Problem]:
             )
         if fault:
             words, help = fault
-            problems.append(Problem("bad-log", words, Place(path, number, 1, len(line), line[:200]), help))
+            problems.append(Problem("bad-log", words, Place(path, number), help))
         if len(problems) > MAX_OF_FILE:
             break
         before = query

@@ -26,6 +26,7 @@ from generator.problem_codes import table
 from generator.problems import FaultyContent, Problem, as_text
 from generator.readings import answer_files, vectors
 from generator.rendering.layouts import Layouts
+from generator.searches import stored as searches
 from tests.conftest import REPOSITORY_PATH, TESTS_PATH
 
 CASES_PATH = TESTS_PATH / "problems"
@@ -80,6 +81,7 @@ def lay_over(site: Path, case_path: Path) -> None:
 def problems_of(site: Path, cache: Cache | None = None) -> list[Problem]:
     """Of content, readings and, where the case has any, layouts."""
     problems = [*read_catalog(site, cache)[1], *vectors.load_all(site)[1], *answer_files.read_all(site)[1]]
+    problems += searches.load_all(site)[1]
     if (site / "layouts").exists():
         try:
             layouts = Layouts(site / "layouts")
