@@ -14,12 +14,13 @@ import numpy as np
 from generator.catalog import Catalog
 from generator.digests import digest_of, text_digest
 from generator.findings.ranks import RankTable
-from generator.pages.addresses import Frame, Page, SitemapEntries, root_of, task_path
+from generator.pages.addresses import Frame, Page, SitemapEntries, root_of, shortlist_path, task_path
 from generator.pages.kind import PageKind
 from generator.pages.parts.deciding import deciding
 from generator.pages.parts.job_scores import tables
 from generator.pages.parts.pair_tables import LIMIT, PairTable, pair_table
 from generator.pages.parts.ranking import Tier, tiers
+from generator.pages.parts.shortlist_columns import best_ranked
 from generator.pages.parts.store import Store
 from generator.pages.parts.task_cards import task_counts
 from generator.pages.parts.task_filters import Filter, every_path, filters
@@ -55,6 +56,7 @@ class TaskPage:
     counts: str
     filters: tuple[Filter, ...]  # of the table of all models
     every_href: str  # of all models of the task in that table, from the top of the site
+    shortlist_href: str  # the first places side by side, from the top of the site; may be empty
     rankings: tuple[Ranking, ...]
     pairs: tuple[Pairs, ...]
     pair_limit: int  # models that a table of pairs takes
@@ -154,6 +156,7 @@ def _view(store: Store, page: Page) -> TaskPage:
         counts=f"{large_initial(counts)}.",
         filters=filters(name, [deciding(store, place) for place in members]),
         every_href=every_path(name),
+        shortlist_href=shortlist_path(name) if any(map(best_ranked, of_task)) else "",
         rankings=tuple(_ranking(store, table, is_alone=len(of_task) == 1) for table in of_task),
         pairs=tuple(_pairs(store, of_task)),
         pair_limit=LIMIT,
@@ -189,8 +192,9 @@ def _pairs(store: Store, of_task: Sequence[RankTable]) -> Iterator[Pairs]:
     groups.append((large_initial(MADE_FOR_TESTS), _demonstrations(of_task)))
     found = [(label, pair_table(store.findings, of_task[0].task, places)) for label, places in groups]
     shown = [(label, table) for label, table in found if table.counts]
+    own_label = store.catalog.tasks[of_task[0].task].label
     for label, table in shown:
-        yield Pairs(label if len(shown) > 1 else "", table)
+        yield Pairs(label or own_label if len(shown) > 1 else "", table)
 
 
 TASK = PageKind(
