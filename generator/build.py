@@ -37,6 +37,7 @@ from generator.problems import CannotGoOn, FaultyContent, Problem
 from generator.readings import answer_files, vectors
 from generator.readings.vectors import Readings
 from generator.rendering.layouts import Layouts
+from generator.retrieval.table_file import load_table
 from generator.searches import stored as searches
 from generator.searches.log import Log
 
@@ -68,8 +69,9 @@ def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, 
     readings, _ = measure_missing(site, catalog, device, progress)
     cache = Cache(site.cache_path)
     outputs, broken = answer_files.load_all(site.path, catalog, cache)
-    findings = compute(catalog, readings, outputs, cache, logs=logs)
-    return Edition(findings, layouts, cache), warnings + broken + half
+    query_table, unfit = load_table(site.path, catalog.site.encoder)
+    findings = compute(catalog, readings, outputs, cache, logs=logs, query_table=query_table)
+    return Edition(findings, layouts, cache), warnings + broken + half + unfit
 
 
 def build(
@@ -153,7 +155,9 @@ def check(site: Site) -> tuple[Problem, ...]:
         if catalog is not None:
             problems += _cut_texts(site, catalog)
         layouts = Layouts(site.layouts_path)
-        if catalog is not None and not readings.missing(catalog):
+        if catalog is not None:
+            problems += load_table(site.path, catalog.site.encoder)[1]
+        if catalog is not None and not readings.missing_of_capabilities(catalog):
             problems += _faults_of_pages(site, catalog, readings, layouts, cache, logs)
     except FaultyContent as fault:
         problems += fault.problems

@@ -33,6 +33,7 @@ PAGES = (
     *GROUND,
     "content/*.py",  # the readers of files; the digest of a model is that of its bytes, however they are read
     "readings/*.py",
+    "retrieval/*.py",
     "searches/*.py",
     "findings/*.py",
     "rendering/*.py",

@@ -15,6 +15,7 @@ from generator.content.field_types import SLUG
 from generator.content.source_files import symlink, unreadable
 from generator.files import anchor, is_leftover, is_reserved
 from generator.problems import Place, Problem
+from generator.vocabulary import RESERVED_SLUGS
 
 MODELS = "content/models"
 
@@ -78,6 +79,9 @@ def _misnamed(name: str, stem: str, ending: str) -> Problem | None:
             f'write it in full, e.g. "{stem}-model{ending}"',
         )
         return Problem("bad-slug", words, place, help)
+    if stem in RESERVED_SLUGS:
+        words = f'"{stem}" is taken by {RESERVED_SLUGS[stem]}'
+        return Problem("bad-slug", words, place, f'name the file otherwise, e.g. "{stem}-model{ending}"')
     if SLUG.fullmatch(stem):
         return None
     ascii_stem = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()

@@ -24,6 +24,8 @@ from generator.findings.scoring import Scores
 from generator.findings.standings import Standing
 from generator.readings import vectors
 from generator.readings.answers import Answers
+from generator.retrieval.query_table import QueryTable
+from generator.retrieval.sources import Sources
 from generator.searches.log import Log
 
 RELATED = 5  # partners that a page names of each model
@@ -36,6 +38,7 @@ def compute(
     cache: Cache | None = None,
     before: Findings | None = None,
     logs: Sequence[Log] = (),
+    query_table: QueryTable | None = None,
 ) -> Findings:
     """Everything that is computed from a catalog and its readings.
 
@@ -43,7 +46,8 @@ def compute(
     """
     cache = cache or Cache()
     known = before.alignments if before else None
-    alignments = assignment.aligned(table(catalog, readings, cache), cache, known=known)
+    capabilities = table(catalog, readings, cache)
+    alignments = assignment.aligned(capabilities, cache, known=known)
     figures = sample_figures.figures(catalog, answers)
     scores = scoring.score(catalog, figures, cache, before.scores.as_known() if before else None)
     return Findings(
@@ -53,6 +57,7 @@ def compute(
         answers=answers,
         figures=figures,
         logs=tuple(logs),
+        search=Sources(query_table, capabilities.parts, readings.of_tags),
     )
 
 
@@ -66,6 +71,7 @@ class Findings:
     answers: Answers
     figures: Mapping[str, Figures] = field(default_factory=dict)  # by slug: what was counted of its outputs
     logs: tuple[Log, ...] = ()  # of searches, as they are kept
+    search: Sources = field(default_factory=Sources)  # what readers search with
 
     @cached_property
     def positions(self) -> dict[str, int]:

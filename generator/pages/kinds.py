@@ -25,6 +25,7 @@ from generator.pages.parts.store import Store
 from generator.pages.plain import NOT_FOUND, ROBOTS
 from generator.pages.privacy import PRIVACY
 from generator.pages.samples import SAMPLES
+from generator.pages.search_terms import SEARCH_TERMS
 from generator.pages.shortlist import COLUMN, SHORTLIST
 from generator.pages.shortlists import SHORTLISTS
 from generator.pages.sitemap import SITEMAP, SITEMAP_PART
@@ -54,6 +55,7 @@ KINDS = (
     MODEL,
     COMPARISON,
     OLD_ADDRESS,
+    SEARCH_TERMS,
     NAMES,
     COLUMN,
     FILES,

@@ -27,8 +27,11 @@ from generator.places import Site
 from generator.problems import FaultyContent
 from generator.readings import answer_files
 from generator.readings import vectors as stored_vectors
+from generator.readings.storage import search_path
 from generator.readings.vectors import Readings, Vector
 from generator.rendering.layouts import Layouts
+from generator.retrieval.query_table import QueryTable
+from generator.retrieval.table_file import load_table
 from generator.searches.stored import load_sound
 
 
@@ -72,10 +75,17 @@ class LiveEdition:
         outputs, _ = answer_files.load_all(site.path, catalog, cache)
         logs, _ = load_sound(site.path, cache)
         before = last.edition.findings if last else None
-        findings = compute(catalog, readings, outputs, cache, before, logs)
+        query_table = self._query_table(catalog.site.encoder)
+        findings = compute(catalog, readings, outputs, cache, before, logs, query_table)
         edition = Edition(findings, layouts, cache)
         _ = edition.recipe  # of the layouts as they are now
         return Opened(edition, readings, unmeasured)
+
+    def _query_table(self, encoder: Encoder) -> QueryTable | None:
+        """What queries go by; read again when its file has changed."""
+        key = ("query table", encoder.key, stamp_of(search_path(self._site.path)))
+        table, _ = self._cache.of(key, (), partial(load_table, self._site.path, encoder))
+        return table
 
     def _with_stand_ins(self, catalog: Catalog, stored: Readings) -> tuple[Readings, tuple[str, ...]]:
         """Readings in which no text lacks its vector, and the slug of the model of each text that does."""

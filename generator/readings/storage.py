@@ -1,6 +1,8 @@
 """Where readings lie, and how a file of them is kept whole. Knows nothing of what they say.
 
     content/readings/<slug>.safetensors            vectors of a model's texts
+    content/readings/tags.safetensors              vectors of the texts of tags
+    content/readings/search.safetensors            what makes a vector of a query, in a browser
     content/readings/samples/<slug>.jsonl          what it said of the samples
     content/readings/samples/<slug>.maps           maps of the words that it said
     content/readings/samples/<slug>/<key>.webp     pictures that it made
@@ -25,6 +27,7 @@ from safetensors.numpy import save
 from generator.cache import Stamp, stamps_in
 from generator.files import READ_ONLY, NotPlain, read_plain, write_whole
 from generator.problems import CannotGoOn, Place, Problem
+from generator.vocabulary import SEARCH_FILE
 
 MAX_BYTES = 16_000_000  # of a file of vectors: 20,000 of 384 numbers
 
@@ -49,6 +52,11 @@ def readings_path(site_path: Path) -> Path:
 def vectors_path(site_path: Path, slug: str) -> Path:
     """A model's file of vectors."""
     return readings_path(site_path) / f"{slug}.safetensors"
+
+
+def search_path(site_path: Path) -> Path:
+    """The file of the table for queries."""
+    return vectors_path(site_path, SEARCH_FILE)
 
 
 def samples_path(site_path: Path) -> Path:

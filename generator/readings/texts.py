@@ -34,16 +34,17 @@ def embedded_text(model: Model, capability: Capability) -> str:
 
 def text_of(capability: Capability) -> str:
     """Title and description in one line of plain words, never the bare label."""
-    return _one_line(f"{capability.title}. {capability.text}")
+    return one_line(f"{capability.title}. {capability.text}")
 
 
 def _names(model: Model) -> Iterator[str]:
     for name in {model.name, model.short_name}:
-        if words := _one_line(name):
+        if words := one_line(name):
             yield words
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text without line breaks, in Unicode's composed form."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 

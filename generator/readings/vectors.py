@@ -39,7 +39,9 @@ from generator.readings.storage import (
     vectors_path,
     write,
 )
+from generator.readings.tag_texts import tag_texts, used_tags
 from generator.readings.texts import embedded_text
+from generator.vocabulary import SEARCH_FILE, TAGS_FILE
 
 GRID = 2048
 
@@ -78,23 +80,45 @@ class Readings:
 
         The key includes the encoder's revision: a new revision makes all of its readings missing.
         """
+        return self.missing_of_capabilities(catalog) + self.missing_of_tags(catalog)
+
+    def missing_of_capabilities(self, catalog: Catalog) -> tuple[Missing, ...]:
+        """The same of models alone: what nothing can be aligned without."""
         encoder = catalog.site.encoder
         return tuple(text for model in catalog.models for text in self.missing_of(model, encoder))
+
+    def missing_of_tags(self, catalog: Catalog) -> tuple[Missing, ...]:
+        """The same of the tags that capabilities carry."""
+        stored, texts = self.of_tags, wanted_of_tags(catalog)
+        return tuple(Missing(TAGS_FILE, name, text) for name, text in texts.items() if name not in stored)
+
+    @property
+    def of_tags(self) -> Mapping[str, Vector]:
+        """Vectors of the texts of tags, by key."""
+        return self.vectors.get(TAGS_FILE, {})
 
     def missing_of(self, model: Model, encoder: Encoder) -> tuple[Missing, ...]:
         """The same of one model."""
         stored = self.vectors.get(model.slug, {})
         texts = [embedded_text(model, capability) for capability in model.capabilities]
-        missing = {name: text for text in texts if (name := _key(encoder, text)) not in stored}
+        missing = {name: text for text in texts if (name := text_key(encoder, text)) not in stored}
         return tuple(Missing(model.slug, name, text) for name, text in missing.items())
 
 
 def key(encoder: Encoder, model: Model, capability: Capability) -> str:
     """Digest of all that decides the vector of a model's capability."""
-    return _key(encoder, embedded_text(model, capability))
+    return text_key(encoder, embedded_text(model, capability))
 
 
-def _key(encoder: Encoder, text: str) -> str:
+def wanted_of_tags(catalog: Catalog) -> dict[str, str]:
+    """By key, every text of the tags that capabilities carry."""
+    encoder = catalog.site.encoder
+    texts = [text for tag in used_tags(catalog) for text in tag_texts(tag)]
+    return {text_key(encoder, text): text for text in texts}
+
+
+def text_key(encoder: Encoder, text: str) -> str:
+    """Digest of all that decides the vector of a text."""
     return short_digest(f"{encoder.key}\n{text}")
 
 
@@ -118,7 +142,7 @@ def load_all(site_path: Path, cache: Cache | None = None) -> tuple[Readings, tup
     problems = list(faults)
     for name, stamp in stamps.items():
         slug, ending = os.path.splitext(name)
-        if ending == ".safetensors":
+        if ending == ".safetensors" and slug != SEARCH_FILE:
             stored, fault = cache.of(("vectors", slug, stamp), (), partial(_read, folder / name))
             if stored is not None:
                 vectors[slug] = stored
@@ -193,6 +217,8 @@ def prune(site_path: Path, catalog: Catalog, slugs: Collection[str] | None = Non
     for model in catalog.models:
         if slugs is None or model.slug in slugs:
             keys[model.slug] = {key(encoder, model, capability) for capability in model.capabilities}
+    if slugs is None or TAGS_FILE in slugs:
+        keys[TAGS_FILE] = set(wanted_of_tags(catalog))
     with writing(site_path):
         stored = _of(site_path, slugs) if slugs is not None else load_all(site_path)[0].vectors
         return sum(
@@ -223,7 +249,8 @@ def merge(site_path: Path, folder: Path) -> tuple[int, tuple[str, ...]]:
     unusable: list[str] = []
     with writing(site_path):
         ours, _ = load_all(site_path)
-        for path in sorted(folder.glob("*.safetensors")):
+        paths = sorted(folder.glob("*.safetensors"))
+        for path in (path for path in paths if path.stem != SEARCH_FILE):
             theirs, fault = _read(path)
             if theirs is None or fault:
                 unusable.append(path.name)

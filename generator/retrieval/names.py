@@ -1,0 +1,88 @@
+"""Models by what people call them: their names, old and other ones, and their makers.
+
+A reader who types a name wants that model, whatever its capabilities are about; so names are asked first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from generator.catalog import Catalog, Model
+from generator.retrieval.word_index import GUESSED, WHOLE
+from generator.retrieval.words import is_near, plain_words
+
+LEAST_BEGINNING = 3  # letters of a word that may be the beginning of a name's
+
+LEAST_EDITED = 4  # letters of a word that may be a name's with one edit
+
+LONG_NAME = 50  # words by which what a name is worth halves: "blip large" is BLIP large, not its long sibling
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A model that a query names."""
+
+    position: int  # in the catalog
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """The words that may stand for a model."""
+
+    words: frozenset[str]
+    length: int  # words of its names, those of its maker and its other names left out
+
+
+def spellings(model: Model) -> Spellings:
+    """Its words, and neighbours written as one: "b32" for "B/32"."""
+    own = (model.name, model.short_name, model.slug)
+    texts = (*own, model.maker, *model.also, *model.aliases)
+    words = frozenset(word for text in texts for word in _with_joined(plain_words(text)))
+    return Spellings(words, len({word for text in own for word in plain_words(text)}))
+
+
+def _with_joined(words: Sequence[str]) -> Iterable[str]:
+    return (*words, *(one + other for one, other in pairwise(words)))
+
+
+def names(catalog: Catalog) -> tuple[Spellings, ...]:
+    """[model]"""
+    return tuple(map(spellings, catalog.models))
+
+
+def find(query: str, models: Sequence[Spellings]) -> tuple[Named, ...]:
+    """The models that a query names, best first; none where most of it is about something else.
+
+    A word tells the more the fewer models it may stand for.
+    """
+    likeness = {word: [_likeness(word, each.words) for each in models] for word in plain_words(query)}
+    rarities = {word: _rarity(len(models), sum(map(bool, row))) for word, row in likeness.items()}
+    total = sum(rarities.values())
+    found = []
+    for position, each in enumerate(models):
+        known = {word: row[position] for word, row in likeness.items() if row[position]}
+        if known and 2 * sum(rarities[word] for word in known) >= total:
+            points = sum(worth * rarities[word] for word, worth in known.items())
+            found.append(Named(position, points / (LONG_NAME + each.length)))
+    return tuple(sorted(found, key=lambda named: (-named.score, named.position)))
+
+
+def _likeness(word: str, words: frozenset[str]) -> int:
+    """In 1/256: all for a word of the model, less for one that may stand for it."""
+    if word in words:
+        return WHOLE
+    return GUESSED if any(_may_stand_for(word, name) for name in words) else 0
+
+
+def _may_stand_for(word: str, name: str) -> bool:
+    if len(word) >= LEAST_EDITED and is_near(word, name):
+        return True
+    return len(word) >= LEAST_BEGINNING and name.startswith(word)
+
+
+def _rarity(count: int, having: int) -> int:
+    return math.floor(WHOLE * math.log(1 + (count - having + 0.5) / (having + 0.5)) + 0.5)
