@@ -26,6 +26,10 @@ KINDS = {
     "comparable": COMPARABLE,
     "different": DIFFERENT,
     "samples": "samples.html",
+    "task": "tasks/image-to-text.html",
+    "tasks": "tasks/index.html",
+    "tag": "tags/image-captioning.html",
+    "tags": "tags/index.html",
     "methodology": "methodology.html",
     "coverage": "coverage.html",
     "404": "404.html",
@@ -157,6 +161,8 @@ def test_every_link_within_the_site_leads_to_a_page_and_a_place_on_it(
     for url, hrefs in links.items():
         for href in sorted(hrefs):
             target, fragment = urldefrag(urljoin(url, href))
+            if "=" in fragment:  # how the table of all models is narrowed down
+                fragment = ""
             if target.startswith("file:") and fragment not in places.get(target, set()):
                 broken.append(f"{url.removeprefix(disk_address)}: {href}")
     assert broken == []
