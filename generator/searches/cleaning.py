@@ -77,7 +77,7 @@ OPERATOR = re.compile(
 
 E_MAIL = re.compile(r"\S@[^\W\d_]{2}|\S@\S+\.[^\W\d_]{2}|[(\[{]\s*(?:at|@)\s*[)\]}]")
 
-SPELLED_OUT = re.compile(r"\bat\s+\S+\s+dot\s+[^\W\d_]{2}")
+SPELLED_OUT = re.compile(rf"\bat\s+\S+\s+dot\s+(?:{TOP_LEVEL})\b")
 
 HANDLE = re.compile(r"(?:^|[\s(\"'])@\s?\w")
 

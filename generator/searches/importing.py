@@ -236,10 +236,10 @@ def share_touching(log: Log, words: frozenset[str]) -> float:
 
 
 def words_of(catalog: Catalog) -> frozenset[str]:
-    """Words that name its models, tasks and tags."""
+    """Words that name its models, tasks and tags; other words for tags are too many and too common."""
     texts = [text for model in catalog.models for text in (model.name, model.short_name, *model.also)]
     texts += [task.label for task in catalog.tasks.values()]
-    texts += [text for tag in catalog.tags.values() for text in (tag.label, *tag.also)]
+    texts += [tag.label for tag in catalog.tags.values()]
     words = {word for text in texts for word in WORD.findall(text.casefold())}
     return frozenset(words - EVERYDAY)
 
