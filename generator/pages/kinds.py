@@ -25,6 +25,7 @@ from generator.pages.parts.store import Store
 from generator.pages.plain import NOT_FOUND, ROBOTS
 from generator.pages.privacy import PRIVACY
 from generator.pages.samples import SAMPLES
+from generator.pages.search import SEARCH
 from generator.pages.search_terms import SEARCH_TERMS
 from generator.pages.shortlist import COLUMN, SHORTLIST
 from generator.pages.shortlists import SHORTLISTS
@@ -44,6 +45,7 @@ KINDS = (
     MAP,
     SHORTLISTS,
     SHORTLIST,
+    SEARCH,
     SAMPLES,
     METHOD,
     COVERAGE,

@@ -47,7 +47,7 @@
   const listed = (model) => MatchupNames.models.find(({ slug }) => slug === model?.slug);
   const compare = (one, other) => {
     const path = listed(one) && listed(other) && MatchupNames.path(listed(one), listed(other));
-    return path && element("p", {}, link(path, `Compare ${one.name} with ${other.name}`));
+    return path && element("p", {}, element("a", { class: "button plain", href: path }, `Compare ${one.name} with ${other.name}`));
   };
   const isOfOneTask = (one, other) => listed(one)?.tasks.some((task) => listed(other)?.tasks.includes(task));
   const firstTwo = (rows) => {  // the best model, and the next of its task that it has a page with
@@ -117,9 +117,9 @@
     const title = fits ? `What fits “${rest || text}”` : rows.length ? "Nothing here fits that well. Nearest:" : "Nothing here fits that.";
     status.textContent = summary(isList ? counted(groups.passes.length, "model") : counted(rows.length, "capability", "capabilities"), groups);
     results.replaceChildren(...[
-      chips.length && chipList(chips), pair ? pair.link : firstTwo(likely), remarks(reading, text !== query),
+      chips.length && chipList(chips), remarks(reading, text !== query), pair?.link,
       byName.length && group("Models by that name", named(byName, (model) => model.maker)),
-      group(title, (isList || rows.length) && shown(groups.passes)),
+      group(title, !pair && firstTwo(likely), (isList || rows.length) && shown(groups.passes)),
       folded("conditions", "On conditions"), folded("unknown", "Not known"), folded("tests", "Made for tests"),
       groups.fails.length && failing(chips, groups.fails), inTable(chips),
     ].flat(Infinity).filter(Boolean));
