@@ -119,6 +119,8 @@ def _slug(text: str) -> str:
     if is_reserved(text):
         help = "delete it: no page of that name can be written there"
         raise fault("bad-slug", f'"{text}" is the name of a device on Windows', help)
+    if text == "index":
+        raise fault("bad-slug", f'"{text}" is the list of all models', "delete it: no model had that address")
     return text
 
 

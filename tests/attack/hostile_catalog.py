@@ -39,6 +39,7 @@ def hostile(words: Sequence[str]) -> Catalog:
         fact_rows={
             "fact": FactRow("fact", first, "text", group=first),
             "size": FactRow("size", first, "count", first, "less", ChooseRule(first, first, 1.1)),
+            "gpu_memory": FactRow("gpu_memory", first, "bytes", first, needs_condition=True),
         },
         domains={"toys": first},
     )
@@ -96,7 +97,11 @@ def noun(slug: str, words: str) -> Model:
         weights=value(words),
         hosted=value(words),
         sources={"card": Source("card", "https://e.example/", words, "2026-01-01", "maker")},
-        facts={"fact": value(words), "size": size(words, 1.0 + int(slug[1:]))},
+        facts={
+            "fact": value(words),
+            "size": size(words, 1.0 + int(slug[1:])),
+            "gpu_memory": replace(size(words, 1.0), condition=words),
+        },
         benchmarks=(
             Benchmark("shared", "test", words, size(words, 1.0 + int(slug[1:])), words),
             Benchmark(words, words, words, value(words), words),
