@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from .conftest import Witness
-from .test_pages import findings, is_seen, sticking_out_at_any_width
+from .test_pages import findings, sticking_out_at_any_width
 
 pytestmark = pytest.mark.browser
 
@@ -38,26 +38,7 @@ def test_a_model_begins_with_what_it_is_and_whom_it_is_compared_with(address: st
 
 def test_the_first_task_stands_on_the_first_screens_of_a_phone(address: str, visit: Visit) -> None:
     page = visit(address + "index.html", width=390).page
-    assert top(page, ".tasks .ranks") < 1.5 * SCREEN
-
-
-def test_pairs_are_a_table_on_a_desk_and_a_list_with_names_on_a_phone(address: str, visit: Visit) -> None:
-    page = visit(address + "index.html", width=1280).page
-    assert is_seen(page, ".overview thead th span")
-    assert not is_seen(page, ".overview .with")
-    page.set_viewport_size({"width": 390, "height": SCREEN})
-    assert not is_seen(page, ".overview thead")
-    assert is_seen(page, ".overview .with")
-    name = page.locator(".overview tbody a").first
-    assert name.inner_text().split()[-1].isdigit()
-    assert len(name.inner_text().split()) > 1
-
-
-def test_a_cell_of_the_table_of_pairs_is_called_by_the_name_of_its_column(address: str, visit: Visit) -> None:
-    page = visit(address + "index.html", width=1280).page
-    row = page.locator(".overview tbody tr").first
-    column = page.locator(".overview thead th").first.inner_text()
-    assert row.get_by_role("link", name=column).count() == 1
+    assert top(page, ".panels .best") < 1.5 * SCREEN
 
 
 @pytest.mark.parametrize("path", FOLDED)

@@ -26,6 +26,8 @@ KINDS = {
     "comparable": COMPARABLE,
     "different": DIFFERENT,
     "samples": "samples.html",
+    "map": "map.html",
+    "first places": "shortlists/image-to-text.html",
     "task": "tasks/image-to-text.html",
     "tasks": "tasks/index.html",
     "tag": "tags/image-captioning.html",
@@ -161,7 +163,7 @@ def test_every_link_within_the_site_leads_to_a_page_and_a_place_on_it(
     for url, hrefs in links.items():
         for href in sorted(hrefs):
             target, fragment = urldefrag(urljoin(url, href))
-            if "=" in fragment:  # how the table of all models is narrowed down
+            if "=" in fragment or "," in fragment:  # how a table is narrowed down, or who stands side by side
                 fragment = ""
             if target.startswith("file:") and fragment not in places.get(target, set()):
                 broken.append(f"{url.removeprefix(disk_address)}: {href}")
