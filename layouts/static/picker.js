@@ -61,7 +61,8 @@
 
     const typed = { type: "text", autocomplete: "off", spellcheck: false, maxlength: 200 };
     const aria = { "aria-autocomplete": "list", "aria-expanded": false, "aria-controls": id };
-    set(input, { role: "combobox", ...typed, ...aria });
+    const words = input.closest("label")?.textContent.trim(); // of the label alone, before the list is in it
+    set(input, { role: "combobox", ...typed, ...aria, ...(words && { "aria-label": words }) });
     element.replaceWith(box);
     box.append(input, list, status);
 
@@ -94,7 +95,10 @@
     const option = (label, note, act) => {
       const words = [made("b", {}, label), ...(note ? [" ", made("small", {}, note)] : [])];
       const element = made("li", { id: `${id}-${options.length}`, role: "option" }, ...words);
-      element.addEventListener("click", act);
+      element.addEventListener("click", (event) => {
+        event.preventDefault(); // a label around it would click the box
+        act();
+      });
       options.push({ element, act, isModel: Boolean(note) });
       return element;
     };
