@@ -19,12 +19,15 @@ from random import Random
 from tempfile import mkdtemp
 
 from generator import build, places
-from generator.problems import CannotGoOn, FaultyContent, Problem, as_text
+from generator.problems import CannotGoOn, FaultyContent, Misuse, Problem, as_text
+from generator.searches import importing
 from tests.attack.corpora import damaged, damaged_text, flood, markdown, yaml
 from tests.attack.hostile_catalog import TOGETHER, harmless, running
 from tests.attack.trials import Attack
 from tests.attack.xss import payloads
+from tests.searches.raw_logs import PLANTED, TYPED, WRITTEN
 from tests.small import ended, make, output, small_site, started
+from tests.toys import quiet
 
 TWO_MODELS = Path(__file__).parent.parent / "sites" / "two-models"
 FAULTS_OF_A_FILE, FAULTS = 100, 1_000
@@ -143,6 +146,43 @@ def _readings(draw: Random, folder: Path) -> str:
     return _checked(site.path)
 
 
+def _stored_logs(draw: Random, folder: Path) -> str:
+    """A search log that somebody has damaged or flooded."""
+    site = _two_models(folder)
+    logs_path = site / "content" / "searches"
+    logs_path.mkdir()
+    rows = [f"query {number:06},9,9" for number in range(draw.choice((3, 3, 30_000)))]
+    (logs_path / "shop-2026-09-01.csv").write_text("\n".join(("query,users,count", *rows, "")), "utf-8")
+    (logs_path / "shop-2026-09-01.yaml").write_text(
+        "source: shop\nstart: 2026-09-01\nend: 2026-09-30\nunit: clicks\nusers_are: clicks\nk: 5\n"
+        "format: table\nrows_read: 9\ndropped:\n  e-mail: {rows: 1, count: 2}\n"
+    )
+    path = draw.choice(sorted(logs_path.iterdir()))
+    harm = draw.choice((damaged, lambda draw, content: damaged_text(draw, content.decode("utf-8"))))
+    path.write_bytes(harm(draw, path.read_bytes()))
+    return _checked(site)
+
+
+def _raw_logs(draw: Random, folder: Path) -> str:
+    """A raw log with any bytes: it is refused with a place, or nothing of what must not be kept is kept."""
+    site = _two_models(folder)
+    rows = [(query, 40, 400, 30) for _, query in draw.sample(PLANTED, 12)]
+    text = draw.choice([*WRITTEN.values()])((*TYPED, *rows) * draw.choice((1, 1, 200)))
+    content = text.encode(draw.choice(("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1")), "replace")
+    for _ in range(draw.randint(0, 3)):
+        content = damaged(draw, content)
+    (folder / "raw").write_bytes(content)
+    asked = importing.Asked(source="shop", start="2026-08-01", end="2026-10-31")
+    try:
+        plan = importing.planned(site, [folder / "raw"], asked, quiet, None)  # type: ignore[arg-type]
+    except (CannotGoOn, Misuse) as fault:
+        return "" if str(folder) in fault.message else f"no place: {fault.message}"
+    plan.write(site)
+    held = "".join(row.query for row in plan.log.rows)
+    wrong = [word for word in ("@", "://", "\\", "0532", "5550") if re.search(rf"\w{word}\w", held)]
+    return f"kept: {wrong}" if wrong else _checked(site)
+
+
 def _caches(draw: Random, folder: Path) -> str:
     """Whatever is damaged, the next build writes what a clean one would, or says why it can't go on."""
     site = _copy(folder)
@@ -248,6 +288,8 @@ ATTACKS = (
         cpu_limit=20,
     ),
     Attack("readings", "damaged vectors", _readings, prepare=_built),
+    Attack("logs", "damaged and flooded search logs", _stored_logs),
+    Attack("raw logs", "search logs of every format with personal words and damage, imported", _raw_logs),
     Attack("caches", "damaged caches and ledgers, then a build", _caches, prepare=_built, cpu_limit=10),
     Attack("links", "links, pipes and folders in place of content and readings", _links, prepare=_built),
     Attack(
