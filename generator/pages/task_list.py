@@ -18,6 +18,7 @@ PATH = "tasks/index.html"
 @dataclass(frozen=True, slots=True)
 class TaskListPage:
     frame: Frame
+    counts: str  # "12 tasks"
     cards: tuple[TaskCard, ...]
 
     @property
@@ -34,7 +35,7 @@ def _view(store: Store, page: Page) -> TaskListPage:
     cards = task_cards(store)
     counts, title = counted(len(cards), "task"), store.catalog.site.title
     description = f"{counts} on {title}, each with its best-ranked models and how many it has."
-    return TaskListPage(store.frame(page.path, "Tasks", description), cards)
+    return TaskListPage(store.frame(page.path, "Tasks", description), counts, cards)
 
 
 TASK_LIST = PageKind(
