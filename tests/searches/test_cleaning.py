@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from generator.searches.cleaning import LONGEST, REASONS, SHORTEST, WORDS, cleaned, is_clean
 from tests.searches.raw_logs import PLANTED
+from tests.toys import ROOT
 
 KEPT = (
     "recall@5", "map@0.5", "pass@k", "flux.1 dev", "llama.cpp", "node.js", "character.ai", "gpt-4.1",
@@ -105,3 +106,10 @@ def test_hostile_words_have_a_last_form_too(text: str) -> None:
 def test_reasons_have_each_a_name_and_words() -> None:
     assert len(WORDS) == len(REASONS)
     assert all(reason.words for reason in REASONS)
+
+
+def test_every_reason_stands_in_the_document() -> None:
+    page = (ROOT / "docs" / "searches.md").read_text("utf-8")
+    for reason in REASONS:
+        example = f"`{reason.example}`" if reason.example else ""
+        assert f"| {reason.words} | {example} |" in page
