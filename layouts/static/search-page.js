@@ -94,10 +94,10 @@
     }
     return groups;
   };
-  const KINDS = [["conditions", "on conditions"], ["unknown", "not known"], ["tests", "made for tests"], ["fails", "left out"]];
+  const KINDS = [["passes", "passing"], ["conditions", "on conditions"], ["unknown", "not known"], ["tests", "made for tests"], ["fails", "left out"]];
   const summary = (first, groups) => {
-    const others = KINDS.filter(([answer]) => groups[answer].length);
-    return [first, ...others.map(([answer, words]) => `${counted(groups[answer].length, "model")} ${words}`)].join(" · ");
+    const others = KINDS.filter(([answer]) => groups[answer].length && groups.passes.length < index.models.length);
+    return [first, ...others.map(([answer, words]) => `${counted(groups[answer].length, "model")} ${words}`)].filter(Boolean).join(" · ");
   };
   const hits = (rows, found, chips) => element("ol", { class: "hits" }, rows.map(hit(found, chips)));
 
@@ -115,7 +115,7 @@
     const pair = versus(text), byName = pair ? [] : index.named(rest);
     const likely = rows.concat(isList ? [] : best(groups.conditions).rows, isList ? [] : best(groups.unknown).rows);
     const title = fits ? `What fits “${rest || text}”` : rows.length ? "Nothing here fits that well. Nearest:" : "Nothing here fits that.";
-    status.textContent = summary(isList ? counted(groups.passes.length, "model") : counted(rows.length, "capability", "capabilities"), groups);
+    status.textContent = summary(!isList && counted(rows.length, "capability", "capabilities"), groups);
     results.replaceChildren(...[
       chips.length && chipList(chips), remarks(reading, text !== query), pair?.link,
       byName.length && group("Models by that name", named(byName, (model) => model.maker)),
@@ -145,20 +145,20 @@
   };
   const asked = () => new URLSearchParams(location.search).get("q")?.trim() ?? "";
   const settle = () => { clearTimeout(timer); address(); isSettled = true; return answer(); };
-  const open = (path) => {  // "a vs b" leads to its page at once, but not again on the way back
-    if (!path || history.state?.isOpened) return;
+  // "a vs b" leads to its page at once, but not again on the way back.
+  const open = (path) => {
     history.replaceState({ isOpened: true }, "");
     location.assign(path);
   };
 
   box.addEventListener("focus", () => load().catch(failed), { once: true });
   box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { address(); isSettled = false; answer(); }, 150); });
-  box.form.addEventListener("submit", (event) => { event.preventDefault(); settle().then(open); });
+  box.form.addEventListener("submit", (event) => { event.preventDefault(); settle().then((path) => path && open(path)); });
   const arrive = () => {
     box.value = asked();
     isSettled = true;
     return box.value ? answer() : void (index && show());
   };
   addEventListener("popstate", arrive);
-  arrive()?.then((path) => { open(path); results.querySelector("h2")?.focus(); });
+  arrive()?.then((path) => (path && !history.state?.isOpened ? location.replace(path) : results.querySelector("h2")?.focus()));
 })();
