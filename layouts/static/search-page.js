@@ -95,8 +95,8 @@
     return groups;
   };
   const KINDS = [["passes", "passing"], ["conditions", "on conditions"], ["unknown", "not known"], ["tests", "made for tests"], ["fails", "left out"]];
-  const summary = (first, groups) => {
-    const others = KINDS.filter(([answer]) => groups[answer].length && groups.passes.length < index.models.length);
+  const summary = (first, groups, chips) => {
+    const others = KINDS.filter(([answer]) => groups[answer].length && (chips.length || answer !== "passes"));
     return [first, ...others.map(([answer, words]) => `${counted(groups[answer].length, "model")} ${words}`)].filter(Boolean).join(" · ");
   };
   const hits = (rows, found, chips) => element("ol", { class: "hits" }, rows.map(hit(found, chips)));
@@ -115,7 +115,7 @@
     const pair = versus(text), byName = pair ? [] : index.named(rest);
     const likely = rows.concat(isList ? [] : best(groups.conditions).rows, isList ? [] : best(groups.unknown).rows);
     const title = fits ? `What fits “${rest || text}”` : rows.length ? "Nothing here fits that well. Nearest:" : "Nothing here fits that.";
-    status.textContent = summary(!isList && counted(rows.length, "capability", "capabilities"), groups);
+    status.textContent = summary(!isList && counted(rows.length, "capability", "capabilities"), groups, chips);
     results.replaceChildren(...[
       chips.length && chipList(chips), remarks(reading, text !== query), pair?.link,
       byName.length && group("Models by that name", named(byName, (model) => model.maker)),
