@@ -80,10 +80,17 @@
   const passing = group(), open = group();
 
   const asked = () => [...new FormData(form)].filter(([, value]) => value);
+  // A filter in its own words, as headings repeat it: on paper the fields are gone.
+  const words = (field) => {
+    const [label] = field.labels;
+    if (!field.options) return label.textContent.trim();
+    return `${label.firstChild.data.trim()}: ${field.selectedOptions[0].text.replace(/ \([0-9,]+\)$/, "")}`;
+  };
   const grouped = (amount) => amount.toLocaleString("en");
   const show = (ignored = "") => {
-    const filters = asked().filter(([name]) => name in meets)
-      .map(([name, value]) => [meets[name], value, String(fields[name].selectedIndex)]);
+    const wishes = asked().filter(([name]) => name in meets);
+    const told = wishes.map(([name]) => words(fields[name])).join("; ");
+    const filters = wishes.map(([name, value]) => [meets[name], value, String(fields[name].selectedIndex)]);
     const among = models.filter((model) => !model.isForTests || fields.tests?.checked);
     const answers = among.map((model) => {
       const all = filters.map(([meet, wanted, place]) => meet(model, wanted, place));
@@ -93,12 +100,12 @@
     const [pass, unsure] = [true, undefined].map((answer) => among.filter((_, at) => answers[at] === answer).sort(order));
     const out = among.length - pass.length - unsure.length, isAll = !filters.length;
     for (const body of [...table.tBodies]) body.remove();
-    table.append(passing(pass, isAll ? "" : `Known to pass: ${grouped(pass.length)}`));
+    table.append(passing(pass, isAll ? "" : `Known to pass: ${grouped(pass.length)} (${told})`));
     if (unsure.length) table.append(open(unsure, `Not known: ${grouped(unsure.length)} that may or may not pass`));
     const all = `${grouped(among.length)} model${among.length === 1 ? "" : "s"}`;
-    const told = isAll ? `${all}.`
+    const counts = isAll ? `${all}.`
       : `Of ${all}: passing ${grouped(pass.length)}, not known ${grouped(unsure.length)}, not passing ${grouped(out)}.`;
-    count.textContent = ignored ? `${told} Not understood in the address: ${ignored}.` : told;
+    count.textContent = ignored ? `${counts} Not understood in the address: ${ignored}.` : counts;
     mark(fields.sort.value);
   };
 

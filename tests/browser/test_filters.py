@@ -116,6 +116,8 @@ def test_which_run_in_8_gb_and_may_be_used_commercially_is_answered(
         f"Of {len(expected)} models: passing {len(passing)}, not known {len(unsure)}, not passing {missed}."
     )
     assert where(page).endswith("#commercial=yes&fits=8gb")
+    heading = page.inner_text(".divider >> nth=0")
+    assert heading == f"Known to pass: {len(passing)} (Licence: commercial use; fits in 8 GB)"
     assert witness.complaints == []
 
 
