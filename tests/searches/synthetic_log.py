@@ -2,7 +2,7 @@
 
 Three months of searches on a site like this one, drawn with a seed from intents that were written by hand
 (synthetic_capabilities.yaml, synthetic_others.yaml): people mistype, turn words around, add a year or "best",
-and most of what they type is typed by one of them alone. What they look for is often something else.
+and half of it is typed by one or two of them. What they look for is often something else.
 
 Intents lie in two splits, by a digest of their name. Thresholds are chosen on the first; the second is for
 one look at the end. Nobody tunes on it.
@@ -32,7 +32,9 @@ DAYS = 92  # August to October
 
 DISTINCT = 5_600  # queries that are kept by no reason but the number of people
 
-MOST_USERS = 2_500  # of the query that is typed most
+MOST_USERS = 700  # of the query that is typed most, about
+
+HEAD = 10  # queries that are typed about as often as that; behind them it falls as one over the rank
 
 BURST = 0.1  # of the intents have most of their searches within three days
 
@@ -169,7 +171,7 @@ def rows(seed: int) -> tuple[LogRow, ...]:
     }
     found = []
     for rank, (query, intent) in enumerate(typed):
-        users = max(1, int(MOST_USERS / (1 + rank) ** 0.8 * (0.6 + 0.8 * chance.random())))
+        users = max(1, int(MOST_USERS * HEAD / (HEAD + rank) * (0.6 + 0.8 * chance.random())))
         days = _days(chance, users, bursts.get(intent.name))
         found += [_row(chance, query, intent, day, people) for day, people in days.items()]
     found = _hammered(chance, found)
