@@ -37,6 +37,8 @@ from generator.problems import CannotGoOn, FaultyContent, Problem
 from generator.readings import answer_files, vectors
 from generator.readings.vectors import Readings
 from generator.rendering.layouts import Layouts
+from generator.retrieval.ranking import Index
+from generator.retrieval.sources import Sources, index
 from generator.retrieval.table_file import load_table
 from generator.searches import stored as searches
 from generator.searches.log import Log
@@ -59,6 +61,19 @@ def scored(site: Site) -> tuple[Catalog, Scores]:
     cache = Cache(site.cache_path)
     outputs, _ = answer_files.load_all(site.path, catalog, cache)
     return catalog, score(catalog, figures(catalog, outputs), cache)
+
+
+def searched(site: Site) -> tuple[Catalog, Index, tuple[Problem, ...]]:
+    """The catalog, what a query is asked of, and why that is less than it could be; measures nothing.
+
+    A text without a vector has one of zeros: words alone find it.
+    """
+    catalog, _ = read(site)
+    readings, broken = vectors.load_all(site.path, Cache(site.cache_path))
+    query_table, unfit = load_table(site.path, catalog.site.encoder)
+    width = len(query_table.projection) if query_table else 0
+    stored = tuple(readings.known_of(model, catalog.site.encoder, width) for model in catalog.models)
+    return catalog, index(catalog, Sources(query_table, stored, readings.of_tags)), broken + unfit
 
 
 def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, tuple[Problem, ...]]:

@@ -30,6 +30,7 @@ from generator.options import (
     OnlyOption,
     OutputOption,
     PortOption,
+    RefitOption,
     SiteOption,
     SlugOption,
     SlugsArgument,
@@ -168,6 +169,7 @@ def measure(
     only: OnlyOption = None,
     download: DownloadOption = False,
     merge: MergeOption = None,
+    refit_search: RefitOption = False,
     dry_run: DryRunOption = False,
 ) -> None:
     """Embed capabilities and run models on samples."""
@@ -185,10 +187,13 @@ def measure(
         say(*reports.missing_lines(catalog.site.encoder, missing, models))
         return
     count = step.measure_all(place, catalog, device, progress, slugs)
+    fitted = step.fit_search(place, catalog, device, progress, refit_search) if not slugs else None
+    if fitted is not None:
+        say(reports.fitted_line(fitted))
     step.check_runnable(catalog, slugs)
     may_download = download or bool(slugs)
     runnable = [each for each in models if not each.obstacle and (may_download or not each.must_download)]
-    if not count and not runnable:
+    if not count and not runnable and fitted is None:
         say(reports.NOTHING_TO_MEASURE)
     faulty_count = _run(place, catalog, runnable, device)
     left_out = [each for each in models if each not in runnable]
@@ -327,6 +332,23 @@ def migrate(site: SiteOption = Path(), write: WriteOption = False) -> None:
     if changes.files and write:
         changes.write(site)
     say(reports.migrated_line(changes, write))
+
+
+# search
+
+
+@app.command()
+def search(
+    query: Annotated[list[str], typer.Argument(help="What a reader would type.")],
+    site: SiteOption = Path(),
+) -> None:
+    """Find what readers of the site find."""
+    from generator import build
+
+    catalog, index, problems = build.searched(_site(site))
+    if problems:
+        warn(*as_text(problems).split("\n"), "")
+    say(*reports.found_lines(catalog, index.answer(" ".join(query))))
 
 
 # explain

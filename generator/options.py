@@ -67,6 +67,10 @@ MergeOption = Annotated[
     ),
 ]
 
+RefitOption = Annotated[
+    bool, typer.Option("--refit-search", help="Fit anew what readers search by meaning with; a minute.")
+]
+
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what is missing, and do nothing.")]
 
 PortOption = Annotated[int, typer.Option("--port", help="The next free one is taken when it is in use.")]

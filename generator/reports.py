@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from generator.authoring.new_file import Started
     from generator.authoring.pin import Pinned
     from generator.authoring.refresh import Refreshed
-    from generator.catalog import Encoder
+    from generator.catalog import Catalog, Encoder
     from generator.measure.runnable import Planned
     from generator.measure.summary import Made
     from generator.output.publish import Published
     from generator.readings.vectors import Missing
+    from generator.retrieval.query_table import QueryTable
+    from generator.retrieval.ranking import Answer
     from generator.searches.importing import Import
     from generator.searches.log import Log
     from generator.searches.understood import Understood
@@ -31,6 +33,8 @@ NEXT = (
     "  delete the line draft: true when nothing waits any more; no page is made of a draft",
     "  make build         embed its capabilities and write its pages",
 )
+
+MOST_NAMED = 10  # models that a query names, of those that are told
 
 NOTHING_TO_MEASURE = (
     "nothing to do: every capability has its vector, and every model whose weights are here its outputs"
@@ -49,6 +53,24 @@ def published_line(published: Published, seconds: float) -> str:
     written = f"{counted(published.written, 'file')} ({written_size(published.byte_count)})"
     rest = f"kept {published.kept:,}, deleted {published.deleted:,}"
     return f"wrote {written}, {rest} in {seconds:.2f} s"
+
+
+# search
+
+
+def found_lines(catalog: Catalog, answer: Answer) -> Iterator[str]:
+    """What a query finds: models that it names, then capabilities with their scores, best first."""
+    if answer.models:
+        yield "models by that name:"
+    for named in answer.models[:MOST_NAMED]:
+        model = catalog.models[named.position]
+        yield f"  {model.slug}  {model.name}"
+    if not answer.fits:
+        yield "nothing here fits that well" + ("; nearest:" if answer.capabilities else "")
+    capabilities = [(model, each) for model in catalog.models for each in model.capabilities]
+    for ranked in answer.capabilities:
+        model, capability = capabilities[ranked.row]
+        yield f"  {ranked.score:.2f}  {model.slug}: {capability.title}"
 
 
 # measure
@@ -74,6 +96,12 @@ def _text_lines(encoder: Encoder, missing: Sequence[Missing]) -> Iterator[str]:
     yield f"{counted(len(missing), 'text')} would be embedded with {encoder.key} ({source}):"
     for slug, count in Counter(text.slug for text in missing).items():
         yield f"  {slug}: {count}"
+
+
+def fitted_line(table: QueryTable) -> str:
+    """What was fitted for readers to search with."""
+    pieces = f"{len(table.pieces):,} pieces of words in {table.dims} dimensions"
+    return f"fitted what queries are searched by meaning with: {pieces}"
 
 
 def made_lines(rows: Sequence[Made]) -> Iterator[str]:

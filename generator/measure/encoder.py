@@ -21,7 +21,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from generator.catalog import Encoder as EncoderName
 from generator.measure import MAX_TOKENS
-from generator.measure.packaged import package_path
+from generator.measure.packaged import package_path, vocabulary_of
 from generator.problems import CannotGoOn, Misuse
 from generator.readings.vectors import rounded
 
@@ -30,6 +30,8 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 BATCH = 16  # texts at a time on a CPU
+
+PIECES = 256  # pieces of a vocabulary that go through at once
 
 BATCH_OF_GPU = 256  # it idles with fewer; in float64 the batch changes no vector on the grid
 
@@ -74,6 +76,18 @@ class Encoder:
         for start in range(0, len(order), size):
             batch = order[start : start + size]
             yield batch, rounded(self._forward([rows[position] for position in batch]))
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The pieces of its tokenizer by id; nothing of one that splits words otherwise than WordPiece."""
+        backend = getattr(self._tokenizer, "backend_tokenizer", None)
+        return vocabulary_of(backend) if backend is not None else ()
+
+    def embed_pieces(self, ids: Sequence[int]) -> Iterator[NDArray[np.int16]]:
+        """Batches of vectors of single pieces, each as a text of its own: [piece, dimension]."""
+        first, last = self._tokens("")
+        for start in range(0, len(ids), PIECES):
+            yield rounded(self._forward([[first, id, last] for id in ids[start : start + PIECES]]))
 
     def excess(self, text: str) -> int:
         """How many tokens a text has more than the encoder reads; 0 for one that is read whole."""

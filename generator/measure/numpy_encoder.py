@@ -23,6 +23,8 @@ from generator.readings.vectors import rounded
 
 BATCH = 8  # texts that are handed on at once, to be stored: what a second embeds
 
+PIECES = 256  # pieces of a vocabulary that go through at once
+
 WORDS = "embeddings.word_embeddings.weight"  # [token, dimension], half of all weights: they stay float32
 
 PLACES = "embeddings.position_embeddings.weight"  # [position, dimension]
@@ -63,38 +65,59 @@ class NumpyEncoder:
             batch = texts[start : start + BATCH]
             yield list(range(start, start + len(batch))), rounded(np.stack([self._vector(t) for t in batch]))
 
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The pieces of its tokenizer by id."""
+        return self._tokens.vocabulary
+
+    def embed_pieces(self, ids: Sequence[int]) -> Iterator[NDArray[np.int16]]:
+        """Batches of vectors of single pieces, each as a text of its own: [piece, dimension]."""
+        first, last = self._tokens.ids("")
+        for start in range(0, len(ids), PIECES):
+            texts = [[first, id, last] for id in ids[start : start + PIECES]]
+            yield rounded(self._units(np.array(texts)))
+
     def excess(self, text: str) -> int:
         """How many tokens a text has more than the encoder reads; 0 for one that is read whole."""
         return self._tokens.excess(text)
 
     def _vector(self, text: str) -> Floats:
         """The unit vector of a text: [dimension]."""
-        ids = self._tokens.ids(text)
-        begin = self._words[ids] + self._weights[PLACES][: len(ids)] + self._weights[SEGMENTS][0]
-        states = self._normal(begin, "embeddings.LayerNorm")  # [token, dimension]
-        for number in range(self._layer_count):
-            states = self._layer(states, f"encoder.layer.{number}.")
-        mean = states.mean(0)
-        unit: Floats = mean / np.linalg.norm(mean)
-        return unit
+        return self._units(np.array([self._tokens.ids(text)]))[0]
 
-    def _layer(self, states: Floats, at: str) -> Floats:
-        """States after attention and two dense layers, each added to what went in: [token, dimension]."""
-        mixed = self._linear(self._attention(states, f"{at}attention.self."), f"{at}attention.output.dense")
+    def _units(self, ids: NDArray[np.int64]) -> Floats:
+        """[text, dimension] the unit vectors of texts of the same length: [text, token]."""
+        length = ids.shape[1]
+        begin = self._words[ids] + self._weights[PLACES][:length] + self._weights[SEGMENTS][0]
+        states = self._normal(
+            begin.reshape(ids.size, -1), "embeddings.LayerNorm"
+        )  # [text × token, dimension]
+        for number in range(self._layer_count):
+            states = self._layer(states, length, f"encoder.layer.{number}.")
+        means = states.reshape(*ids.shape, -1).mean(1)
+        units: Floats = means / np.linalg.norm(means, axis=1, keepdims=True)
+        return units
+
+    def _layer(self, states: Floats, length: int, at: str) -> Floats:
+        """States after attention and two dense layers, each added to what went in: as they came."""
+        seen = self._attention(states, length, f"{at}attention.self.")
+        mixed = self._linear(seen, f"{at}attention.output.dense")
         states = self._normal(mixed + states, f"{at}attention.output.LayerNorm")
-        wide = gelu(self._linear(states, f"{at}intermediate.dense"))  # [token, 4 × dimension]
+        wide = gelu(self._linear(states, f"{at}intermediate.dense"))  # [text × token, 4 × dimension]
         return self._normal(self._linear(wide, f"{at}output.dense") + states, f"{at}output.LayerNorm")
 
-    def _attention(self, states: Floats, at: str) -> Floats:
-        """What each token takes of all others, by each head: [token, dimension]."""
-        count, dimension = states.shape
-        of_heads = (count, self._head_count, dimension // self._head_count)
+    def _attention(self, states: Floats, length: int, at: str) -> Floats:
+        """What each token takes of all others of its text, by each head: [text × token, dimension]."""
+        dimension = states.shape[1]
+        of_heads = (-1, length, self._head_count, dimension // self._head_count)
         query, key, value = (
-            self._linear(states, at + name).reshape(of_heads).transpose(1, 0, 2)
+            self._linear(states, at + name).reshape(of_heads).transpose(0, 2, 1, 3)
             for name in ("query", "key", "value")
-        )  # each [head, token, head dimension]
-        weight = softmax(query @ key.transpose(0, 2, 1) / np.sqrt(of_heads[2]))  # [head, token, token]
-        return (weight @ value).transpose(1, 0, 2).reshape(count, dimension)
+        )  # each [text, head, token, head dimension]
+        weight = softmax(
+            query @ key.transpose(0, 1, 3, 2) / np.sqrt(of_heads[3])
+        )  # [text, head, token, token]
+        return (weight @ value).transpose(0, 2, 1, 3).reshape(states.shape)
 
     def _linear(self, states: Floats, name: str) -> Floats:
         return states @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]

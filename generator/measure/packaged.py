@@ -11,11 +11,24 @@ import importlib.util
 from pathlib import Path
 
 from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
 
 from generator.catalog import PACKAGED_ENCODER
 from generator.catalog import Encoder as EncoderName
 from generator.measure import MAX_TOKENS
 from generator.problems import CannotGoOn
+from generator.retrieval.tokens import CONTINUED
+
+
+def vocabulary_of(tokenizer: Tokenizer) -> tuple[str, ...]:
+    """The pieces of a WordPiece tokenizer by id, "" for a gap; nothing of one that splits words otherwise."""
+    if not isinstance(tokenizer.model, WordPiece) or tokenizer.model.continuing_subword_prefix != CONTINUED:
+        return ()
+    ids = tokenizer.get_vocab()
+    pieces = [""] * (max(ids.values(), default=-1) + 1)
+    for piece, id in ids.items():
+        pieces[id] = piece
+    return tuple(pieces)
 
 
 class Tokens:
@@ -34,6 +47,11 @@ class Tokens:
         """The tokens of which a vector is made. What comes after the last of them counts for nothing."""
         ids: list[int] = self._tokenizer.encode(text).ids
         return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
+
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """Its pieces by id."""
+        return vocabulary_of(self._tokenizer)
 
     def excess(self, text: str) -> int:
         """How many tokens a text has more than the encoder reads; 0 for one that is read whole."""

@@ -10,17 +10,23 @@ that is the difference between two queries in five answered and three. Knows nei
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.catalog import Catalog
+from generator.measure.text_vectors import Encoder
+from generator.readings.tag_texts import tag_texts, used_tags
+from generator.readings.vectors import Readings, wanted_of_tags
 from generator.retrieval.query_table import MIDDLE, QueryTable
+from generator.retrieval.tokens import split
 
 DIMS = 64
 
-PIECE_COUNT = 8_000
+PIECE_COUNT = 6_000
 
 PIECE = re.compile(r"(##)?[a-z0-9]+")  # what can be in a table; the rest of a vocabulary is names and marks
 
@@ -45,27 +51,22 @@ class Vocabulary:
 
     pieces: tuple[str, ...]
 
-    @property
+    @cached_property
     def first_word(self) -> int:
         """Where the words begin, behind marks, letters and what is unused."""
         return next((id for id, piece in enumerate(self.pieces) if WORD.fullmatch(piece)), 0)
 
     def usable(self) -> list[int]:
         """Ids of all pieces that a table may hold."""
-        ids = range(len(self.pieces))
-        return [
-            id
-            for id in ids
-            if PIECE.fullmatch(self.pieces[id]) and (id >= self.first_word or _is_letter(self.pieces[id]))
-        ]
+        of_words = range(self.first_word, len(self.pieces))
+        letters = (id for id in range(self.first_word) if LETTER.fullmatch(self.pieces[id]))
+        return [*letters, *(id for id in of_words if PIECE.fullmatch(self.pieces[id]))]
 
     def kept(self, own: Collection[int], count: int = PIECE_COUNT) -> list[int]:
         """Ids of the pieces of a table, sorted by piece: letters, the site's own, and the most frequent."""
         usable = self.usable()
-        first = [id for id in usable if id in own or _is_letter(self.pieces[id])]
-        chosen = set(first)
-        rest = [id for id in usable if id not in chosen]
-        return sorted([*first, *rest[: max(0, count - len(first))]], key=lambda id: self.pieces[id])
+        usable.sort(key=lambda id: (not LETTER.fullmatch(self.pieces[id]), id not in own, id))
+        return sorted(usable[:count], key=lambda id: self.pieces[id])
 
     def weights(self, ids: Sequence[int]) -> Floats:
         """[piece] what each weighs in a sum: the logarithm of its rank, by Zipf's law how rare it is."""
@@ -74,8 +75,34 @@ class Vocabulary:
         return weights
 
 
-def _is_letter(piece: str) -> bool:
-    return LETTER.fullmatch(piece) is not None
+def pieces_of(catalog: Catalog, vocabulary: Vocabulary) -> set[int]:
+    """Ids of the pieces that the texts of a site are made of."""
+    numbers = {piece: id for id, piece in enumerate(vocabulary.pieces) if piece}
+    return {id for text in _texts(catalog) for id in split(text, numbers)}
+
+
+def _texts(catalog: Catalog) -> Iterator[str]:
+    for tag in used_tags(catalog):
+        yield from tag_texts(tag)
+    for model in catalog.models:
+        yield f"{model.name} {model.maker}"
+        for each in model.capabilities:
+            yield f"{each.title} {each.text} {each.unique} {each.versus} {each.limits}"
+
+
+def embedded(encoder: Encoder, ids: Sequence[int], advance: Callable[[int], None]) -> NDArray[np.int16]:
+    """[piece, dimension] the vectors of pieces, each as a text of its own."""
+    batches = []
+    for batch in encoder.embed_pieces(ids):
+        batches.append(batch)
+        advance(len(batch))
+    return np.concatenate(batches)
+
+
+def documents_of(catalog: Catalog, readings: Readings) -> NDArray[np.int16]:
+    """[text, dimension] the readings of all capabilities and tags."""
+    tags = [readings.of_tags[key] for key in wanted_of_tags(catalog)]
+    return np.concatenate([*(readings.of(model, catalog.site.encoder) for model in catalog.models), tags])
 
 
 def fit(

@@ -25,11 +25,15 @@ from generator.problems import Misuse, one_of
 from generator.readings import answer_files, vectors
 from generator.readings.texts import embedded_text
 from generator.readings.vectors import Missing, Readings
+from generator.retrieval.query_table import QueryTable
+from generator.retrieval.table_file import load_table, store_table
 
 if TYPE_CHECKING:
     from generator.measure.runs import Ran
 
 LOG = logging.getLogger("matchup")
+
+BY_WORDS = "readers search by words alone"
 
 Advance = Callable[[int], None]
 
@@ -73,6 +77,32 @@ def measure_all(
         vectors.prune(site.path, catalog)
         _align(site, catalog, readings, device)
     return count
+
+
+def fit_search(
+    site: Site, catalog: Catalog, device: str, progress: Progress, is_asked: bool = False
+) -> QueryTable | None:
+    """Fits the table by which readers' queries become vectors, where none can be used or it is asked for.
+
+    Takes a vector for every text of the site as given. None where nothing was to do or can be done.
+    """
+    table, _ = load_table(site.path, catalog.site.encoder)
+    if table is not None and not is_asked:
+        return None
+    from generator.measure import query_fit, text_vectors  # here and not above: they open tokenizers
+
+    encoder = text_vectors.open_encoder(catalog.site.encoder, device, query_fit.PIECE_COUNT)
+    vocabulary = query_fit.Vocabulary(encoder.vocabulary)
+    ids = vocabulary.kept(query_fit.pieces_of(catalog, vocabulary))
+    if not ids:
+        LOG.warning(f"{catalog.site.encoder.key} splits words otherwise than WordPiece: {BY_WORDS}")
+        return None
+    with progress(len(ids), "pieces of words") as advance:
+        alone = query_fit.embedded(encoder, ids, advance)
+    documents = query_fit.documents_of(catalog, vectors.load_all(site.path)[0])
+    fitted = query_fit.fit(catalog.site.encoder.key, vocabulary, ids, alone, documents)
+    store_table(site.path, fitted)
+    return fitted
 
 
 def _align(site: Site, catalog: Catalog, readings: Readings, device: str) -> None:

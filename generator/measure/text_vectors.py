@@ -31,6 +31,13 @@ class Encoder(Protocol):
 
     max_tokens: int
 
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The pieces of its tokenizer by id; nothing of one that splits words otherwise than WordPiece."""
+
+    def embed_pieces(self, ids: Sequence[int]) -> Iterator[NDArray[np.int16]]:
+        """Batches of vectors of single pieces, each as a text of its own: [piece, dimension]."""
+
     def embed(self, texts: Sequence[str]) -> Iterator[tuple[list[int], NDArray[np.int16]]]:
         """Batches of positions in `texts` and their vectors, [position, dimension]."""
 

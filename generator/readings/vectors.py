@@ -70,6 +70,12 @@ class Readings:
         stored = self.vectors[model.slug]
         return np.stack([stored[key(encoder, model, capability)] for capability in model.capabilities])
 
+    def known_of(self, model: Model, encoder: Encoder, width: int) -> NDArray[np.int16]:
+        """[capability, width] of any model: zeros for a text that has no vector of that many components."""
+        stored, nothing = self.vectors.get(model.slug, {}), np.zeros(width, np.int16)
+        rows = [stored.get(key(encoder, model, capability), nothing) for capability in model.capabilities]
+        return np.stack([row if len(row) == width else nothing for row in rows])
+
     def with_more(self, vectors: Mapping[str, Mapping[str, Vector]]) -> Readings:
         """These readings and others, by slug and key."""
         slugs = {*self.vectors, *vectors}

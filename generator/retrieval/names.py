@@ -75,7 +75,8 @@ def _likeness(word: str, words: frozenset[str]) -> int:
     """In 1/256: all for a word of the model, less for one that may stand for it."""
     if word in words:
         return WHOLE
-    return GUESSED if any(_may_stand_for(word, name) for name in words) else 0
+    alike = (name for name in words if name[0] == word[0])
+    return GUESSED if any(_may_stand_for(word, name) for name in alike) else 0
 
 
 def _may_stand_for(word: str, name: str) -> bool:

@@ -48,9 +48,17 @@ class WordIndex:
     count: int  # of capabilities
     postings: Mapping[str, Posting]
 
-    @cached_property
+    @property
     def terms(self) -> tuple[str, ...]:
         return tuple(self.postings)
+
+    @cached_property
+    def _by_initial(self) -> Mapping[str, list[str]]:
+        """Terms by their first letter, which a guess never changes."""
+        groups: dict[str, list[str]] = {}
+        for term in self.postings:
+            groups.setdefault(term[0], []).append(term)
+        return groups
 
     def rarity(self, posting: Posting | None) -> int:
         """How much a word tells, in 1/256: BM25's inverse document frequency, rounded half up."""
@@ -63,7 +71,7 @@ class WordIndex:
         if word in self.postings:
             return self.postings[word], WHOLE
         best: Posting | None = None
-        for term in self.terms:
+        for term in self._by_initial.get(word[0], ()):
             posting = self.postings[term]
             if (best is None or len(posting.rows) > len(best.rows)) and may_stand_for(word, term):
                 best = posting
