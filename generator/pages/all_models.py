@@ -35,7 +35,7 @@ SIZES = {"100m": "100 million", "1b": "1 billion", "3b": "3 billion", "8b": "8 b
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Option:
     """What a filter can be set to."""
 
     value: str  # in the address
@@ -44,7 +44,7 @@ class Choice:
     href: str = ""  # of a page that shows just these, from the top of the site
 
 
-class Place(NamedTuple):
+class Answered(NamedTuple):
     """Whether a model runs somewhere."""
 
     words: str  # "yes", "no", or empty: not known
@@ -65,10 +65,10 @@ class ModelRow:
     use: str
     weights: str
     parameters: str
-    fits: Place
+    fits: Answered
     needed: str  # what was held against 8 GB: "448 MB", or a figure with its condition
-    browser: Place
-    cpu: Place
+    browser: Answered
+    cpu: Answered
     hosted: str
     released: str
     codes: str  # for the script
@@ -81,10 +81,10 @@ class AllModelsPage:
     rows: tuple[ModelRow, ...]  # A to Z
     demonstrations: tuple[ModelRow, ...]
     demonstration_words: str  # how many those are
-    tasks: tuple[Choice, ...]
-    makers: tuple[Choice, ...]
-    years: tuple[Choice, ...]  # newest first: released in it or later
-    sizes: tuple[Choice, ...]
+    tasks: tuple[Option, ...]
+    makers: tuple[Option, ...]
+    years: tuple[Option, ...]  # newest first: released in it or later
+    sizes: tuple[Option, ...]
 
     @property
     def path(self) -> str:
@@ -96,9 +96,9 @@ class Table(NamedTuple):
 
     rows: tuple[ModelRow, ...]
     demonstrations: tuple[ModelRow, ...]
-    tasks: tuple[Choice, ...]
-    makers: tuple[Choice, ...]
-    years: tuple[Choice, ...]
+    tasks: tuple[Option, ...]
+    makers: tuple[Option, ...]
+    years: tuple[Option, ...]
 
 
 def _pages(store: Store) -> Iterator[Page]:
@@ -121,7 +121,7 @@ def _view(store: Store, page: Page) -> AllModelsPage:
         tasks=table.tasks,
         makers=table.makers,
         years=table.years,
-        sizes=tuple(Choice(value, f"up to {words}", 0) for value, words in SIZES.items()),
+        sizes=tuple(Option(value, f"up to {words}", 0) for value, words in SIZES.items()),
     )
 
 
@@ -148,28 +148,28 @@ def _table_of(catalog: Catalog, every: Sequence[Deciding]) -> Table:
 # What filters can be set to
 
 
-def _task_choices(catalog: Catalog, every: Sequence[Deciding]) -> tuple[Choice, ...]:
+def _task_choices(catalog: Catalog, every: Sequence[Deciding]) -> tuple[Option, ...]:
     """Tasks that some model has, in the site's order."""
     counts = Counter(task for each in every if not each.is_demonstration for task in each.tasks)
     some = {task for each in every for task in each.tasks}
     return tuple(
-        Choice(name, task.label, counts[name], task_path(name))
+        Option(name, task.label, counts[name], task_path(name))
         for name, task in catalog.tasks.items()
         if name in some
     )
 
 
-def _choices(counts: Mapping[str, int], names: set[str]) -> tuple[Choice, ...]:
+def _choices(counts: Mapping[str, int], names: set[str]) -> tuple[Option, ...]:
     in_order = sorted(names, key=lambda name: (name.casefold(), name))
-    return tuple(Choice(name, name, counts.get(name, 0)) for name in in_order)
+    return tuple(Option(name, name, counts.get(name, 0)) for name in in_order)
 
 
-def _years(real: Sequence[Deciding]) -> Iterator[Choice]:
+def _years(real: Sequence[Deciding]) -> Iterator[Option]:
     """Each with how many were released in it or later."""
     counts, total = Counter(each.year for each in real if each.year is not None), 0
     for year in sorted(counts, reverse=True):
         total += counts[year]
-        yield Choice(str(year), f"{year} or later", total)
+        yield Option(str(year), f"{year} or later", total)
 
 
 # Rows
@@ -178,7 +178,7 @@ def _years(real: Sequence[Deciding]) -> Iterator[Choice]:
 class _Rows:
     """Makes rows whose codes name tasks and makers by their place among the choices, from 1."""
 
-    def __init__(self, catalog: Catalog, tasks: Sequence[Choice], makers: Sequence[Choice]) -> None:
+    def __init__(self, catalog: Catalog, tasks: Sequence[Option], makers: Sequence[Option]) -> None:
         self._catalog = catalog
         self._tasks = {choice.value: number for number, choice in enumerate(tasks, 1)}
         self._makers = {choice.value: number for number, choice in enumerate(makers, 1)}
@@ -194,10 +194,10 @@ class _Rows:
             use=model.commercial_words if model.licence else "",
             weights=model.weights,
             parameters=model.parameters_words,
-            fits=Place(model.fits_8gb, model.is_fit_derived, _plain(model.fits_words)),
+            fits=Answered(model.fits_8gb, model.is_fit_derived, _plain(model.fits_words)),
             needed=_needed(model),
-            browser=Place(_yes_no(model.browser), False, model.browser_words),
-            cpu=Place(_yes_no(model.cpu), model.is_cpu_derived, _plain(model.cpu_words)),
+            browser=Answered(_yes_no(model.browser), False, model.browser_words),
+            cpu=Answered(_yes_no(model.cpu), model.is_cpu_derived, _plain(model.cpu_words)),
             hosted=_yes_no(model.hosted),
             released=model.released,
             codes=" ".join(self._codes(place, model)),
