@@ -82,7 +82,7 @@ SPELLED_OUT = re.compile(rf"\bat\s+\S+\s+dot\s+(?:{TOP_LEVEL})\b")
 HANDLE = re.compile(r"(?:^|[\s(\"'])@\s?\w")
 
 ADDRESS = re.compile(
-    rf"://|\bwww\.|\bhttps?\b\s*:|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.(?:{TOP_LEVEL})(?![\w.-])|\w\.[a-z]{(2,)}/\S|[?&]\w+=\S"
+    rf"://|\bwww\.|\bhttps?\b\s*:|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.(?:{TOP_LEVEL})(?![\w.-])|\w\.[a-z]{{2,}}/\S|[?&]\w+=\S"
     r"|(?<!\w)[a-z]:[\\/]|\\\\|(?<!\S)[~/]\w*/\w|\butm_"
     r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|(?<!\w)(?:[0-9a-f]{1,4}:){3,}"
 )

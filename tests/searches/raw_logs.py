@@ -37,6 +37,7 @@ PLANTED = (
     ("address", "https://intern.example.org/u/anna?id=77"),
     ("address", "www.annabeispiel.example"),
     ("address", "annabeispiel.de"),
+    ("address", "bilder.berlin/annabeispiel katze"),
     ("address", "c:\\users\\anna\\captions.txt"),
     ("address", "/home/anna/captions"),
     ("address", "router 192.168.7.12"),
