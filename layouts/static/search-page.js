@@ -3,7 +3,7 @@
 // finder.js and names.js (the pages of pairs) are loaded with what is searched.
 "use strict";
 (() => {
-  const LIMIT = 10, READ = 1000, NAMED = 50; // results of a group; characters that are read; models that are named
+  const LIMIT = 10, FOLDED = 5, READ = 1000, NAMED = 50; // results, and those of a fold; characters read; models named
   const VERSUS = /\s(?:vs\.?|versus|against|compared (?:to|with))\s/i;
   const part = document.querySelector("[data-source]"), box = document.querySelector("form[role=search] input");
   const [status, results] = [part.querySelector("[role=status]"), part.querySelector("[data-results]")];
@@ -107,11 +107,15 @@
     const reading = MatchupChips.read(text, index.models, (words) => index.named(words).length), { chips, rest } = reading;
     const found = index.ranked(rest), groups = sorted(chips);
     const isList = chips.length && !MatchupWords.plainWords(rest).length; // nothing is left to search for
-    const best = (models) => index.best(found, models, LIMIT);
+    const best = (models, limit = FOLDED) => index.best(found, models, limit);
     const shown = (models) => (isList ? named(models, (model) => model.maker) : hits(best(models).rows, found, chips));
+    const nearest = (models) => {
+      const all = best(models, LIMIT);
+      return all.fits ? all : { ...all, rows: all.rows.slice(0, FOLDED) };
+    };
     const folded = (answer, title) => groups[answer].length && fold(`${title}: ${counted(groups[answer].length, "model")}`, shown(groups[answer]));
 
-    const { rows, fits } = isList ? { rows: [], fits: true } : best(groups.passes);
+    const { rows, fits } = isList ? { rows: [], fits: true } : nearest(groups.passes);
     const pair = versus(text), byName = pair ? [] : index.named(rest);
     const likely = rows.concat(isList ? [] : best(groups.conditions).rows, isList ? [] : best(groups.unknown).rows);
     const title = fits ? `What fits “${rest || text}”` : rows.length ? "Nothing here fits that well. Nearest:" : "Nothing here fits that.";
@@ -119,7 +123,7 @@
     results.replaceChildren(...[
       chips.length && chipList(chips), remarks(reading, text !== query), pair?.link,
       byName.length && group("Models by that name", named(byName, (model) => model.maker)),
-      group(title, !pair && firstTwo(likely), (isList || rows.length) && shown(groups.passes)),
+      group(title, !pair && fits && firstTwo(likely), isList ? shown(groups.passes) : rows.length && hits(rows, found, chips)),
       folded("conditions", "On conditions"), folded("unknown", "Not known"), folded("tests", "Made for tests"),
       groups.fails.length && failing(chips, groups.fails), inTable(chips),
     ].flat(Infinity).filter(Boolean));
