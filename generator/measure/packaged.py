@@ -45,7 +45,7 @@ class Tokens:
 
     def ids(self, text: str) -> list[int]:
         """The tokens of which a vector is made. What comes after the last of them counts for nothing."""
-        ids: list[int] = self._tokenizer.encode(text).ids
+        ids = self.all_ids(text)
         return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
 
     @property
@@ -53,9 +53,14 @@ class Tokens:
         """Its pieces by id."""
         return vocabulary_of(self._tokenizer)
 
+    def all_ids(self, text: str) -> list[int]:
+        """All tokens of a text, those that the encoder adds included."""
+        ids: list[int] = self._tokenizer.encode(text).ids
+        return ids
+
     def excess(self, text: str) -> int:
         """How many tokens a text has more than the encoder reads; 0 for one that is read whole."""
-        return max(0, len(self._tokenizer.encode(text).ids) - MAX_TOKENS)
+        return max(0, len(self.all_ids(text)) - MAX_TOKENS)
 
 
 def package_path(name: EncoderName) -> Path:

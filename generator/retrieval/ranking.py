@@ -26,7 +26,7 @@ BOTH = 2 * UNIT  # meaning of a capability that says just what is asked, as its 
 
 KNOWN_SHARE = 0.3  # of a fit, that all words of a query are known is worth so much
 
-FITS = 0.53  # least fit of a query that the site has an answer to
+FITS = 0.6  # least fit of a query that the site has an answer to
 
 MOST_WORDS = 64  # of a query that are looked up; so a page of text takes no longer than a paragraph
 

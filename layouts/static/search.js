@@ -155,7 +155,7 @@
         rows.splice(k, 0, d);
         rows.length = Math.min(rows.length, limit);
       }
-      return { rows, fits: (this.hasMeaning ? nearest / BOTH + .3 * known : known) >= .53 };
+      return { rows, fits: (this.hasMeaning ? nearest / BOTH + .3 * known : known) >= .6 };
     }
     // Models that a query names, best first; none where most of it is about something else
     named(text) {
