@@ -27,6 +27,14 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def about(count: int) -> str:
+    """about 1,300, about 87, 0: two digits, for what was counted of things that may be told wrongly apart."""
+    if not count:
+        return "0"
+    step = 10 ** max(0, len(str(count)) - 2)
+    return f"about {(count + step // 2) // step * step:,}"
+
+
 def grouped(text: str) -> str:
     """A text whose numbers from 10,000 on have separators, and whose sides stand apart.
 

@@ -21,6 +21,7 @@ from generator.findings.comparability import Comparison, comparison
 from generator.findings.model_scores import DimensionScore, Score
 from generator.findings.sample_figures import Figures
 from generator.findings.scoring import Scores
+from generator.findings.search_counts import SearchCounts
 from generator.findings.standings import Standing
 from generator.readings import vectors
 from generator.readings.answers import Answers
@@ -71,12 +72,19 @@ class Findings:
     answers: Answers
     figures: Mapping[str, Figures] = field(default_factory=dict)  # by slug: what was counted of its outputs
     logs: tuple[Log, ...] = ()  # of searches, as they are kept
+    search_counts: tuple[SearchCounts, ...] = ()  # of each source, the one with most searches first
+    unread_queries: int = 0  # of the logs, that have no vector yet: until then nothing is counted
     search: Sources = field(default_factory=Sources)  # what readers search with
 
     @cached_property
     def positions(self) -> dict[str, int]:
         """Where each slug stands in the catalog; asked for every page that is rendered."""
         return {model.slug: position for position, model in enumerate(self.catalog.models)}
+
+    @property
+    def searches(self) -> SearchCounts | None:
+        """The counts that pages show: those of the source with most searches; None without a log."""
+        return self.search_counts[0] if self.search_counts else None
 
     @cached_property
     def standings(self) -> NDArray[np.uint8]:
