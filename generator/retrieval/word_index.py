@@ -33,7 +33,7 @@ GUESSED = 179  # of 256: what a word counts that stands for another
 Fields = Mapping[str, str]  # the text of each field of WEIGHTS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Posting:
     """Where a term stands."""
 

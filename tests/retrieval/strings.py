@@ -1,4 +1,4 @@
-"""A thousand strings for tokenizers, drawn from a seed: words, other scripts, marks, controls, emoji, nonsense.
+"""A thousand strings for tokenizers, drawn from a seed: words, scripts, marks, controls, emoji, nonsense.
 
 Of characters that Unicode had in 2015, as the encoder's tokenizer knows no others.
 """
@@ -26,7 +26,10 @@ SCRIPTS = (
     range(0x1F600, 0x1F645),  # faces
     range(0x300, 0x370),  # accents
 )
-ODD = "\t\n\r\x00\x0b\x0c\x1f\x7f\x85\xa0\xad\u1680\u180e\u2003\u200b\u200d\u2028\u202e\u3000\ufe0f\ufeff\ufffd\ue000"
+ODD = (
+    "\t\n\r\x00\x0b\x0c\x1f\x7f\x85\xa0\xad\u1680\u180e\u2003"
+    "\u200b\u200d\u2028\u202e\u3000\ufe0f\ufeff\ufffd\ue000"
+)
 
 
 def strings(count: int = 1_000, seed: int = 7) -> list[str]:
