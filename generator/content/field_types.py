@@ -124,6 +124,16 @@ def _slug(text: str) -> str:
     return text
 
 
+def _page_name(text: str) -> str:
+    """Of a task or a tag: a page is called by it."""
+    if text == "index" or is_reserved(text):
+        taken = "the list of all of them" if text == "index" else "a device on Windows"
+        raise fault(
+            "not-accepted", f'"{text}" is the name of {taken}', "give it another name, also where it is used"
+        )
+    return text
+
+
 def web_address(text: str) -> str:
     """The text, when it is an address of the web. Raises a fault that a field shows."""
     if not WEB_ADDRESS.fullmatch(text):
@@ -173,6 +183,8 @@ Address = Annotated[str, AfterValidator(web_address)]
 PlainWords = Annotated[str, AfterValidator(_plain_words)]
 
 Key = Annotated[str, Field(pattern=KEY)]
+
+PageName = Annotated[Key, AfterValidator(_page_name)]
 
 Spdx = Annotated[str, Field(pattern=SPDX)]
 

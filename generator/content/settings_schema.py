@@ -18,6 +18,7 @@ from generator.content.field_types import (
     FullDate,
     Key,
     Number,
+    PageName,
     Percent,
     PlainWords,
     Repository,
@@ -117,8 +118,10 @@ class TagShape(Shape):
 class TagsShape(Shape):
     """content/tags.yaml."""
 
-    tasks: dict[Key, TaskShape] = Field(max_length=1_000, description="The tasks that models may name.")
-    tags: dict[Key, TagShape] = Field(max_length=1_000, description="The tags that capabilities may carry.")
+    tasks: dict[PageName, TaskShape] = Field(max_length=1_000, description="The tasks that models may name.")
+    tags: dict[PageName, TagShape] = Field(
+        max_length=1_000, description="The tags that capabilities may carry."
+    )
     domains: dict[Key, DomainShape] = Field(
         default_factory=dict, max_length=100, description="The domains that models may name."
     )
