@@ -50,6 +50,7 @@ from generator.pages.parts.store import Store
 from generator.readings import answer_files, vectors
 from generator.readings.answers import Answers
 from generator.readings.vectors import GRID, Readings
+from generator.vocabulary import RESERVED_SLUGS
 
 ROOT = Path(__file__).parent.parent
 AS_OF = "2026-11-20"
@@ -228,7 +229,7 @@ def forget_others(site_path: Path) -> None:
 
 def _others(folder: str, names: list[str]) -> list[str]:
     is_by_model = Path(folder).name in ("models", "readings", "weights")
-    return [name for name in names if is_by_model and Path(name).stem not in CORE]
+    return [name for name in names if is_by_model and Path(name).stem not in (*CORE, *RESERVED_SLUGS)]
 
 
 def edition(path: Path) -> Edition:
@@ -244,9 +245,11 @@ def shipped() -> Edition:
     stored, _ = vectors.load_all(ROOT)
     from generator.findings.findings import compute
     from generator.rendering.layouts import Layouts
+    from generator.retrieval.table_file import load_table
 
     answers, _ = answer_files.load_all(ROOT, whole)
-    return Edition(compute(whole, stored, answers, None), Layouts(ROOT / "layouts"))
+    query_table, _ = load_table(ROOT, whole.site.encoder)
+    return Edition(compute(whole, stored, answers, query_table=query_table), Layouts(ROOT / "layouts"))
 
 
 def store_of(found: Findings) -> Store:

@@ -90,7 +90,8 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         why=(
             "The file name is the address of the model's page: lower-case letters, digits, single hyphens, "
-            "at most 80 characters; and Windows can't write files called con, prn, aux, nul, com1 or lpt1."
+            "at most 80 characters; and Windows can't write files called con, prn, aux, nul, com1 or lpt1. "
+            "Three names are taken: index by the list of all models, search and tags by files of readings."
         ),
         example="`content/models/Gamma Ray.md`",
         write="`content/models/gamma-ray.md`",
