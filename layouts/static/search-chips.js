@@ -77,6 +77,13 @@
     const all = [...new Set(models.map((model) => model.maker).filter(isTheirs))];
     return { label: `by ${name}`, isSure: by, filter: all.length === 1 && `maker=${encodeURIComponent(all[0])}`, answer: (model) => known(model.maker, isTheirs) };
   }];
+  // Each compiled once; those of makers for the models of a site
+  const compiled = ([pattern, made]) => [new RegExp(`(?<!\\w)(?<!(?<!\\bnon)-)(?:${pattern})(?![\\w-])`, "i"), made];
+  const FIXED = RULES.map(compiled), byModels = new WeakMap();
+  const rulesOf = (models) => {
+    if (!byModels.has(models)) byModels.set(models, [...FIXED, compiled(makerRule(models))]);
+    return byModels.get(models);
+  };
   const cut = (text, start, end, put = "") => text.slice(0, start) + put + text.slice(end);
   const tidy = (text) => text.replace(/\s+/g, " ").replace(/^[\s,;]+|[\s,;]+$/g, "").replace(/ (?=[,;])/g, "");
 
@@ -85,8 +92,8 @@
   const read = (query, models, isName) => {
     const chips = [], denied = [];
     let rest = query;
-    for (const [pattern, made] of [...RULES, makerRule(models)]) {
-      const match = new RegExp(`(?<!\\w)(?<!(?<!\\bnon)-)(?:${pattern})(?![\\w-])`, "i").exec(rest);
+    for (const [pattern, made] of rulesOf(models)) {
+      const match = pattern.exec(rest);
       if (!match) continue;
       const start = match.index, end = start + match[0].length;
       const chip = { isSure: true, ...made(match), without: tidy(cut(query, start, end, " ")) };

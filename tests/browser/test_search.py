@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import random
 import re
 from collections.abc import Callable
 from itertools import product
@@ -15,14 +14,13 @@ import pytest
 import yaml
 from playwright.sync_api import Page
 
+from generator import build
 from generator.catalog import Catalog
 from generator.content.folder import read_catalog
-from generator.findings.findings import compute
 from generator.measure.packaged import Tokens, package_path
-from generator.readings import answer_files, vectors
+from generator.places import Site
 from generator.retrieval.ranking import Index
-from generator.retrieval.sources import index as index_of
-from generator.retrieval.table_file import load_table
+from tests.retrieval.strings import strings
 
 from .conftest import REPOSITORY, Witness
 from .test_pages import COMPARABLE, findings, sticking_out_at_any_width
@@ -35,20 +33,6 @@ PLACES = ("address", "strict_address", "disk_address")
 NEED = "free captioner that runs in the browser"
 QUERIES = REPOSITORY / "tests" / "retrieval" / "queries.yaml"
 SCRIPTS = REPOSITORY / "layouts" / "static"
-ALPHABETS = (
-    "abcdefghij klmnop ",
-    " éàüßÅŁğİıŞς Σ",
-    "中文图像描述 漢字",
-    "привет мир ЖЙё",
-    "مرحبا بالعالم",
-    "😀👩‍💻🏳️‍🌈 ",
-    "a\u00adb\ufeff\u000b\u0085\u2028\u3000 \t\n",
-    "0123456789.,-+%$#@!?'\"()[]{}<>|~^`",
-    "가나다 힣",
-    "ｆｕｌｌ　ｗｉｄｔｈ",
-    "क्षत्रिय ನ",
-    "e\u0301o\u0302\u0327a\u0338ﬁ½²™№",
-)
 
 
 @pytest.fixture(params=PLACES)
@@ -65,12 +49,10 @@ def catalog() -> Catalog:
 
 
 @pytest.fixture(scope="module")
-def index(catalog: Catalog) -> Index:
+def index() -> Index:
     """What Python asks, of the same readings."""
-    readings, _ = vectors.load_all(REPOSITORY)
-    answers, _ = answer_files.load_all(REPOSITORY, catalog)
-    table, _ = load_table(REPOSITORY, catalog.site.encoder)
-    return index_of(catalog, compute(catalog, readings, answers, None, query_table=table).search)
+    _, found, _ = build.searched(Site(REPOSITORY))
+    return found
 
 
 def searched(visit: Visit, address: str, query: str, **settings: Any) -> Witness:
@@ -91,16 +73,6 @@ def titles(page: Page) -> list[str]:
 
 
 # The same as Python
-
-
-def strings(count: int = 1000) -> list[str]:
-    """Of many scripts, with accents, controls, marks and words of a hundred letters, seeded."""
-    draw = random.Random(5)
-    found = ["", " ", "x" * 100, "x" * 101, "runs in the browser, under 1 GB!"]
-    while len(found) < count:
-        letters = (draw.choice(draw.choice(ALPHABETS)) for _ in range(draw.randrange(1, 60)))
-        found.append("".join(letters))
-    return found
 
 
 def test_a_thousand_strings_have_the_tokens_of_the_encoder(
