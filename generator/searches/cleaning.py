@@ -70,6 +70,9 @@ TOP_LEVEL = (
     "|fr|be|nl|lu|es|pt|it|pl|cz|sk|hu|ro|bg|gr|tr|se|no|dk|fi|ie|ru|ua|cn|jp|kr|in|id|sg|hk|tw|br|mx|ar|cl|za"
 )
 
+# Words of small letters, in lengths and numbers that nothing is against.
+PLAIN = re.compile(rf"(?=.{{{SHORTEST},{LONGEST}}}$)[a-z]{{1,29}}(?: [a-z]{{1,29}}){{0,{MOST_WORDS - 1}}}")
+
 OPERATOR = re.compile(
     r"""(?:^|[\s("'+-])(?:site|(?:all)?in(?:url|title|text|anchor)|filetype|ext|cache|related|link|info|before|after"""
     r"""|source|loc|location|imagesize):\S"""
@@ -107,6 +110,8 @@ def cleaned(raw: str) -> tuple[str, str]:
 
     A query with a reason against it must not be written anywhere: its form is given as nothing.
     """
+    if PLAIN.fullmatch(raw) and " dot " not in raw:  # most of what is typed, at a tenth of the time
+        return raw, ""
     if len(raw) > MOST_READ:
         return "", "long"
     text = " ".join(raw.split())

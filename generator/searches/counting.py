@@ -16,13 +16,13 @@ from zlib import crc32
 
 from generator.problems import CannotGoOn
 from generator.searches import cleaning
-from generator.searches.beginnings import is_total
+from generator.searches.beginnings import TOTALS, is_total
 from generator.searches.log import Dropped, Row
 from generator.searches.stored import MAX_ROWS
 from generator.searches.understood import Understood
 from generator.searches.written_numbers import day, whole
 
-MAX_HELD = 500_000  # queries that may have enough users, in memory at once: about 150 MB
+MAX_HELD = 400_000  # queries that may have enough users, in memory at once: about 100 MB
 
 SHELVES = 2**10, 2**24  # at least and at most: 64 MB
 
@@ -178,12 +178,11 @@ def _judged(
 
 def _judge(file: Understood, fields: Sequence[str], window: Window) -> Judged:
     columns, is_spreadsheets = file.columns, file.sample.is_spreadsheets
-    if is_total(fields):
-        return _left_out("total")
     times, is_negative = whole(fields[columns.times], is_spreadsheets)
     raw_query = fields[columns.query]
     if times is None:
-        return _left_out("no-count" if raw_query.strip() else "no-query")
+        reason = "total" if is_total(fields) else "no-count" if raw_query.strip() else "no-query"
+        return _left_out(reason)
     if is_negative and times:
         return _left_out("negative-count")
     if times > cleaning.MOST:
@@ -194,6 +193,8 @@ def _judge(file: Understood, fields: Sequence[str], window: Window) -> Judged:
     query, reason = cleaning.cleaned(raw_query)
     if reason:
         return _left_out(reason, times)
+    if query in TOTALS:
+        return _left_out("total")
     return Judged(query, _users(file, fields, times), times, written_day, "")
 
 

@@ -119,7 +119,8 @@ def lines(raw: RawFile, advance: Callable[[int], None] | None = None) -> Iterato
         number, before = 0, 0
         while line := text.readline(MAX_LINE + 1):
             number += 1
-            _require_text(raw, line, number)
+            if len(line) > MAX_LINE or not line.isascii():
+                _require_text(raw, line, number)
             yield line
             if advance is not None and number % 10_000 == 0:
                 advance(binary.tell() - before)
@@ -130,7 +131,7 @@ def _require_text(raw: RawFile, line: str, number: int) -> None:
     if len(line) > MAX_LINE:
         help = "look whether it is the list of queries"
         raise raw.stopped(number, f"this line has more than {MAX_LINE:,} characters", help)
-    if not line.isascii() and (spoilt := SPOILT.search(line)):
+    if spoilt := SPOILT.search(line):
         byte = ord(spoilt[0]) - 0xDC00
         words = f"byte 0x{byte:02x} in column {spoilt.start() + 1} is not UTF-8"
         raise raw.stopped(number, words, "save the file as CSV UTF-8")

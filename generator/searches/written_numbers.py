@@ -27,6 +27,8 @@ MINUS = ("-", "−")
 
 def whole(text: str, is_spreadsheets: bool) -> tuple[int | None, bool]:
     """The whole number that is written here, None where there is none; and whether it is below zero."""
+    if text.isdecimal() and text.isascii() and len(text) <= 18:
+        return int(text), False
     text = text.strip()
     is_negative = text.startswith(MINUS)
     bare = text[1:].lstrip() if is_negative else text

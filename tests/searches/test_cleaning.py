@@ -103,6 +103,12 @@ def test_hostile_words_have_a_last_form_too(text: str) -> None:
     assert query == "" or is_clean(query)
 
 
+@given(st.text("abdot ", max_size=90))
+def test_plain_words_take_a_short_way_to_the_same_end(text: str) -> None:
+    """Capitals take the long one."""
+    assert cleaned(text) == cleaned(text.upper())
+
+
 def test_reasons_have_each_a_name_and_words() -> None:
     assert len(WORDS) == len(REASONS)
     assert all(reason.words for reason in REASONS)
