@@ -57,7 +57,8 @@ def task_pictures(store: Store, positions: Sequence[int], root: str) -> TaskPict
     run = [place for place in positions if store.findings.answers.of(store.catalog.models[place])]
     gallery = store.gallery(root)
     speakers = _speakers(store, gallery, run[:SPEAKERS], root)
-    given = [each for each in (*gallery.samples, *gallery.prompts) if each.name in speakers]
+    inputs: tuple[Sample | Prompt, ...] = (*gallery.samples, *gallery.prompts)
+    given = [each for each in inputs if each.name in speakers]
     if not given:
         return None
     given.sort(key=lambda each: (-len(speakers[each.name]), not _is_photograph(each)))
