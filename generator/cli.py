@@ -184,7 +184,8 @@ def measure(
     models = step.planned(place, catalog, device, slugs)
     if dry_run:
         missing = step.missing(place, catalog, slugs)
-        say(*reports.missing_lines(catalog.site.encoder, missing, models))
+        has_table = bool(slugs) or (step.has_table(place, catalog) and not refit_search)
+        say(*reports.missing_lines(catalog.site.encoder, missing, models, has_table))
         return
     count = step.measure_all(place, catalog, device, progress, slugs)
     fitted = step.fit_search(place, catalog, device, progress, refit_search) if not slugs else None

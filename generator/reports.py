@@ -76,10 +76,14 @@ def found_lines(catalog: Catalog, answer: Answer) -> Iterator[str]:
 # measure
 
 
-def missing_lines(encoder: Encoder, missing: Sequence[Missing], models: Sequence[Planned]) -> Iterator[str]:
-    """What `measure` would embed and run."""
-    if not missing and not models:
+def missing_lines(
+    encoder: Encoder, missing: Sequence[Missing], models: Sequence[Planned], has_table: bool = True
+) -> Iterator[str]:
+    """What `measure` would embed, fit and run."""
+    if not missing and not models and has_table:
         yield "nothing is missing"
+    if not has_table:
+        yield "what queries are searched by meaning with would be fitted: a minute"
     if missing:
         yield from _text_lines(encoder, missing)
     runnable = [each for each in models if not each.obstacle]

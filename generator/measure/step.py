@@ -79,6 +79,11 @@ def measure_all(
     return count
 
 
+def has_table(site: Site, catalog: Catalog) -> bool:
+    """Whether the site has a table by which readers' queries become vectors."""
+    return load_table(site.path, catalog.site.encoder)[0] is not None
+
+
 def fit_search(
     site: Site, catalog: Catalog, device: str, progress: Progress, is_asked: bool = False
 ) -> QueryTable | None:

@@ -11,6 +11,7 @@ import pytest
 LIGHT = {
     "test_numpy_encoder.py",
     "test_packaged.py",
+    "test_query_fit.py",
     "test_runnable.py",
     "test_step.py",
     "test_text_vectors.py",

@@ -17,13 +17,15 @@ SLUGS = ("scene-blip", "scene-vit", "scene-vit-gpt2")
 
 
 def scenes(path: Path) -> Site:
-    """The shipped site, cut to its scene models, without readings."""
+    """The shipped site, cut to its scene models, with no readings but the table of search."""
 
     def others(folder: str, names: list[str]) -> list[str]:
         return [name for name in names if Path(folder).name == "models" and Path(name).stem not in SLUGS]
 
     shutil.copytree(ROOT / "content", path / "content", ignore=others)
     shutil.rmtree(path / "content" / "readings")
+    storage.search_path(path).parent.mkdir()
+    shutil.copy(storage.search_path(ROOT), storage.search_path(path))  # to fit it anew takes a minute
     return Site(path)
 
 

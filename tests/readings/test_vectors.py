@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save
 
+from generator.catalog import Catalog
 from generator.problems import CannotGoOn
 from generator.readings.storage import vectors_path
 from generator.readings.vectors import (
@@ -27,6 +28,7 @@ from generator.readings.vectors import (
     prune,
     rounded,
     store,
+    wanted_of_tags,
 )
 from tests.toys import ENCODER, apart, capability, catalog, environment, model, unit_vectors
 
@@ -175,7 +177,7 @@ def test_a_damaged_file_is_a_warning_and_counts_as_missing(tmp_path: Path, conte
     assert [(problem.code, problem.severity, problem.place.path) for problem in problems] == [
         ("broken-reading", "warning", "content/readings/blip.safetensors")
     ]
-    assert [missing.slug for missing in readings.missing(whole)] == ["blip"]
+    assert [missing.slug for missing in readings.missing_of_capabilities(whole)] == ["blip"]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +200,7 @@ def test_a_vector_of_another_length_counts_as_missing(tmp_path: Path, vector: np
     keys = [key(ENCODER, BLIP, each) for each in (PLAIN, *others)]
     store(tmp_path, "blip", dict(zip(keys, (VECTOR, VECTOR, vector), strict=True)))
     readings, _ = load_all(tmp_path)
-    assert [missing.key for missing in readings.missing(whole)] == keys[2:]
+    assert [missing.key for missing in readings.missing_of_capabilities(whole)] == keys[2:]
 
 
 # Missing and pruned
@@ -208,7 +210,7 @@ def test_missing_texts_come_in_the_order_of_the_catalog() -> None:
     texts = [capability(title, text=f"About {title}.") for title in ("two", "one", "three")]
     whole = catalog([model("b", capabilities=tuple(texts)), model("a", capabilities=tuple(texts[:1]))])
     stored = Readings({"b": {key(ENCODER, BLIP, texts[1]): VECTOR}})
-    assert [(missing.slug, missing.text) for missing in stored.missing(whole)] == [
+    assert [(missing.slug, missing.text) for missing in stored.missing_of_capabilities(whole)] == [
         ("a", "two. About two."),
         ("b", "two. About two."),
         ("b", "three. About three."),
@@ -218,9 +220,9 @@ def test_missing_texts_come_in_the_order_of_the_catalog() -> None:
 def test_a_new_revision_of_the_encoder_makes_all_readings_missing() -> None:
     whole = catalog([model("a"), model("b")])
     stored = apart(whole)
-    assert stored.missing(whole) == ()
+    assert stored.missing_of_capabilities(whole) == ()
     newer = replace(whole, site=replace(whole.site, encoder=replace(ENCODER, revision="2")))
-    assert len(stored.missing(newer)) == 2
+    assert len(stored.missing_of_capabilities(newer)) == 2
 
 
 def test_vectors_come_in_the_order_of_the_capabilities() -> None:
@@ -320,3 +322,45 @@ def test_sums_stay_exact_where_all_products_have_one_sign() -> None:
     exact = np.einsum("nd,nd->n", vectors.astype(np.int64), vectors.astype(np.int64))
     assert (np.cumsum(vectors.astype(np.float32) ** 2, axis=1, dtype=np.float32)[:, -1] == exact).all()
     assert exact.max() < 2**24
+
+
+# Tags
+
+
+def tagged(also: tuple[str, ...] = ("sketching",)) -> Catalog:
+    """A model with one tag, and a tag that no capability has."""
+    whole = catalog([model("a", capabilities=(capability("one", "drawing"),))])
+    drawing = replace(whole.tags["drawing"], about="with a pencil", also=also)
+    return replace(
+        whole, tags={"unused": replace(drawing, name="unused", label="Unused"), "drawing": drawing}
+    )
+
+
+def test_a_tag_is_embedded_by_its_label_and_by_each_other_name() -> None:
+    texts = [(missing.slug, missing.text) for missing in Readings({}).missing_of_tags(tagged())]
+    assert texts == [("tags", "Drawing. with a pencil"), ("tags", "sketching")]
+    keys = wanted_of_tags(tagged())
+    stored = Readings({"tags": dict.fromkeys([*keys][:1], VECTOR)})
+    assert [missing.text for missing in stored.missing_of_tags(tagged())] == ["sketching"]
+
+
+def test_pruning_keeps_vectors_of_tags_that_are_used(tmp_path: Path) -> None:
+    keys = [*wanted_of_tags(tagged())]
+    store(tmp_path, "tags", dict.fromkeys([*keys, "of-an-old-name"], VECTOR))
+    assert prune(tmp_path, tagged()) == 1
+    assert sorted(load_all(tmp_path)[0].of_tags) == sorted(keys)
+    assert prune(tmp_path, tagged(also=())) == 1
+
+
+def test_the_table_of_search_is_no_models_vectors(tmp_path: Path) -> None:
+    store(tmp_path, "a", {"k": VECTOR})
+    (tmp_path / "content" / "readings" / "search.safetensors").write_bytes(b"no vectors")
+    readings, problems = load_all(tmp_path)
+    assert (list(readings.vectors), problems) == (["a"], ())
+
+
+def test_the_table_of_search_is_not_merged_as_vectors(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "search.safetensors").write_bytes(b"no vectors")
+    assert merge(tmp_path, theirs) == (0, ())
