@@ -39,7 +39,7 @@
     for (let k = 0, at = row * one.length; k < one.length; k++, at++) sum += one[k] * vectors[at];
     return sum;
   };
-  const MOST_WORDS = 64, OTHER_TAG = Math.floor(UNIT / 20), BOTH = 2 * UNIT, LONG_NAME = 50;
+  const MOST_WORDS = 64, OTHER_TAG = Math.floor(UNIT / 20), BOTH = 2 * UNIT, LONG_NAME = 50, KNOWN_SHARE = .3, FITS = .6;
 
   // Words, and what stands under each; by their first letter, too, since a guess never changes that
   class Words extends Map {
