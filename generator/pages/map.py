@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.digests import text_digest
+from generator.digests import digest_of
 from generator.files import anchor
 from generator.findings.findings import Findings
 from generator.findings.ranks import RankTable
@@ -52,8 +52,15 @@ class MapPage:
 
 
 def _pages(store: Store) -> Iterator[Page]:
-    """Depends on all that it shows, word for word."""
-    yield Page(PATH, MAP.name, findings=text_digest(repr((_counts(store.findings), _tasks(store)))))
+    """Depends on who is ranked where, and on all pairs: arrays, since words for them take longer to make."""
+    findings, scores = store.findings, store.dependencies.scores
+    told = [
+        (model.slug, model.short_name, model.tasks, model.domain, model.is_demonstration)
+        for model in store.catalog.models
+    ]
+    pairs = (findings.alignments.overlaps, findings.paged, findings.comparable)
+    digest = digest_of(repr(told).encode(), *scores, *(array.tobytes() for array in pairs))
+    yield Page(PATH, MAP.name, findings=digest[:8])
 
 
 def _view(store: Store, page: Page) -> MapPage:
