@@ -167,6 +167,15 @@ class SearchCounts:
             intents_right=of_right,
         )
 
+    def versus_of(self, position: int) -> tuple[tuple[str, int], ...]:
+        """Searches for one model against another: every intent that names it, and how often."""
+        slug = self.catalog.models[position].slug
+        return tuple(
+            (intent.name, self._of(place))
+            for place, intent in enumerate(self.intents.intents)
+            if intent.is_versus and slug in intent.models
+        )
+
     @cached_property
     def listed(self) -> tuple[IntentCount, ...]:
         """Every intent of this source, most searched first."""
@@ -180,13 +189,7 @@ class SearchCounts:
 
     def _digest(self, position: int) -> bytes:
         model = self.model(position)
-        slug = self.catalog.models[position].slug
-        versus = [
-            (intent.name, self._of(place))
-            for place, intent in enumerate(self.intents.intents)
-            if intent.is_versus and slug in intent.models
-        ]
-        return text_digest(repr((self.window, model, versus)))
+        return text_digest(repr((self.window, model, self.versus_of(position))))
 
     @cached_property
     def digest(self) -> bytes:

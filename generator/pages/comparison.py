@@ -17,6 +17,7 @@ from generator.findings.findings import Findings
 from generator.pages.addresses import Page, SitemapEntries, compare_path
 from generator.pages.comparison_facts import Absent
 from generator.pages.comparison_join import ROOT, Comparisons
+from generator.pages.comparison_searches import searches_section
 from generator.pages.comparison_view import ComparePage, LinkView
 from generator.pages.kind import Column, PageKind
 from generator.pages.parts.side_by_side import samples_view
@@ -125,6 +126,7 @@ def comparison(store: Store, left: int, right: int) -> ComparePage:
         right=store.parts(right, "right"),
         samples=samples,
         related=(_related(store, left, right), _related(store, right, left)),
+        searches=searches_section(store, left, right, ROOT) if pair.comparison.is_comparable else "",
     )
 
 

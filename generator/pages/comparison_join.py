@@ -108,10 +108,12 @@ class Comparisons:
         right: Parts,
         samples: SamplesView | None,
         related: tuple[str, str],
+        searches: str = "",
     ) -> ComparePage:
         """What the page of a pair shows.
 
-        `left` and `right` are the finished pieces of its models, `related` the links to other pairs of each.
+        `left` and `right` are the finished pieces of its models, `related` the links to other pairs of each,
+        `searches` the finished section about them.
         """
         about = left.traits, right.traits
         is_comparable = pair.comparison.is_comparable
@@ -147,6 +149,7 @@ class Comparisons:
             right_known=right_known,
             counted=escape(counted_capabilities(pair)),
             capabilities=self._capabilities(pair, left, right),
+            searches=searches,
             related=self._related(left.name, right.name, related),
             source_count=counted(left.source_count + right.source_count, "source"),
             left_sources=left.sources,

@@ -167,6 +167,7 @@ class ComparePage(NamedTuple):
     right_known: Filled
     counted: Filled  # how many capabilities each has, and how many match
     capabilities: Filled
+    searches: Filled  # the section about them; empty without counts
     related: Filled
     source_count: Filled
     left_sources: Filled

@@ -83,6 +83,22 @@ class Dependencies:
         ]
         return np.array([number(text_digest(repr(each))) for each in partners], np.uint64)
 
+    @cached_property
+    def searches(self) -> NDArray[np.uint64] | None:
+        """[model] of what comparisons show of searches that fit it or name it; None without counts."""
+        if self._findings.searches is None:
+            return None
+        told = map(self._searched, range(len(self._findings.catalog.models)))
+        return np.array([number(text_digest(repr(each))) for each in told], np.uint64)
+
+    def _searched(self, position: int) -> tuple[object, ...]:
+        """What a pair counts is worked out from these of its two models, and from nothing else."""
+        counts = self._findings.searches
+        assert counts is not None
+        of_model = counts.model(position)
+        answered = [(count.intent.name, count.times, count.capabilities) for count in of_model.intents]
+        return counts.window, answered, counts.versus_of(position)
+
     def pairs(self, left: int, rights: NDArray[np.int64]) -> NDArray[np.uint64]:
         """[right] of what was found about a pair and stands on its page.
 
@@ -97,6 +113,8 @@ class Dependencies:
         found = mixed(self._findings.alignments.pair_digests[left, rights] + standing)
         for digests in (self.related[rights], self.related[left], theirs, ours):
             found = mixed(digests + found)
+        if self.searches is not None:
+            found = mixed(self.searches[rights] + mixed(self.searches[left] + found))
         return found
 
     @cached_property

@@ -27,6 +27,7 @@ from generator.pages.privacy import PRIVACY
 from generator.pages.samples import SAMPLES
 from generator.pages.search import SEARCH
 from generator.pages.search_terms import SEARCH_TERMS
+from generator.pages.searches import SEARCHES
 from generator.pages.shortlist import COLUMN, SHORTLIST
 from generator.pages.shortlists import SHORTLISTS
 from generator.pages.sitemap import SITEMAP, SITEMAP_PART
@@ -49,6 +50,7 @@ KINDS = (
     SAMPLES,
     METHOD,
     COVERAGE,
+    SEARCHES,
     PRIVACY,
     NOT_FOUND,
     ROBOTS,

@@ -17,9 +17,15 @@ from generator.pages.addresses import Frame, Page, SitemapEntries, model_path, r
 from generator.pages.kind import PageKind
 from generator.pages.parts.glance import Glance, glance
 from generator.pages.parts.job_scores import JobScore, job_scores, standings_words
-from generator.pages.parts.model_parts import Parts
+from generator.pages.parts.looked_for import (
+    LookedFor,
+    looked_for_digest,
+    looked_for_of_model,
+    times_matched,
+)
+from generator.pages.parts.model_parts import Parts, value_markup
 from generator.pages.parts.partners import Partners, partners, partners_digest
-from generator.pages.parts.rows import TIMES_MATCHED, groups, rows
+from generator.pages.parts.rows import SEARCHES, TIMES_MATCHED, groups, rows
 from generator.pages.parts.side_by_side import SamplesView, samples_view
 from generator.pages.parts.snippet import Snippet, snippet
 from generator.pages.parts.store import Store
@@ -61,6 +67,7 @@ class ModelPage:
     provisional_below: int
     facts: tuple[FactGroup, ...]
     results: tuple[ResultRow, ...]
+    searched: LookedFor | None  # None without counts
     samples: SamplesView | None
     absence: Markup  # why it was not run
 
@@ -82,8 +89,23 @@ def _page(store: Store, position: int) -> Page:
         MODEL.name,
         models=(position,),
         left=dependencies.models[position],
-        findings=digest_of(dependencies.scores[position], places, partners_digest(store, position))[:8],
+        findings=digest_of(
+            dependencies.scores[position],
+            places,
+            partners_digest(store, position),
+            *_searches_digest(store, position),
+        )[:8],
     )
+
+
+def _searches_digest(store: Store, position: int) -> tuple[bytes, ...]:
+    """Of what it shows of searches; nothing without counts."""
+    digest = looked_for_digest(_looked_for(store, position))
+    return (digest,) if digest else ()
+
+
+def _looked_for(store: Store, position: int) -> LookedFor | None:
+    return store.once(("looked for", position), lambda: looked_for_of_model(store, position))
 
 
 def _find(store: Store, path: str) -> Page | None:
@@ -127,8 +149,9 @@ def _view(store: Store, page: Page) -> ModelPage:
         scores=job_scores(store, position, own),
         is_demonstration=model.is_demonstration,
         provisional_below=store.catalog.recipe.provisional_below,
-        facts=tuple(_facts(store, own)),
+        facts=(*_facts(store, own), *_searches_row(store, position)),
         results=tuple(_results(model, own)),
+        searched=_looked_for(store, position),
         samples=samples_view(store.gallery(root), exhibits),
         absence=exhibits.absence,
     )
@@ -144,14 +167,22 @@ def _description(store: Store, model: Model) -> str:
     )
 
 
+def _searches_row(store: Store, position: int) -> Iterator[FactGroup]:
+    """How many searches fit it, as a row of facts; none without counts."""
+    value = times_matched(store, position)
+    if value is not None:
+        cell = value_markup(store.layouts, value)
+        yield FactGroup(SEARCHES, ((TIMES_MATCHED, rows(store.catalog)[TIMES_MATCHED].label, cell),))
+
+
 def _facts(store: Store, own: Parts) -> Iterator[FactGroup]:
-    """Every row that its file fills, by heading; searches only once there are any."""
+    """Every row that its file fills, by heading."""
     every = rows(store.catalog)
     for heading in groups(store.catalog):
         of_group = tuple(
             (key, row.label, own.cells[key].html)
             for key, row in every.items()
-            if row.group == heading and key in own.cells and (key != TIMES_MATCHED or own.cells[key].is_known)
+            if row.group == heading and key in own.cells and key != TIMES_MATCHED
         )
         if of_group:
             yield FactGroup(heading, of_group)

@@ -25,6 +25,7 @@ from generator.pages.addresses import (
     task_path,
 )
 from generator.pages.kind import PageKind
+from generator.pages.parts.looked_for import LookedFor, looked_for_digest, looked_for_of_tag
 from generator.pages.parts.store import Store
 from generator.pages.parts.tag_members import tag_members
 from generator.pages.words.labels import large_initial
@@ -101,6 +102,7 @@ class TagPage:
     around: Around
     comparisons: tuple[Matching, ...]
     comparisons_left_out: str
+    searched: LookedFor | None  # None without counts
 
     @property
     def path(self) -> str:
@@ -115,12 +117,15 @@ def _page(store: Store, name: str) -> Page:
     """Depends on what it lists, word for word, and on the matches among the models that it lists."""
     findings, listed = store.findings, _listed(store, name)
     block = np.ix_(listed, listed)
+    searched = looked_for_of_tag(store, name)
     pairs = (findings.alignments.pair_digests, findings.paged, findings.comparable)
     return Page(
         tag_path(name),
         TAG.name,
         left=text_digest(repr(_around(store, name))),
-        findings=digest_of(*(array[block].tobytes() for array in pairs))[:8],
+        findings=digest_of(
+            *(array[block].tobytes() for array in pairs), *filter(None, [looked_for_digest(searched)])
+        )[:8],
     )
 
 
@@ -155,6 +160,7 @@ def _view(store: Store, page: Page) -> TagPage:
         around=around,
         comparisons=tuple(matching[:COMPARISONS]),
         comparisons_left_out=_more(len(matching) - COMPARISONS, "comparison"),
+        searched=looked_for_of_tag(store, name),
     )
 
 

@@ -18,6 +18,7 @@ from generator.pages.addresses import Frame, Page, SitemapEntries, root_of, shor
 from generator.pages.kind import PageKind
 from generator.pages.parts.deciding import deciding
 from generator.pages.parts.job_scores import tables
+from generator.pages.parts.looked_for import LookedFor, looked_for_digest, looked_for_of_task
 from generator.pages.parts.pair_tables import LIMIT, PairTable, pair_table
 from generator.pages.parts.ranking import Tier, tiers
 from generator.pages.parts.shortlist_columns import best_ranked
@@ -62,6 +63,7 @@ class TaskPage:
     pair_limit: int  # models that a table of pairs takes
     who: WhoDoesWhat
     pictures: TaskPictures | None
+    searched: LookedFor | None  # None without counts
     provisional_below: int
 
     @property
@@ -82,14 +84,15 @@ def _page(store: Store, name: str) -> Page:
         task_path(name),
         TASK.name,
         left=text_digest(repr((slugs, told))),
-        findings=_pairs_digest(store, members),
+        findings=_pairs_digest(store, members, looked_for_of_task(store, name)),
     )
 
 
-def _pairs_digest(store: Store, members: Sequence[int]) -> bytes:
+def _pairs_digest(store: Store, members: Sequence[int], searched: LookedFor | None) -> bytes:
     findings, block = store.findings, np.ix_(members, members)
     overlaps, is_paged = findings.alignments.overlaps[block], findings.paged[block]
-    return digest_of(overlaps.tobytes(), is_paged.tobytes(), findings.comparable[block].tobytes())[:8]
+    arrays = overlaps.tobytes(), is_paged.tobytes(), findings.comparable[block].tobytes()
+    return digest_of(*arrays, *filter(None, [looked_for_digest(searched)]))[:8]
 
 
 def _by_task(store: Store) -> dict[str, list[RankTable]]:
@@ -162,6 +165,7 @@ def _view(store: Store, page: Page) -> TaskPage:
         pair_limit=LIMIT,
         who=who_does_what(catalog, name, [catalog.models[place] for place in members]),
         pictures=task_pictures(store, members, root_of(page.path)),
+        searched=looked_for_of_task(store, name),
         provisional_below=catalog.recipe.provisional_below,
     )
 

@@ -341,6 +341,19 @@ def _rank(value: Value, better: str) -> float | None:
     return value.number if better == "more" else -value.number
 
 
+def value_markup(layouts: Markups, value: Value) -> Markup:
+    """A value that stands in no file, with its note."""
+    view = CellView(
+        state=value.state.value,
+        text=value.text,
+        grade=value.grade.value,
+        source=0,
+        source_href="",
+        note=value.note,
+    )
+    return layouts.markup("pieces/cell.html", view) + layouts.markup("pieces/note.html", view)
+
+
 def absent_cell(layouts: Markups, state: Literal["absent", "not run", "not tested"] = "absent") -> Cell:
     """The cell of a row that a model's file does not have.
 
