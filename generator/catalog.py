@@ -331,6 +331,7 @@ class Encoder:
     threshold: int  # similarity in percent from which two capabilities match
     discount: int  # percent that is kept when two capabilities share no tag
     second_tag: int = 100  # percent that is kept when they share one that is not the main tag of both
+    intent: int = 75  # likeness in percent from which a search asks for a tag
 
     @property
     def key(self) -> str:

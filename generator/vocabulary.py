@@ -10,13 +10,15 @@ from typing import Literal
 
 SCHEMA_VERSION = 2  # of content files, the newest that is known
 
-SEARCH_FILE, TAGS_FILE = "search", "tags"  # of readings that are of no model, without their ending
+# Of readings that are of no model, without their ending.
+SEARCH_FILE, TAGS_FILE, SEARCHES_FILE = "search", "tags", "searches"
 
 # Names that a model's page or its file of readings could not have beside others.
 RESERVED_SLUGS = {
     "index": "the list of all models",
     SEARCH_FILE: "the readings of search",
     TAGS_FILE: "the readings of tags",
+    SEARCHES_FILE: "the readings of what people searched for",
 }
 
 Modality = Literal["text", "image", "video", "audio", "label", "box", "mask", "vector", "score"]

@@ -168,6 +168,7 @@ def _encoder(shape: EncoderShape) -> Encoder:
         threshold=shape.threshold,
         discount=shape.discount,
         second_tag=shape.discount if shape.second_tag is None else shape.second_tag,
+        intent=shape.intent,
     )
 
 

@@ -274,6 +274,9 @@ class EncoderShape(Shape):
             "left out."
         ),
     )
+    intent: Annotated[Whole, Field(ge=1, le=200)] = Field(
+        75, description="Likeness in percent from which what people searched for asks for a tag."
+    )
 
 
 class TopShape(Shape):

@@ -31,6 +31,8 @@ from generator.vocabulary import SEARCH_FILE
 
 MAX_BYTES = 16_000_000  # of a file of vectors: 20,000 of 384 numbers
 
+MAX_SEARCHES_BYTES = 128_000_000  # of the vectors of what people searched for: 150,000 texts
+
 MAX_LINES_BYTES = 40_000_000  # of a file of answers: 80,000 captions with maps
 
 MAX_PICTURE_BYTES = 20_000_000

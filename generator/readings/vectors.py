@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import os
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,8 @@ from generator.digests import short_digest
 from generator.problems import Problem
 from generator.readings.lock import writing
 from generator.readings.storage import (
+    MAX_BYTES,
+    MAX_SEARCHES_BYTES,
     broken,
     lacking,
     names_in,
@@ -41,7 +43,7 @@ from generator.readings.storage import (
 )
 from generator.readings.tag_texts import tag_texts, used_tags
 from generator.readings.texts import embedded_text
-from generator.vocabulary import SEARCH_FILE, TAGS_FILE
+from generator.vocabulary import SEARCH_FILE, SEARCHES_FILE, TAGS_FILE
 
 GRID = 2048
 
@@ -102,6 +104,17 @@ class Readings:
     def of_tags(self) -> Mapping[str, Vector]:
         """Vectors of the texts of tags, by key."""
         return self.vectors.get(TAGS_FILE, {})
+
+    @property
+    def of_searches(self) -> Mapping[str, Vector]:
+        """Vectors of what people searched for, by key."""
+        return self.vectors.get(SEARCHES_FILE, {})
+
+    def missing_of_searches(self, encoder: Encoder, texts: Iterable[str]) -> tuple[Missing, ...]:
+        """Plain forms of queries that no stored reading covers."""
+        stored = self.of_searches
+        wanted = {text_key(encoder, text): text for text in texts}
+        return tuple(Missing(SEARCHES_FILE, name, text) for name, text in wanted.items() if name not in stored)
 
     def missing_of(self, model: Model, encoder: Encoder) -> tuple[Missing, ...]:
         """The same of one model."""
@@ -174,7 +187,7 @@ def _read(path: Path) -> tuple[dict[str, Vector] | None, str]:
 
     None for a file of which nothing can be used.
     """
-    content, fault = read(path)
+    content, fault = read(path, MAX_SEARCHES_BYTES if path.stem == SEARCHES_FILE else MAX_BYTES)
     if fault:
         return None, fault
     try:
@@ -213,10 +226,15 @@ def _add(site_path: Path, slug: str, vectors: Mapping[str, Vector]) -> None:
     write(path, tensors_file({**(stored or {}), **vectors}))
 
 
-def prune(site_path: Path, catalog: Catalog, slugs: Collection[str] | None = None) -> int:
+def prune(
+    site_path: Path,
+    catalog: Catalog,
+    slugs: Collection[str] | None = None,
+    searched: Iterable[str] = (),
+) -> int:
     """Removes vectors of texts and models that no longer exist; returns how many.
 
-    Looks only at the files of these models when they are named.
+    Looks only at the files of these models when they are named. `searched` are the plain forms of queries.
     """
     encoder = catalog.site.encoder
     keys: dict[str, set[str]] = {}
@@ -225,6 +243,8 @@ def prune(site_path: Path, catalog: Catalog, slugs: Collection[str] | None = Non
             keys[model.slug] = {key(encoder, model, capability) for capability in model.capabilities}
     if slugs is None or TAGS_FILE in slugs:
         keys[TAGS_FILE] = set(wanted_of_tags(catalog))
+    if slugs is None or SEARCHES_FILE in slugs:
+        keys[SEARCHES_FILE] = {text_key(encoder, text) for text in searched}
     with writing(site_path):
         stored = _of(site_path, slugs) if slugs is not None else load_all(site_path)[0].vectors
         return sum(
