@@ -17,9 +17,12 @@ from generator.measure.device import choose
 from generator.measure.encoder import BATCH, Encoder
 from generator.measure.numpy_encoder import NumpyEncoder
 from generator.measure.packaged import Tokens
+from generator.measure.query_fit import Vocabulary, fit
+from generator.measure.query_fit import embedded as pieces
 from generator.problems import CannotGoOn, Misuse
 from generator.readings.texts import embedded_text
 from generator.readings.vectors import GRID
+from generator.retrieval.table_file import table_bytes
 from tests.toys import ROOT, shipped
 
 NAME = shipped().findings.catalog.site.encoder
@@ -187,3 +190,17 @@ def test_a_hub_encoder_is_named_by_a_full_commit(revision: str) -> None:
     with pytest.raises(Misuse, match="not a full commit hash") as fault:
         Encoder(replace(NAME, name="nobody/no-such-encoder", revision=revision), choose("cpu"))
     assert fault.value.exit_code == 2
+
+
+def test_a_table_fitted_by_torch_is_the_one_fitted_by_numpy(
+    encoder: Encoder, numpy_encoder: NumpyEncoder
+) -> None:
+    vocabulary = Vocabulary(encoder.vocabulary)
+    assert encoder.vocabulary == numpy_encoder.vocabulary
+    ids = vocabulary.kept((), 300)
+    documents = np.concatenate([*shipped().findings.search.vectors])
+    tables = [
+        fit(NAME.key, vocabulary, ids, pieces(each, ids, lambda count: None), documents)
+        for each in (encoder, numpy_encoder)
+    ]
+    assert table_bytes(tables[0]) == table_bytes(tables[1])
