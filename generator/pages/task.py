@@ -67,6 +67,12 @@ class TaskPage:
     provisional_below: int
 
     @property
+    def has_derived(self) -> bool:
+        """Whether a row says that something was derived, which then wants a word below the table."""
+        rows = (row for part in self.rankings for tier in part.tiers for row in tier.ranks)
+        return any(row.facts.is_fit_derived and row.facts.fits_8gb == "yes" for row in rows)
+
+    @property
     def path(self) -> str:
         return self.frame.path
 
