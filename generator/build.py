@@ -41,9 +41,12 @@ from generator.retrieval.ranking import Index
 from generator.retrieval.sources import Sources, index
 from generator.retrieval.table_file import load_table
 from generator.searches import stored as searches
-from generator.searches.log import Log
+from generator.searches.making import Searched
+from generator.searches.overrides import read_searched
 
 LOG = logging.getLogger("matchup")
+
+MOST_SEARCHED = 2_000  # searches that a build embeds by itself: half a minute
 
 
 def read(site: Site) -> tuple[Catalog, tuple[Problem, ...]]:
@@ -81,11 +84,17 @@ def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, 
     catalog, warnings = read(site)
     logs, half = searches.load_sound(site.path, Cache(site.cache_path))
     layouts = Layouts(site.layouts_path)
-    readings, _ = measure_missing(site, catalog, device, progress)
+    query_table, unfit = load_table(site.path, catalog.site.encoder)
+    searched, faults = read_searched(site.path, catalog, logs, query_table)
+    if faults:
+        raise FaultyContent(faults)
+    texts = searched.typed.texts
+    readings, _ = measure_missing(
+        site, catalog, device, progress, searched=texts, most_searched=MOST_SEARCHED
+    )
     cache = Cache(site.cache_path)
     outputs, broken = answer_files.load_all(site.path, catalog, cache)
-    query_table, unfit = load_table(site.path, catalog.site.encoder)
-    findings = compute(catalog, readings, outputs, cache, logs=logs, query_table=query_table)
+    findings = compute(catalog, readings, outputs, cache, None, logs, query_table, searched)
     return Edition(findings, layouts, cache), warnings + broken + half + unfit
 
 
@@ -166,6 +175,10 @@ def check(site: Site) -> tuple[Problem, ...]:
     _, unusable = answer_files.read_all(site.path, cache)
     logs, faults = searches.load_all(site.path, cache)
     problems += broken + unusable + faults
+    if catalog is not None:
+        table = load_table(site.path, catalog.site.encoder)[0]
+        searched, faults = read_searched(site.path, catalog, logs, table)
+        problems += faults
     try:
         if catalog is not None:
             problems += _cut_texts(site, catalog)
@@ -173,7 +186,7 @@ def check(site: Site) -> tuple[Problem, ...]:
         if catalog is not None:
             problems += load_table(site.path, catalog.site.encoder)[1]
         if catalog is not None and not readings.missing_of_capabilities(catalog):
-            problems += _faults_of_pages(site, catalog, readings, layouts, cache, logs)
+            problems += _faults_of_pages(site, catalog, readings, layouts, cache, searched)
     except FaultyContent as fault:
         problems += fault.problems
     return problems
@@ -196,11 +209,12 @@ def _faults_of_pages(
     readings: Readings,
     layouts: Layouts,
     cache: Cache,
-    logs: tuple[Log, ...],
+    searched: Searched,
 ) -> tuple[Problem, ...]:
     """What only shows when all is measured: a page of each kind is rendered, files are counted."""
     outputs, _ = answer_files.load_all(site.path, catalog, cache)
-    edition = Edition(compute(catalog, readings, outputs, logs=logs), layouts)
+    findings = compute(catalog, readings, outputs, logs=searched.logs, searched=searched)
+    edition = Edition(findings, layouts)
     counts = {each.path: len(each.names) for each in edition.folders()}
     exceptions = folder.exceptions(site.path)
     encoder = catalog.site.encoder

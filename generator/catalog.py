@@ -366,6 +366,7 @@ class SiteSettings:
     budget: Budget = Budget()
     compress: tuple[Format, ...] = ()
     schema_version: int = 1  # of the words that its files are written in
+    banner: str = ""  # a notice on top of every page
     limited_at: Place = field(default=Place("content/site.yaml"), compare=False)  # of host or budget
 
     @property

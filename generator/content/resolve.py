@@ -148,6 +148,7 @@ def _site(shape: SiteShape, marked: Marked) -> SiteSettings:
     return SiteSettings(
         title=shape.title,
         tagline=shape.tagline,
+        banner=" ".join(shape.banner.split()),
         base_url=shape.base_url.rstrip("/") + "/",
         edit_url=shape.edit_url,
         as_of=shape.as_of,

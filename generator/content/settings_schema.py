@@ -320,6 +320,9 @@ class SiteShape(Shape):
     )
     title: ShortText = Field(description="Name of the site.")
     tagline: ShortText = Field(description="One line under it.")
+    banner: Annotated[str, Field(max_length=300)] = Field(
+        "", description="A notice that stands on top of every page; empty: none."
+    )
     base_url: Address = Field(description="Where the site will live, with its sub-folder if it has one.")
     edit_url: Annotated[str, AfterValidator(lambda written: written and web_address(written))] = Field(
         "",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +21,17 @@ from generator.findings.comparability import Comparison, comparison
 from generator.findings.model_scores import DimensionScore, Score
 from generator.findings.sample_figures import Figures
 from generator.findings.scoring import Scores
-from generator.findings.search_counts import SearchCounts
+from generator.findings.search_counts import SearchCounts, search_counts
+from generator.findings.search_evidence import matched
 from generator.findings.standings import Standing
 from generator.readings import vectors
 from generator.readings.answers import Answers
 from generator.retrieval.query_table import QueryTable
 from generator.retrieval.sources import Sources
+from generator.searches import making
+from generator.searches.intents import Intents
 from generator.searches.log import Log
+from generator.searches.making import Searched
 
 RELATED = 5  # partners that a page names of each model
 
@@ -40,6 +44,7 @@ def compute(
     before: Findings | None = None,
     logs: Sequence[Log] = (),
     query_table: QueryTable | None = None,
+    searched: Searched | None = None,
 ) -> Findings:
     """Everything that is computed from a catalog and its readings.
 
@@ -50,7 +55,10 @@ def compute(
     capabilities = table(catalog, readings, cache)
     alignments = assignment.aligned(capabilities, cache, known=known)
     figures = sample_figures.figures(catalog, answers)
-    scores = scoring.score(catalog, figures, cache, before.scores.as_known() if before else None)
+    intents = _intents(catalog, readings, searched or Searched(), cache)
+    counts = search_counts(catalog, intents, logs)
+    before_scores = before.scores.as_known() if before else None
+    scores = scoring.score(catalog, figures, cache, before_scores, matched(catalog, counts))
     return Findings(
         catalog=catalog,
         scores=scores,
@@ -58,8 +66,17 @@ def compute(
         answers=answers,
         figures=figures,
         logs=tuple(logs),
+        search_counts=counts,
+        unread_queries=intents.unread,
         search=Sources(query_table, capabilities.parts, readings.of_tags),
     )
+
+
+def _intents(catalog: Catalog, readings: vectors.Readings, searched: Searched, cache: Cache) -> Intents:
+    """What searches ask for; made anew where the catalog, the logs or a vector is another."""
+    sources = (catalog, searched.typed, searched.overrides, readings.of_searches, readings.of_tags)
+    make = partial(making.intents, catalog, searched.typed, *sources[3:], searched.overrides)
+    return cache.of(("intents",), sources, make)
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generator.catalog import Dimension, Model, Recipe, SignalRule, State, Value
+from generator.catalog import UNKNOWN, Dimension, Model, Recipe, SignalRule, State, Value
 from generator.findings.draws import Signals
 from generator.findings.sample_figures import Figures
 from generator.findings.signals import Placed, placed, stated
 
 NO_FIGURES: Figures = {}
+
+TIMES_MATCHED = "times_matched"  # the signal that is counted in search logs
 
 QUALITY = "quality"  # role of the dimension that is made of tests
 
@@ -114,15 +116,26 @@ class Questions:
 
 
 def is_told(
-    dimension: Dimension, models: Sequence[Model], figures: Mapping[str, Figures], as_of: int
+    dimension: Dimension,
+    models: Sequence[Model],
+    figures: Mapping[str, Figures],
+    as_of: int,
+    matched: Mapping[str, Value],
 ) -> bool:
     """Whether something of a dimension is known of one model that is given scores."""
     return any(
-        stated(model, rule, figures.get(model.slug, NO_FIGURES), as_of).is_known
+        _stated(
+            model, rule, figures.get(model.slug, NO_FIGURES), as_of, matched.get(model.slug, UNKNOWN)
+        ).is_known
         for model in models
         for rule in dimension.signals
         if not model.is_demonstration and _is_asked(rule, model.tasks)
     )
+
+
+def _stated(model: Model, rule: SignalRule, figures: Figures, as_of: int, times: Value) -> Value:
+    """What is known of a signal. How often a model was matched with searches stands in no file of a model."""
+    return times if rule.name == TIMES_MATCHED else stated(model, rule, figures, as_of)
 
 
 def _is_asked(rule: SignalRule, tasks: Iterable[str]) -> bool:
@@ -135,13 +148,18 @@ Told = Mapping[str, Value]  # by name of the signal
 Stated = tuple[SignalRule, Value]
 
 
-def scores_of(model: Model, questions: Questions, figures: Figures) -> tuple[Score, ...]:
-    """One for each task of a model; none of a demonstration, which is not made for use."""
+def scores_of(
+    model: Model, questions: Questions, figures: Figures, times: Value = UNKNOWN
+) -> tuple[Score, ...]:
+    """One for each task of a model; none of a demonstration, which is not made for use.
+
+    `times` is how often it was matched with searches.
+    """
     if model.is_demonstration:
         return ()
     rules = [rule for dimension in questions.dimensions for rule in dimension.signals]
     rules = [rule for rule in rules if _is_asked(rule, model.tasks)]
-    told = {rule.name: stated(model, rule, figures, questions.as_of) for rule in rules}
+    told = {rule.name: _stated(model, rule, figures, questions.as_of, times) for rule in rules}
     return tuple(_score(model, task, questions, told) for task in model.tasks)
 
 

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.cache import Cache
-from generator.catalog import Catalog, Recipe
+from generator.catalog import UNKNOWN as NOT_COUNTED
+from generator.catalog import Catalog, Recipe, Value
 from generator.dates import days
 from generator.findings.comparability import comparable
 from generator.findings.draws import Drawn, drawn
@@ -179,17 +180,25 @@ def score(
     figures: Mapping[str, Figures],
     cache: Cache | None = None,
     known: Known | None = None,
+    matched: Mapping[str, Value] | None = None,
 ) -> Scores:
-    """The scores of all models; `figures` is by slug, without models of which nothing was counted."""
+    """The scores of all models; `figures` is by slug, without models of which nothing was counted.
+
+    So is `matched`: how often searches ask for what a model does.
+    """
+    matched = matched or {}
     cache, as_of = cache or Cache(), days(catalog.site.as_of)
     questions = Questions(catalog.recipe, catalog.recipe.dimensions, as_of)
-    told = tuple(each for each in questions.dimensions if is_told(each, catalog.models, figures, as_of))
+    told = tuple(
+        each for each in questions.dimensions if is_told(each, catalog.models, figures, as_of, matched)
+    )
     questions = replace(questions, dimensions=told or questions.dimensions)
-    name, of_models = ("scores", repr(questions)), []
+    of_models = []
     for model in catalog.models:
         counted = figures.get(model.slug, NO_FIGURES)
-        make = partial(scores_of, model, questions, counted)
-        of_models.append(cache.of(name, (model, counted), make))
+        times = matched.get(model.slug, NOT_COUNTED)
+        make = partial(scores_of, model, questions, counted, times)
+        of_models.append(cache.of(("scores", repr(questions), times), (model, counted), make))
     return Scores(
         recipe=catalog.recipe,
         tasks=tuple(catalog.tasks),

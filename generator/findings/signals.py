@@ -138,7 +138,7 @@ def span_of(value: Value, rule: SignalRule, as_of: int) -> Span:
         case "half-life":
             return _half_life(rule, max(0.0, (as_of - number) / MONTH))
         case "log":
-            return _log(rule, number)
+            return _log(rule, number, value.interval)
         case _:
             return _linear(rule, number, value.interval)
 
@@ -153,9 +153,11 @@ def _half_life(rule: SignalRule, months: float) -> Span:
     return Span(*(0.5 ** (max(0.0, age) / (rule.months or 1.0)) for age in ages))
 
 
-def _log(rule: SignalRule, number: float) -> Span:
+def _log(rule: SignalRule, number: float, interval: tuple[float, float] | None) -> Span:
+    """Of a count of zero, which no factor makes larger, its interval says what it may be at most."""
     zero, one = math.log(rule.zero or 1), math.log(rule.one or 1)
-    ends = (number / rule.spread, number, number * rule.spread)
+    most = interval[1] if interval and not number else number
+    ends = (number / rule.spread, number, most * rule.spread)
     return Span(*sorted(_between(math.log(max(end, LEAST)), zero, one) for end in ends))
 
 

@@ -1,14 +1,15 @@
 """The packaged encoder in numpy: BERT with six layers, mean pooling, unit vectors.
 
 The arithmetic is that of `encoder.py`, in float64, where what two machines or libraries round otherwise is
-some 10⁻¹⁵ and the grid of readings hides it: both give the same vectors. Texts go through one by one, so
-there is no padding and no mask. The layers are those of https://arxiv.org/abs/1810.04805.
+some 10⁻¹⁵ and the grid of readings hides it: both give the same vectors. Texts of one
+length go through together, so there is no padding and no mask. The layers are those of https://arxiv.org/abs/1810.04805.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from generator.measure import MAX_TOKENS
 from generator.measure.packaged import Tokens, damaged, package_path
 from generator.readings.vectors import rounded
 
-BATCH = 8  # texts that are handed on at once, to be stored: what a second embeds
+BATCH = 256  # tokens that go through at once: what a second embeds, and is then stored
 
 PIECES = 256  # pieces of a vocabulary that go through at once
 
@@ -57,13 +58,19 @@ class NumpyEncoder:
             raise damaged(name, str(fault)) from fault
 
     def embed(self, texts: Sequence[str]) -> Iterator[tuple[list[int], NDArray[np.int16]]]:
-        """Batches of positions in `texts` and their vectors, [position, dimension], in the order of texts.
+        """Batches of positions in `texts` and their vectors, [position, dimension], the shortest first.
 
         Vectors are on the grid of readings. What comes after the encoder's last token counts for nothing.
+        Texts of one length go through together, without padding: queries take a fifth of the time.
         """
-        for start in range(0, len(texts), BATCH):
-            batch = texts[start : start + BATCH]
-            yield list(range(start, start + len(batch))), rounded(np.stack([self._vector(t) for t in batch]))
+        ids = [self._tokens.ids(text) for text in texts]
+        order = sorted(range(len(texts)), key=lambda position: len(ids[position]))
+        for length, group in groupby(order, key=lambda position: len(ids[position])):
+            positions = list(group)
+            size = max(1, BATCH // length)
+            for start in range(0, len(positions), size):
+                batch = positions[start : start + size]
+                yield batch, rounded(self._units(np.array([ids[position] for position in batch])))
 
     @property
     def vocabulary(self) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ from generator.readings.texts import embedded_text
 from generator.readings.vectors import Missing, Readings
 from generator.retrieval.query_table import QueryTable
 from generator.retrieval.table_file import load_table, store_table
+from generator.searches.making import typed
+from generator.searches.stored import load_sound
 
 if TYPE_CHECKING:
     from generator.measure.runs import Ran
@@ -45,15 +47,24 @@ class Progress(Protocol):
 
 
 def measure_missing(
-    site: Site, catalog: Catalog, device: str, progress: Progress, only: Sequence[str] = ()
+    site: Site,
+    catalog: Catalog,
+    device: str,
+    progress: Progress,
+    only: Sequence[str] = (),
+    searched: Sequence[str] = (),
+    most_searched: int | None = None,
 ) -> tuple[Readings, int]:
     """Embeds what no reading covers; returns all readings and how many texts were embedded.
+
+    `searched` are the plain forms of queries; of more than `most_searched` that are missing none is embedded.
 
     Says so in one line, and removes the vectors that the texts of these models had before. Raises CannotGoOn
     without the encoder's package or, where torch is needed, without torch.
     """
     stored, _ = vectors.load_all(site.path)
     texts = [text for text in stored.missing(catalog) if not only or text.slug in only]
+    texts += _missing_searches(stored, catalog, searched, most_searched) if not only else []
     if not texts:
         return stored, 0
     started = time.perf_counter()
@@ -62,9 +73,27 @@ def measure_missing(
     encoder = text_vectors.open_encoder(catalog.site.encoder, device, len(texts))
     with progress(len(texts)) as advance:
         embedded = text_vectors.embed(site.path, encoder, texts, advance)
-    vectors.prune(site.path, catalog, embedded)
+    vectors.prune(site.path, catalog, embedded, searched)
     LOG.info(f"embedded {counted(len(texts), 'new text')} in {time.perf_counter() - started:.1f} s")
     return stored.with_more(embedded), len(texts)
+
+
+def _missing_searches(
+    stored: Readings, catalog: Catalog, searched: Sequence[str], most: int | None
+) -> list[Missing]:
+    """What people searched for that has no vector; nothing, and a word of it, where that is too much."""
+    missing = stored.missing_of_searches(catalog.site.encoder, searched)
+    if most is None or len(missing) <= most:
+        return list(missing)
+    LOG.warning(f"{counted(len(missing), 'search')} not read yet, so none are counted: run `matchup measure`")
+    return []
+
+
+def searched_texts(site: Site, catalog: Catalog) -> tuple[str, ...]:
+    """The plain forms of what people searched for. Raises FaultyContent for a faulty log."""
+    logs, _ = load_sound(site.path)
+    table, _ = load_table(site.path, catalog.site.encoder)
+    return typed(catalog, logs, table.pieces if table else ()).texts
 
 
 def measure_all(
@@ -72,9 +101,10 @@ def measure_all(
 ) -> int:
     """The batch step alone: embeds what is missing and, when nothing is, aligns all pairs on the device."""
     check_slugs(catalog, only)
-    readings, count = measure_missing(site, catalog, device, progress, only)
+    searched = searched_texts(site, catalog)
+    readings, count = measure_missing(site, catalog, device, progress, only, searched)
     if not readings.missing(catalog):
-        vectors.prune(site.path, catalog)
+        vectors.prune(site.path, catalog, searched=searched)
         _align(site, catalog, readings, device)
     return count
 
@@ -171,7 +201,9 @@ def merge(site: Site, folder: Path) -> tuple[int, int, tuple[str, ...]]:
 def missing(site: Site, catalog: Catalog, only: Sequence[str] = ()) -> tuple[Missing, ...]:
     """Texts that no vector covers, of all models or of those with these slugs."""
     check_slugs(catalog, only)
-    texts = vectors.load_all(site.path)[0].missing(catalog)
+    stored, _ = vectors.load_all(site.path)
+    searches = stored.missing_of_searches(catalog.site.encoder, searched_texts(site, catalog))
+    texts = (*stored.missing(catalog), *searches)
     return tuple(text for text in texts if not only or text.slug in only)
 
 

@@ -18,10 +18,13 @@ from generator.catalog import Encoder as EncoderName
 from generator.measure.numpy_encoder import NumpyEncoder
 from generator.numbers import counted
 from generator.readings.vectors import Missing, Vector, store
+from generator.vocabulary import SEARCHES_FILE
 
 LOG = logging.getLogger("matchup")
 
 MOST_TOLD = 20  # texts that are warned of one by one
+
+MOST_WAITING = 2_000  # vectors of searches that an interruption may lose: half a minute
 
 MANY = 100  # texts that numpy embeds in the time in which torch is opened and a GPU warmed up
 
@@ -77,13 +80,25 @@ def embed(
     """
     _warn_of_long(encoder, missing)
     embedded: dict[str, dict[str, Vector]] = {}
+    waiting: dict[str, Vector] = {}  # searches are many and in one file, which is not written for each batch
     for positions, rows in encoder.embed([text.text for text in missing]):
         batch = _by_slug([missing[position] for position in positions], rows)
+        waiting |= batch.pop(SEARCHES_FILE, {})
+        if len(waiting) >= MOST_WAITING:
+            batch[SEARCHES_FILE], waiting = waiting, {}
         for slug, vectors in batch.items():
-            store(site_path, slug, vectors)
-            embedded.setdefault(slug, {}).update(vectors)
+            _keep(site_path, slug, vectors, embedded)
         advance(len(positions))
+    if waiting:
+        _keep(site_path, SEARCHES_FILE, waiting, embedded)
     return embedded
+
+
+def _keep(
+    site_path: Path, slug: str, vectors: Mapping[str, Vector], embedded: dict[str, dict[str, Vector]]
+) -> None:
+    store(site_path, slug, vectors)
+    embedded.setdefault(slug, {}).update(vectors)
 
 
 def _by_slug(texts: Sequence[Missing], rows: NDArray[np.int16]) -> Mapping[str, dict[str, Vector]]:

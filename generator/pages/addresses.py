@@ -103,6 +103,7 @@ class Frame(NamedTuple):
     site_title: str
     tagline: str
     menu: Menu
+    banner: str = ""  # a notice above everything; empty for none
 
     def escaped(self) -> Frame:
         """All words as HTML."""
@@ -124,6 +125,7 @@ def frame(
         site_title=site.title,
         tagline=site.tagline,
         menu=menu,
+        banner=site.banner,
     )
 
 

@@ -47,4 +47,11 @@ ENTRIES: tuple[Entry, ...] = (
         example="`unit: clicks` in one log of `site-search`, `unit: searches` in the next",
         write="the same unit, or another name for one of the sources",
     ),
+    Entry(
+        code="unknown-intent",
+        meaning="`content/searches/intents.yaml` says what a query asks for that no search log has.",
+        why="It is most likely mistyped, and what it was meant to correct is still counted wrongly.",
+        example="`alt text genrator: [image-captioning]`",
+        write="the query as it stands in a list of `content/searches/`, or nothing",
+    ),
 )

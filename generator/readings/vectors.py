@@ -114,7 +114,8 @@ class Readings:
         """Plain forms of queries that no stored reading covers."""
         stored = self.of_searches
         wanted = {text_key(encoder, text): text for text in texts}
-        return tuple(Missing(SEARCHES_FILE, name, text) for name, text in wanted.items() if name not in stored)
+        missing = {name: text for name, text in wanted.items() if name not in stored}
+        return tuple(Missing(SEARCHES_FILE, name, text) for name, text in missing.items())
 
     def missing_of(self, model: Model, encoder: Encoder) -> tuple[Missing, ...]:
         """The same of one model."""

@@ -7,7 +7,7 @@ and the order of rows in a file decides nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -47,6 +47,15 @@ class Typed:
     def texts(self) -> tuple[str, ...]:
         """The texts that must have a vector."""
         return tuple(self.by_text)
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Search logs with what is made of them before anything is read by an encoder."""
+
+    logs: tuple[Log, ...] = ()
+    typed: Typed = field(default_factory=Typed)
+    overrides: Overrides = field(default_factory=dict)
 
 
 def typed(catalog: Catalog, logs: Sequence[Log], pieces: Iterable[str] = ()) -> Typed:

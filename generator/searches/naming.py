@@ -1,4 +1,4 @@
-"""Which models a query names: whole names in a row, the longest first, and not words that happen to be in one."""
+"""Which models a query names: whole names, the longest first, and not words that happen to be in one."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from generator.catalog import Catalog
 from generator.searches.plain_forms import FILLERS, Lexicon, names_of, words_of
 
 BETWEEN = frozenset(
-    ("vs", "versus", "v", "or", "and", "than", "to", "from", "between", "difference", "differences")
-    + ("compare", "compared", "comparison", "better", "faster", "alternative", "review")
+    (
+        *("vs", "versus", "v", "or", "and", "than", "to", "from", "between", "difference", "differences"),
+        *("compare", "compared", "comparison", "better", "faster", "alternative", "review"),
+    )
 )
 
 Words = tuple[str, ...]
