@@ -9,12 +9,14 @@ from generator.catalog import Catalog, Dimension, Recipe, SiteSettings, Task
 from generator.digests import text_digest
 from generator.findings.draws import DRAWS
 from generator.findings.model_scores import LEAD
+from generator.findings.search_counts import BURST, LEAST
 from generator.pages.addresses import Frame, Link, Page
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.parts.store import Store
 from generator.pages.parts.worked_example import Example, example
 from generator.pages.words.figures import LABELS
 from generator.pages.words.labels import in_a_row, small_initial
+from generator.pages.words.searched import of_all
 
 PATH = "methodology.html"
 GRADES = (
@@ -52,6 +54,8 @@ class MethodPage:
     choices: tuple[Choice, ...]
     grades: tuple[tuple[str, str], ...]
     measured: Mapping[str, str]  # label of each figure that a signal may be read from
+    searches: str  # what was counted, in words; empty without counts
+    least_apart: int  # searches that fit only one of two models, before it is said which
 
     @property
     def path(self) -> str:
@@ -61,7 +65,13 @@ class MethodPage:
 def _pages(store: Store) -> Iterator[Page]:
     """Depends on settings, which stand in the recipe of all pages, and on the score that it takes apart."""
     shown = store.once(("method", "example"), lambda: example(store)), _left_out(store)
-    yield Page(PATH, METHOD.name, findings=text_digest(repr(shown)))
+    searches = (_searches(store),) if _searches(store) else ()
+    yield Page(PATH, METHOD.name, findings=text_digest(repr((*shown, *searches))))
+
+
+def _searches(store: Store) -> str:
+    counts = store.findings.searches
+    return of_all(counts.window) if counts else ""
 
 
 def _left_out(store: Store) -> tuple[Dimension, ...]:
@@ -90,6 +100,8 @@ def _view(store: Store, page: Page) -> MethodPage:
         choices=tuple(_choices(catalog)),
         grades=GRADES,
         measured=LABELS,
+        searches=_searches(store),
+        least_apart=LEAST * BURST,
     )
 
 

@@ -21,6 +21,7 @@ from generator.catalog import (
 from generator.edition import Edition
 from generator.run_settings import Decode, Run
 from tests.attack.xss import what_runs
+from tests.pages.searched_toys import Sought, searched
 from tests.toys import capability, catalog, dimension, findings, model, pages_of, recipe, rule, shipped
 
 HARMLESS = "word"
@@ -114,8 +115,19 @@ def noun(slug: str, words: str) -> Model:
     )
 
 
+def wishes(words: Sequence[str]) -> dict[str, Sought]:
+    """What people typed: these, for a tag and for a model by its name; each with another wording."""
+    return {
+        f"{each} {place}": Sought(
+            1_000 - place, ("shared",) if place % 2 else (), ("m0",), queries=(f"{each} as well {place}",)
+        )
+        for place, each in enumerate(words)
+    }
+
+
 def pages_with(words: Sequence[str]) -> dict[str, str]:
-    edition = Edition(findings(hostile(words)), shipped().layouts)
+    found = searched(wishes(words), found=findings(hostile(words)))
+    edition = Edition(found, shipped().layouts)
     paths = [page.path for page in pages_of(edition.findings) if page.path.endswith(".html")]
     return {path: edition.render(path).decode() for path in paths}
 

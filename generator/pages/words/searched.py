@@ -59,7 +59,7 @@ def model_words(times: int, named: int, window: Window) -> str:
 def topic_words(times: int, window: Window) -> str:
     """How many of all searches are about a task or a tag."""
     many = large_initial(about(times)) if times else "None"
-    return f"{many} of {of_all(window)} {'asks' if times == 1 else 'ask'} for it."
+    return f"{many} of {of_all(window)} {'asks' if times == 1 else 'ask'} for this."
 
 
 def pair_words(pair: PairSearches, window: Window, names: tuple[str, str]) -> tuple[Clause, ...]:

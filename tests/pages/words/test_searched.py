@@ -102,4 +102,4 @@ def test_a_model_and_a_topic_say_of_how_many_and_names_are_counted_apart() -> No
     assert model_words(1_310, 0, WINDOW) == f"About 1,300 of {whole} fit what is told of it here."
     assert model_words(0, 0, WINDOW) == f"None of {whole} fit what is told of it here."
     assert model_words(8, 41, WINDOW).endswith("About 41 ask for it by name.")
-    assert topic_words(8, WINDOW) == f"About 8 of {whole} ask for it."
+    assert topic_words(8, WINDOW) == f"About 8 of {whole} ask for this."
