@@ -21,6 +21,8 @@ from generator.edition import Edition
 from generator.findings.findings import compute
 from generator.findings.sample_figures import figures
 from generator.findings.scoring import Scores, score
+from generator.findings.search_counts import SearchCounts, search_counts
+from generator.findings.search_evidence import matched
 from generator.measure import MAX_TOKENS, step
 from generator.measure.step import Progress, measure_missing
 from generator.output import compressed
@@ -41,7 +43,7 @@ from generator.retrieval.ranking import Index
 from generator.retrieval.sources import Sources, index
 from generator.retrieval.table_file import load_table
 from generator.searches import stored as searches
-from generator.searches.making import Searched
+from generator.searches.making import Searched, intents
 from generator.searches.overrides import read_searched
 
 LOG = logging.getLogger("matchup")
@@ -58,12 +60,28 @@ def read(site: Site) -> tuple[Catalog, tuple[Problem, ...]]:
     return catalog, problems
 
 
-def scored(site: Site) -> tuple[Catalog, Scores]:
-    """The catalog and its scores, for which no text must have a vector; measures nothing."""
+def scored(site: Site) -> tuple[Catalog, Scores, SearchCounts | None]:
+    """The catalog, its scores and what was searched for; measures nothing.
+
+    Of capabilities no text must have a vector; searches that are not read yet are not counted.
+    """
     catalog, _ = read(site)
     cache = Cache(site.cache_path)
     outputs, _ = answer_files.load_all(site.path, catalog, cache)
-    return catalog, score(catalog, figures(catalog, outputs), cache)
+    counts = _search_counts(site, catalog, cache)
+    scores = score(catalog, figures(catalog, outputs), cache, matched=matched(catalog, counts))
+    return catalog, scores, counts[0] if counts else None
+
+
+def _search_counts(site: Site, catalog: Catalog, cache: Cache) -> tuple[SearchCounts, ...]:
+    """What the logs of a site come to, with the vectors that there are."""
+    logs, _ = searches.load_sound(site.path, cache)
+    searched, faults = read_searched(site.path, catalog, logs, load_table(site.path, catalog.site.encoder)[0])
+    if faults:
+        raise FaultyContent(faults)
+    readings = vectors.load_all(site.path, cache)[0] if logs else Readings({})
+    known = intents(catalog, searched.typed, readings.of_searches, readings.of_tags, searched.overrides)
+    return search_counts(catalog, known, logs)
 
 
 def searched(site: Site) -> tuple[Catalog, Index, tuple[Problem, ...]]:

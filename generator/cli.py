@@ -9,6 +9,7 @@ import datetime
 import sys
 import time
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -365,7 +366,14 @@ def explain(
 ) -> None:
     """Say why a page, a pair or a score is as it is."""
     from generator import build
-    from generator.explain import explain_page, explain_pair, explain_score, pair_positions, position_of
+    from generator.explain import (
+        explain_page,
+        explain_pair,
+        explain_score,
+        explain_searches,
+        pair_positions,
+        position_of,
+    )
 
     place = _site(site)
     name = what.removeprefix("output/").removeprefix("content/models/")
@@ -379,6 +387,7 @@ def explain(
         left, right = pair_positions(edition.findings.catalog, name)
         lines = explain_pair(edition.findings, left, right)
     else:
-        catalog, scores = build.scored(place)
-        lines = explain_score(catalog, scores, position_of(catalog, name))
+        catalog, scores, counts = build.scored(place)
+        position = position_of(catalog, name)
+        lines = chain(explain_score(catalog, scores, position), explain_searches(catalog, counts, position))
     say(*lines)

@@ -16,7 +16,9 @@ from generator.findings.findings import Findings, Pair
 from generator.findings.model_scores import Range, Score
 from generator.findings.ranks import RankTable, rank_tables
 from generator.findings.scoring import Scores
+from generator.findings.search_counts import IntentCount, SearchCounts
 from generator.findings.signals import Placed
+from generator.numbers import counted
 from generator.output.ledger import Ledger
 from generator.output.plan import Explanation, explain
 from generator.pages.addresses import compare_path
@@ -24,6 +26,7 @@ from generator.pages.words.clauses import plain
 from generator.pages.words.standing import NOT_RANKED
 from generator.pages.words.verdict import verdict
 from generator.problems import Misuse, nearest, one_of
+from generator.searches.intents import Intent
 
 ACTIONS = {
     "write": "would be written by the next build",
@@ -111,6 +114,7 @@ def explain_pair(findings: Findings, left: int, right: int) -> Iterator[str]:
     yield _comparable_line(pair)
     yield _page_line(findings, left, right, pair.comparison.is_comparable)
     yield from _alignment_lines(pair.models, pair.alignment)
+    yield from _searches_of_pair(findings, left, right)
 
 
 def _comparable_line(pair: Pair) -> str:
@@ -145,6 +149,61 @@ def _alignment_lines(models: tuple[Model, Model], alignment: Alignment) -> Itera
         for place, capability in enumerate(model.capabilities):
             if place not in matched:
                 yield f"     only {model.short_name}: {capability.title}"
+
+
+# Searches
+
+BASES = {"verified": "editors say so", "derived": "like its tag", "name": "by name", "": "nothing"}
+
+NO_COUNTS = "  searches: none are counted; no log was imported"
+
+
+def _searches_of_pair(findings: Findings, left: int, right: int) -> Iterator[str]:
+    """Every intent that counted for one of two models or for both, and why."""
+    counts = findings.searches
+    if counts is None:
+        unread = counted(findings.unread_queries, "search is", "searches are")
+        yield f"  searches: {unread} not read yet" if findings.unread_queries else NO_COUNTS
+        return
+    pair, models = counts.pair(left, right), findings.pair(left, right).models
+    yield f"  searches: {pair.both} fit both, {pair.only_left} and {pair.only_right} one alone; {_of(counts)}"
+    ours, theirs = ({each.intent.name: each for each in counts.model(side).intents} for side in (left, right))
+    every = {each.intent.name: each for each in (*ours.values(), *theirs.values())}
+    for name, each in sorted(every.items(), key=lambda named: (-named[1].times, named[0])):
+        yield f"    {each.times:6d}  {_asked(each.intent)}"
+        for model, of_model in zip(models, (ours, theirs), strict=True):
+            yield from _reached(model, of_model.get(name))
+    if pair.versus:
+        yield f"    {pair.versus:6d}  name both"
+
+
+def explain_searches(catalog: Catalog, counts: SearchCounts | None, position: int) -> Iterator[str]:
+    """Every intent that counted for a model, and why; by its position in the catalog."""
+    if counts is None:
+        yield NO_COUNTS.strip()
+        return
+    of_model, model = counts.model(position), catalog.models[position]
+    yield f"searches: {of_model.times} fit what it does, {of_model.named} name it; {_of(counts)}"
+    for each in of_model.intents:
+        yield f"  {each.times:6d}  {_asked(each.intent)}"
+        yield from _reached(model, each)
+
+
+def _of(counts: SearchCounts) -> str:
+    window = counts.window
+    return f"of {window.times} {window.unit} ({window.source}, {window.start} to {window.end})"
+
+
+def _asked(intent: Intent) -> str:
+    """The intent, how many queries are told as one, and by which tags it leads somewhere."""
+    tags = ", ".join(f"{tag} {likeness} %" for tag, likeness in intent.tags)
+    more = f" and {len(intent.queries) - 1} more" if len(intent.queries) > 1 else ""
+    return f'"{intent.name}"{more}: {BASES[intent.basis]}: {tags}'
+
+
+def _reached(model: Model, count: IntentCount | None) -> Iterator[str]:
+    for place in count.capabilities if count else ():
+        yield f"            {model.short_name}: {model.capabilities[place].title}"
 
 
 # A score

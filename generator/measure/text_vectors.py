@@ -101,7 +101,7 @@ def _keep(
     embedded.setdefault(slug, {}).update(vectors)
 
 
-def _by_slug(texts: Sequence[Missing], rows: NDArray[np.int16]) -> Mapping[str, dict[str, Vector]]:
+def _by_slug(texts: Sequence[Missing], rows: NDArray[np.int16]) -> dict[str, dict[str, Vector]]:
     vectors: dict[str, dict[str, Vector]] = {}
     for text, vector in zip(texts, rows, strict=True):
         vectors.setdefault(text.slug, {})[text.key] = vector

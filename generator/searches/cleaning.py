@@ -70,8 +70,12 @@ TOP_LEVEL = (
     "|fr|be|nl|lu|es|pt|it|pl|cz|sk|hu|ro|bg|gr|tr|se|no|dk|fi|ie|ru|ua|cn|jp|kr|in|id|sg|hk|tw|br|mx|ar|cl|za"
 )
 
-# Words of small letters, in lengths and numbers that nothing is against.
-PLAIN = re.compile(rf"(?=.{{{SHORTEST},{LONGEST}}}$)[a-z]{{1,29}}(?: [a-z]{{1,29}}){{0,{MOST_WORDS - 1}}}")
+# Words of small letters and a few digits, in lengths and numbers that nothing is against.
+PLAIN_WORD = r"(?:[a-z]{1,29}|[a-z0-9]{1,11})"
+PLAIN = re.compile(
+    rf"(?=.{{{SHORTEST},{LONGEST}}}$)(?!(?:[^0-9]*[0-9]){{7}})(?!.*\b[a-z]{{2}} ?[0-9]{{2}})"
+    rf"{PLAIN_WORD}(?: {PLAIN_WORD}){{0,{MOST_WORDS - 1}}}"
+)
 
 OPERATOR = re.compile(
     r"""(?:^|[\s("'+-])(?:site|(?:all)?in(?:url|title|text|anchor)|filetype|ext|cache|related|link|info|before|after"""

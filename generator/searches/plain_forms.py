@@ -81,10 +81,10 @@ LEAST_LONG = 5  # letters of a word that may be a slip
 OFTENER = 8  # times as often as a slip people type what was meant; else it is a word of its own
 
 MEDIA: Mapping[str, str] = {
-    word: medium
+    stem(word): medium
     for medium, words in {
-        "image": "image picture photo photograph pic img sketch drawing painting screenshot",
-        "text": "text word caption description sentence prompt words",
+        "image": "image picture photo photograph pic img sketch sketches drawing painting screenshot",
+        "text": "text word caption description sentence prompt",
         "video": "video movie",
         "audio": "audio speech voice sound music",
         "box": "box boxes",

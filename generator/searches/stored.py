@@ -220,10 +220,10 @@ def _row(line: str, k: int) -> tuple[str, tuple[str, str] | None]:
     query, users = fields[0], int(fields[1])
     if users < k:
         return query, (f"{users} users typed this query; at least {k} are needed", "delete the line")
-    _, reason = cleaning.cleaned(query)
+    form, reason = cleaning.cleaned(query)
     if reason:
         return query, (f"this query must not be kept: {cleaning.WORDS[reason]}", "delete the line")
-    if not cleaning.is_clean(query) or line != line_of(Row(query, users, int(fields[2]))):
+    if form != query or line != line_of(Row(query, users, int(fields[2]))):
         return query, ("this query is not in the form in which queries are kept", "import the log again")
     return query, None
 
