@@ -34,6 +34,7 @@ changed no index must be made.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 
@@ -49,9 +50,9 @@ from generator.pages.parts.deciding import Deciding, deciding
 from generator.pages.parts.script_calls import script_call
 from generator.pages.parts.store import Store
 from generator.pages.words.openings import plain_opening
-from generator.readings.tag_texts import used_tags
+from generator.readings.tag_texts import tag_texts, used_tags
 from generator.retrieval.documents import Documents
-from generator.retrieval.names import Spellings
+from generator.retrieval.names import Spellings, names
 from generator.retrieval.packing import base64_of, front_coded, in_four_bits, varint
 from generator.retrieval.query_table import QueryTable
 from generator.retrieval.sources import index, is_short
@@ -71,9 +72,18 @@ def _digest(store: Store) -> bytes:
 
 
 def _digest_of(store: Store) -> bytes:
-    findings, catalog = store.findings, store.catalog
-    parts = (store.dependencies.whole, catalog.settings_digest, findings.search.digest, recipe.of_pages())
-    return digest_of(*parts)[:8]
+    catalog, search = store.catalog, store.findings.search
+    told = repr([_told(each) for model in catalog.models for each in model.capabilities])
+    tags = repr([(tag.name, tag_texts(tag)) for tag in used_tags(catalog)])
+    models = json.dumps(_models(store))
+    words = (part.encode("utf-8", "surrogatepass") for part in (told, tags, models))
+    return digest_of(*words, search.digest, recipe.of_pages())[:8]
+
+
+def _told(capability: Capability) -> tuple[object, ...]:
+    """What the file has of a capability."""
+    text = (capability.text, capability.unique, capability.versus, capability.limits)
+    return capability.title, capability.anchor, capability.tags, *text
 
 
 def _pages(store: Store) -> Iterator[Page]:
@@ -91,7 +101,7 @@ def terms_of(store: Store) -> dict[str, object]:
     return {
         **_meaning(catalog, searched.table, searched.documents),
         **_words(searched.words),
-        "models": [_model(deciding(store, place), each) for place, each in enumerate(searched.names)],
+        "models": _models(store),
         "counts": [len(model.capabilities) for model in catalog.models],
         "titles": [capability.title for capability in capabilities],
         "sentences": [] if is_short(catalog) else [plain_opening(each.text) for each in capabilities],
@@ -149,6 +159,16 @@ def _postings(words: WordIndex) -> Iterator[bytes]:
 
 
 # Models
+
+
+def _models(store: Store) -> list[dict[str, object]]:
+    """[model]"""
+
+    def every() -> list[dict[str, object]]:
+        spelt = enumerate(names(store.catalog))
+        return [_model(deciding(store, place), spellings) for place, spellings in spelt]
+
+    return store.once(("search", "models"), every)
 
 
 def _model(facts: Deciding, spellings: Spellings) -> dict[str, object]:

@@ -20,7 +20,7 @@ from generator.retrieval.sources import Sources, index
 from tests.pages.test_names import HOSTILE
 from tests.retrieval.test_packing import unfronted
 from tests.retrieval.toy_tables import toy_table
-from tests.toys import apart, capability, catalog, findings, model, shipped, store_of
+from tests.toys import apart, capability, catalog, findings, known, model, shipped, store_of
 
 LIMIT = 330_000  # bytes as gzip, of a site of 28 to 40 models
 LIMIT_OF_LARGE = 1_000_000  # of 1,000 models with 8 capabilities each
@@ -111,9 +111,9 @@ def test_its_address_changes_with_what_it_holds_and_with_nothing_else() -> None:
     shaken = replace(found.search, vectors=tuple(each[:, ::-1].copy() for each in found.search.vectors))
     assert path != search_path(store_of(replace(found, search=shaken)))
     assert path != search_path(store_of(replace(found, search=Sources())))
-    edited = replace(found.catalog.models[0], digest=b"another.")
-    whole = replace(found.catalog, models=(edited, found.catalog.models[1]))
-    assert path != search_path(store_of(replace(found, catalog=whole)))
+    for fields in ({"maker": "else"}, {"also": ("other",)}, {"weights": known(text="open")}):
+        assert path != search_path(store_of(searched(toys(**fields)))), fields
+    assert path == search_path(store_of(searched(toys(digest=b"another.", summary="Else."))))
 
 
 def test_two_indexes_have_the_same_bytes() -> None:
