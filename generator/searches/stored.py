@@ -33,9 +33,9 @@ INTENTS = "intents.yaml"  # of editors
 
 HEAD = "query,users,count"
 
-MAX_BYTES = 24_000_000  # of a list of queries
+MAX_BYTES = 12_000_000  # of a list of queries
 
-MAX_ROWS = 200_000
+MAX_ROWS = 100_000
 
 NAME = re.compile(
     r"(?P<source>[a-z0-9]+(?:-[a-z0-9]+)*)-(?P<start>[0-9]{4}-[0-9]{2}-[0-9]{2})\.(?P<kind>csv|yaml)"
