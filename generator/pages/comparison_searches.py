@@ -15,6 +15,8 @@ from generator.pages.words.clauses import plain
 from generator.pages.words.searched import BOTH, LEFT, RIGHT, pair_words
 from generator.rendering.slots import Filled
 
+NO_BREAK = "\u00a0"
+
 
 class SearchedRow(NamedTuple):
     """An intent, and the first capability of each model that answers it; empty where none does."""
@@ -75,7 +77,7 @@ def _row(store: Store, intent: PairIntent, models: tuple[Model, Model]) -> str:
     right, right_href = _answer(models[1], intent.right, "right")
     view = SearchedRow(
         words=escape(intent.intent.name),
-        times=about(intent.times),
+        times=about(intent.times).replace(" ", NO_BREAK),
         left=left,
         left_href=left_href,
         right=right,

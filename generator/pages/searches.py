@@ -17,10 +17,13 @@ from generator.pages.kind import PageKind, one_listed
 from generator.pages.parts.looked_for import SEARCHES as PATH
 from generator.pages.parts.store import Store
 from generator.pages.parts.tag_members import tag_members
-from generator.pages.words.searched import of_all
+from generator.pages.words.labels import large_initial
+from generator.pages.words.searched import of_all, unit_words
 from generator.searches.intents import Basis
 
-LISTED = 500  # intents
+LISTED = 500  # intents that lead somewhere
+
+NOWHERE = 100  # intents that nothing here fits
 
 WORDINGS = 3  # other queries of an intent that are named
 
@@ -59,8 +62,11 @@ class SearchesPage:
     words: str  # what was counted; empty without counts
     matched: str  # how much of it leads anywhere
     least_users: str
-    intents: tuple[IntentRow, ...]  # most searched first
-    left_out: str  # "120 more intents"
+    intents: tuple[IntentRow, ...]  # that lead somewhere, most searched first
+    left_out: str  # "120 more with about 1,200"; empty for none
+    nowhere: tuple[tuple[str, str], ...]  # name and count of intents that nothing here fits
+    nowhere_words: str  # how many of them there are; empty for none
+    nowhere_left_out: str
     others: tuple[str, ...]  # all that other sources counted; they are never added up
 
     @property
@@ -87,6 +93,7 @@ def _searches_page(store: Store) -> SearchesPage:
     counts, title = findings.searches, store.catalog.site.title
     description = f"What people searched for, how often, and which tags, tasks and models of {title} fit it."
     unread = findings.unread_queries
+    astray = [each for each in counts.listed if not each.intent.basis] if counts else []
     return SearchesPage(
         frame=store.frame(PATH, "What people search for", description, is_listed=counts is not None),
         has_logs=bool(findings.logs),
@@ -95,19 +102,30 @@ def _searches_page(store: Store) -> SearchesPage:
         matched=_matched(counts) if counts else "",
         least_users=f"{counts.window.k:,}" if counts else "",
         intents=tuple(_rows(store, counts)) if counts else (),
-        left_out=_left_out(counts) if counts else "",
+        left_out=_left_out(_leading(counts)[LISTED:]) if counts else "",
+        nowhere=tuple((each.intent.name, about(each.times)) for each in astray[:NOWHERE]),
+        nowhere_words=_nowhere_words(astray, counts) if astray and counts else "",
+        nowhere_left_out=_left_out(astray[NOWHERE:]),
         others=tuple(of_all(other.window) for other in findings.search_counts[1:]),
     )
 
 
 def _matched(counts: SearchCounts) -> str:
     """Searches that lead somewhere, and all that were read into intents."""
-    leading = sum(count.times for count in counts.listed if count.intent.basis)
+    leading = sum(count.times for count in _leading(counts))
     return f"{about(leading) if leading else 'none'} of them {'leads' if leading == 1 else 'lead'} somewhere"
 
 
-def _left_out(counts: SearchCounts) -> str:
-    rest = counts.listed[LISTED:]
+def _leading(counts: SearchCounts) -> list[IntentCount]:
+    return [count for count in counts.listed if count.intent.basis]
+
+
+def _nowhere_words(astray: Sequence[IntentCount], counts: SearchCounts) -> str:
+    times = sum(count.times for count in astray)
+    return f"{large_initial(about(times))} {unit_words(times, counts.window)} for other things"
+
+
+def _left_out(rest: Sequence[IntentCount]) -> str:
     return f"{len(rest):,} more with {about(sum(count.times for count in rest))}" if rest else ""
 
 
@@ -116,7 +134,7 @@ def _left_out(counts: SearchCounts) -> str:
 
 def _rows(store: Store, counts: SearchCounts) -> Iterator[IntentRow]:
     answering = _answering(counts)
-    for count in counts.listed[:LISTED]:
+    for count in _leading(counts)[:LISTED]:
         yield _row(store, count, answering.get(count.intent.name, 0))
 
 

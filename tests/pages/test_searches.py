@@ -9,7 +9,7 @@ import pytest
 
 from generator.findings.findings import Findings
 from generator.pages.parts.looked_for import LISTED as LISTED_ELSEWHERE
-from generator.pages.searches import LISTED, PATH, WORDINGS, SearchesPage
+from generator.pages.searches import LISTED, NOWHERE, PATH, WORDINGS, SearchesPage
 from tests.pages.searched_toys import LOG, WINDOW, WISHES, Sought, edition, searched, toys
 from tests.pages.toy_findings import changed
 from tests.toys import PageReader, listed, shipped_pages, store_of
@@ -77,20 +77,27 @@ def test_the_shipped_site_says_that_it_has_none() -> None:
 
 def test_each_intent_says_how_often_where_it_leads_and_why() -> None:
     rows = {row.words: row for row in view(searched()).intents}
-    assert [row.times for row in rows.values()] == [
-        "about 3,100",
-        "about 870",
-        "about 240",
-        "about 38",
-        "about 11",
-    ]
-    cat, yoga, versus = rows["draw a cat"], rows["free yoga"], rows["a vs b"]
+    assert [row.times for row in rows.values()] == ["about 3,100", "about 870", "about 240", "about 38"]
+    cat, versus = rows["draw a cat"], rows["a vs b"]
     assert cat.tags == (("Draw", TAG),)
     assert (cat.answered, cat.basis) == ("told of 2 models", "matched by meaning")
     assert versus.models == (("A", MODEL), ("B", "models/b.html"))
     assert versus.basis == "by name"
-    assert (yoga.tags, yoga.models, yoga.answered, yoga.basis) == ((), (), "", "")
-    assert "nothing here" in html(searched())
+
+
+def test_what_nothing_fits_stands_apart_and_counts_for_nothing() -> None:
+    seen = view(searched())
+    assert seen.nowhere == (("free yoga", "about 11"),)
+    assert seen.nowhere_words == "About 11 searches for other things"
+    assert "free yoga" in page(searched()).by_id("nowhere").text
+    assert "nowhere" not in page(searched(without(WISHES, "free yoga"))).ids
+
+
+def test_what_nothing_fits_ends_too() -> None:
+    seen = view(searched({f"other {place:04}": Sought(10) for place in range(NOWHERE + 20)}))
+    assert len(seen.nowhere) == NOWHERE
+    assert seen.nowhere_left_out == "20 more with about 200"
+    assert seen.intents == ()
 
 
 def test_other_wordings_are_named_up_to_a_number() -> None:
