@@ -9,10 +9,12 @@ import pytest
 
 from generator.catalog import Benchmark, Correction, Model, Recipe, Source
 from generator.edition import Edition
+from generator.findings.captions import PHOTOGRAPHS
 from generator.findings.findings import Findings
 from generator.pages import home
 from generator.pages.parts import changes, photograph_answers
 from tests.pages.toy_findings import by_path, toys
+from tests.spoken import spoken
 from tests.toys import (
     PageReader,
     catalog,
@@ -164,14 +166,34 @@ def test_a_catalog_without_any_day_has_no_such_section() -> None:
 # Pictures
 
 
-def test_what_models_said_of_photographs_is_told_by_real_models_alone() -> None:
-    found = shipped().findings
-    real = {each.short_name for each in found.catalog.models if not each.is_demonstration}
-    photographs = {sample.name for sample in found.catalog.samples if sample.domain == "photographs"}
-    for shown in _view(shipped()).pictures:
-        assert shown.href.removeprefix("samples.html#") in photographs
-        assert {remark.name for remark in shown.remarks} <= real
-        assert len(shown.remarks) <= photograph_answers.SPEAKERS
+def _of_photographs() -> Edition:
+    """Models that were run, and every sample a photograph."""
+    found = spoken().findings
+    samples = tuple(replace(sample, domain=PHOTOGRAPHS) for sample in found.catalog.samples)
+    return _edition(replace(found, catalog=replace(found.catalog, samples=samples)))
+
+
+def test_the_first_photographs_stand_there_with_what_models_said_of_them() -> None:
+    edition = _of_photographs()
+    pictures = _view(edition).pictures
+    assert len(pictures) == photograph_answers.PICTURES
+    names = [sample.name for sample in edition.findings.catalog.samples]
+    shown = [picture.href.removeprefix("samples.html#") for picture in pictures]
+    assert shown == sorted(shown, key=names.index)
+    words = PageReader(edition.render("index.html").decode()).by_id("pictures").text
+    for remark in (remark for picture in pictures for remark in picture.remarks):
+        assert f"{remark.name} {remark.words}" in words
+    assert {remark.is_quoted for picture in pictures for remark in picture.remarks} == {True, False}
+
+
+def test_a_demonstration_is_not_quoted_of_photographs() -> None:
+    found = _of_photographs().findings
+    models = tuple(replace(each, is_demonstration=True) for each in found.catalog.models)
+    assert not _view(_edition(replace(found, catalog=replace(found.catalog, models=models)))).pictures
+
+
+def test_drawn_scenes_are_no_photographs() -> None:
+    assert not _view(spoken()).pictures
 
 
 def test_a_site_whose_models_were_not_run_has_no_pictures() -> None:
