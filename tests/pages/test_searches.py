@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from generator.findings.findings import Findings
+from generator.numbers import about
 from generator.pages.parts.looked_for import LISTED as LISTED_ELSEWHERE
 from generator.pages.searches import LISTED, NOWHERE, PATH, WORDINGS, SearchesPage
-from tests.pages.searched_toys import LOG, WINDOW, WISHES, Sought, edition, searched, toys
+from tests.pages.searched_toys import LOG, TELLING, WINDOW, WISHES, Sought, edition, searched, toys
 from tests.pages.toy_findings import changed
 from tests.toys import PageReader, listed, shipped_pages, store_of
 
@@ -242,3 +243,24 @@ def test_queries_are_words_and_turn_no_text_around_them(path: str) -> None:
     assert "<script>alert" not in made
     assert "<i>x" not in made
     assert "<bdi>&lt;script&gt;alert(1)&lt;/script&gt; \u05e9\u05dc\u05d5\u05dd</bdi>" in made
+
+
+# Counts that are worked out otherwise
+
+
+@pytest.mark.parametrize(("left", "right"), [("a", "b"), ("a", "c"), ("b", "c")])
+def test_what_a_comparison_counts_is_what_its_two_models_tell_of(left: str, right: str) -> None:
+    """By the tags of each in the catalog, and by nothing that the pages were made of."""
+    fits = {
+        slug: {name for name, wish in WISHES.items() if set(wish.tags) & set(TELLING[slug])}
+        for slug in (left, right)
+    }
+    ours, theirs = fits[left], fits[right]
+    said = section(searched(), f"compare/{left}/{right}.html")
+    for names, words in (
+        (ours & theirs, "{} fit both"),
+        (ours - theirs, f"{{}} only {left.upper()} and"),
+        (theirs - ours, f"{{}} only {right.upper()}."),
+    ):
+        times = sum(WISHES[name].times for name in names)
+        assert words.format(about(times) if times else "none") in said
