@@ -55,6 +55,7 @@ fix: $(DEV) ## Mend format and style
 bench: $(FULL) ## Measure against bare writing, Hugo and Eleventy where they are, and transformers; print tables
 	.venv-measure/bin/python benchmarks/run.py
 	.venv-measure/bin/python benchmarks/captioning.py
+	.venv-measure/bin/python benchmarks/search.py
 
 clean: ## Remove the output and everything that was installed
 	rm -rf output .matchup .venv .venv-measure .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -22,11 +22,12 @@
   }
 
   const ofFourBits = (codes, dims) => {  // each row brought to the length that 8 bits have
-    const vectors = new Int8Array(2 * codes.length);
+    const vectors = new Int8Array(2 * codes.length), one = (at) => ((codes[at >> 1] >> (at % 2 * 4)) & 15) - 8;
     for (let start = 0; start < vectors.length; start += dims) {
-      const row = Array.from({ length: dims }, (_, k) => (codes[(start + k) >> 1] >> (k % 2 * 4) & 15) - 8);
-      const length = Math.sqrt(row.reduce((total, each) => total + each * each, 0));
-      if (length) vectors.set(row.map((each) => Math.floor(each * DOCUMENT / length + .5)), start);
+      let square = 0;
+      for (let at = start; at < start + dims; at++) square += one(at) ** 2;
+      const length = Math.sqrt(square) || 1;
+      for (let at = start; at < start + dims; at++) vectors[at] = Math.floor(one(at) * DOCUMENT / length + .5);
     }
     return vectors;
   };
@@ -34,9 +35,9 @@
   const rarity = (count, having) => Math.floor(WHOLE * Math.log(1 + (count - having + .5) / (having + .5)) + .5);
   const SATURATED = Float64Array.from({ length: 256 }, (_, steps) => Math.floor(WHOLE * (steps / 16) * 2.2 / (steps / 16 + 1.2) + .5));
 
-  const product = (one, vectors, row) => {
-    let sum = 0;
-    for (let k = 0, at = row * one.length; k < one.length; k++, at++) sum += one[k] * vectors[at];
+  const product = (one, vectors, row) => {  // whole numbers, two at a time
+    let sum = 0, at = row * one.length;
+    for (let k = 0; k < one.length; k += 2, at += 2) sum = (sum + one[k] * vectors[at] + one[k + 1] * vectors[at + 1]) | 0;
     return sum;
   };
   const MOST_WORDS = 64, OTHER_TAG = Math.floor(UNIT / 20), BOTH = 2 * UNIT, LONG_NAME = 50, KNOWN_SHARE = .3, FITS = .6;
