@@ -43,6 +43,7 @@ PAGES = (
 )
 CONTENT = (*GROUND, "problems.py", "problem_codes/*.py", "content/**/*.py")
 PICTURES = ("picture_pieces.py", "pictures.py", "pages/parts/distinct.py", "pages/parts/map_strips.py")
+SEARCH = ("retrieval/*.py", "pages/search_terms.py", "pages/words/openings.py", "pages/parts/deciding.py")
 PAGE_LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pydantic", "pyyaml", "numpy", "scipy", "pillow")
 CONTENT_LIBRARIES = ("msgspec", "packaging", "pillow", "pydantic", "pyyaml")
 
@@ -57,6 +58,12 @@ def of_pages(code: Path = CODE) -> bytes:
 def of_content(code: Path = CODE) -> bytes:
     """Of all that has a say in what is found in a file of content, its faults included."""
     return digest_of(_digest(code, CONTENT, CONTENT_LIBRARIES), sys.version.encode())
+
+
+@cache
+def of_search(code: Path = CODE) -> bytes:
+    """Of the code that makes what search loads; browsers keep it under a name that has this in it."""
+    return _digest(code, SEARCH, ())
 
 
 @cache

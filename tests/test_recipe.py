@@ -146,3 +146,9 @@ def test_all_that_content_is_read_with_is_in_its_digest() -> None:
     used = {"generator.content.folder"} | graph.find_upstream_modules("generator.content.folder")
     no_finding = {"generator", "generator.cache", "generator.array_files"}
     assert used - listed(recipe.CONTENT) - no_finding == set()
+
+
+def test_what_search_loads_goes_by_the_code_that_makes_it_alone(code: Path) -> None:
+    assert moves(recipe.of_search, code, "retrieval/word_index.py")
+    assert moves(recipe.of_search, code, "pages/search_terms.py")
+    assert not moves(recipe.of_search, code, "pages/home.py")

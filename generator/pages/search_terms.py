@@ -77,7 +77,7 @@ def _digest_of(store: Store) -> bytes:
     tags = repr([(tag.name, tag_texts(tag)) for tag in used_tags(catalog)])
     models = json.dumps(_models(store))
     words = (part.encode("utf-8", "surrogatepass") for part in (told, tags, models))
-    return digest_of(*words, search.digest, recipe.of_pages())[:8]
+    return digest_of(*words, search.digest, recipe.of_search())[:8]
 
 
 def _told(capability: Capability) -> tuple[object, ...]:
@@ -197,4 +197,4 @@ def _model(facts: Deciding, spellings: Spellings) -> dict[str, object]:
     }
 
 
-SEARCH_TERMS = PageKind("search terms", _pages, _view, has_recipe=False)
+SEARCH_TERMS = PageKind("search terms", _pages, _view)
