@@ -32,6 +32,7 @@ KINDS = {
     "tasks": "tasks/index.html",
     "tag": "tags/image-captioning.html",
     "tags": "tags/index.html",
+    "search": "search.html",
     "methodology": "methodology.html",
     "coverage": "coverage.html",
     "404": "404.html",
