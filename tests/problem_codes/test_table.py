@@ -27,6 +27,7 @@ from generator.problems import FaultyContent, Problem, as_text
 from generator.readings import answer_files, vectors
 from generator.rendering.layouts import Layouts
 from generator.searches import stored as searches
+from generator.searches.overrides import read_searched
 from tests.conftest import REPOSITORY_PATH, TESTS_PATH
 
 CASES_PATH = TESTS_PATH / "problems"
@@ -80,8 +81,11 @@ def lay_over(site: Path, case_path: Path) -> None:
 
 def problems_of(site: Path, cache: Cache | None = None) -> list[Problem]:
     """Of content, readings and, where the case has any, layouts."""
-    problems = [*read_catalog(site, cache)[1], *vectors.load_all(site)[1], *answer_files.read_all(site)[1]]
-    problems += searches.load_all(site)[1]
+    catalog, found = read_catalog(site, cache)
+    problems = [*found, *vectors.load_all(site)[1], *answer_files.read_all(site)[1]]
+    logs, faults = searches.load_all(site)
+    problems += faults
+    problems += read_searched(site, catalog, logs, None)[1] if catalog and logs else ()
     if (site / "layouts").exists():
         try:
             layouts = Layouts(site / "layouts")
