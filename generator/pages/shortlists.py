@@ -11,7 +11,7 @@ from itertools import combinations
 
 from generator.digests import text_digest
 from generator.findings.ranks import RankTable
-from generator.pages.addresses import Frame, Page, compare_path, shortlist_path
+from generator.pages.addresses import Frame, Page, SitemapEntries, compare_path, shortlist_path
 from generator.pages.kind import PageKind
 from generator.pages.parts.job_scores import tables
 from generator.pages.parts.pair_tables import has_pair
@@ -72,6 +72,13 @@ def _pages(store: Store) -> Iterator[Page]:
         )
 
 
+def _listing(store: Store) -> SitemapEntries:
+    entries = tuple((shortlist_path(task), "") for task in _by_task(store))
+    return SitemapEntries(
+        len(entries), text_digest(repr(entries)), lambda first, last: iter(entries[first:last])
+    )
+
+
 def _shortlists(store: Store, task: str) -> tuple[Shortlist, ...]:
     of_task = _by_task(store)[task]
     is_alone = sum(table.task == task for table in tables(store)) == 1
@@ -125,4 +132,11 @@ def _group(shortlist: Shortlist) -> str:
     return f"{shortlist.label}: {names}" if shortlist.label else names
 
 
-SHORTLISTS = PageKind("shortlists", _pages, _view, layout="pages/shortlists.html", view_type=ShortlistsPage)
+SHORTLISTS = PageKind(
+    "shortlists",
+    _pages,
+    _view,
+    layout="pages/shortlists.html",
+    view_type=ShortlistsPage,
+    listing=_listing,
+)

@@ -21,6 +21,7 @@ from tests.toys import (
     dimension,
     findings,
     known,
+    listed,
     model,
     pages_of,
     recipe,
@@ -86,6 +87,12 @@ def test_a_task_shows_its_first_four_and_none_with_fewer_than_three(ranked: int,
         heads = PageReader(_edition(found).render(PATH).decode()).all("th")
         names = [f"M-{ranked - place}" for place in range(1, shown + 1)]
         assert [head.text.split()[0] for head in heads if head.attributes["scope"] == "col"] == names
+
+
+def test_search_engines_are_asked_to_read_every_shortlist_of_a_task() -> None:
+    found = _found(*(_scored(f"m-{number}", 10.0 * number) for number in range(3)))
+    assert {(PATH, ""), ("shortlist.html", "")} <= {*listed(found)}
+    assert not any(path.endswith(".js") for path, _ in listed(found))
 
 
 def test_every_two_of_them_are_linked_and_the_page_for_any_models_is_called_with_these() -> None:
