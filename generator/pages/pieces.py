@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator.pages import comparison_view
+from generator.pages import comparison_searches, comparison_view
 from generator.pages.kind import PageKind
 from generator.pages.parts import exhibit_parts, model_parts
 
@@ -27,6 +27,8 @@ PIECES: tuple[LayoutView, ...] = (
     ("joined/capabilities.html", comparison_view.CapabilitiesView),
     ("joined/match.html", comparison_view.MatchView),
     ("joined/only.html", comparison_view.OnlyView),
+    ("joined/searches.html", comparison_searches.SearchesView),
+    ("joined/searched.html", comparison_searches.SearchedRow),
     ("joined/related.html", comparison_view.RelatedView),
     ("joined/link.html", comparison_view.LinkView),
     ("pieces/score-mark.html", model_parts.ScoreView),

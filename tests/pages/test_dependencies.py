@@ -90,10 +90,11 @@ def test_a_new_match_changes_the_pages_of_both_since_each_is_now_the_other_s_bes
     assert {"models/a-1.html", "models/b.html"} <= changed(before, after)
 
 
-def test_another_similarity_of_the_same_match_changes_only_the_page_that_prints_it() -> None:
+def test_another_similarity_of_the_same_match_changes_only_the_pages_that_print_it() -> None:
     before = toys()
     alignments = [replace(before.alignments, rows=matches((0, 3, 0, 0, percent))) for percent in (90, 91)]
-    assert changed(*(replace(before, alignments=each) for each in alignments)) == {"compare/a/b.html"}
+    moved = changed(*(replace(before, alignments=each) for each in alignments))
+    assert moved == {"compare/a/b.html", "tags/shared.html"}
 
 
 def test_a_new_model_changes_no_comparison_of_others_whose_best_partner_it_is_not() -> None:
