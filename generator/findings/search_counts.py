@@ -229,24 +229,29 @@ class SearchCounts:
         )
 
     def _group(self, group: NDArray[np.bool_], left: int, right: int) -> tuple[PairIntent, ...]:
-        places = self._most_first[group[self._most_first]][:GROUP].tolist()
-        ours, theirs = self._by_intents[left], self._by_intents[right]
+        places = np.flatnonzero(group & (self.times > 0))
+        most = places[np.argsort(self._ranks[places])[:GROUP]]
         return tuple(
-            PairIntent(self._intent(place), self._of(place), ours.get(place, ()), theirs.get(place, ()))
-            for place in places
+            PairIntent(
+                self._intent(place), self._of(place), self._reached(left, place), self._reached(right, place)
+            )
+            for place in most.tolist()
         )
 
     @cached_property
-    def _most_first(self) -> NDArray[np.int64]:
-        """Intents that were searched for, most searched first."""
-        places = np.flatnonzero(self.times).tolist()
-        order = sorted(places, key=lambda place: (-self._of(place), self._intent(place).name))
-        return np.array(order, np.int64)
+    def _ranks(self) -> NDArray[np.int64]:
+        """[intent] its place among all, the most searched first; half a million pairs ask for it."""
+        names = [intent.name for intent in self.intents.intents]
+        order = sorted(range(len(names)), key=lambda place: (-self._of(place), names[place]))
+        ranks = np.empty(len(names), np.int64)
+        ranks[order] = np.arange(len(names))
+        return ranks
 
-    @cached_property
-    def _by_intents(self) -> tuple[Mapping[int, tuple[int, ...]], ...]:
-        """[model] kept, since half a million pages may ask."""
-        return tuple(map(self._by_intent, range(len(self.catalog.models))))
+    def _reached(self, position: int, place: int) -> tuple[int, ...]:
+        """The capabilities of a model that answer an intent."""
+        answers = self.intents.of_models[position]
+        first, last = np.searchsorted(answers[:, 0], (place, place + 1))
+        return tuple(answers[first:last, 1].tolist())
 
     def _by_intent(self, position: int) -> Mapping[int, tuple[int, ...]]:
         """By intent that was searched for, the capabilities of a model that answer it."""

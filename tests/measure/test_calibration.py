@@ -214,7 +214,9 @@ def test_nothing_is_kept_less_for_a_tag_in_common_than_for_none() -> None:
 
 def pair_of(encoder: Encoder, left, right) -> tuple[int, int]:
     """Cosine in percent as the encoder sees it, and gated."""
-    (_, vectors), *_ = list(encoder.embed([text_of(left), text_of(right)]))
+    batches = list(encoder.embed([text_of(left), text_of(right)]))
+    places = [place for positions, _ in batches for place in positions]
+    vectors = np.concatenate([rows for _, rows in batches])[np.argsort(places)]
     raw = round(100 * int(vectors[0].astype(int) @ vectors[1].astype(int)) / GRID**2)
     return raw, int(compare(table_of([left, right], vectors, [1, 1], SITE), 0, 2)[0, 1])
 

@@ -51,7 +51,7 @@ def copy(site: Path) -> None:
 
 
 def write_log(path: Path) -> None:
-    """The first split of the invented log as an export of a site search: a query, its searches, its people."""
+    """The first split of the invented log as an export of a site search: queries, searches, people."""
     users: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     for row in rows(SEED):
