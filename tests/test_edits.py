@@ -135,6 +135,7 @@ def add(site: places.Site, draw: random.Random) -> None:
     text = re.sub(
         r"(?m)^(name|short_name): .*$", rf"\1: {slug}", model_path(site.path, of).read_text("utf-8")
     )
+    text = re.sub(r"(?m)^also: .*\n", "", text)  # no two models share a name
     front, body = text.split("\n---\n", 1)
     body = re.sub(r"(?m)^(## .*)$", rf"\1 of {slug}", body)
     body = re.sub(r"(?<=[A-Za-z0-9`)\]%])[.](?=\s|$)", f" in {slug}.", body)  # no two files share a sentence
