@@ -251,4 +251,5 @@ ALL_MODELS = PageKind(
     view_type=AllModelsPage,
     menu=(Link(20, "Models", PATH),),
     listing=lambda store: one_listed(PATH),
+    path=PATH,
 )

@@ -167,4 +167,5 @@ COVERAGE = PageKind(
     layout="pages/coverage.html",
     view_type=CoveragePage,
     listing=lambda store: one_listed(PATH),
+    path=PATH,
 )

@@ -75,4 +75,5 @@ HOME = PageKind(
     layout="pages/home.html",
     view_type=HomePage,
     listing=lambda store: one_listed(PATH),
+    path=PATH,
 )

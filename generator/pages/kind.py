@@ -56,9 +56,13 @@ class PageKind:
     # where there are too many pages to name one by one
     columns: Callable[[Store], Iterator[Column]] | None = None
     has_recipe: bool = True  # whether layouts, settings and code change it; else its own digest says all
+    # where it has one page: others are told apart without asking what that depends on
+    path: str = ""
 
     def page(self, store: Store, path: str) -> Page | None:
         """The page of this kind at an address."""
+        if self.path and path != self.path:
+            return None
         if self.find is not None:
             return self.find(store, path)
         return next((page for page in self.pages(store) if page.path == path), None)

@@ -120,4 +120,5 @@ MAP = PageKind(
     view_type=MapPage,
     menu=(Link(30, "Comparisons", PATH),),
     listing=lambda store: one_listed(PATH),
+    path=PATH,
 )

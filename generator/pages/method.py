@@ -120,4 +120,5 @@ METHOD = PageKind(
     view_type=MethodPage,
     menu=(Link(60, "Method", PATH),),
     listing=lambda store: one_listed(PATH, store.catalog.recipe.date),
+    path=PATH,
 )

@@ -84,4 +84,4 @@ def _script(store: Store) -> str:
     return store.once("names", lambda: names_script(store.findings))
 
 
-NAMES = PageKind("names.js", _pages, lambda store, page: _script(store).encode(), has_recipe=False)
+NAMES = PageKind("names.js", _pages, lambda store, page: _script(store).encode(), has_recipe=False, path=PATH)

@@ -125,4 +125,5 @@ PRIVACY = PageKind(
     layout="pages/privacy.html",
     view_type=PrivacyPage,
     listing=lambda store: one_listed(PATH),
+    path=PATH,
 )

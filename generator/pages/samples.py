@@ -194,4 +194,5 @@ SAMPLES = PageKind(
     view_type=SamplesPage,
     menu=(Link(40, "Pictures", PATH),),
     listing=lambda store: one_listed(PATH),
+    path=PATH,
 )

@@ -86,4 +86,5 @@ SEARCH = PageKind(
     view_type=SearchPage,
     menu=(Link(50, TITLE, PATH),),
     listing=lambda store: one_listed(PATH),
+    path=PATH,
 )

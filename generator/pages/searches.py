@@ -200,4 +200,5 @@ SEARCHES = PageKind(
     layout="pages/searches.html",
     view_type=SearchesPage,
     listing=_listing,
+    path=PATH,
 )

@@ -71,6 +71,7 @@ SHORTLIST = PageKind(
     layout="pages/shortlist.html",
     view_type=ShortlistPage,
     listing=lambda store: one_listed(PATH),
+    path=PATH,
 )
 
 

@@ -65,11 +65,18 @@ def _grouped(all_tables: Sequence[RankTable]) -> dict[str, list[RankTable]]:
 
 
 def _pages(store: Store) -> Iterator[Page]:
+    return (_page(store, task) for task in _by_task(store))
+
+
+def _page(store: Store, task: str) -> Page:
     """Depends on all that it shows, word for word."""
-    for task in _by_task(store):
-        yield Page(
-            shortlist_path(task), SHORTLISTS.name, findings=text_digest(repr(_shortlists(store, task)))
-        )
+    found = text_digest(repr(_shortlists(store, task)))
+    return Page(shortlist_path(task), SHORTLISTS.name, findings=found)
+
+
+def _find(store: Store, path: str) -> Page | None:
+    tasks = (task for task in _by_task(store) if shortlist_path(task) == path)
+    return next((_page(store, task) for task in tasks), None)
 
 
 def _listing(store: Store) -> SitemapEntries:
@@ -139,4 +146,5 @@ SHORTLISTS = PageKind(
     layout="pages/shortlists.html",
     view_type=ShortlistsPage,
     listing=_listing,
+    find=_find,
 )

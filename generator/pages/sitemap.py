@@ -91,7 +91,9 @@ def _page(store: Store, page: Page, entries: Iterator[tuple[str, str]]) -> Sitem
     return SitemapPage(store.frame(page.path, page.path, "", False), addresses)
 
 
-SITEMAP = PageKind("sitemap", _index, _index_view, layout="pages/sitemap.xml", view_type=SitemapPage)
+SITEMAP = PageKind(
+    "sitemap", _index, _index_view, layout="pages/sitemap.xml", view_type=SitemapPage, path=PATH
+)
 SITEMAP_PART = PageKind(
     "sitemap part", _parts, _part_view, layout="pages/sitemap-part.xml", view_type=SitemapPage
 )

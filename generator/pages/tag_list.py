@@ -51,11 +51,6 @@ def _pages(store: Store) -> Iterator[Page]:
     yield Page(PATH, TAG_LIST.name, findings=text_digest(repr(_groups(store))))
 
 
-def _find(store: Store, path: str) -> Page | None:
-    """Without working out what it depends on where another page is looked for."""
-    return next(_pages(store)) if path == PATH else None
-
-
 def _view(store: Store, page: Page) -> TagListPage:
     groups = _groups(store)
     count = sum(len(group.tags) for group in groups)
@@ -91,5 +86,5 @@ TAG_LIST = PageKind(
     layout="pages/tags.html",
     view_type=TagListPage,
     listing=lambda store: one_listed(PATH),
-    find=_find,
+    path=PATH,
 )

@@ -31,11 +31,6 @@ def _pages(store: Store) -> Iterator[Page]:
     yield Page(PATH, TASK_LIST.name, findings=text_digest(repr(task_cards(store))))
 
 
-def _find(store: Store, path: str) -> Page | None:
-    """Without working out what it depends on where another page is looked for."""
-    return next(_pages(store)) if path == PATH else None
-
-
 def _view(store: Store, page: Page) -> TaskListPage:
     cards = task_cards(store)
     counts, title = counted(len(cards), "task"), store.catalog.site.title
@@ -51,5 +46,5 @@ TASK_LIST = PageKind(
     view_type=TaskListPage,
     menu=(Link(10, "Tasks", PATH),),
     listing=lambda store: one_listed(PATH),
-    find=_find,
+    path=PATH,
 )
