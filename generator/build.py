@@ -40,7 +40,7 @@ from generator.readings import answer_files, vectors
 from generator.readings.vectors import Readings
 from generator.rendering.layouts import Layouts
 from generator.retrieval.ranking import Index
-from generator.retrieval.sources import Sources, index
+from generator.retrieval.sources import index, sources
 from generator.retrieval.table_file import load_table
 from generator.searches import stored as searches
 from generator.searches.making import Searched, intents
@@ -94,7 +94,7 @@ def searched(site: Site) -> tuple[Catalog, Index, tuple[Problem, ...]]:
     query_table, unfit = load_table(site.path, catalog.site.encoder)
     width = len(query_table.projection) if query_table else 0
     stored = tuple(readings.known_of(model, catalog.site.encoder, width) for model in catalog.models)
-    return catalog, index(catalog, Sources(query_table, stored, readings.of_tags)), broken + unfit
+    return catalog, index(catalog, sources(catalog, query_table, stored, readings.of_tags)), broken + unfit
 
 
 def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, tuple[Problem, ...]]:

@@ -71,7 +71,7 @@ def test_scores_need_no_vector_and_embed_none(tmp_path: Path) -> None:
     whole = build.open_edition(site, "cpu", quiet)[0].findings.scores  # type: ignore[arg-type]
     for path in (site.path / "content" / "readings").glob("*.safetensors"):
         path.unlink()
-    catalog, scores = build.scored(site)
+    catalog, scores, _ = build.scored(site)
     assert [scores.of(place) for place in range(len(catalog.models))] == [
         whole.of(place) for place in range(len(catalog.models))
     ]

@@ -212,7 +212,8 @@ def test_a_cache_or_ledger_that_became_something_else_is_told_or_does_no_harm(
     with suppress(CannotGoOn):
         make(built)
     for page, content in output(built).items():
-        assert content in (times()["first"].pages[page], times()["edited"].pages[page])
+        # a file that is called by its digest is there at one time alone
+        assert content in (times()["first"].pages.get(page), times()["edited"].pages.get(page))
     shutil.rmtree(built.cache_path) if built.cache_path.is_dir() else built.cache_path.unlink()
     shutil.rmtree(built.path / "output")
     make(built)
@@ -232,10 +233,11 @@ def outdate(path: Path) -> None:
 def test_a_ledger_that_cant_be_read_costs_a_whole_build_and_no_page(
     built: places.Site, damage: Callable[[Path], None]
 ) -> None:
-    times()["edited"].set(built)
+    """After an edit of a layout; one of content gives a file another name, and the old one is nobody's."""
+    times()["other layout"].set(built)
     damage(built.ledger_path(built.path / "output"))
-    assert make(built).written == len(times()["edited"].pages)
-    assert output(built) == times()["edited"].pages
+    assert make(built).written == len(times()["other layout"].pages)
+    assert output(built) == times()["other layout"].pages
 
 
 @pytest.mark.parametrize("years", [-30, 30])

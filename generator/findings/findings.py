@@ -27,7 +27,7 @@ from generator.findings.standings import Standing
 from generator.readings import vectors
 from generator.readings.answers import Answers
 from generator.retrieval.query_table import QueryTable
-from generator.retrieval.sources import Sources
+from generator.retrieval.sources import Sources, sources
 from generator.searches import making
 from generator.searches.intents import Intents
 from generator.searches.log import Log
@@ -68,15 +68,15 @@ def compute(
         logs=tuple(logs),
         search_counts=counts,
         unread_queries=intents.unread,
-        search=Sources(query_table, capabilities.parts, readings.of_tags),
+        search=sources(catalog, query_table, capabilities.parts, readings.of_tags),
     )
 
 
 def _intents(catalog: Catalog, readings: vectors.Readings, searched: Searched, cache: Cache) -> Intents:
     """What searches ask for; made anew where the catalog, the logs or a vector is another."""
-    sources = (catalog, searched.typed, searched.overrides, readings.of_searches, readings.of_tags)
-    make = partial(making.intents, catalog, searched.typed, *sources[3:], searched.overrides)
-    return cache.of(("intents",), sources, make)
+    made_from = (catalog, searched.typed, searched.overrides, readings.of_searches, readings.of_tags)
+    make = partial(making.intents, catalog, searched.typed, *made_from[3:], searched.overrides)
+    return cache.of(("intents",), made_from, make)
 
 
 @dataclass(frozen=True)

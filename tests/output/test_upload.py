@@ -321,9 +321,10 @@ def test_an_uploaded_site_equals_one_that_is_built_after_every_edit(site: places
     ):
         edited_files = written_to_folder(site)
         before = remote.versions()
-        assert upload(site, address).deleted == 0
-        changed = {path for path, content in edited_files.items() if files[path] != content}
-        assert {path for path, version in remote.versions().items() if before[path] != version} == changed
+        assert upload(site, address).deleted == len(files.keys() - edited_files.keys())
+        changed = {path for path, content in edited_files.items() if files.get(path) != content}
+        after = remote.versions().items()
+        assert {path for path, version in after if before.get(path) != version} == changed
         assert remote.objects() == edited_files
     (site.path / "content" / "models" / "flux-1-pro.md").unlink()
     fewer = written_to_folder(site)

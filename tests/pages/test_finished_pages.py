@@ -44,6 +44,7 @@ from generator.pages.parts import (
 )
 from generator.pages.parts.model_parts import Cell
 from generator.rendering.layouts import Layouts
+from tests.pages import searched_toys
 from tests.spoken import spoken
 from tests.toys import ROOT, PageReader, pages_of, shipped, shipped_html, shipped_pages
 
@@ -328,7 +329,7 @@ def test_every_field_of_a_view_is_shown_by_some_layout(monkeypatch: pytest.Monke
             return object.__getattribute__(view, name)
 
         monkeypatch.setattr(each, "__getattribute__", look)
-    for whole in (spoken().findings, shipped().findings):
+    for whole in (spoken().findings, shipped().findings, searched_toys.searched()):
         site = dataclasses.replace(whole.catalog.site, edit_url="https://edit.example/")
         edition = Edition(
             dataclasses.replace(whole, catalog=dataclasses.replace(whole.catalog, site=site)), watched

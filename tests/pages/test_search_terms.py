@@ -16,7 +16,7 @@ from generator.findings.findings import Findings
 from generator.pages.parts.store import Store
 from generator.pages.search_terms import SEARCH_TERMS, search_path, terms_of
 from generator.readings.vectors import GRID
-from generator.retrieval.sources import Sources, index
+from generator.retrieval.sources import Sources, index, sources
 from tests.pages.test_names import HOSTILE
 from tests.retrieval.test_packing import unfronted
 from tests.retrieval.toy_tables import toy_table
@@ -40,7 +40,7 @@ def numbers(text: str) -> np.ndarray:
     return np.frombuffer(base64.b64decode(text), np.int8)
 
 
-def searched(whole: Catalog) -> Findings:
+def searched(whole: Catalog, stored_tags: dict[str, np.ndarray] | None = None) -> Findings:
     """Findings with a toy table, in whose dimensions every capability has a vector."""
     readings = apart(whole)
     width = max(len(vector) for stored in readings.vectors.values() for vector in stored.values())
@@ -48,8 +48,8 @@ def searched(whole: Catalog) -> Findings:
     projection = np.zeros((width, table.dims), np.int16)
     projection[: table.dims] = np.eye(min(width, table.dims), table.dims, dtype=np.int16) * GRID
     vectors = tuple(readings.of(each, whole.site.encoder) for each in whole.models)
-    sources = Sources(replace(table, projection=projection), vectors, {})
-    return replace(findings(whole, readings), search=sources)
+    placed = replace(table, projection=projection)
+    return replace(findings(whole, readings), search=sources(whole, placed, vectors, stored_tags or {}))
 
 
 def toys(**fields: object) -> Catalog:
@@ -102,6 +102,13 @@ def test_no_word_gets_out_of_its_quotes(words: str) -> None:
     assert not set(b"<>&") & set(script)
     assert script.isascii()
     assert script.count(b"\n") == script.count(b"\r") + 1 == 1
+
+
+def test_a_vector_of_a_tag_that_nobody_carries_changes_nothing() -> None:
+    """Readings keep it until the next measurement: a build before that is the same as one after it."""
+    stored = {"of an old text": np.zeros(4, np.int16)}
+    (before,), (after,) = (SEARCH_TERMS.pages(store_of(searched(toys(), tags))) for tags in ({}, stored))
+    assert before == after
 
 
 def test_its_address_changes_with_what_it_holds_and_with_nothing_else() -> None:
