@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,8 +30,8 @@ from generator.readings.vectors import Vector, text_key  # noqa: E402
 from generator.retrieval.table_file import load_table  # noqa: E402
 from generator.searches import cleaning  # noqa: E402
 from generator.searches.intents import Intents  # noqa: E402
-from generator.searches.log import Log, Row  # noqa: E402
 from generator.searches.making import Typed, intents, typed  # noqa: E402
+from tests.searches.made import log  # noqa: E402
 from tests.searches.synthetic_log import LogRow, answers, is_second, rows  # noqa: E402
 
 SEED = 1
@@ -57,21 +57,14 @@ class Labelled:
                 self.users[query] += row.users
                 months.setdefault(f"{row.date[:7]}-01", Counter())[query] += row.users
         self.users = Counter({query: n for query, n in self.users.items() if n >= LEAST_USERS})
-        self.logs = tuple(self._log(start, months[start]) for start in sorted(months))
-
-    def _log(self, start: str, month: Mapping[str, int]) -> Log:
-        kept = sorted(query for query in month if query in self.users)
-        return Log(
-            source="invented",
-            start=start,
-            end=f"{start[:8]}28",
-            unit="searches",
-            users_are="users",
-            k=LEAST_USERS,
-            format="table",
-            rows_read=len(month),
-            rows=tuple(Row(query, month[query], month[query]) for query in kept),
-            dropped=(),
+        self.logs = tuple(
+            log(
+                {query: times for query, times in months[start].items() if query in self.users},
+                start,
+                "invented",
+                f"{start[:8]}28",
+            )
+            for start in sorted(months)
         )
 
 

@@ -24,9 +24,10 @@ from generator.content.folder import read_catalog  # noqa: E402
 from generator.findings.search_counts import search_counts  # noqa: E402
 from generator.readings import vectors  # noqa: E402
 from generator.readings.vectors import Vector, rounded, text_key  # noqa: E402
-from generator.searches.log import Log, Row  # noqa: E402
+from generator.searches.log import Log  # noqa: E402
 from generator.searches.making import intents, typed  # noqa: E402
 from generator.searches.plain_forms import words_of  # noqa: E402
+from tests.searches.made import log  # noqa: E402
 
 SECONDS, MEGABYTES = 60, 500
 
@@ -45,25 +46,12 @@ def drawn_logs(chance: Random, words: list[str], count: int) -> tuple[Log, ...]:
     queries: set[str] = set()
     while len(queries) < count:
         queries.add(f"{chance.choice(heads)} {chance.choice(words)}"[:80].strip())
-    months: list[list[Row]] = [[] for _ in MONTHS]
+    months: list[dict[str, int]] = [{} for _ in MONTHS]
     for query in sorted(queries):
         users = 5 + int(1 / (0.0005 + chance.random()))
-        months[chance.randrange(3)].append(Row(query, users, users))
-    return tuple(_log(start, rows) for start, rows in zip(MONTHS, months, strict=True))
-
-
-def _log(start: str, rows: list[Row]) -> Log:
-    return Log(
-        source="drawn",
-        start=start,
-        end=f"{start[:8]}28",
-        unit="searches",
-        users_are="users",
-        k=5,
-        format="table",
-        rows_read=len(rows),
-        rows=tuple(rows),
-        dropped=(),
+        months[chance.randrange(3)][query] = users
+    return tuple(
+        log(month, start, "drawn", f"{start[:8]}28") for start, month in zip(MONTHS, months, strict=True)
     )
 
 

@@ -44,7 +44,7 @@ from generator.retrieval.sources import index, sources
 from generator.retrieval.table_file import load_table
 from generator.searches import stored as searches
 from generator.searches.making import Searched, intents
-from generator.searches.overrides import read_searched
+from generator.searches.overrides import read_searched, sound_searched
 
 LOG = logging.getLogger("matchup")
 
@@ -76,9 +76,7 @@ def scored(site: Site) -> tuple[Catalog, Scores, SearchCounts | None]:
 def _search_counts(site: Site, catalog: Catalog, cache: Cache) -> tuple[SearchCounts, ...]:
     """What the logs of a site come to, with the vectors that there are."""
     logs, _ = searches.load_sound(site.path, cache)
-    searched, faults = read_searched(site.path, catalog, logs, load_table(site.path, catalog.site.encoder)[0])
-    if faults:
-        raise FaultyContent(faults)
+    searched = sound_searched(site.path, catalog, logs, load_table(site.path, catalog.site.encoder)[0])
     readings = vectors.load_all(site.path, cache)[0] if logs else Readings({})
     known = intents(catalog, searched.typed, readings.of_searches, readings.of_tags, searched.overrides)
     return search_counts(catalog, known, logs)
@@ -103,16 +101,14 @@ def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, 
     logs, half = searches.load_sound(site.path, Cache(site.cache_path))
     layouts = Layouts(site.layouts_path)
     query_table, unfit = load_table(site.path, catalog.site.encoder)
-    searched, faults = read_searched(site.path, catalog, logs, query_table)
-    if faults:
-        raise FaultyContent(faults)
+    searched = sound_searched(site.path, catalog, logs, query_table)
     texts = searched.typed.texts
     readings, _ = measure_missing(
         site, catalog, device, progress, searched=texts, most_searched=MOST_SEARCHED
     )
     cache = Cache(site.cache_path)
     outputs, broken = answer_files.load_all(site.path, catalog, cache)
-    findings = compute(catalog, readings, outputs, cache, None, logs, query_table, searched)
+    findings = compute(catalog, readings, outputs, cache, None, query_table, searched)
     return Edition(findings, layouts, cache), warnings + broken + half + unfit
 
 
@@ -194,7 +190,7 @@ def check(site: Site) -> tuple[Problem, ...]:
     logs, faults = searches.load_all(site.path, cache)
     problems += broken + unusable + faults
     if catalog is not None:
-        table = load_table(site.path, catalog.site.encoder)[0]
+        table, unfit = load_table(site.path, catalog.site.encoder)
         searched, faults = read_searched(site.path, catalog, logs, table)
         problems += faults
     try:
@@ -202,7 +198,7 @@ def check(site: Site) -> tuple[Problem, ...]:
             problems += _cut_texts(site, catalog)
         layouts = Layouts(site.layouts_path)
         if catalog is not None:
-            problems += load_table(site.path, catalog.site.encoder)[1]
+            problems += unfit
         if catalog is not None and not readings.missing_of_capabilities(catalog):
             problems += _faults_of_pages(site, catalog, readings, layouts, cache, searched)
     except FaultyContent as fault:
@@ -231,7 +227,7 @@ def _faults_of_pages(
 ) -> tuple[Problem, ...]:
     """What only shows when all is measured: a page of each kind is rendered, files are counted."""
     outputs, _ = answer_files.load_all(site.path, catalog, cache)
-    findings = compute(catalog, readings, outputs, logs=searched.logs, searched=searched)
+    findings = compute(catalog, readings, outputs, searched=searched)
     edition = Edition(findings, layouts)
     counts = {each.path: len(each.names) for each in edition.folders()}
     exceptions = folder.exceptions(site.path)

@@ -27,6 +27,11 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
+def more(count: int, noun: str) -> str:
+    """3 more pages: what a list leaves out; nothing where it leaves out none."""
+    return counted(count, f"more {noun}") if count > 0 else ""
+
+
 def about(count: int) -> str:
     """about 1,300, about 87, 0: two digits, for what was counted of things that may be told wrongly apart."""
     if not count:

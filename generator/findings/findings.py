@@ -5,7 +5,7 @@ No files but caches, no words, no clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -35,6 +35,8 @@ from generator.searches.making import Searched
 
 RELATED = 5  # partners that a page names of each model
 
+NOT_SEARCHED = Searched()  # of a site without logs
+
 
 def compute(
     catalog: Catalog,
@@ -42,9 +44,8 @@ def compute(
     answers: Answers,
     cache: Cache | None = None,
     before: Findings | None = None,
-    logs: Sequence[Log] = (),
     query_table: QueryTable | None = None,
-    searched: Searched | None = None,
+    searched: Searched = NOT_SEARCHED,
 ) -> Findings:
     """Everything that is computed from a catalog and its readings.
 
@@ -55,8 +56,8 @@ def compute(
     capabilities = table(catalog, readings, cache)
     alignments = assignment.aligned(capabilities, cache, known=known)
     figures = sample_figures.figures(catalog, answers)
-    intents = _intents(catalog, readings, searched or Searched(), cache)
-    counts = search_counts(catalog, intents, logs)
+    intents = _intents(catalog, readings, searched, cache)
+    counts = search_counts(catalog, intents, searched.logs)
     before_scores = before.scores.as_known() if before else None
     scores = scoring.score(catalog, figures, cache, before_scores, matched(catalog, counts))
     return Findings(
@@ -65,7 +66,7 @@ def compute(
         alignments=alignments,
         answers=answers,
         figures=figures,
-        logs=tuple(logs),
+        logs=searched.logs,
         search_counts=counts,
         unread_queries=intents.unread,
         search=sources(catalog, query_table, capabilities.parts, readings.of_tags),

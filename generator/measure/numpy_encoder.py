@@ -1,8 +1,8 @@
 """The packaged encoder in numpy: BERT with six layers, mean pooling, unit vectors.
 
 The arithmetic is that of `encoder.py`, in float64, where what two machines or libraries round otherwise is
-some 10⁻¹⁵ and the grid of readings hides it: both give the same vectors. Texts of one
-length go through together, so there is no padding and no mask. The layers are those of https://arxiv.org/abs/1810.04805.
+some 10⁻¹⁵ and the grid of readings hides it: both give the same vectors. Texts of one length go through
+together, so there is no padding and no mask. The layers are those of https://arxiv.org/abs/1810.04805.
 """
 
 from __future__ import annotations
@@ -121,9 +121,8 @@ class NumpyEncoder:
             self._linear(states, at + name).reshape(of_heads).transpose(0, 2, 1, 3)
             for name in ("query", "key", "value")
         )  # each [text, head, token, head dimension]
-        weight = softmax(
-            query @ key.transpose(0, 1, 3, 2) / np.sqrt(of_heads[3])
-        )  # [text, head, token, token]
+        alike = query @ key.transpose(0, 1, 3, 2) / np.sqrt(of_heads[3])
+        weight = softmax(alike)  # [text, head, token, token]
         return (weight @ value).transpose(0, 2, 1, 3).reshape(states.shape)
 
     def _linear(self, states: Floats, name: str) -> Floats:

@@ -2,9 +2,10 @@
 
 Each piece of the encoder's vocabulary is embedded by itself. Without their common part, weighed by how rare
 they are and seen through the main directions of the site's own documents, their sums come near to the
-encoder's vector of a whole query: that is what model2vec does with all texts (https://github.com/MinishLab/model2vec),
-here only with queries. The directions are those of the documents and not of the pieces: with 64 of them
-that is the difference between two queries in five answered and three. Knows neither torch nor files.
+encoder's vector of a whole query: that is what model2vec does with all texts
+(https://github.com/MinishLab/model2vec), here only with queries. The directions are those of the documents
+and not of the pieces: with 64 of them that is the difference between two queries in five answered and three.
+Knows neither torch nor files.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from generator.catalog import Catalog
 from generator.measure.text_vectors import Encoder
 from generator.readings.tag_texts import tag_texts, used_tags
-from generator.readings.vectors import Readings, wanted_of_tags
+from generator.readings.vectors import GRID, Readings, wanted_of_tags
 from generator.retrieval.query_table import MIDDLE, QueryTable
 from generator.retrieval.tokens import split
 
@@ -39,8 +40,6 @@ COMMONEST = 6  # rank of the first word of a vocabulary, for the logarithm of a 
 CLIPS = (1.0, 0.85, 0.7, 0.6)  # of the largest component of a row, at which the others are cut
 
 LARGEST = 7  # component in four bits
-
-GRID = 2048  # of the projection, as of readings
 
 Floats = NDArray[np.float64]
 

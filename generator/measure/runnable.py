@@ -129,8 +129,7 @@ def _timed(answers: Answers, instrument: str, is_gpu: bool) -> Iterator[tuple[Mo
     for other in answers.catalog.models:
         for answer in answers.of(other):
             record = answers.record(other.slug, answer)
-            is_on_gpu = not record.device.startswith("CPU")
-            if record.instrument == instrument and is_on_gpu == is_gpu:
+            if record.instrument == instrument and record.is_of_cpu != is_gpu:
                 yield other, record
 
 

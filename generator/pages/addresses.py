@@ -13,6 +13,7 @@ from typing import NamedTuple
 from generator.catalog import Catalog
 
 HOME = "index.html"
+MODELS = "models/index.html"  # the table of all
 
 
 @dataclass(frozen=True, slots=True)

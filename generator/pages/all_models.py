@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from generator.catalog import Catalog
 from generator.numbers import counted
+from generator.pages.addresses import MODELS as PATH
 from generator.pages.addresses import Frame, Link, Page, task_path
 from generator.pages.kind import PageKind, one_listed
-from generator.pages.parts.deciding import Deciding, every_deciding, three_digits
+from generator.pages.parts.deciding import Deciding, every_deciding, three_digits, yes_no
 from generator.pages.parts.store import Store
 from generator.vocabulary import CommercialUse
 
-PATH = "models/index.html"
 TITLE = "All models"
 UNKNOWN = "-"  # code of what is not known
 USE_CODES: Mapping[CommercialUse, str] = {
@@ -196,9 +196,9 @@ class _Rows:
             parameters=model.parameters_words,
             fits=Answered(model.fits_8gb, model.is_fit_derived, _plain(model.fits_words)),
             needed=_needed(model),
-            browser=Answered(_yes_no(model.browser), False, model.browser_words),
-            cpu=Answered(_yes_no(model.cpu), model.is_cpu_derived, _plain(model.cpu_words)),
-            hosted=_yes_no(model.hosted),
+            browser=Answered(yes_no(model.browser), False, model.browser_words),
+            cpu=Answered(yes_no(model.cpu), model.is_cpu_derived, _plain(model.cpu_words)),
+            hosted=yes_no(model.hosted),
             released=model.released,
             codes=" ".join(self._codes(place, model)),
         )
@@ -212,7 +212,7 @@ class _Rows:
         yield model.weights[:1] or UNKNOWN
         yield model.fits_8gb[:1] or UNKNOWN
         for is_there in (model.browser, model.cpu, model.hosted):
-            yield _yes_no(is_there)[:1] or UNKNOWN
+            yield yes_no(is_there)[:1] or UNKNOWN
         for number in (model.parameters, model.needed):
             yield UNKNOWN if number is None else str(number)
         yield model.released or UNKNOWN
@@ -225,10 +225,6 @@ def _badges(model: Deciding) -> Iterator[str]:
         yield "made for tests"
     if model.is_deprecated:
         yield "deprecated"
-
-
-def _yes_no(is_there: bool | None) -> str:
-    return {True: "yes", False: "no", None: ""}[is_there]
 
 
 def _plain(words: str) -> str:

@@ -5,7 +5,7 @@ The table of all kinds is pages/kinds.py; nothing but that table knows what kind
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -31,8 +31,14 @@ class Column:
 
 def one_listed(path: str, day: str = "") -> SitemapEntries:
     """The listing of a kind with one page."""
-    entries = ((path, day),)
-    return SitemapEntries(1, text_digest(repr(entries)), lambda first, last: iter(entries[first:last]))
+    return listed(((path, day),))
+
+
+def listed(entries: Sequence[tuple[str, str]]) -> SitemapEntries:
+    """A listing of pages few enough to be named one by one: path, and day or nothing."""
+    return SitemapEntries(
+        len(entries), text_digest(repr(entries)), lambda first, last: iter(entries[first:last])
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from generator.digests import digest_of
 from generator.files import anchor
 from generator.findings.findings import Findings
 from generator.findings.ranks import RankTable
-from generator.numbers import counted
+from generator.numbers import counted, more
 from generator.pages.addresses import Frame, Link, Page, task_path
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.parts.job_scores import tables
@@ -108,7 +108,7 @@ def _task_pairs(findings: Findings, task: str, group: str, positions: Sequence[i
         label=f"{label}: {words}" if group else label,
         href=task_path(task),
         table=table,
-        left_out=counted(table.left_out, "more model") if table.left_out else "",
+        left_out=more(table.left_out, "model"),
     )
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from generator.catalog import Benchmark, Correction, Model
-from generator.digests import digest_of, text_digest
+from generator.digests import digest_of
 from generator.numbers import counted
 from generator.pages.addresses import Frame, Page, SitemapEntries, model_path, root_of
-from generator.pages.kind import PageKind
+from generator.pages.kind import PageKind, listed
 from generator.pages.parts.glance import Glance, glance
 from generator.pages.parts.job_scores import JobScore, job_scores, standings_words
 from generator.pages.parts.looked_for import (
@@ -127,9 +127,7 @@ def _listing(store: Store) -> SitemapEntries:
     for model, day in zip(store.catalog.models, store.dependencies.days, strict=True):
         newest = max(day, *(correction.date for correction in model.corrections), "")
         entries.append((model_path(model.slug), newest))
-    return SitemapEntries(
-        len(entries), text_digest(repr(entries)), lambda first, last: iter(entries[first:last])
-    )
+    return listed(entries)
 
 
 def _view(store: Store, page: Page) -> ModelPage:

@@ -5,15 +5,15 @@ A task in which fewer than three models are ranked has no such page: two have a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from generator.digests import text_digest
 from generator.findings.ranks import RankTable
 from generator.pages.addresses import Frame, Page, SitemapEntries, compare_path, shortlist_path
-from generator.pages.kind import PageKind
-from generator.pages.parts.job_scores import tables
+from generator.pages.kind import PageKind, listed
+from generator.pages.parts.job_scores import tables_by_task
 from generator.pages.parts.pair_tables import has_pair
 from generator.pages.parts.shortlist_columns import Column, Laid, best_ranked, column, laid
 from generator.pages.parts.store import Store
@@ -53,15 +53,12 @@ def shortlist_of(store: Store, task: str) -> str:
 
 def _by_task(store: Store) -> dict[str, list[RankTable]]:
     """The tables of each task that has a shortlist."""
-    return store.once(("shortlists", "tasks"), lambda: _grouped(tables(store)))
+    return store.once(("shortlists", "tasks"), lambda: _with_best(tables_by_task(store)))
 
 
-def _grouped(all_tables: Sequence[RankTable]) -> dict[str, list[RankTable]]:
-    by_task: dict[str, list[RankTable]] = {}
-    for table in all_tables:
-        if best_ranked(table):
-            by_task.setdefault(table.task, []).append(table)
-    return by_task
+def _with_best(by_task: Mapping[str, Sequence[RankTable]]) -> dict[str, list[RankTable]]:
+    best = {task: [table for table in of_task if best_ranked(table)] for task, of_task in by_task.items()}
+    return {task: of_task for task, of_task in best.items() if of_task}
 
 
 def _pages(store: Store) -> Iterator[Page]:
@@ -80,15 +77,12 @@ def _find(store: Store, path: str) -> Page | None:
 
 
 def _listing(store: Store) -> SitemapEntries:
-    entries = tuple((shortlist_path(task), "") for task in _by_task(store))
-    return SitemapEntries(
-        len(entries), text_digest(repr(entries)), lambda first, last: iter(entries[first:last])
-    )
+    return listed(tuple((shortlist_path(task), "") for task in _by_task(store)))
 
 
 def _shortlists(store: Store, task: str) -> tuple[Shortlist, ...]:
     of_task = _by_task(store)[task]
-    is_alone = sum(table.task == task for table in tables(store)) == 1
+    is_alone = len(tables_by_task(store)[task]) == 1
     return store.once(
         ("shortlists", task), lambda: tuple(_shortlist(store, table, is_alone) for table in of_task)
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from generator.catalog import Capability, Model, Tag
 from generator.digests import digest_of, text_digest
 from generator.findings.findings import Findings
-from generator.numbers import counted
+from generator.numbers import counted, more
 from generator.pages.addresses import (
     Frame,
     Page,
@@ -24,7 +24,7 @@ from generator.pages.addresses import (
     tag_path,
     task_path,
 )
-from generator.pages.kind import PageKind
+from generator.pages.kind import PageKind, listed
 from generator.pages.parts.looked_for import LookedFor, looked_for_digest, looked_for_of_tag
 from generator.pages.parts.store import Store
 from generator.pages.parts.tag_members import tag_members
@@ -140,10 +140,7 @@ def _name(path: str) -> str:
 
 
 def _listing(store: Store) -> SitemapEntries:
-    entries = tuple((tag_path(name), "") for name in tag_members(store).positions)
-    return SitemapEntries(
-        len(entries), text_digest(repr(entries)), lambda first, last: iter(entries[first:last])
-    )
+    return listed(tuple((tag_path(name), "") for name in tag_members(store).positions))
 
 
 def _view(store: Store, page: Page) -> TagPage:
@@ -159,7 +156,7 @@ def _view(store: Store, page: Page) -> TagPage:
         is_elsewhere=tag.is_elsewhere,
         around=around,
         comparisons=tuple(matching[:COMPARISONS]),
-        comparisons_left_out=_more(len(matching) - COMPARISONS, "comparison"),
+        comparisons_left_out=more(len(matching) - COMPARISONS, "comparison"),
         searched=looked_for_of_tag(store, name),
     )
 
@@ -170,10 +167,6 @@ def _description(store: Store, tag: Tag, around: Around) -> str:
         f"{tag.label}{about} on {store.catalog.site.title}: {around.counts}, each in words of its own, and "
         "the comparisons that match on it."
     )
-
-
-def _more(count: int, noun: str) -> str:
-    return counted(count, f"more {noun}") if count > 0 else ""
 
 
 # Who has it
@@ -196,11 +189,11 @@ def _made_around(store: Store, name: str) -> Around:
     present = {task for model in catalog.models for task in model.tasks}
     return Around(
         tellers=tuple(_teller(catalog.models[place], name) for place in _listed(store, name)),
-        left_out=_more(len(positions) - TELLERS, "model"),
+        left_out=more(len(positions) - TELLERS, "model"),
         counts=f"{counted(len(positions), 'model')} {'tells' if len(positions) == 1 else 'tell'} of it",
         tasks=tuple((task.label, task_path(task.name)) for task in tasks if task.name in present),
         by_task=tuple((model.short_name, model_path(model.slug)) for model in by_task[:NAMED]),
-        by_task_left_out=_more(len(by_task) - NAMED, "model"),
+        by_task_left_out=more(len(by_task) - NAMED, "model"),
         neighbours=tuple(_neighbour(catalog.tags[other], count) for other, count in neighbours),
     )
 

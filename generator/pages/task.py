@@ -15,9 +15,9 @@ from generator.catalog import Catalog
 from generator.digests import digest_of, text_digest
 from generator.findings.ranks import RankTable
 from generator.pages.addresses import Frame, Page, SitemapEntries, root_of, shortlist_path, task_path
-from generator.pages.kind import PageKind
+from generator.pages.kind import PageKind, listed
 from generator.pages.parts.deciding import deciding
-from generator.pages.parts.job_scores import tables
+from generator.pages.parts.job_scores import tables_by_task
 from generator.pages.parts.looked_for import LookedFor, looked_for_digest, looked_for_of_task
 from generator.pages.parts.pair_tables import LIMIT, PairTable, pair_table
 from generator.pages.parts.ranking import Tier, tiers
@@ -78,12 +78,12 @@ class TaskPage:
 
 
 def _pages(store: Store) -> Iterator[Page]:
-    return (_page(store, name) for name in _by_task(store))
+    return (_page(store, name) for name in tables_by_task(store))
 
 
 def _page(store: Store, name: str) -> Page:
     """Depends on all that is told of its models alone, on their scores, and on the pairs among them."""
-    dependencies, members = store.dependencies, _members(_by_task(store)[name])
+    dependencies, members = store.dependencies, _members(tables_by_task(store)[name])
     told = [(place, dependencies.models[place], dependencies.scores[place]) for place in members]
     slugs = [store.catalog.models[place].slug for place in members]
     return Page(
@@ -101,18 +101,6 @@ def _pairs_digest(store: Store, members: Sequence[int], searched: LookedFor | No
     return digest_of(*arrays, *filter(None, [looked_for_digest(searched)]))[:8]
 
 
-def _by_task(store: Store) -> dict[str, list[RankTable]]:
-    """The tables of every task that some model has, in the site's order."""
-    return store.once(("task", "tables"), lambda: _grouped(tables(store)))
-
-
-def _grouped(all_tables: Sequence[RankTable]) -> dict[str, list[RankTable]]:
-    by_task: dict[str, list[RankTable]] = {}
-    for table in all_tables:
-        by_task.setdefault(table.task, []).append(table)
-    return by_task
-
-
 def _members(of_task: Sequence[RankTable]) -> list[int]:
     """Positions of all models of a task: the ranked first, those made for tests last; each once."""
     ranked = [place.position for table in of_task for place in table.ranked]
@@ -126,13 +114,13 @@ def _demonstrations(of_task: Sequence[RankTable]) -> list[int]:
 
 def _find(store: Store, path: str) -> Page | None:
     folder, _, name = path.removesuffix(".html").partition("/")
-    is_there = folder == "tasks" and path == task_path(name) and name in _by_task(store)
+    is_there = folder == "tasks" and path == task_path(name) and name in tables_by_task(store)
     return _page(store, name) if is_there else None
 
 
 def _examples(store: Store) -> Iterator[Page]:
     """The first; one with several domains, one with models made for tests, one with outputs of models."""
-    by_task, answers = _by_task(store), store.findings.answers
+    by_task, answers = tables_by_task(store), store.findings.answers
     models = store.catalog.models
     wanted = (
         lambda of_task: True,
@@ -145,15 +133,12 @@ def _examples(store: Store) -> Iterator[Page]:
 
 
 def _listing(store: Store) -> SitemapEntries:
-    entries = tuple((task_path(name), "") for name in _by_task(store))
-    return SitemapEntries(
-        len(entries), text_digest(repr(entries)), lambda first, last: iter(entries[first:last])
-    )
+    return listed(tuple((task_path(name), "") for name in tables_by_task(store)))
 
 
 def _view(store: Store, page: Page) -> TaskPage:
     name = page.path.removesuffix(".html").partition("/")[2]
-    catalog, of_task = store.catalog, _by_task(store)[name]
+    catalog, of_task = store.catalog, tables_by_task(store)[name]
     task, counts = catalog.tasks[name], task_counts(of_task)
     members = _members(of_task)
     return TaskPage(

@@ -32,7 +32,7 @@ from generator.readings.vectors import Readings, Vector
 from generator.rendering.layouts import Layouts
 from generator.retrieval.query_table import QueryTable
 from generator.retrieval.table_file import load_table
-from generator.searches.overrides import read_searched
+from generator.searches.overrides import sound_searched
 from generator.searches.stored import load_sound
 
 
@@ -77,10 +77,8 @@ class LiveEdition:
         logs, _ = load_sound(site.path, cache)
         before = last.edition.findings if last else None
         query_table = self._query_table(catalog.site.encoder)
-        searched, faults = read_searched(site.path, catalog, logs, query_table)
-        if faults:
-            raise FaultyContent(faults)
-        findings = compute(catalog, readings, outputs, cache, before, logs, query_table, searched)
+        searched = sound_searched(site.path, catalog, logs, query_table)
+        findings = compute(catalog, readings, outputs, cache, before, query_table, searched)
         edition = Edition(findings, layouts, cache)
         _ = edition.recipe  # of the layouts as they are now
         return Opened(edition, readings, unmeasured)

@@ -85,6 +85,11 @@ class RunRecord:
     peak_memory_bytes: int | None = None  # of the device; on a CPU, beyond what the opened network holds
     others_percent: int | None = None  # of the processors, that other processes used meanwhile
 
+    @property
+    def is_of_cpu(self) -> bool:
+        """Whether a processor made them, and no GPU."""
+        return self.device.startswith("CPU")
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -27,9 +27,8 @@ class Documents:
     capabilities: NDArray[np.int8]  # [capability, dims]
     tag_rows: NDArray[np.int8]  # [row, dims]
     rows_of_tags: NDArray[np.int64]  # [tag] how many of the rows are its own, at least one
-    tags_of: NDArray[
-        np.int64
-    ]  # [capability, most tags of one]; the main tag first, and again where it has fewer
+    # [capability, most tags of one]; the main tag first, and again where it has fewer
+    tags_of: NDArray[np.int64]
 
     def coarse(self) -> Documents:
         """The same as four bits leave it, for sites with very many capabilities."""

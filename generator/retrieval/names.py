@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from generator.catalog import Catalog, Model
-from generator.retrieval.word_index import GUESSED, WHOLE
-from generator.retrieval.words import is_near, plain_words
+from generator.retrieval.word_index import GUESSED, WHOLE, rarity
+from generator.retrieval.words import may_stand_for, plain_words
 
 LEAST_BEGINNING = 3  # letters of a word that may be the beginning of a name's
 
@@ -76,14 +76,9 @@ def _likeness(word: str, words: frozenset[str]) -> int:
     if word in words:
         return WHOLE
     alike = (name for name in words if name[0] == word[0])
-    return GUESSED if any(_may_stand_for(word, name) for name in alike) else 0
-
-
-def _may_stand_for(word: str, name: str) -> bool:
-    if len(word) >= LEAST_EDITED and is_near(word, name):
-        return True
-    return len(word) >= LEAST_BEGINNING and name.startswith(word)
+    is_meant = any(may_stand_for(word, name, LEAST_BEGINNING, LEAST_EDITED) for name in alike)
+    return GUESSED if is_meant else 0
 
 
 def _rarity(count: int, having: int) -> int:
-    return math.floor(WHOLE * math.log(1 + (count - having + 0.5) / (having + 0.5)) + 0.5)
+    return math.floor(WHOLE * rarity(count, having) + 0.5)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from generator.catalog import Capability, Catalog, Model
 from generator.digests import digest_of
-from generator.readings.tag_texts import tag_texts, used_tags
-from generator.readings.vectors import Vector, text_key
+from generator.readings.tag_texts import tag_texts
+from generator.readings.vectors import Vector, wanted_of_tags
 from generator.retrieval.documents import Documents, documents
 from generator.retrieval.names import names
 from generator.retrieval.query_table import QueryTable
@@ -53,10 +53,8 @@ def sources(
     stored_tags: Mapping[str, Vector],
 ) -> Sources:
     """What search needs of all that is stored: vectors of tags that nobody carries any more are left out."""
-    encoder = catalog.site.encoder
-    texts = (text for tag in used_tags(catalog) for text in tag_texts(tag))
-    keys = {text_key(encoder, text) for text in texts}
-    return Sources(table, capabilities, {key: stored_tags[key] for key in keys & stored_tags.keys()})
+    keys = wanted_of_tags(catalog).keys() & stored_tags.keys()
+    return Sources(table, capabilities, {key: stored_tags[key] for key in keys})
 
 
 def is_short(catalog: Catalog) -> bool:

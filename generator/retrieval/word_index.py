@@ -61,9 +61,9 @@ class WordIndex:
         return groups
 
     def rarity(self, posting: Posting | None) -> int:
-        """How much a word tells, in 1/256: BM25's inverse document frequency, rounded half up."""
+        """How much a word tells, in 1/256, rounded half up."""
         having = len(posting.rows) if posting else 0
-        return math.floor(WHOLE * math.log(1 + (self.count - having + 0.5) / (having + 0.5)) + 0.5)
+        return math.floor(WHOLE * rarity(self.count, having) + 0.5)
 
     def meant(self, word: str) -> tuple[Posting | None, int]:
         """What is known of a query's word, or of the most frequent one that it may stand for; its worth in
@@ -76,6 +76,11 @@ class WordIndex:
             if (best is None or len(posting.rows) > len(best.rows)) and may_stand_for(word, term):
                 best = posting
         return best, GUESSED
+
+
+def rarity(count: int, having: int) -> float:
+    """How much a word tells that so many of all texts have: BM25's inverse document frequency."""
+    return math.log(1 + (count - having + 0.5) / (having + 0.5))
 
 
 def saturated() -> NDArray[np.int64]:

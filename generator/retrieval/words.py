@@ -37,12 +37,17 @@ def plain_words(text: str) -> list[str]:
     return [word for word in WORD.findall(_plain(text)) if word not in LITTLE]
 
 
+def without_accents(text: str) -> str:
+    """A text in Unicode's decomposed form, without what is set above or below a letter."""
+    letters = unicodedata.normalize("NFD", text)
+    return "".join(char for char in letters if unicodedata.category(char) != "Mn")
+
+
 def _plain(text: str) -> str:
     """Small letters without accents."""
     if text.isascii():
         return text.lower()
-    letters = unicodedata.normalize("NFD", text)
-    return "".join(char for char in letters if unicodedata.category(char) != "Mn").lower()
+    return without_accents(text).lower()
 
 
 def stem(word: str) -> str:
@@ -69,8 +74,10 @@ def is_near(word: str, other: str) -> bool:
     return here[1:] == there if len(word) > len(other) else here == there[1:]
 
 
-def may_stand_for(word: str, term: str) -> bool:
+def may_stand_for(
+    word: str, term: str, least_beginning: int = LEAST_BEGINNING, least_edited: int = LEAST_EDITED
+) -> bool:
     """Whether a word that the index lacks may mean this one of its terms."""
-    if len(word) >= LEAST_EDITED and is_near(word, term):
+    if len(word) >= least_edited and is_near(word, term):
         return True
-    return len(word) >= LEAST_BEGINNING and term.startswith(word)
+    return len(word) >= least_beginning and term.startswith(word)

@@ -9,7 +9,6 @@ half of the invented log that thresholds are chosen on: 0.71 by meaning, 0.80 wi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from generator.catalog import Encoder, Tag
 from generator.readings.tag_texts import tag_texts
 from generator.readings.vectors import GRID, Vector, text_key
+from generator.retrieval.word_index import rarity
 from generator.retrieval.words import stem
 from generator.searches.plain_forms import FILLERS, PlainForm, words_of
 
@@ -92,8 +92,8 @@ class TagSpace:
         return shares
 
     def _rarity(self, having: int) -> int:
-        """What a word tells that so many tags have: BM25's inverse document frequency."""
-        return round(WHOLE * math.log(1 + (len(self.tags) - having + 0.5) / (having + 0.5)))
+        """What a word tells that so many tags have."""
+        return round(WHOLE * rarity(len(self.tags), having))
 
     @cached_property
     def _having(self) -> Mapping[str, list[int]]:

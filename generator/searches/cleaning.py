@@ -66,8 +66,9 @@ FORMULA = "=+-@ \t"  # what a query must not begin with: a spreadsheet that open
 SHORT_IBAN = 15  # characters; the shortest there is has these
 
 TOP_LEVEL = (
-    "com|co|org|net|edu|gov|mil|info|biz|name|xyz|online|site|shop|app|dev|io|tv|me|cc|eu|uk|us|ca|au|nz|de|at|ch"
-    "|fr|be|nl|lu|es|pt|it|pl|cz|sk|hu|ro|bg|gr|tr|se|no|dk|fi|ie|ru|ua|cn|jp|kr|in|id|sg|hk|tw|br|mx|ar|cl|za"
+    "com|co|org|net|edu|gov|mil|info|biz|name|xyz|online|site|shop|app|dev|io|tv|me|cc"
+    "|eu|uk|us|ca|au|nz|de|at|ch|fr|be|nl|lu|es|pt|it|pl|cz|sk|hu|ro|bg|gr|tr|se|no|dk|fi|ie"
+    "|ru|ua|cn|jp|kr|in|id|sg|hk|tw|br|mx|ar|cl|za"
 )
 
 # Words of small letters and a few digits, in lengths and numbers that nothing is against.
@@ -78,8 +79,8 @@ PLAIN = re.compile(
 )
 
 OPERATOR = re.compile(
-    r"""(?:^|[\s("'+-])(?:site|(?:all)?in(?:url|title|text|anchor)|filetype|ext|cache|related|link|info|before|after"""
-    r"""|source|loc|location|imagesize):\S"""
+    r"""(?:^|[\s("'+-])(?:site|(?:all)?in(?:url|title|text|anchor)|filetype|ext|cache|related|link|info"""
+    r"""|before|after|source|loc|location|imagesize):\S"""
 )
 
 E_MAIL = re.compile(r"\S@[^\W\d_]{2}|\S@\S+\.[^\W\d_]{2}|[(\[{]\s*(?:at|@)\s*[)\]}]")
@@ -89,7 +90,8 @@ SPELLED_OUT = re.compile(rf"\bat\s+\S+\s+dot\s+(?:{TOP_LEVEL})\b")
 HANDLE = re.compile(r"(?:^|[\s(\"'])@\s?\w")
 
 ADDRESS = re.compile(
-    rf"://|\bwww\.|\bhttps?\b\s*:|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.(?:{TOP_LEVEL})(?![\w.-])|\w\.[a-z]{{2,}}/\S|[?&]\w+=\S"
+    rf"://|\bwww\.|\bhttps?\b\s*:|(?<![\w.])[\w-]+(?:\.[\w-]+)*\.(?:{TOP_LEVEL})(?![\w.-])"
+    r"|\w\.[a-z]{2,}/\S|[?&]\w+=\S"
     r"|(?<!\w)[a-z]:[\\/]|\\\\|(?<!\S)[~/]\w*/\w|\butm_"
     r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|(?<!\w)(?:[0-9a-f]{1,4}:){3,}"
 )

@@ -11,7 +11,7 @@ from pydantic import Field, RootModel
 from generator.catalog import Catalog
 from generator.content.field_types import Slug
 from generator.content.source_files import Document, read_document
-from generator.problems import Problem, nearest, one_of
+from generator.problems import FaultyContent, Problem, nearest, one_of
 from generator.retrieval.query_table import QueryTable
 from generator.searches.log import Log
 from generator.searches.making import Searched, typed
@@ -37,6 +37,16 @@ def read_searched(
     known = typed(catalog, logs, table.pieces if table else ())
     overrides, problems = load_overrides(site_path, catalog.tags, frozenset(known.queries))
     return Searched(tuple(logs), known, overrides), problems
+
+
+def sound_searched(
+    site_path: Path, catalog: Catalog, logs: Sequence[Log], table: QueryTable | None
+) -> Searched:
+    """The same, where nothing is wrong. Raises FaultyContent."""
+    searched, problems = read_searched(site_path, catalog, logs, table)
+    if problems:
+        raise FaultyContent(problems)
+    return searched
 
 
 def load_overrides(

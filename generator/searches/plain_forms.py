@@ -8,7 +8,6 @@ later, so that another month changes none of it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import NamedTuple
 
 from generator.catalog import Catalog, Model
 from generator.readings.tag_texts import tag_texts
-from generator.retrieval.words import is_near, stem
+from generator.retrieval.words import is_near, stem, without_accents
 
 WORD = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*")
 
@@ -25,54 +24,12 @@ YEAR = re.compile(r"20[12]\d")
 
 FILLERS = frozenset(
     (
-        *(
-            "a",
-            "an",
-            "the",
-            "of",
-            "in",
-            "on",
-            "for",
-            "and",
-            "with",
-            "is",
-            "are",
-            "it",
-            "its",
-            "i",
-            "my",
-            "me",
-        ),
-        *("can", "do", "does", "what", "which", "how", "who", "by", "at", "as", "be", "this", "that", "one"),
-        *("you", "your", "some", "any", "there", "here", "s"),
-        *(
-            "best",
-            "good",
-            "free",
-            "top",
-            "great",
-            "new",
-            "latest",
-            "simple",
-            "easy",
-            "online",
-            "today",
-            "help",
-        ),
-        *(
-            "ai",
-            "model",
-            "models",
-            "tool",
-            "tools",
-            "app",
-            "apps",
-            "software",
-            "program",
-            "website",
-            "example",
-        ),
-        *("examples", "tutorial", "python", "github", "huggingface", "reddit", "use", "using"),
+        *("a", "an", "the", "of", "in", "on", "for", "and", "with", "is", "are", "it", "its", "i", "my"),
+        *("me", "can", "do", "does", "what", "which", "how", "who", "by", "at", "as", "be", "this", "that"),
+        *("one", "you", "your", "some", "any", "there", "here", "s", "best", "good", "free", "top"),
+        *("great", "new", "latest", "simple", "easy", "online", "today", "help", "ai", "model", "models"),
+        *("tool", "tools", "app", "apps", "software", "program", "website", "example", "examples"),
+        *("tutorial", "python", "github", "huggingface", "reddit", "use", "using"),
     )
 )
 
@@ -163,9 +120,7 @@ def words_of(text: str) -> list[str]:
     """Words and numbers in small letters without accents: "BLIP-2" and "blip2" are the same two."""
     text = text.casefold()
     if not text.isascii():
-        text = "".join(
-            char for char in unicodedata.normalize("NFD", text) if unicodedata.category(char) != "Mn"
-        )
+        text = without_accents(text)
     return WORD.findall(text)
 
 

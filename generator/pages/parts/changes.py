@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.catalog import Catalog, Model
-from generator.numbers import counted
+from generator.numbers import counted, more
 from generator.pages.addresses import model_path
 from generator.pages.words.traits import is_sound
 
@@ -57,10 +57,9 @@ def changes(catalog: Catalog) -> Changes:
     corrected = sorted(_corrections(models), key=lambda each: each.day, reverse=True)
     released = sorted(_releases(models), key=lambda each: each.day, reverse=True)
     read_day, count = _newest_reading(models)
-    more = len(corrected) - CORRECTIONS
     return Changes(
         corrections=tuple(corrected[:CORRECTIONS]),
-        more_corrections=counted(more, "more model") if more > 0 else "",
+        more_corrections=more(len(corrected) - CORRECTIONS, "model"),
         read_day=read_day,
         read_words=_of_models(count, len(models)),
         releases=tuple(released[:RELEASES]),

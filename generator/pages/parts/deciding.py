@@ -19,8 +19,7 @@ from generator.pages.addresses import model_path
 from generator.pages.parts.store import Store
 from generator.pages.words.labels import in_a_row
 from generator.pages.words.licences import USES, licence_name
-from generator.pages.words.traits import HOSTED, is_sound, places
-from generator.readings.answers import RunRecord
+from generator.pages.words.traits import HOSTED, is_sound, known_runs, places
 from generator.vocabulary import CommercialUse
 
 # Facts and signals as sites name them; a site that has others knows nothing of these rows.
@@ -148,10 +147,15 @@ def deciding_of(catalog: Catalog, model: Model, figures: Figures) -> Deciding:
         cpu_words=cpu.words,
         is_cpu_derived=cpu.is_derived,
         hosted=_is_hosted(model),
-        runs_in=tuple(_runs_in(catalog, model)),
+        runs_in=tuple(rule.label for rule, is_there in known_runs(catalog, model) if is_there),
         is_demonstration=model.is_demonstration,
         is_deprecated=bool(_number(model, DEPRECATED)),
     )
+
+
+def yes_no(is_there: bool | None) -> Answer:
+    """As tables print it."""
+    return "" if is_there is None else "yes" if is_there else "no"
 
 
 def _as_bool(judgement: Judgement) -> bool | None:
@@ -194,7 +198,7 @@ def _memory(model: Model, figures: Figures) -> tuple[int | None, str]:
     """What a source says of GPU memory, or else what was measured here."""
     stated = _fact(model, GPU_MEMORY)
     if stated is not None and stated.number is not None:
-        return round(stated.number), ", ".join(filter(None, (stated.text, _condition(stated))))
+        return round(stated.number), _conditioned(stated.text, stated)
     peak = _device_peak(figures)
     return (round(peak.number), _measured(peak)) if peak else (None, "")
 
@@ -202,15 +206,12 @@ def _memory(model: Model, figures: Figures) -> tuple[int | None, str]:
 def _device_peak(figures: Figures) -> PeakMemory | None:
     """What a GPU held, weights included; a processor's peak leaves out what the opened network holds."""
     peak = figures.get("peak_memory")
-    return peak if isinstance(peak, PeakMemory) and not _is_cpu(peak.record) else None
+    return peak if isinstance(peak, PeakMemory) and not peak.record.is_of_cpu else None
 
 
-def _is_cpu(record: RunRecord) -> bool:
-    return record.device.startswith("CPU")
-
-
-def _condition(value: Value) -> str:
-    return "" if value.condition in value.text else value.condition
+def _conditioned(words: str, value: Value) -> str:
+    """Words for a figure, and the condition that it holds under, unless the figure itself tells it."""
+    return words if value.condition in value.text else f"{words}, {value.condition}"
 
 
 def _measured(peak: PeakMemory) -> str:
@@ -240,8 +241,8 @@ def _stated(memory: Value) -> Judgement:
     """A figure that is disputed or out of date is not replaced by a sum: neither is then sure."""
     if not is_sound(memory) or memory.number is None:
         return Judgement("", "what is said of its memory is disputed or out of date")
-    words = ", ".join(filter(None, (memory.text, _condition(memory))))
-    return Judgement("yes" if memory.number <= ROOM else "no", words, needed=round(memory.number))
+    answer: Answer = "yes" if memory.number <= ROOM else "no"
+    return Judgement(answer, _conditioned(memory.text, memory), needed=round(memory.number))
 
 
 def _fits_by_weights(model: Model) -> Judgement:
@@ -287,11 +288,11 @@ def _browser(catalog: Catalog, model: Model) -> Judgement:
 def _cpu(model: Model, figures: Figures) -> Judgement:
     """Timed here, timed by others, or small; that it is large says nothing, since somebody may wait."""
     time = figures.get("seconds_per_image")
-    if isinstance(time, PictureTime) and _is_cpu(time.record):
+    if isinstance(time, PictureTime) and time.record.is_of_cpu:
         return Judgement("yes", f"{duration(time.number)} a picture, measured here on {time.record.device}")
     rate = _fact(model, CPU_RATE)
     if rate is not None and rate.number:
-        return Judgement("yes", ", ".join(filter(None, (f"{rate.text} pictures a second", _condition(rate)))))
+        return Judgement("yes", _conditioned(f"{rate.text} pictures a second", rate))
     if _weights(model) == "closed":
         return Judgement("", NOT_PUBLISHED)
     parameters = _number(model, PARAMETERS)
@@ -308,11 +309,3 @@ def _is_hosted(model: Model) -> bool | None:
     if told or is_sound(model.hosted):
         return True
     return False if told is False or model.hosted.state is State.NOT_APPLICABLE else None
-
-
-def _runs_in(catalog: Catalog, model: Model) -> Iterator[str]:
-    for rule in places(catalog):
-        is_asked = not rule.tasks or not rule.tasks.isdisjoint(model.tasks)
-        value = model.signals.get(rule.name)
-        if is_asked and value is not None and is_sound(value) and value.number:
-            yield rule.label

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.catalog import SignalRule
@@ -58,6 +58,18 @@ class JobScore:
 def tables(store: Store) -> tuple[RankTable, ...]:
     """The ranks of all tasks, worked out once."""
     return store.once(("ranks", "tables"), lambda: rank_tables(store.catalog, store.findings.scores))
+
+
+def tables_by_task(store: Store) -> dict[str, list[RankTable]]:
+    """The same by task, in the site's order: one table, or one for each domain."""
+    return store.once(("ranks", "by task"), lambda: _by_task(tables(store)))
+
+
+def _by_task(every: Sequence[RankTable]) -> dict[str, list[RankTable]]:
+    by_task: dict[str, list[RankTable]] = {}
+    for table in every:
+        by_task.setdefault(table.task, []).append(table)
+    return by_task
 
 
 def place_words(first: int, last: int) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from generator.catalog import Benchmark, Model
 from generator.findings.model_scores import QUALITY, Range, Score
 from generator.findings.ranks import Place, RankTable
-from generator.numbers import counted
+from generator.numbers import more
 from generator.pages.parts.deciding import Deciding, deciding
 from generator.pages.parts.job_scores import place_words
 from generator.pages.parts.store import Store
@@ -50,19 +50,14 @@ def tiers(store: Store, table: RankTable) -> tuple[Tier, ...]:
 
 def _tiers(store: Store, table: RankTable) -> Iterator[Tier]:
     ranked = tuple(_rank(store, place) for place in table.ranked[:RANKED])
-    yield Tier("", ranked, _left_out(table.ranked, RANKED))
+    yield Tier("", ranked, more(len(table.ranked) - RANKED, "model"))
     yield _without_place(store, NOT_RANKED, table.unranked)
     yield _without_place(store, MADE_FOR_TESTS, table.demonstrations)
 
 
 def _without_place(store: Store, words: str, positions: Sequence[int]) -> Tier:
     ranks = tuple(Rank(deciding(store, position)) for position in positions[:UNRANKED])
-    return Tier(large_initial(words), ranks, _left_out(positions, UNRANKED))
-
-
-def _left_out(every: Sequence[object], limit: int) -> str:
-    count = len(every) - limit
-    return counted(count, "more model", "more models") if count > 0 else ""
+    return Tier(large_initial(words), ranks, more(len(positions) - UNRANKED, "model"))
 
 
 def _rank(store: Store, place: Place) -> Rank:

@@ -15,9 +15,10 @@ from generator.catalog import Benchmark, Capability, Catalog, Model
 from generator.findings.model_scores import Range, Score
 from generator.findings.ranks import RankTable
 from generator.pages.addresses import model_path
-from generator.pages.parts.deciding import Deciding, deciding
+from generator.pages.parts.deciding import Deciding, deciding, yes_no
 from generator.pages.parts.store import Store
 from generator.pages.words.standing import NO_SCORE, NOT_RANKED
+from generator.pages.words.traits import is_elsewhere
 
 MOST, LEAST = 4, 3  # models of a shortlist that is made for a task
 OWN_TEST = 10_000  # number of a row whose test the recipe does not read: behind all others
@@ -143,9 +144,9 @@ def _facts(facts: Deciding) -> tuple[ShortRow, ...]:
         ("Parameters", facts.parameters_words, ""),
         ("GPU memory", facts.memory_words, ""),
         ("Fits in 8 GB", facts.fits_8gb, facts.fits_words),
-        ("In a browser", _yes_no(facts.browser), facts.browser_words),
-        ("Without a GPU", _yes_no(facts.cpu), facts.cpu_words),
-        ("Hosted by somebody", _yes_no(facts.hosted), ""),
+        ("In a browser", yes_no(facts.browser), facts.browser_words),
+        ("Without a GPU", yes_no(facts.cpu), facts.cpu_words),
+        ("Hosted by somebody", yes_no(facts.hosted), ""),
         ("Runs in", ", ".join(facts.runs_in), ""),
         ("Released", facts.released, "marked as deprecated" if facts.is_deprecated else ""),
     )
@@ -153,10 +154,6 @@ def _facts(facts: Deciding) -> tuple[ShortRow, ...]:
         ShortRow(order, label, (Entry(text),) if text else (), note)
         for order, (label, text, note) in enumerate(rows)
     )
-
-
-def _yes_no(answer: bool | None) -> str:
-    return "" if answer is None else "yes" if answer else "no"
 
 
 def _scores(catalog: Catalog, scores: Sequence[Score]) -> Iterator[TaskRows]:
@@ -219,7 +216,7 @@ def _abilities(catalog: Catalog, model: Model) -> Iterator[ShortRow]:
         if tag.kind != "task":
             continue
         told = [each for each in model.capabilities if tag.name in each.tags]
-        own = [each for each in told if not _is_elsewhere(catalog, each)]
+        own = [each for each in told if not is_elsewhere(catalog, each.tags)]
         tasks = [catalog.tasks[name] for name in model.tasks if tag.name in catalog.tasks[name].tags]
         if own:
             yield ShortRow(order, tag.label, _titles(model, own))
@@ -227,11 +224,6 @@ def _abilities(catalog: Catalog, model: Model) -> Iterator[ShortRow]:
             yield ShortRow(order, tag.label, (Entry(tasks[0].label),), "told by its task alone")
         elif told:
             yield ShortRow(order, tag.label, _titles(model, told), "of another checkpoint")
-
-
-def _is_elsewhere(catalog: Catalog, capability: Capability) -> bool:
-    """Whether what it tells needs another checkpoint."""
-    return any(catalog.tags[name].is_elsewhere for name in capability.tags)
 
 
 def _titles(model: Model, capabilities: Sequence[Capability]) -> tuple[Entry, ...]:

@@ -40,7 +40,7 @@ def tag_members(store: Store) -> TagMembers:
 
 
 def _members(catalog: Catalog) -> TagMembers:
-    tags_of = [_told(model) for model in catalog.models]
+    tags_of = [told_tags(model) for model in catalog.models]
     used = [name for name in catalog.tags if any(name in tags for tags in tags_of)]
     has_tag = np.array([[name in tags for name in used] for tags in tags_of], np.int64)
     has_tag = has_tag.reshape(len(tags_of), len(used))
@@ -48,5 +48,6 @@ def _members(catalog: Catalog) -> TagMembers:
     return TagMembers(positions, has_tag.T @ has_tag)
 
 
-def _told(model: Model) -> set[str]:
+def told_tags(model: Model) -> set[str]:
+    """Every tag that a capability of a model has."""
     return {tag for capability in model.capabilities for tag in capability.tags}

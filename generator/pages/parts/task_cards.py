@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from generator.catalog import Catalog
-from generator.findings.findings import Findings
 from generator.findings.model_scores import Range
 from generator.findings.ranks import Place, RankTable
 from generator.numbers import counted
 from generator.pages.addresses import model_path, task_path
-from generator.pages.parts.job_scores import place_words, tables
+from generator.pages.parts.job_scores import place_words, tables_by_task
 from generator.pages.parts.store import Store
 from generator.pages.words.labels import domain_words, large_initial
 from generator.pages.words.standing import MADE_FOR_TESTS
@@ -56,12 +54,12 @@ class TaskCard:
 
 def task_cards(store: Store) -> tuple[TaskCard, ...]:
     """Of every task that some model has, in the site's order."""
-    return store.once(("task cards",), lambda: tuple(_cards(store.findings, tables(store))))
+    return store.once(("task cards",), lambda: tuple(_cards(store)))
 
 
-def _cards(findings: Findings, all_tables: Sequence[RankTable]) -> Iterator[TaskCard]:
-    for name, of_task in groupby(all_tables, lambda table: table.task):
-        yield _card(findings.catalog, name, list(of_task))
+def _cards(store: Store) -> Iterator[TaskCard]:
+    for name, of_task in tables_by_task(store).items():
+        yield _card(store.catalog, name, of_task)
 
 
 def _card(catalog: Catalog, name: str, of_task: Sequence[RankTable]) -> TaskCard:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from generator.pages.addresses import MODELS
 from generator.pages.parts.deciding import Deciding
 
-PATH = "models/index.html"  # of that table; layouts/static/filters.js says what its addresses mean
-
+# What addresses of that table mean says layouts/static/filters.js.
 FILTERS: Mapping[str, tuple[str, Callable[[Deciding], bool]]] = {
     "commercial=yes": ("commercial use allowed", lambda model: model.commercial == "yes"),
     "fits=8gb": ("fits in 8 GB", lambda model: model.fits_8gb == "yes"),
@@ -39,4 +39,4 @@ def filters(task: str, models: Iterable[Deciding]) -> tuple[Filter, ...]:
 
 def every_path(task: str) -> str:
     """All models of a task."""
-    return f"{PATH}#task={task}"
+    return f"{MODELS}#task={task}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from generator.catalog import Capability, Catalog, Model, Tag
 from generator.numbers import counted
 from generator.pages.addresses import model_path, tag_path
+from generator.pages.parts.tag_members import told_tags
 
 MODELS = 20  # that one table takes
 ROWS = 24
@@ -58,7 +59,7 @@ def who_does_what(catalog: Catalog, task: str, models: Sequence[Model]) -> WhoDo
 
 def _tags(catalog: Catalog, task: str, models: Sequence[Model]) -> list[Tag]:
     """What capabilities of these models do; what is told of another checkpoint is none of it."""
-    counts = Counter(tag for model in models for tag in _told(model))
+    counts = Counter(tag for model in models for tag in told_tags(model))
     own, order = catalog.tasks[task].tags, list(catalog.tags)
     tags = [
         catalog.tags[name]
@@ -66,10 +67,6 @@ def _tags(catalog: Catalog, task: str, models: Sequence[Model]) -> list[Tag]:
         if catalog.tags[name].kind == "task" and not catalog.tags[name].is_elsewhere
     ]
     return sorted(tags, key=lambda tag: (tag.name not in own, -counts[tag.name], order.index(tag.name)))
-
-
-def _told(model: Model) -> set[str]:
-    return {tag for capability in model.capabilities for tag in capability.tags}
 
 
 def _doing(catalog: Catalog, tag: Tag, models: Sequence[Model]) -> Doing:

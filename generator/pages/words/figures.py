@@ -103,5 +103,5 @@ def _note(key: str, figure: SampleFigure) -> str:
             return f"{how}; one at a time, median of {figure.timed_count} warm runs"
         case PeakMemory():
             record = figure.record
-            whose = "of the whole process" if record.device.startswith("CPU") else "of the device"
+            whose = "of the whole process" if record.is_of_cpu else "of the device"
             return f"{whose}, {record.dtype}, {record.batch_size} at a time"

@@ -60,8 +60,8 @@ def traits(catalog: Catalog, model: Model) -> Traits:
     """What sentences need of a model."""
     named = [_task_tags(catalog, capability.tags) for capability in model.capabilities]
     told = tuple(_own(catalog, each.tags, tags) for each, tags in zip(model.capabilities, named, strict=True))
-    runs = dict(_runs(catalog, model))
-    labels = [rule.label for rule in places(catalog) if runs.get(rule.name)]
+    runs = tuple(known_runs(catalog, model))
+    labels = [rule.label for rule, is_there in runs if is_there]
     return Traits(
         inputs=kinds(model.kinds.inputs),
         outputs=kinds(model.kinds.outputs),
@@ -70,7 +70,7 @@ def traits(catalog: Catalog, model: Model) -> Traits:
         labels={name: small_initial(catalog.tags[name].label) for name in frozenset().union(*told)},
         has=frozenset().union(*named, implied(catalog, model)),
         results=_results(model),
-        runs=runs,
+        runs={rule.name: is_there for rule, is_there in runs},
         place_words=", ".join(labels),
         is_hosted=_is_hosted(model),
         figures=_figures(catalog, model),
@@ -84,7 +84,12 @@ def _task_tags(catalog: Catalog, names: tuple[str, ...]) -> frozenset[str]:
 
 def _own(catalog: Catalog, names: tuple[str, ...], tags: frozenset[str]) -> frozenset[str]:
     """Tags of a capability; none where it is told that another checkpoint has it."""
-    return frozenset() if any(catalog.tags[name].is_elsewhere for name in names) else tags
+    return frozenset() if is_elsewhere(catalog, names) else tags
+
+
+def is_elsewhere(catalog: Catalog, names: tuple[str, ...]) -> bool:
+    """Whether what a capability with these tags tells needs another checkpoint."""
+    return any(catalog.tags[name].is_elsewhere for name in names)
 
 
 def implied(catalog: Catalog, model: Model) -> frozenset[str]:
@@ -131,12 +136,13 @@ def places(catalog: Catalog) -> tuple[SignalRule, ...]:
     return tuple(rule for rule in catalog.recipe.runtimes if rule.name != HOSTED)
 
 
-def _runs(catalog: Catalog, model: Model) -> Iterator[tuple[str, bool]]:
+def known_runs(catalog: Catalog, model: Model) -> Iterator[tuple[SignalRule, bool]]:
+    """The places of which it is known and undisputed whether the model runs there, in the recipe's order."""
     for rule in places(catalog):
         value = model.signals.get(rule.name)
         is_asked = not rule.tasks or not rule.tasks.isdisjoint(model.tasks)
         if is_asked and value is not None and is_sound(value):
-            yield rule.name, bool(value.number)
+            yield rule, bool(value.number)
 
 
 def _is_hosted(model: Model) -> bool | None:
