@@ -18,7 +18,7 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TextIO
@@ -218,9 +218,9 @@ def exit_code_of(verb: Callable[[], object]) -> int:
     A fault has its words and its code, a bug its traceback. SIGINT and SIGTERM end the verb with `Stopped`,
     unless our parent has us ignore them.
     """
-    _prepare()
+    stops = _prepare()
     try:
-        code = _told(verb)
+        code = _told(verb, stops)
         for each in SIGNALS:
             signal.signal(each, signal.SIG_IGN)  # all is done and said
         return code
@@ -231,21 +231,32 @@ def exit_code_of(verb: Callable[[], object]) -> int:
         _let_go()
 
 
-def _told(verb: Callable[[], object]) -> int:
-    """The exit code of a verb that nobody stops, once its fault is told."""
+def _told(verb: Callable[[], object], stops: Sequence[Stopped]) -> int:
+    """The exit code of a verb that nobody stops, once its fault is told.
+
+    A fault that comes after a stop is the stop in other words: compiled code, as pydantic's, gives what its
+    callbacks raise a form of its own. Raises Stopped.
+    """
     try:
         code = _code_of(verb)
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
-    except MatchupError as fault:
-        warn_of(fault)
-        if isinstance(fault, FaultyContent):
-            warn("", f"{fault.message}; nothing was written")
-        return fault.exit_code
     except Exception as fault:
+        if stops:
+            raise stops[0] from fault
+        return _fault_told(fault)
+
+
+def _fault_told(fault: Exception) -> int:
+    """Its exit code, once its words, or those of a bug, are said."""
+    if not isinstance(fault, MatchupError):
         warn_of_bug(fault)
         return BUG
+    warn_of(fault)
+    if isinstance(fault, FaultyContent):
+        warn("", f"{fault.message}; nothing was written")
+    return fault.exit_code
 
 
 def _code_of(verb: Callable[[], object]) -> int:
@@ -257,8 +268,8 @@ def _code_of(verb: Callable[[], object]) -> int:
     return 0
 
 
-def _prepare() -> None:
-    """Has everybody's words go through here, libraries' included, and signals raise Stopped."""
+def _prepare() -> Sequence[Stopped]:
+    """Has everybody's words go through here, libraries' included, and signals raise Stopped; those raised."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         stream, is_direct = sys.stdout, sys.stdout.write_through
         sys.stdout = _Output(stream.buffer, stream.encoding, "backslashreplace", write_through=is_direct)
@@ -268,17 +279,20 @@ def _prepare() -> None:
     logging.getLogger().addHandler(_Log())
     logging.getLogger(OURS).setLevel(logging.INFO)
     process = os.getpid()
+    stops: list[Stopped] = []
 
     def stop(number: int, _: FrameType | None) -> None:
         if os.getpid() != process:  # a forked worker, to which nobody listens
             os._exit(128 + number)
         for each in SIGNALS:
             signal.signal(each, signal.SIG_DFL)  # the next one ends us at once
-        raise Stopped(number)
+        stops.append(Stopped(number))
+        raise stops[0]
 
     for each in SIGNALS:
         if signal.getsignal(each) is not signal.SIG_IGN:
             signal.signal(each, stop)
+    return stops
 
 
 def _show_warning(

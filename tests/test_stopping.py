@@ -130,6 +130,27 @@ def test_a_build_that_is_stopped_leaves_nothing_half_done_and_the_next_one_ends_
     assert tree(site_path / "output") == tree(still / "output")
 
 
+def test_a_stop_that_compiled_code_took_for_a_fault_of_its_own_is_still_a_stop() -> None:
+    program = (
+        "import os, signal, time\n"
+        "from generator.terminal import exit_code_of\n"
+        "def verb():\n"
+        "    try:\n"
+        "        os.kill(os.getpid(), signal.SIGINT); time.sleep(60)\n"
+        "    except BaseException as stop:\n"
+        "        raise ValueError('no schema') from stop\n"
+        "raise SystemExit(exit_code_of(verb))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (
+        WORDS[signal.SIGINT][0],
+        "",
+        WORDS[signal.SIGINT][1],
+    )
+
+
 def test_a_second_signal_ends_what_hangs_in_the_end_of_the_first(tmp_path: Path) -> None:
     program = (
         "import time\n"

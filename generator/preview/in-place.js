@@ -1,12 +1,25 @@
 // Of the preview alone; no page of the site has it. When something was saved, the page is asked for again and
 // only what differs is put in its place: 20 ms instead of the 50 to 90 of a reload; scroll, focus and unfolded
-// parts stay. A page with a script of its own is reloaded, since nobody knows what the script holds on to.
+// parts stay. What a script has made of the page differs, too, and makes way for what was sent; then a script that
+// listens to nothing but what it makes runs again. A page with any other script is reloaded, since nobody knows
+// what that holds on to.
 window.LiveReloadPluginInPlace = function () {
-    const scriptCount = (page) => page.querySelectorAll("script[src]:not([data-preview])").length;
+    const REPEATABLE = /\/(picker|sides)\.js$/;
+    const scripts = (page) => [...page.querySelectorAll("script[src]:not([data-preview])")];
 
     // The head without what may change from one save to the next.
     const changing = /<title>[^]*?<\/title>|<meta name="(description|robots)"[^>]*>|\s+/g;
     const lastingHead = (page) => page.head.innerHTML.replace(changing, "");
+    const head = lastingHead(document); // as it was sent: scripts may add to it later
+
+    const run = async ({src}) => {
+        const again = Object.assign(document.createElement("script"), {src});
+        await new Promise((resolve, reject) => {
+            Object.assign(again, {onload: resolve, onerror: reject});
+            document.body.append(again);
+        });
+        again.remove();
+    };
 
     // All but whether a part is unfolded, which is the reader's to say.
     const attributes = (node) => [...(node.attributes ?? [])]
@@ -28,10 +41,12 @@ window.LiveReloadPluginInPlace = function () {
     const show = async () => {
         const answer = await fetch(location.href, {cache: "no-store"});
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        const hasScripts = scriptCount(document) || scriptCount(page);
-        if (hasScripts || lastingHead(document) !== lastingHead(page)) throw new Error("another head");
+        const again = scripts(page);
+        if (!again.every(({src}) => REPEATABLE.test(src))) throw new Error("a script that can't be run again");
+        if (head !== lastingHead(page)) throw new Error("another head");
         document.title = page.title;
         renew(document.body, page.body);
+        for (const script of again) await run(script);
     };
 
     let last = Promise.resolve();

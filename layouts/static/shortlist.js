@@ -10,7 +10,8 @@
   const [FOR_TESTS, UNLIKE, NO_TASK] = place.dataset.noScore.split("|");
   const table = place.querySelector("table");
   const status = place.querySelector(".status");
-  const columns = new Map(); // by slug; null for one that there is not
+  const columns = new Map(); // by slug
+  const absent = new Set(); // slugs of none; one that is neither here nor there is on its way
   const loads = new Map();
 
   const made = (tag, attributes, ...children) => {
@@ -29,7 +30,10 @@
         slug,
         new Promise((resolve) => {
           const script = made("script", { src: `${root}shortlist/${slug}.js` });
-          script.onload = script.onerror = resolve;
+          script.onload = script.onerror = () => {
+            if (!columns.has(slug)) absent.add(slug);
+            resolve();
+          };
           document.head.append(script);
         }),
       );
@@ -168,7 +172,8 @@
   place.addEventListener("pick", ({ target, detail }) => {
     target.value = "";
     delete target.dataset.slug;
-    choose([...new Set([...asked().filter((slug) => columns.has(slug)), detail.slug])]);
+    const chosen = asked().filter((name) => NAME.test(name) && !absent.has(name));
+    choose([...new Set([...chosen, detail.slug])]);
   });
   addEventListener("hashchange", show);
   place.hidden = false;

@@ -20,7 +20,7 @@ Visit = Callable[..., Witness]
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """One model was run, so its pages have a script; comparisons with those that were not have none."""
+    """One model was run, so its pages have a script that can't be run again, as other comparisons have not."""
     site_path = copied(tmp_path_factory.mktemp("preview"))
     catalog, problems = read_catalog(site_path)
     assert catalog is not None, problems
@@ -69,6 +69,7 @@ def test_after_many_saves_the_page_is_what_a_reload_would_show(edited: Running, 
         edited.write(MODEL, "\nLimits: ", f"\nLimits: In short {number}. ")
         expect(page.locator("body")).to_contain_text(f"M{number} ")
         expect(page.locator("body")).to_contain_text(f"In short {number}.")
+    expect(page.get_by_role("button", name="Swap sides")).to_have_count(1)
     renewed = page.evaluate("document.body.innerHTML")
     assert not is_reloaded(page)
     page.reload()
