@@ -20,7 +20,7 @@ Visit = Callable[..., Witness]
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """One model was run, so its pages have a script that can't be run again, as other comparisons have not."""
+    """One model was run, so its pages have a script that cannot be repeated; other pages have none such."""
     site_path = copied(tmp_path_factory.mktemp("preview"))
     catalog, problems = read_catalog(site_path)
     assert catalog is not None, problems
