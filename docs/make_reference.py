@@ -36,6 +36,7 @@ FILES: list[tuple[str, type[BaseModel]]] = [
     ("content/site.yaml", settings_schema.SiteShape),
     ("its `pairs`, other than a word", settings_schema.TopShape),
     ("its `budget`", settings_schema.BudgetShape),
+    ("its `outputs`", settings_schema.OutputsShape),
     ("its `encoder`", settings_schema.EncoderShape),
     ("content/scoring.yaml", settings_schema.ScoringShape),
     ("a dimension", settings_schema.DimensionShape),
@@ -95,6 +96,15 @@ EXAMPLES: dict[tuple[type[BaseModel], str], list[Any]] = {
 }
 
 
+def shown(default: object) -> str:
+    """What a field holds that is not written, as the table says it."""
+    if isinstance(default, BaseModel):
+        return "those of its parts"
+    if default is None:
+        return "none"
+    return f"`{'empty' if default in ('', [], {}) else default}`"
+
+
 def fields() -> str:
     assert FactRowsShape.__doc__
     rows = [
@@ -108,13 +118,7 @@ def fields() -> str:
         rows += ["", f"## {title}", "", "| field | may be | default | meaning |", "| --- | --- | --- | --- |"]
         for name, field in shape.model_fields.items():
             chosen = field.get_default(call_default_factory=True)  # type: ignore[call-arg]
-            default = (
-                ""
-                if field.is_required()
-                else "none"
-                if chosen is None
-                else f"`{'empty' if chosen in ('', [], {}) else chosen}`"
-            )
+            default = "" if field.is_required() else shown(chosen)
             rows.append(f"| `{name}` | {accepted(field.annotation)} | {default} | {field.description} |")
     return "\n".join(rows) + "\n"
 

@@ -22,6 +22,7 @@ from generator.vocabulary import (
     HostName,
     ModelKind,
     OwnField,
+    Reach,
     Role,
     Scale,
     TagKind,
@@ -352,6 +353,17 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Outputs:
+    """What a site has beside its pages for programs, readers of feeds, and whoever links to it."""
+
+    api: bool = True  # JSON of all that pages show
+    feeds: bool = True  # Atom of what changed
+    badges: bool = True  # SVG of a model's place
+    twins: Reach = "models"  # pages as markdown
+    share: Reach = "models"  # pictures that are shown where a link is shared
+
+
+@dataclass(frozen=True, slots=True)
 class SiteSettings:
     """content/site.yaml."""
 
@@ -365,6 +377,7 @@ class SiteSettings:
     host: HostName = "none"
     budget: Budget = Budget()
     compress: tuple[Format, ...] = ()
+    outputs: Outputs = Outputs()
     schema_version: int = 1  # of the words that its files are written in
     banner: str = ""  # a notice on top of every page
     limited_at: Place = field(default=Place("content/site.yaml"), compare=False)  # of host or budget

@@ -45,6 +45,8 @@ OwnField = Literal["released", "weights", "license"]  # of a model, that a signa
 
 HostName = Literal["none", "github-pages", "gitlab-pages", "cloudflare-pages", "netlify", "s3", "nginx"]
 
+Reach = Literal["no", "models", "comparisons"]  # of what the site has a file: models with tasks; these, too
+
 Format = Literal["gzip", "brotli"]  # in which a text file is also written
 
 DecodeKey = Literal[

@@ -23,6 +23,7 @@ from generator.catalog import (
     Grade,
     Kinds,
     Model,
+    Outputs,
     Prompt,
     Recipe,
     Sample,
@@ -51,6 +52,7 @@ from generator.content.settings_schema import (
     DimensionShape,
     EncoderShape,
     FactRowShape,
+    OutputsShape,
     ScoringShape,
     SignalRuleShape,
     SiteShape,
@@ -157,6 +159,7 @@ def _site(shape: SiteShape, marked: Marked) -> SiteSettings:
         host=shape.host,
         budget=_budget(shape.budget),
         compress=tuple(shape.compress),
+        outputs=_outputs(shape.outputs),
         schema_version=shape.schema_version,
         limited_at=marked.key_place(("budget" if shape.budget else "host",)),
     )
@@ -170,6 +173,16 @@ def _encoder(shape: EncoderShape) -> Encoder:
         discount=shape.discount,
         second_tag=shape.discount if shape.second_tag is None else shape.second_tag,
         intent=shape.intent,
+    )
+
+
+def _outputs(shape: OutputsShape) -> Outputs:
+    return Outputs(
+        api=shape.api == "yes",
+        feeds=shape.feeds == "yes",
+        badges=shape.badges == "yes",
+        twins=shape.twins,
+        share=shape.share,
     )
 
 

@@ -39,6 +39,7 @@ from generator.vocabulary import (
     MeasuredKey,
     Modality,
     OwnField,
+    Reach,
     Role,
     Scale,
     TagKind,
@@ -312,6 +313,27 @@ class BudgetShape(Shape):
     )
 
 
+YesNo = Literal["yes", "no"]
+
+
+class OutputsShape(Shape):
+    """What the site has beside its pages."""
+
+    api: YesNo = Field("yes", description="`api/v1/`: all that pages show, as JSON, and the table as CSV.")
+    feeds: YesNo = Field("yes", description="`feeds/`: what changed, as Atom.")
+    badges: YesNo = Field("yes", description="`badges/`: each model's place in its task, as SVG.")
+    twins: Reach = Field(
+        "models",
+        description="Pages as markdown: no; models: of models and tasks; comparisons: of these, too.",
+    )
+    share: Reach = Field(
+        "models",
+        description=(
+            "Pictures for links that are shared: no; models: of models and tasks; comparisons: of these, too."
+        ),
+    )
+
+
 class SiteShape(Shape):
     """content/site.yaml."""
 
@@ -353,6 +375,10 @@ class SiteShape(Shape):
         description=(
             "Ways in which each text file is also written compressed, for a server that hands such files out."
         ),
+    )
+    outputs: OutputsShape = Field(
+        OutputsShape.model_validate({}),
+        description="What the site has beside its pages: for programs, feed readers and links.",
     )
     encoder: EncoderShape = Field(description="What embeds the capabilities.")
 

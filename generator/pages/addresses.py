@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html import escape
 from typing import NamedTuple
+
+from markupsafe import escape
 
 from generator.catalog import Catalog
 
@@ -55,6 +56,33 @@ def column_path(slug: str) -> str:
     return f"shortlist/{slug}.js"
 
 
+# What else there is of a page
+
+
+def data_path(page: str) -> str:
+    """The JSON that holds what a page of a model, a task or a tag shows."""
+    return f"api/v1/{page.removesuffix('.html')}.json"
+
+
+def twin_path(page: str) -> str:
+    """The page as markdown."""
+    return f"{page.removesuffix('.html')}.md"
+
+
+def feed_path(page: str = "") -> str:
+    """What changed on a page of a model or a task, as Atom; of none: on the site."""
+    return f"feeds/{page.removesuffix('.html') or 'all'}.atom"
+
+
+def share_path(page: str = "") -> str:
+    """The picture that is shown where a page is shared; of none: any page that has no own one."""
+    return f"share/{page.removesuffix('.html') or 'site'}.png"
+
+
+def badge_path(slug: str, is_dark: bool = False) -> str:
+    return f"badges/{slug}{'.dark' if is_dark else ''}.svg"
+
+
 def root_of(path: str) -> str:
     """The way from a page to the top of the site.
 
@@ -91,6 +119,20 @@ class Menu:
     links: tuple[Link, ...]
 
 
+class About(NamedTuple):
+    """What machines are told of a page; each may be empty. Paths are from the top of the site."""
+
+    data: str = ""  # JSON of what it shows
+    twin: str = ""  # the page as markdown
+    feed: str = ""  # Atom of what changes on it
+    picture: str = ""  # whole address of the one for links that are shared
+    picture_alt: str = ""
+    linked_data: str = ""  # JSON-LD, fit to stand in a script element
+
+
+NOTHING_MORE = About()
+
+
 class Frame(NamedTuple):
     """A page's address, words for the head of its document, and the menu."""
 
@@ -105,14 +147,22 @@ class Frame(NamedTuple):
     tagline: str
     menu: Menu
     banner: str = ""  # a notice above everything; empty for none
+    about: About = NOTHING_MORE
 
     def escaped(self) -> Frame:
         """All words as HTML."""
-        return Frame._make([escape(word) if isinstance(word, str) else word for word in self])
+        words = (escape(word) if isinstance(word, str) else word for word in self)
+        return Frame._make(words)._replace(about=About._make(map(escape, self.about)))
 
 
 def frame(
-    catalog: Catalog, menu: Menu, path: str, title: str, description: str, is_listed: bool = True
+    catalog: Catalog,
+    menu: Menu,
+    path: str,
+    title: str,
+    description: str,
+    is_listed: bool = True,
+    about: About = NOTHING_MORE,
 ) -> Frame:
     site = catalog.site
     return Frame(
@@ -127,6 +177,7 @@ def frame(
         tagline=site.tagline,
         menu=menu,
         banner=site.banner,
+        about=about,
     )
 
 

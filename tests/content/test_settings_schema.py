@@ -46,3 +46,21 @@ def test_any_other_side_of_a_tag_is_one_fault(side: object) -> None:
     with pytest.raises(ValidationError) as refusal:
         TagShape.model_validate(TAG | {"inputs": side})
     assert len(refusal.value.errors()) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "reaches"),
+    [({}, ("models", "models")), ({"twins": "no", "share": "comparisons"}, ("no", "comparisons"))],
+)
+def test_what_is_beside_the_pages_reaches_no_models_or_comparisons(
+    written: dict[str, str], reaches: tuple[str, str]
+) -> None:
+    outputs = SiteShape.model_validate(SITE | {"outputs": written}).outputs
+    assert (outputs.twins, outputs.share) == reaches
+
+
+@pytest.mark.parametrize("written", [{"twins": "all"}, {"api": "models"}, {"json": "yes"}, "no"])
+def test_anything_else_beside_the_pages_is_one_fault(written: object) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        SiteShape.model_validate(SITE | {"outputs": written})
+    assert len(refusal.value.errors()) == 1

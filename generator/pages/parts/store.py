@@ -18,7 +18,7 @@ from generator.digests import digest_of
 from generator.findings.captions import agreement, captions
 from generator.findings.findings import Findings
 from generator.findings.model_scores import Score
-from generator.pages.addresses import Frame, Menu, SitemapEntries, frame
+from generator.pages.addresses import NOTHING_MORE, About, Frame, Menu, SitemapEntries, frame
 from generator.pages.dependencies import Dependencies
 from generator.pages.parts.exhibit_parts import ModelExhibits, model_exhibits, picture_tag
 from generator.pages.parts.model_parts import Cell, Parts, Side, absent_cell, parts
@@ -92,9 +92,16 @@ class Store:
         finished: T = self._finished[name]
         return finished
 
-    def frame(self, path: str, title: str, description: str, is_listed: bool = True) -> Frame:
+    def frame(
+        self,
+        path: str,
+        title: str,
+        description: str,
+        is_listed: bool = True,
+        about: About = NOTHING_MORE,
+    ) -> Frame:
         """What every page has around its own words."""
-        return frame(self.catalog, self.menu, path, title, description, is_listed)
+        return frame(self.catalog, self.menu, path, title, description, is_listed, about)
 
     def parts(self, position: int, side: Side) -> Parts:
         """What is shown of one model alone."""
