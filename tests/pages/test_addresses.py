@@ -46,6 +46,6 @@ def test_a_frame_has_the_sites_title_but_on_the_page_that_is_called_so() -> None
 def test_the_words_of_an_escaped_frame_are_html_and_its_menu_is_the_same() -> None:
     toys, menu = catalog([model("a")]), Menu(())
     escaped = frame(toys, menu, "models/a.html", "A & <b>", '"').escaped()
-    assert (escaped.title, escaped.description) == ("A &amp; &lt;b&gt;", "&quot;")
+    assert (escaped.title, escaped.description) == ("A &amp; &lt;b&gt;", "&#34;")
     assert escaped.menu is menu
     assert escaped.is_listed is True
