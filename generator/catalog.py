@@ -361,6 +361,7 @@ class Outputs:
     badges: bool = True  # SVG of a model's place
     twins: Reach = "models"  # pages as markdown
     share: Reach = "models"  # pictures that are shown where a link is shared
+    license: str = ""  # under which others may use what the API says; empty: the site does not say
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,7 @@ def _outputs(shape: OutputsShape) -> Outputs:
         badges=shape.badges == "yes",
         twins=shape.twins,
         share=shape.share,
+        license=shape.license,
     )
 
 

@@ -332,6 +332,10 @@ class OutputsShape(Shape):
             "Pictures for links that are shared: no; models: of models and tasks; comparisons: of these, too."
         ),
     )
+    license: Annotated[str, Field(max_length=200)] = Field(
+        "",
+        description='Under which others may use what `api/v1/` says; empty: files say "not stated".',
+    )
 
 
 class SiteShape(Shape):
