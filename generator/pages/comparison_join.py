@@ -16,6 +16,7 @@ from generator.findings.alignments import Match
 from generator.findings.findings import Pair
 from generator.numbers import counted
 from generator.pages.addresses import Frame, Menu, compare_path, frame, root_of
+from generator.pages.alternates import about_comparison
 from generator.pages.comparison_facts import Absent, FactTables
 from generator.pages.comparison_view import (
     LETTERS,
@@ -160,7 +161,9 @@ class Comparisons:
         title = " vs ".join(pair.names)
         is_listed = pair.comparison.is_comparable
         description = f"{title}: {plain(clauses).strip()}"
-        return frame(self._catalog, self._menu, path, title, description, is_listed).escaped()
+        ours, theirs = pair.models
+        about = about_comparison(self._catalog.site, ours.slug, theirs.slug)
+        return frame(self._catalog, self._menu, path, title, description, is_listed, about).escaped()
 
     # What is said of the pair
 

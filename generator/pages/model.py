@@ -14,6 +14,7 @@ from generator.catalog import Benchmark, Correction, Model
 from generator.digests import digest_of
 from generator.numbers import counted
 from generator.pages.addresses import Frame, Page, SitemapEntries, model_path, root_of
+from generator.pages.alternates import about_model
 from generator.pages.kind import PageKind, listed
 from generator.pages.parts.glance import Glance, glance
 from generator.pages.parts.job_scores import JobScore, job_scores, standings_words
@@ -135,7 +136,12 @@ def _view(store: Store, page: Page) -> ModelPage:
     model = store.catalog.models[position]
     own, exhibits = store.parts(position, "own"), store.exhibits(position, root)
     return ModelPage(
-        frame=store.frame(page.path, model.short_name, _description(store, model)),
+        frame=store.frame(
+            page.path,
+            model.short_name,
+            _description(store, model),
+            about=about_model(store.catalog.site, model.slug),
+        ),
         maker=model.maker,
         summary=model.summary,
         glance=glance(store, model, own),

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from generator.digests import text_digest
 from generator.findings.findings import Findings
 from generator.hosts import HOSTS, Rules
-from generator.pages.addresses import Frame, Page, compare_path, model_path, root_of
+from generator.pages.addresses import NOTHING_MORE, Frame, Page, compare_path, model_path, root_of
 from generator.pages.kind import PageKind
 from generator.pages.parts.store import Store
 
@@ -173,7 +173,8 @@ def _find(store: Store, path: str) -> Page | None:
 
 def _view(store: Store, page: Page) -> RedirectPage:
     target = moved_addresses(store).pages[page.path]
-    return RedirectPage(store.frame(target, "Moved", "", False), root_of(page.path) + target)
+    frame = store.frame(target, "Moved", "", False, NOTHING_MORE)
+    return RedirectPage(frame, root_of(page.path) + target)
 
 
 OLD_ADDRESS = PageKind(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from generator.pages.addresses import Frame, Page
+from generator.pages.addresses import NOTHING_MORE, Frame, Page
 from generator.pages.kind import PageKind
 from generator.pages.parts.store import Store
 
@@ -36,12 +36,13 @@ def _robots(store: Store) -> Iterator[Page]:
 def _not_found_view(store: Store, page: Page) -> PlainPage:
     """Served in place of any page, however deep, so its links begin at the root of the host."""
     base_url = store.catalog.site.base_url
-    frame = store.frame(page.path, "Page not found", "", False)
+    frame = store.frame(page.path, "Page not found", "", False, NOTHING_MORE)
     return PlainPage(frame._replace(root=urlsplit(base_url).path), base_url)
 
 
 def _robots_view(store: Store, page: Page) -> PlainPage:
-    return PlainPage(store.frame(page.path, page.path, "", False), store.catalog.site.base_url)
+    frame = store.frame(page.path, page.path, "", False, NOTHING_MORE)
+    return PlainPage(frame, store.catalog.site.base_url)
 
 
 NOT_FOUND = PageKind("not found", _not_found, _not_found_view, layout="pages/404.html", view_type=PlainPage)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.digests import text_digest
-from generator.pages.addresses import HOME, Frame, Page, SitemapEntries
+from generator.pages.addresses import HOME, NOTHING_MORE, Frame, Page, SitemapEntries
 from generator.pages.kind import PageKind
 from generator.pages.parts.store import Store
 
@@ -88,7 +88,7 @@ def _part_view(store: Store, page: Page) -> SitemapPage:
 def _page(store: Store, page: Page, entries: Iterator[tuple[str, str]]) -> SitemapPage:
     base_url = store.catalog.site.base_url
     addresses = tuple(Address(base_url + ("" if path == HOME else path), day) for path, day in entries)
-    return SitemapPage(store.frame(page.path, page.path, "", False), addresses)
+    return SitemapPage(store.frame(page.path, page.path, "", False, NOTHING_MORE), addresses)
 
 
 SITEMAP = PageKind(

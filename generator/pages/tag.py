@@ -24,6 +24,7 @@ from generator.pages.addresses import (
     tag_path,
     task_path,
 )
+from generator.pages.alternates import about_tag
 from generator.pages.kind import PageKind, listed
 from generator.pages.parts.looked_for import LookedFor, looked_for_digest, looked_for_of_tag
 from generator.pages.parts.store import Store
@@ -148,7 +149,12 @@ def _view(store: Store, page: Page) -> TagPage:
     tag, around = store.catalog.tags[name], _around(store, name)
     matching = _matching(store, name)
     return TagPage(
-        frame=store.frame(page.path, f"{tag.label}: who tells of it", _description(store, tag, around)),
+        frame=store.frame(
+            page.path,
+            f"{tag.label}: who tells of it",
+            _description(store, tag, around),
+            about=about_tag(store.catalog.site, name),
+        ),
         label=tag.label,
         kind=TAG_KINDS[tag.kind],
         about=large_initial(tag.about).removesuffix("."),

@@ -15,6 +15,7 @@ from generator.catalog import Catalog
 from generator.digests import digest_of, text_digest
 from generator.findings.ranks import RankTable
 from generator.pages.addresses import Frame, Page, SitemapEntries, root_of, shortlist_path, task_path
+from generator.pages.alternates import about_task
 from generator.pages.kind import PageKind, listed
 from generator.pages.parts.deciding import deciding
 from generator.pages.parts.job_scores import tables_by_task
@@ -143,7 +144,10 @@ def _view(store: Store, page: Page) -> TaskPage:
     members = _members(of_task)
     return TaskPage(
         frame=store.frame(
-            page.path, f"{task.label}: models ranked and compared", _description(catalog, name, counts)
+            page.path,
+            f"{task.label}: models ranked and compared",
+            _description(catalog, name, counts),
+            about=about_task(catalog.site, name),
         ),
         label=task.label,
         words=task_words(task),

@@ -18,7 +18,8 @@ from generator.digests import digest_of
 from generator.findings.captions import agreement, captions
 from generator.findings.findings import Findings
 from generator.findings.model_scores import Score
-from generator.pages.addresses import NOTHING_MORE, About, Frame, Menu, SitemapEntries, frame
+from generator.pages.addresses import About, Frame, Menu, SitemapEntries, frame
+from generator.pages.alternates import about_site
 from generator.pages.dependencies import Dependencies
 from generator.pages.parts.exhibit_parts import ModelExhibits, model_exhibits, picture_tag
 from generator.pages.parts.model_parts import Cell, Parts, Side, absent_cell, parts
@@ -98,9 +99,11 @@ class Store:
         title: str,
         description: str,
         is_listed: bool = True,
-        about: About = NOTHING_MORE,
+        about: About | None = None,
     ) -> Frame:
-        """What every page has around its own words."""
+        """What every page has around its own words; `about` is that of any page unless it is said."""
+        if about is None:
+            about = about_site(self.catalog.site, path)
         return frame(self.catalog, self.menu, path, title, description, is_listed, about)
 
     def parts(self, position: int, side: Side) -> Parts:

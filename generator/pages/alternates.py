@@ -1,0 +1,67 @@
+"""What else there is of each page: its data, its twin as markdown, a feed of what changes on it.
+
+Said from the site's outputs and from addresses alone; nothing is named that a site does not have.
+"""
+
+from __future__ import annotations
+
+from generator.catalog import SiteSettings
+from generator.pages.addresses import (
+    HOME,
+    MODELS,
+    About,
+    compare_path,
+    data_path,
+    feed_path,
+    model_path,
+    tag_path,
+    task_path,
+    twin_path,
+)
+
+WRITTEN = frozenset[str]()  # of "data", "twin", "feed": those that have a page kind
+SEARCHES = "searches.html"
+DATA_OF = {HOME: HOME, MODELS: HOME, SEARCHES: SEARCHES}  # pages with data besides models, tasks and tags
+
+
+def about_model(site: SiteSettings, slug: str) -> About:
+    page = model_path(slug)
+    return About(data=_data(site, page), twin=_twin(site, page), feed=_feed(site, page))
+
+
+def about_task(site: SiteSettings, name: str) -> About:
+    page = task_path(name)
+    return About(data=_data(site, page), twin=_twin(site, page), feed=_feed(site, page))
+
+
+def about_tag(site: SiteSettings, name: str) -> About:
+    return About(data=_data(site, tag_path(name)), feed=_feed(site))
+
+
+def about_comparison(site: SiteSettings, left: str, right: str) -> About:
+    """Its data are those of its left model, which hold all pairs of that."""
+    twin = twin_path(compare_path(left, right)) if _has_twins_of_pairs(site) else ""
+    return About(data=_data(site, model_path(left)), twin=twin, feed=_feed(site))
+
+
+def about_site(site: SiteSettings, page: str = "") -> About:
+    """Of the page at this address, or of any that is about no model, task or tag."""
+    data = _data(site, DATA_OF[page]) if page in DATA_OF else ""
+    return About(data=data, feed=_feed(site))
+
+
+def _data(site: SiteSettings, page: str) -> str:
+    return data_path(page) if site.outputs.api and "data" in WRITTEN else ""
+
+
+def _twin(site: SiteSettings, page: str) -> str:
+    """Of a page that any reach of twins has."""
+    return twin_path(page) if site.outputs.twins != "no" and "twin" in WRITTEN else ""
+
+
+def _has_twins_of_pairs(site: SiteSettings) -> bool:
+    return site.outputs.twins == "comparisons" and "twin" in WRITTEN
+
+
+def _feed(site: SiteSettings, page: str = "") -> str:
+    return feed_path(page) if site.outputs.feeds and "feed" in WRITTEN else ""
