@@ -34,10 +34,13 @@ def more(count: int, noun: str) -> str:
 
 def about(count: int) -> str:
     """about 1,300, about 87, 0: two digits, for what was counted of things that may be told wrongly apart."""
-    if not count:
-        return "0"
-    step = 10 ** max(0, len(str(count)) - 2)
-    return f"about {(count + step // 2) // step * step:,}"
+    return f"about {two_digits(count):,}" if count else "0"
+
+
+def two_digits(count: int) -> int:
+    """1,300 of 1,284, and 87 of 87: rounded half up."""
+    step: int = 10 ** max(0, len(str(count)) - 2)
+    return (count + step // 2) // step * step
 
 
 def grouped(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from markupsafe import escape
@@ -81,6 +82,11 @@ def share_path(page: str = "") -> str:
 
 def badge_path(slug: str, is_dark: bool = False) -> str:
     return f"badges/{slug}{'.dark' if is_dark else ''}.svg"
+
+
+def name_of(path: str) -> str:
+    """What a page, or what else there is of it, is called in its folder: a slug, a task or a tag."""
+    return PurePosixPath(path).stem
 
 
 def root_of(path: str) -> str:

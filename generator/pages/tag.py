@@ -77,6 +77,7 @@ class Neighbour:
     label: str
     href: str
     words: str  # "7 models in common"
+    shared: int  # these models
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Around:
     counts: str  # "9 models tell of it"
     tasks: tuple[Named, ...]  # whose models have it without saying so
     by_task: tuple[Named, ...]  # models that have it by such a task alone
+    by_task_count: int  # of all of these
     by_task_left_out: str
     neighbours: tuple[Neighbour, ...]
 
@@ -102,6 +104,7 @@ class TagPage:
     is_elsewhere: bool
     around: Around
     comparisons: tuple[Matching, ...]
+    comparison_count: int  # of all that match on it
     comparisons_left_out: str
     searched: LookedFor | None  # None without counts
 
@@ -162,6 +165,7 @@ def _view(store: Store, page: Page) -> TagPage:
         is_elsewhere=tag.is_elsewhere,
         around=around,
         comparisons=tuple(matching[:COMPARISONS]),
+        comparison_count=len(matching),
         comparisons_left_out=more(len(matching) - COMPARISONS, "comparison"),
         searched=looked_for_of_tag(store, name),
     )
@@ -199,13 +203,14 @@ def _made_around(store: Store, name: str) -> Around:
         counts=f"{counted(len(positions), 'model')} {'tells' if len(positions) == 1 else 'tell'} of it",
         tasks=tuple((task.label, task_path(task.name)) for task in tasks if task.name in present),
         by_task=tuple((model.short_name, model_path(model.slug)) for model in by_task[:NAMED]),
+        by_task_count=len(by_task),
         by_task_left_out=more(len(by_task) - NAMED, "model"),
         neighbours=tuple(_neighbour(catalog.tags[other], count) for other, count in neighbours),
     )
 
 
 def _neighbour(tag: Tag, count: int) -> Neighbour:
-    return Neighbour(tag.label, tag_path(tag.name), f"{counted(count, 'model')} in common")
+    return Neighbour(tag.label, tag_path(tag.name), f"{counted(count, 'model')} in common", count)
 
 
 def _listed(store: Store, name: str) -> list[int]:
