@@ -93,7 +93,7 @@ def _searches_page(store: Store) -> SearchesPage:
     counts, title = findings.searches, store.catalog.site.title
     description = f"What people searched for, how often, and which tags, tasks and models of {title} fit it."
     unread = findings.unread_queries
-    astray = [each for each in counts.listed if not each.intent.basis] if counts else []
+    rest = astray(counts) if counts else []
     return SearchesPage(
         frame=store.frame(PATH, "What people search for", description, is_listed=counts is not None),
         has_logs=bool(findings.logs),
@@ -102,26 +102,32 @@ def _searches_page(store: Store) -> SearchesPage:
         matched=_matched(counts) if counts else "",
         least_users=f"{counts.window.k:,}" if counts else "",
         intents=tuple(_rows(store, counts)) if counts else (),
-        left_out=_left_out(_leading(counts)[LISTED:]) if counts else "",
-        nowhere=tuple((each.intent.name, about(each.times)) for each in astray[:NOWHERE]),
-        nowhere_words=_nowhere_words(astray, counts) if astray and counts else "",
-        nowhere_left_out=_left_out(astray[NOWHERE:]),
+        left_out=_left_out(leading(counts)[LISTED:]) if counts else "",
+        nowhere=tuple((each.intent.name, about(each.times)) for each in rest[:NOWHERE]),
+        nowhere_words=_nowhere_words(rest, counts) if rest and counts else "",
+        nowhere_left_out=_left_out(rest[NOWHERE:]),
         others=tuple(of_all(other.window) for other in findings.search_counts[1:]),
     )
 
 
 def _matched(counts: SearchCounts) -> str:
     """Searches that lead somewhere, and all that were read into intents."""
-    leading = sum(count.times for count in _leading(counts))
-    return f"{about(leading) if leading else 'none'} of them {'leads' if leading == 1 else 'lead'} somewhere"
+    times = sum(count.times for count in leading(counts))
+    return f"{about(times) if times else 'none'} of them {'leads' if times == 1 else 'lead'} somewhere"
 
 
-def _leading(counts: SearchCounts) -> list[IntentCount]:
+def leading(counts: SearchCounts) -> list[IntentCount]:
+    """The intents that lead somewhere, most searched first."""
     return [count for count in counts.listed if count.intent.basis]
 
 
-def _nowhere_words(astray: Sequence[IntentCount], counts: SearchCounts) -> str:
-    times = sum(count.times for count in astray)
+def astray(counts: SearchCounts) -> list[IntentCount]:
+    """Those that lead nowhere."""
+    return [count for count in counts.listed if not count.intent.basis]
+
+
+def _nowhere_words(rest: Sequence[IntentCount], counts: SearchCounts) -> str:
+    times = sum(count.times for count in rest)
     return f"{large_initial(about(times))} {unit_words(times, counts.window)} for other things"
 
 
@@ -133,12 +139,12 @@ def _left_out(rest: Sequence[IntentCount]) -> str:
 
 
 def _rows(store: Store, counts: SearchCounts) -> Iterator[IntentRow]:
-    answering = _answering(counts)
-    for count in _leading(counts)[:LISTED]:
+    answering = answering_counts(counts)
+    for count in leading(counts)[:LISTED]:
         yield _row(store, count, answering.get(count.intent.name, 0))
 
 
-def _answering(counts: SearchCounts) -> dict[str, int]:
+def answering_counts(counts: SearchCounts) -> dict[str, int]:
     """By name of an intent, how many models answer it."""
     found: dict[str, int] = {}
     for answers in counts.intents.of_models:
@@ -173,11 +179,18 @@ def _tags(store: Store, names: Sequence[str]) -> Iterator[Named]:
 
 
 def _tasks(store: Store, tags: Sequence[str]) -> Iterator[Named]:
-    """Those whose tags it asks for, in the site's order."""
+    for name in tasks_of(store, tags):
+        yield store.catalog.tasks[name].label, task_path(name)
+
+
+def tasks_of(store: Store, tags: Sequence[str]) -> list[str]:
+    """Names of tasks whose tags these are, in the site's order."""
     present = {task for model in store.catalog.models for task in model.tasks}
-    for task in store.catalog.tasks.values():
-        if not task.tags.isdisjoint(tags) and task.name in present:
-            yield task.label, task_path(task.name)
+    return [
+        task.name
+        for task in store.catalog.tasks.values()
+        if not task.tags.isdisjoint(tags) and task.name in present
+    ]
 
 
 def _models(store: Store, slugs: Sequence[str]) -> Iterator[Named]:

@@ -19,7 +19,7 @@ from generator.pages.data.shapes import Shape, flag, nullable, record, rows, tex
 from generator.pages.kind import PageKind
 from generator.pages.parts.store import Store
 from generator.pages.parts.tag_members import tag_members
-from generator.pages.tag import TAG, Matching, Named, Neighbour, TagPage, Teller, Told
+from generator.pages.tag import TAG, Matching, Neighbour, TagPage, Teller, Told
 
 FOLDER = f"{API}tags/"
 
