@@ -21,6 +21,7 @@ GROUND = (
     "digests.py",
     "files.py",
     "hosts.py",
+    "lettering.py",
     "media.py",
     "numbers.py",
     "picture_pieces.py",
