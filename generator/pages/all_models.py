@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from generator.catalog import Catalog
+from generator.media import media_type
 from generator.numbers import counted
 from generator.pages.addresses import MODELS as PATH
 from generator.pages.addresses import Frame, Link, Page, task_path
 from generator.pages.kind import PageKind, one_listed
+from generator.pages.linked_data import linked, table_thing
 from generator.pages.parts.deciding import Deciding, every_deciding, three_digits, yes_no
 from generator.pages.parts.store import Store
 from generator.vocabulary import CommercialUse
@@ -113,7 +115,7 @@ def _view(store: Store, page: Page) -> AllModelsPage:
         "when it was released. What is not known is a group of its own."
     )
     return AllModelsPage(
-        frame=store.frame(page.path, TITLE, description),
+        frame=_with_data(store, store.frame(page.path, TITLE, description)),
         counts=counted(len(table.rows), "model"),
         rows=table.rows,
         demonstrations=table.demonstrations,
@@ -123,6 +125,15 @@ def _view(store: Store, page: Page) -> AllModelsPage:
         years=table.years,
         sizes=tuple(Option(value, f"up to {words}", 0) for value, words in SIZES.items()),
     )
+
+
+def _with_data(store: Store, frame: Frame) -> Frame:
+    """The page's frame, which tells of its table as data where the site has it so."""
+    about = frame.about
+    if not about.data:
+        return frame
+    thing = table_thing(store.catalog.site, frame, {media_type(about.data): about.data})
+    return frame._replace(about=about._replace(linked_data=linked(thing)))
 
 
 def _table(store: Store) -> Table:

@@ -18,6 +18,7 @@ from generator.pages.addresses import (
     task_path,
     twin_path,
 )
+from generator.pages.linked_data import site_trail
 
 WRITTEN = frozenset[str]()  # of "data", "twin", "feed": those that have a page kind
 SEARCHES = "searches.html"
@@ -44,10 +45,10 @@ def about_comparison(site: SiteSettings, left: str, right: str) -> About:
     return About(data=_data(site, model_path(left)), twin=twin, feed=_feed(site))
 
 
-def about_site(site: SiteSettings, page: str = "") -> About:
-    """Of the page at this address, or of any that is about no model, task or tag."""
+def about_site(site: SiteSettings, page: str = "", title: str = "") -> About:
+    """Of the page with this address and title, or of any that is about no model, task or tag."""
     data = _data(site, DATA_OF[page]) if page in DATA_OF else ""
-    return About(data=data, feed=_feed(site))
+    return About(data=data, feed=_feed(site), linked_data=site_trail(site, page, title))
 
 
 def _data(site: SiteSettings, page: str) -> str:

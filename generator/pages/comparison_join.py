@@ -32,6 +32,7 @@ from generator.pages.comparison_view import (
     SamplesSection,
     ScoreRow,
 )
+from generator.pages.linked_data import pair_writer
 from generator.pages.parts.model_parts import TOTAL, Parts, ScoreParts
 from generator.pages.parts.side_by_side import SamplesView
 from generator.pages.parts.store import Renderer
@@ -55,6 +56,7 @@ class Comparisons:
         self._menu = menu
         self._absent = absent
         self._layouts = layouts
+        self._linked = pair_writer(catalog.site)
         self._facts = FactTables(catalog, absent, layouts)
         self._clauses = {
             (strong, is_bound): self._clause(strong, is_bound)
@@ -163,6 +165,7 @@ class Comparisons:
         description = f"{title}: {plain(clauses).strip()}"
         ours, theirs = pair.models
         about = about_comparison(self._catalog.site, ours.slug, theirs.slug)
+        about = about._replace(linked_data=self._linked(ours, theirs))
         return frame(self._catalog, self._menu, path, title, description, is_listed, about).escaped()
 
     # What is said of the pair

@@ -13,9 +13,11 @@ from markupsafe import Markup
 from generator.catalog import Benchmark, Correction, Model
 from generator.digests import digest_of
 from generator.numbers import counted
-from generator.pages.addresses import Frame, Page, SitemapEntries, model_path, root_of
+from generator.pages.addresses import About, Frame, Page, SitemapEntries, model_path, root_of
 from generator.pages.alternates import about_model
 from generator.pages.kind import PageKind, listed
+from generator.pages.linked_data import TABLE, linked, model_thing, trail
+from generator.pages.parts.deciding import deciding
 from generator.pages.parts.glance import Glance, glance
 from generator.pages.parts.job_scores import JobScore, job_scores, standings_words
 from generator.pages.parts.looked_for import (
@@ -135,12 +137,13 @@ def _view(store: Store, page: Page) -> ModelPage:
     position, root = page.models[0], root_of(page.path)
     model = store.catalog.models[position]
     own, exhibits = store.parts(position, "own"), store.exhibits(position, root)
+    scores = job_scores(store, position, own)
     return ModelPage(
         frame=store.frame(
             page.path,
             model.short_name,
             _description(store, model),
-            about=about_model(store.catalog.site, model.slug),
+            about=_about(store, position, scores),
         ),
         maker=model.maker,
         summary=model.summary,
@@ -150,7 +153,7 @@ def _view(store: Store, page: Page) -> ModelPage:
         run=model.run,
         corrections=model.corrections,
         parts=own,
-        scores=job_scores(store, position, own),
+        scores=scores,
         is_demonstration=model.is_demonstration,
         provisional_below=store.catalog.recipe.provisional_below,
         facts=(*_facts(store, own), *_searches_row(store, position)),
@@ -159,6 +162,14 @@ def _view(store: Store, page: Page) -> ModelPage:
         samples=samples_view(store.gallery(root), exhibits),
         absence=exhibits.absence,
     )
+
+
+def _about(store: Store, position: int, scores: tuple[JobScore, ...]) -> About:
+    catalog, model = store.catalog, store.catalog.models[position]
+    site, tasks = catalog.site, [catalog.tasks[task].label for task in model.tasks]
+    thing = model_thing(site, model, deciding(store, position), tasks, scores)
+    said = linked(trail(site, [TABLE], model.short_name), thing)
+    return about_model(site, model.slug)._replace(linked_data=said)
 
 
 def _description(store: Store, model: Model) -> str:

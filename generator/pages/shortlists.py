@@ -11,8 +11,18 @@ from itertools import combinations
 
 from generator.digests import text_digest
 from generator.findings.ranks import RankTable
-from generator.pages.addresses import Frame, Page, SitemapEntries, compare_path, shortlist_path
+from generator.pages.addresses import (
+    About,
+    Frame,
+    Page,
+    SitemapEntries,
+    compare_path,
+    shortlist_path,
+    task_path,
+)
+from generator.pages.alternates import about_site
 from generator.pages.kind import PageKind, listed
+from generator.pages.linked_data import FIRST_PAGE, linked, trail
 from generator.pages.parts.job_scores import tables_by_task
 from generator.pages.parts.pair_tables import has_pair
 from generator.pages.parts.shortlist_columns import Column, Laid, best_ranked, column, laid
@@ -112,14 +122,20 @@ def _pairs(store: Store, positions: Sequence[int]) -> Iterator[Named]:
 def _view(store: Store, page: Page) -> ShortlistsPage:
     task = next(task for task in _by_task(store) if shortlist_path(task) == page.path)
     label, shortlists = store.catalog.tasks[task].label, _shortlists(store, task)
-    lead = _lead(shortlists)
+    lead, title = _lead(shortlists), f"{label}: the first places side by side"
     return ShortlistsPage(
-        frame=store.frame(page.path, f"{label}: the first places side by side", f"{label}. {lead}"),
+        frame=store.frame(page.path, title, f"{label}. {lead}", about=_about(store, task, title)),
         task=task,
         label=label,
         lead=lead,
         shortlists=shortlists,
     )
+
+
+def _about(store: Store, task: str, title: str) -> About:
+    site, label = store.catalog.site, store.catalog.tasks[task].label
+    said = linked(trail(site, [FIRST_PAGE, (label, task_path(task))], title))
+    return about_site(site)._replace(linked_data=said)
 
 
 def _lead(shortlists: Sequence[Shortlist]) -> str:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.catalog import Capability, Model, Tag
+from generator.catalog import Capability, Catalog, Model, Tag
 from generator.digests import digest_of, text_digest
 from generator.findings.findings import Findings
 from generator.numbers import counted, more
 from generator.pages.addresses import (
+    About,
     Frame,
     Page,
     SitemapEntries,
@@ -26,6 +27,7 @@ from generator.pages.addresses import (
 )
 from generator.pages.alternates import about_tag
 from generator.pages.kind import PageKind, listed
+from generator.pages.linked_data import FIRST_PAGE, TAGS, linked, trail
 from generator.pages.parts.looked_for import LookedFor, looked_for_digest, looked_for_of_tag
 from generator.pages.parts.store import Store
 from generator.pages.parts.tag_members import tag_members
@@ -156,7 +158,7 @@ def _view(store: Store, page: Page) -> TagPage:
             page.path,
             f"{tag.label}: who tells of it",
             _description(store, tag, around),
-            about=about_tag(store.catalog.site, name),
+            about=_about(store.catalog, name),
         ),
         label=tag.label,
         kind=TAG_KINDS[tag.kind],
@@ -169,6 +171,12 @@ def _view(store: Store, page: Page) -> TagPage:
         comparisons_left_out=more(len(matching) - COMPARISONS, "comparison"),
         searched=looked_for_of_tag(store, name),
     )
+
+
+def _about(catalog: Catalog, name: str) -> About:
+    site = catalog.site
+    said = linked(trail(site, [FIRST_PAGE, TAGS], catalog.tags[name].label))
+    return about_tag(site, name)._replace(linked_data=said)
 
 
 def _description(store: Store, tag: Tag, around: Around) -> str:

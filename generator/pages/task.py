@@ -14,9 +14,10 @@ import numpy as np
 from generator.catalog import Catalog
 from generator.digests import digest_of, text_digest
 from generator.findings.ranks import RankTable
-from generator.pages.addresses import Frame, Page, SitemapEntries, root_of, shortlist_path, task_path
+from generator.pages.addresses import About, Frame, Page, SitemapEntries, root_of, shortlist_path, task_path
 from generator.pages.alternates import about_task
 from generator.pages.kind import PageKind, listed
+from generator.pages.linked_data import FIRST_PAGE, TASKS, linked, trail
 from generator.pages.parts.deciding import deciding
 from generator.pages.parts.job_scores import tables_by_task
 from generator.pages.parts.looked_for import LookedFor, looked_for_digest, looked_for_of_task
@@ -84,7 +85,7 @@ def _pages(store: Store) -> Iterator[Page]:
 
 def _page(store: Store, name: str) -> Page:
     """Depends on all that is told of its models alone, on their scores, and on the pairs among them."""
-    dependencies, members = store.dependencies, _members(tables_by_task(store)[name])
+    dependencies, members = store.dependencies, members_of(tables_by_task(store)[name])
     told = [(place, dependencies.models[place], dependencies.scores[place]) for place in members]
     slugs = [store.catalog.models[place].slug for place in members]
     return Page(
@@ -102,7 +103,7 @@ def _pairs_digest(store: Store, members: Sequence[int], searched: LookedFor | No
     return digest_of(*arrays, *filter(None, [looked_for_digest(searched)]))[:8]
 
 
-def _members(of_task: Sequence[RankTable]) -> list[int]:
+def members_of(of_task: Sequence[RankTable]) -> list[int]:
     """Positions of all models of a task: the ranked first, those made for tests last; each once."""
     ranked = [place.position for table in of_task for place in table.ranked]
     unranked = [position for table in of_task for position in table.unranked]
@@ -127,7 +128,7 @@ def _examples(store: Store) -> Iterator[Page]:
         lambda of_task: True,
         lambda of_task: len(of_task) > 1,
         _demonstrations,
-        lambda of_task: any(answers.of(models[place]) for place in _members(of_task)),
+        lambda of_task: any(answers.of(models[place]) for place in members_of(of_task)),
     )
     found = (next(filter(lambda name: is_so(by_task[name]), by_task), "") for is_so in wanted)
     return (_page(store, name) for name in dict.fromkeys(found) if name)
@@ -141,13 +142,13 @@ def _view(store: Store, page: Page) -> TaskPage:
     name = page.path.removesuffix(".html").partition("/")[2]
     catalog, of_task = store.catalog, tables_by_task(store)[name]
     task, counts = catalog.tasks[name], task_counts(of_task)
-    members = _members(of_task)
+    members = members_of(of_task)
     return TaskPage(
         frame=store.frame(
             page.path,
             f"{task.label}: models ranked and compared",
             _description(catalog, name, counts),
-            about=about_task(catalog.site, name),
+            about=_about(catalog, name),
         ),
         label=task.label,
         words=task_words(task),
@@ -163,6 +164,12 @@ def _view(store: Store, page: Page) -> TaskPage:
         searched=looked_for_of_task(store, name),
         provisional_below=catalog.recipe.provisional_below,
     )
+
+
+def _about(catalog: Catalog, name: str) -> About:
+    site = catalog.site
+    said = linked(trail(site, [FIRST_PAGE, TASKS], catalog.tasks[name].label))
+    return about_task(site, name)._replace(linked_data=said)
 
 
 def _description(catalog: Catalog, name: str, counts: str) -> str:

@@ -103,7 +103,7 @@ class Store:
     ) -> Frame:
         """What every page has around its own words; `about` is that of any page unless it is said."""
         if about is None:
-            about = about_site(self.catalog.site, path)
+            about = about_site(self.catalog.site, path, title)
         return frame(self.catalog, self.menu, path, title, description, is_listed, about)
 
     def parts(self, position: int, side: Side) -> Parts:

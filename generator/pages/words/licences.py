@@ -21,6 +21,13 @@ def licence_name(model: Model) -> str:
     return model.license.text.removeprefix("LicenseRef-")
 
 
+def spdx_address(model: Model) -> str:
+    """Where SPDX has the text of its licence; empty for one that SPDX does not list."""
+    name = model.license.text
+    is_listed = model.license.is_known and "+" not in name and not name.startswith("LicenseRef-")
+    return f"https://spdx.org/licenses/{name}.html" if is_listed else ""
+
+
 def licence_words(model: Model) -> str:
     """ "MIT, commercial use allowed" """
     return f"{licence_name(model)}, {USES[model.commercial_use]}"
