@@ -27,6 +27,7 @@ class Crossing:
     href: str
     overlap: int  # percent of capabilities that the two have in common
     ahead: str  # "BLIP leans ahead", where that can be told in this task; else empty
+    winner: str  # slug of who is; empty where nobody is
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +81,23 @@ def _rows(findings: Findings, task: str, positions: Sequence[int]) -> Iterator[P
 def _crossing(findings: Findings, task: str, other: int, position: int) -> Crossing:
     left, right = sorted((other, position))
     models = findings.catalog.models
+    ahead, winner = _ahead(findings, task, left, right)
     return Crossing(
         name=models[other].short_name,
         href=compare_path(models[left].slug, models[right].slug),
         overlap=int(findings.alignments.overlaps[left, right]),
-        ahead=_ahead(findings, task, left, right),
+        ahead=ahead,
+        winner=winner,
     )
 
 
-def _ahead(findings: Findings, task: str, left: int, right: int) -> str:
-    """Told only where the two meet in this very task, as their own page tells it."""
+def _ahead(findings: Findings, task: str, left: int, right: int) -> tuple[str, str]:
+    """In words, and the slug of who is; only where the two meet in this very task, as their page tells it."""
     if findings.scores.ground(left, right) != task:
-        return ""
+        return "", ""
     pair = findings.pair(left, right)
-    return leader(pair) if leading_side(pair) is not None else ""
+    side = leading_side(pair)
+    return (leader(pair), pair.models[side].slug) if side is not None else ("", "")
 
 
 def _name(findings: Findings, position: int) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from generator.catalog import Benchmark, Model
 from generator.findings.model_scores import QUALITY, Range, Score
 from generator.findings.ranks import Place, RankTable
+from generator.findings.signals import Placed
 from generator.numbers import more
 from generator.pages.parts.deciding import Deciding, deciding
 from generator.pages.parts.job_scores import place_words
@@ -73,6 +74,12 @@ def _rank(store: Store, place: Place) -> Rank:
 
 def test_words(model: Model, score: Score) -> str:
     """ "COCO captions, CIDEr: 133.3"; of what this site counted itself, nothing."""
+    heaviest = heaviest_test(score)
+    return f"{heaviest.rule.label}: {reached_words(model, heaviest)}" if heaviest else ""
+
+
+def heaviest_test(score: Score) -> Placed | None:
+    """The public test that weighs most in a score; None where none is known."""
     tests = [
         reading
         for part in score.parts
@@ -80,9 +87,10 @@ def test_words(model: Model, score: Score) -> str:
         for reading in part.readings
         if reading.is_known and reading.rule.benchmark
     ]
-    if not tests:
-        return ""
-    heaviest = max(tests, key=lambda reading: reading.weight)
-    results: Iterator[Benchmark] = (result for result in model.benchmarks if result.value == heaviest.value)
-    reached = next(map(result_words, results), heaviest.value.text)
-    return f"{heaviest.rule.label}: {reached}"
+    return max(tests, key=lambda reading: reading.weight, default=None)
+
+
+def reached_words(model: Model, test: Placed) -> str:
+    """What a model reached in a test, as its file has it."""
+    results: Iterator[Benchmark] = (result for result in model.benchmarks if result.value == test.value)
+    return next(map(result_words, results), test.value.text)

@@ -39,6 +39,8 @@ class WhoDoesWhat:
 
     columns: tuple[str, ...]  # names of the models
     rows: tuple[Doing, ...]
+    models_left_out: int
+    tags_left_out: int
     left_out: str  # "12 more models and 3 more tags"; empty for none
     has_tasks: bool  # whether a mark stands for a task alone
 
@@ -48,10 +50,13 @@ def who_does_what(catalog: Catalog, task: str, models: Sequence[Model]) -> WhoDo
     shown = models[:MODELS]
     tags = _tags(catalog, task, shown)
     rows = tuple(_doing(catalog, tag, shown) for tag in tags[:ROWS])
-    more = {"more model": len(models) - len(shown), "more tag": len(tags) - len(rows)}
+    models_left_out, tags_left_out = len(models) - len(shown), len(tags) - len(rows)
+    more = {"more model": models_left_out, "more tag": tags_left_out}
     return WhoDoesWhat(
         columns=tuple(model.short_name for model in shown),
         rows=rows,
+        models_left_out=models_left_out,
+        tags_left_out=tags_left_out,
         left_out=" and ".join(counted(count, noun) for noun, count in more.items() if count > 0),
         has_tasks=any(mark is not None and not mark.href for row in rows for mark in row.marks),
     )
