@@ -144,7 +144,7 @@ def _related_links(store: Store, position: int) -> dict[int, str]:
 def _related_link(store: Store, position: int, partner: int) -> str:
     left, right = sorted((position, partner))
     pair = store.findings.pair(left, right)
-    about = _traits(store, left), _traits(store, right)
+    about = traits_of(store, left), traits_of(store, right)
     view = LinkView(
         href=ROOT + compare_path(*(model.slug for model in pair.models)),
         name=escape(store.catalog.models[partner].short_name),
@@ -153,7 +153,8 @@ def _related_link(store: Store, position: int, partner: int) -> str:
     return store.layouts.fill("joined/link.html", view)
 
 
-def _traits(store: Store, position: int) -> Traits:
+def traits_of(store: Store, position: int) -> Traits:
+    """What words need of a model, worked out once for all of its pairs."""
     return store.once(("traits", position), lambda: traits(store.catalog, store.catalog.models[position]))
 
 

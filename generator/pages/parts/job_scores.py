@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.catalog import SignalRule
@@ -16,6 +16,7 @@ from generator.pages.parts.store import Store
 from generator.pages.words.labels import domain_words
 from generator.pages.words.results import result_key
 from generator.pages.words.standing import NO_SCORE, NOT_RANKED
+from generator.pages.words.traits import Test
 
 Position = int
 
@@ -146,7 +147,7 @@ def _terms(own: Parts, part: DimensionScore) -> Iterator[Term]:
             points=_points(reading.points) if reading.is_known else f"0–{_points(reading.weight)}",
             weight=_points(reading.weight),
             is_known=reading.is_known,
-            note="" if reading.is_known else _note(reading),
+            note="" if reading.is_known else signal_note(reading),
         )
 
 
@@ -154,15 +155,20 @@ def _points(number: float) -> str:
     return f"{number:.1f}"
 
 
-def _note(reading: Placed) -> str:
+def signal_note(reading: Placed) -> str:
     """Why a value that the page shows counts for nothing."""
     return reading.value.note if reading.rule.valid_months else ""
 
 
 def _href(own: Parts, rule: SignalRule) -> str:
     """Where the page shows what the signal was read from."""
+    row = signal_row(rule, own.cells, {(dataset, metric) for dataset, metric, _ in own.results})
+    return f"#{row}" if row else ""
+
+
+def signal_row(rule: SignalRule, keys: Collection[str], tests: Collection[Test]) -> str:
+    """Id of the row, of these and these tests, that a signal was read from; empty where it is none of them."""
     if rule.benchmark:
-        is_told = any((dataset, metric) == rule.benchmark for dataset, metric, _ in own.results)
-        return f"#{result_key(rule.benchmark)}" if is_told else ""
+        return result_key(rule.benchmark) if rule.benchmark in tests else ""
     key = key_of(rule)
-    return f"#{key}" if key in own.cells else ""
+    return key if key in keys else ""
