@@ -23,6 +23,7 @@ from generator.findings.sample_figures import figures
 from generator.findings.scoring import Scores, score
 from generator.findings.search_counts import SearchCounts, search_counts
 from generator.findings.search_evidence import matched
+from generator.history import stored as history
 from generator.measure import MAX_TOKENS, step
 from generator.measure.step import Progress, measure_missing
 from generator.output import compressed
@@ -108,8 +109,9 @@ def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, 
     )
     cache = Cache(site.cache_path)
     outputs, broken = answer_files.load_all(site.path, catalog, cache)
-    findings = compute(catalog, readings, outputs, cache, None, query_table, searched)
-    return Edition(findings, layouts, cache), warnings + broken + half + unfit
+    releases, gaps = history.load_sound(site.path, catalog.site.as_of, cache)
+    findings = compute(catalog, readings, outputs, cache, None, query_table, searched, releases)
+    return Edition(findings, layouts, cache), warnings + broken + half + unfit + gaps
 
 
 def build(
@@ -193,6 +195,7 @@ def check(site: Site) -> tuple[Problem, ...]:
         table, unfit = load_table(site.path, catalog.site.encoder)
         searched, faults = read_searched(site.path, catalog, logs, table)
         problems += faults
+        problems += history.load_all(site.path, catalog.site.as_of, cache)[1]
     try:
         if catalog is not None:
             problems += _cut_texts(site, catalog)

@@ -36,6 +36,7 @@ PAGES = (
     "readings/*.py",
     "retrieval/*.py",
     "searches/*.py",
+    "history/*.py",
     "findings/*.py",
     "rendering/*.py",
     "pages/**/*.py",

@@ -24,6 +24,7 @@ from generator.findings.scoring import Scores
 from generator.findings.search_counts import SearchCounts, search_counts
 from generator.findings.search_evidence import matched
 from generator.findings.standings import Standing
+from generator.history.journal import History
 from generator.readings import vectors
 from generator.readings.answers import Answers
 from generator.retrieval.query_table import QueryTable
@@ -37,6 +38,8 @@ RELATED = 5  # partners that a page names of each model
 
 NOT_SEARCHED = Searched()  # of a site without logs
 
+NO_HISTORY = History()  # of a site without releases
+
 
 def compute(
     catalog: Catalog,
@@ -46,6 +49,7 @@ def compute(
     before: Findings | None = None,
     query_table: QueryTable | None = None,
     searched: Searched = NOT_SEARCHED,
+    history: History = NO_HISTORY,
 ) -> Findings:
     """Everything that is computed from a catalog and its readings.
 
@@ -70,6 +74,7 @@ def compute(
         search_counts=counts,
         unread_queries=intents.unread,
         search=sources(catalog, query_table, capabilities.parts, readings.of_tags),
+        history=history,
     )
 
 
@@ -93,6 +98,7 @@ class Findings:
     search_counts: tuple[SearchCounts, ...] = ()  # of each source, the one with most searches first
     unread_queries: int = 0  # of the logs, that have no vector yet: until then nothing is counted
     search: Sources = field(default_factory=Sources)  # what readers search with
+    history: History = NO_HISTORY  # what the site said at its releases
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -144,8 +150,12 @@ class Findings:
     @cached_property
     def related(self) -> tuple[tuple[int, ...], ...]:
         """[model] positions of its best partners with which it has a page, five at most, best first."""
+        return self.best_partners(RELATED)
+
+    def best_partners(self, count: int) -> tuple[tuple[int, ...], ...]:
+        """[model] the same, so many at most."""
         has_page = self.paged | self.paged.T
-        return tuple(map(tuple, self._partners(RELATED, self.comparable & has_page)))
+        return tuple(map(tuple, self._partners(count, self.comparable & has_page)))
 
     def _partners(self, count: int, among: NDArray[np.bool_]) -> list[list[int]]:
         """[model] positions of its best partners: the largest overlap first, then in slug order."""

@@ -23,6 +23,7 @@ from generator.catalog import Catalog, Encoder, Model
 from generator.content.folder import read_catalog
 from generator.edition import Edition
 from generator.findings.findings import compute
+from generator.history import stored as history
 from generator.places import Site
 from generator.problems import FaultyContent
 from generator.readings import answer_files
@@ -78,7 +79,8 @@ class LiveEdition:
         before = last.edition.findings if last else None
         query_table = self._query_table(catalog.site.encoder)
         searched = sound_searched(site.path, catalog, logs, query_table)
-        findings = compute(catalog, readings, outputs, cache, before, query_table, searched)
+        releases, _ = history.load_sound(site.path, catalog.site.as_of, cache)
+        findings = compute(catalog, readings, outputs, cache, before, query_table, searched, releases)
         edition = Edition(findings, layouts, cache)
         _ = edition.recipe  # of the layouts as they are now
         return Opened(edition, readings, unmeasured)

@@ -49,7 +49,10 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         code="unexpected-file",
-        meaning="A file in `content/models/` is neither `.md` nor `.yaml`.",
+        meaning=(
+            "A file in `content/models/` is neither `.md` nor `.yaml`, or one in `content/history/` is not "
+            "named after its day."
+        ),
         why="It would be left out without a word.",
         example="`content/models/gamma.yml`",
         write="`content/models/gamma.yaml`; a name that starts with a point is left alone",

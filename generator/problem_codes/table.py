@@ -5,7 +5,7 @@ A rule has its entry above its check. docs/problems.md is made of both by docs/m
 
 from __future__ import annotations
 
-from generator.problem_codes import fields, files, samples, searches, site, text
+from generator.problem_codes import fields, files, history, samples, searches, site, text
 from generator.problem_codes.entry import Entry
 
 ENTRIES: tuple[Entry, ...] = (
@@ -14,5 +14,6 @@ ENTRIES: tuple[Entry, ...] = (
     *fields.ENTRIES,
     *samples.ENTRIES,
     *searches.ENTRIES,
+    *history.ENTRIES,
     *site.ENTRIES,
 )

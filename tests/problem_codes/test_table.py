@@ -21,6 +21,7 @@ from docs import make_problems
 from generator.cache import Cache
 from generator.content.checks import rules
 from generator.content.folder import read_catalog
+from generator.history import stored as history
 from generator.pages.layout_names import name_problems
 from generator.problem_codes import table
 from generator.problems import FaultyContent, Problem, as_text
@@ -86,6 +87,7 @@ def problems_of(site: Path, cache: Cache | None = None) -> list[Problem]:
     logs, faults = searches.load_all(site)
     problems += faults
     problems += read_searched(site, catalog, logs, None)[1] if catalog and logs else ()
+    problems += history.load_all(site, catalog.site.as_of if catalog else "9999")[1]
     if (site / "layouts").exists():
         try:
             layouts = Layouts(site / "layouts")

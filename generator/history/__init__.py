@@ -1,0 +1,1 @@
+"""What a site said at each of its releases: the journal, read, replayed and written."""
