@@ -43,13 +43,13 @@ WINDOW = record(
 )
 
 
-def of_task(store: Store, name: str) -> dict[str, object] | None:
+def searched_of_task(store: Store, name: str) -> dict[str, object] | None:
     """What people look for in a task; None without counts."""
     counts = store.findings.searches
     return _topic(counts.task(name), counts.window) if counts else None
 
 
-def of_tag(store: Store, name: str) -> dict[str, object] | None:
+def searched_of_tag(store: Store, name: str) -> dict[str, object] | None:
     """What people look for under a tag; None without counts."""
     counts = store.findings.searches
     return _topic(counts.tag(name), counts.window) if counts else None

@@ -14,12 +14,13 @@ from generator.catalog import SiteSettings
 from generator.digests import digest_of
 from generator.pages.addresses import Page, data_path, name_of, tag_path
 from generator.pages.data.envelope import API, address, enveloped, known
-from generator.pages.data.searched_rows import SEARCHED, of_tag
-from generator.pages.data.shapes import Shape, flag, nullable, record, rows, text, texts, whole
+from generator.pages.data.searched_rows import SEARCHED, searched_of_tag
+from generator.pages.data.shapes import Shape, flag, nullable, one_of, record, rows, text, texts, whole
 from generator.pages.kind import PageKind
 from generator.pages.parts.store import Store
 from generator.pages.parts.tag_members import tag_members
 from generator.pages.tag import TAG, Matching, Neighbour, TagPage, Teller, Told
+from generator.pages.words.tag_kinds import TAG_KINDS
 
 FOLDER = f"{API}tags/"
 
@@ -60,10 +61,10 @@ def _content(store: Store, name: str, page: TagPage) -> dict[str, object]:
     return {
         "tag": name,
         "label": page.label,
-        "kind": page.kind,
+        "kind": store.catalog.tags[name].kind,
         "about": known(page.about),
         "also": list(page.also),
-        "elsewhere": page.is_elsewhere,
+        "is_elsewhere": page.is_elsewhere,
         "models": _slugs(store, name),
         "tellers": [_teller(site, teller) for teller in around.tellers],
         "tasks": [name_of(path) for _, path in around.tasks],
@@ -73,7 +74,7 @@ def _content(store: Store, name: str, page: TagPage) -> dict[str, object]:
             "most_alike": [_matching(site, each) for each in page.comparisons],
         },
         "neighbours": [_neighbour(each) for each in around.neighbours],
-        "searches": of_tag(store, name),
+        "searches": searched_of_tag(store, name),
     }
 
 
@@ -81,7 +82,7 @@ def _teller(site: SiteSettings, teller: Teller) -> dict[str, object]:
     return {
         "slug": name_of(teller.href),
         "name": teller.name,
-        "made_for_tests": teller.is_demonstration,
+        "is_demonstration": teller.is_demonstration,
         "told": [_told(site, told) for told in teller.told],
     }
 
@@ -124,7 +125,7 @@ TELLER = record(
     {
         "slug": text("Of the model."),
         "name": text("Its short name."),
-        "made_for_tests": flag("Whether it shows how something works and is not for use."),
+        "is_demonstration": flag("Whether it shows how something works and is not for use."),
         "told": rows("In the order of its page.", TOLD),
     },
 )
@@ -160,13 +161,19 @@ BY_TASK = record(
     },
 )
 
-SHAPE: Mapping[str, Shape] = {
+DESCRIPTION = "A tag: who tells of it and in whose words, and which comparisons match on it."
+
+FIELDS: Mapping[str, Shape] = {
     "tag": text("Names it in addresses and files."),
     "label": text("As pages call it."),
-    "kind": text("Heading of its kind."),
+    "kind": one_of(
+        "Whether it says what a model does, how one works with it, or what is behind it.", TAG_KINDS
+    ),
     "about": nullable(text("When it is used.")),
     "also": texts("Other words for it."),
-    "elsewhere": flag("Whether what is told under it is true of another checkpoint than the model itself."),
+    "is_elsewhere": flag(
+        "Whether what is told under it is true of another checkpoint than the model itself."
+    ),
     "models": texts("Slugs of all models that tell of it."),
     "tellers": rows("The first of them, in the order of the page.", TELLER),
     "tasks": texts("Names of tasks whose models have it without saying so."),

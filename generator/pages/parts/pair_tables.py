@@ -44,7 +44,8 @@ class PairTable:
 
     columns: tuple[str, ...]  # names; all models but the last
     rows: tuple[PairRow, ...]  # all models but the first
-    counts: str  # "66 comparisons"; of all models, drawn or not; empty for none
+    count: int  # of all comparisons, drawn or not
+    counts: str  # "66 comparisons"; empty for none
     left_out: int  # models with a comparison that the table does not show
 
 
@@ -56,6 +57,7 @@ def pair_table(findings: Findings, task: str, positions: Sequence[int]) -> PairT
     return PairTable(
         columns=tuple(_name(findings, position) for position in shown[:-1]),
         rows=tuple(_rows(findings, task, shown)),
+        count=count,
         counts=counted(count, "comparison") if count else "",
         left_out=len(partners) - len(shown),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.catalog import Catalog
 from generator.findings.model_scores import Range
@@ -76,12 +77,26 @@ def _card(catalog: Catalog, name: str, of_task: Sequence[RankTable]) -> TaskCard
 
 def task_counts(of_task: Sequence[RankTable]) -> str:
     """ "12 models, 5 ranked; 2 made for tests" of all tables of a task; each model counts once."""
+    models, ranked, shown = member_counts(of_task)
+    counts = f"{counted(models, 'model')}, {ranked or 'none'} ranked" if models else ""
+    apart = f"{shown:,} {MADE_FOR_TESTS}" if shown else ""
+    return "; ".join(filter(None, (counts, apart)))
+
+
+class MemberCounts(NamedTuple):
+    """Of the models of a task; each counts once."""
+
+    models: int  # all but what was made for tests
+    ranked: int
+    demonstrations: int
+
+
+def member_counts(of_task: Sequence[RankTable]) -> MemberCounts:
+    """Of all tables of a task."""
     ranked = {place.position for table in of_task for place in table.ranked}
     members = ranked.union(*(table.unranked for table in of_task))
     shown = sum(len(table.demonstrations) for table in of_task)
-    counts = f"{counted(len(members), 'model')}, {len(ranked) or 'none'} ranked" if members else ""
-    apart = f"{shown:,} {MADE_FOR_TESTS}" if shown else ""
-    return "; ".join(filter(None, (counts, apart)))
+    return MemberCounts(len(members), len(ranked), shown)
 
 
 def _best(catalog: Catalog, table: RankTable, is_alone: bool) -> Best:
