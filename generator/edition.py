@@ -2,13 +2,16 @@
 times.
 
 The build asks for all pages, the preview for the one that is looked at; both get the same bytes from here.
-Knows that there are kinds of pages, and of none but the comparison what it is.
+Knows that there are kinds of pages, and of none but the comparison and its twin what it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from heapq import merge
+from itertools import groupby
+from operator import attrgetter
 
 import numpy as np
 
@@ -27,6 +30,7 @@ from generator.pages.kind import Column, PageKind
 from generator.pages.layout_names import name_problems
 from generator.pages.parts.store import Store
 from generator.pages.pieces import layout_views
+from generator.pages.twins import comparison as twins
 from generator.problems import FaultyContent, Place, Problem
 from generator.rendering.layout_folder import is_joined
 from generator.rendering.layouts import Layouts
@@ -89,12 +93,17 @@ class Edition:
         singly = [kind for kind in self.page_kinds if kind.columns is None]
         singles = folders_of(map(self._target, kinds.pages(self.store, singly)))
         by_path = {folder.path: folder for folder in singles}
-        for kind in self.page_kinds:
-            for column in kind.columns(self.store) if kind.columns else ():
-                folder = _folder(column, self.recipe)
-                others = by_path.pop(folder.path, None)
-                yield _joined(folder, others) if others else folder
+        for folder in self._columns():
+            others = by_path.pop(folder.path, None)
+            yield _joined(folder, others) if others else folder
         yield from by_path.values()
+
+    def _columns(self) -> Iterator[Folder]:
+        """The columns of all kinds, those of one folder joined; each kind has its own in order of path."""
+        by_kind = [kind.columns(self.store) for kind in self.page_kinds if kind.columns is not None]
+        in_order = merge(*by_kind, key=attrgetter("folder"))
+        for _, of_folder in groupby(in_order, key=attrgetter("folder")):
+            yield reduce(_joined, (_folder(column, self.recipe) for column in of_folder))
 
     def _target(self, page: Page) -> Target:
         made_from = self.recipe if self._by_name[page.kind].has_recipe else b""
@@ -115,7 +124,8 @@ class Edition:
 
     def holds(self, path: str) -> bool:
         """Whether there is such an output file; of comparisons, without asking what they depend on."""
-        return comparison.compared(self.findings, path) is not None or self.find(path) is not None
+        pairs = (wing.compared(self.findings, path) for wing in (comparison, twins))
+        return any(pair is not None for pair in pairs) or self.find(path) is not None
 
     def render(self, path: str) -> bytes:
         """The bytes of an output file. Raises FaultyContent for a layout that does not fit, KeyError."""
@@ -126,6 +136,9 @@ class Edition:
         if pair is not None:  # before anything else, since it is asked half a million times
             view = comparison.comparison(self.store, *pair)
             return self.layouts.fill(comparison.COMPARISON.layout, view).encode()
+        pair = twins.compared(self.findings, path)
+        if pair is not None:
+            return twins.twin(self.store, *pair)
         page = self.page(path)
         if page is None:
             raise KeyError(path)

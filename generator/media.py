@@ -13,6 +13,7 @@ TYPES: Mapping[str, str] = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
     ".json": "application/json",  # UTF-8 by its own standard
     ".xml": "application/xml; charset=utf-8",
     ".svg": "image/svg+xml; charset=utf-8",
@@ -30,7 +31,7 @@ PICTURES = (".webp", ".png", ".jpg")
 
 ASSETS = (".css", ".js", ".svg", ".ico", ".woff2", *PICTURES)  # what pages need to look right
 
-TEXTS = (".html", ".css", ".js", ".svg", ".xml", ".txt", ".json")  # worth compressing
+TEXTS = (".html", ".css", ".js", ".svg", ".xml", ".txt", ".md", ".json")  # worth compressing
 
 
 def media_type(path: str) -> str:

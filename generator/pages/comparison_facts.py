@@ -141,7 +141,7 @@ class FactTables:
 
     def cells(self, ours: Cell, theirs: Cell) -> tuple[str, str]:
         """Both, the better one marked."""
-        match _better(ours, theirs):
+        match better_side(ours, theirs):
             case 0:
                 return self._marked(ours), theirs.html
             case 1:
@@ -151,7 +151,7 @@ class FactTables:
 
     def briefs(self, ours: Cell, theirs: Cell) -> tuple[str, str]:
         """Both without what else a reader must know, the better one marked."""
-        match _better(ours, theirs):
+        match better_side(ours, theirs):
             case 0:
                 return self._better((ours.brief, "")), theirs.brief
             case 1:
@@ -211,7 +211,7 @@ def _html(parts: Parts, key: str, nothing: str) -> str:
     return parts.tests[key].html if key in parts.tests else nothing
 
 
-def _better(ours: Cell, theirs: Cell) -> int | None:
+def better_side(ours: Cell, theirs: Cell) -> int | None:
     """The side whose number is better; None where none is, or the two can't be compared."""
     first, second = ours.rank, theirs.rank
     if first is None or second is None or ours.terms != theirs.terms:

@@ -58,7 +58,7 @@ class Partners:
 def partners(store: Store, position: int) -> Partners:
     """The comparisons of the model at this position that have a page."""
     findings = store.findings
-    order = _in_order(findings, position)
+    order = in_order(findings, position)
     closest = findings.related[position]
     comparable = findings.comparable[position]
     rest = [place for place in order if comparable[place] and place not in closest]
@@ -97,7 +97,7 @@ def _others_digest(models: Sequence[Model]) -> bytes:
     return text_digest(repr([(model.slug, model.short_name, model.tasks) for model in models]))
 
 
-def _in_order(findings: Findings, position: int) -> list[int]:
+def in_order(findings: Findings, position: int) -> list[int]:
     """Positions of all with which it has a page, by overlap, then by name."""
     has_page = findings.paged[position] | findings.paged[:, position]
     table = findings.alignments.overlaps
@@ -116,11 +116,11 @@ def _partner(findings: Findings, position: int, other: int) -> Partner:
         href=href,
         words=plain(related_words(pair, side=0 if position == left else 1)),
         standing=standing(pair),
-        versus=_versus(findings.catalog.models[position], findings.catalog.models[other].slug),
+        versus=versus(findings.catalog.models[position], findings.catalog.models[other].slug),
     )
 
 
-def _versus(model: Model, slug: str) -> str:
+def versus(model: Model, slug: str) -> str:
     """The first sentence of its file about that model."""
     sentences = (told.versus_models[slug] for told in model.capabilities if slug in told.versus_models)
     return next(sentences, "")

@@ -1,0 +1,1 @@
+"""Pages as markdown, for programs that read text; and llms.txt, which says what else there is for them."""
