@@ -13,6 +13,14 @@ from generator.pages.addresses import Menu, Page
 from generator.pages.all_models import ALL_MODELS
 from generator.pages.comparison import COMPARISON
 from generator.pages.coverage import COVERAGE
+from generator.pages.data.index import INDEX_DATA
+from generator.pages.data.models import MODEL_DATA
+from generator.pages.data.models_csv import MODELS_CSV
+from generator.pages.data.openapi import OPENAPI_DATA
+from generator.pages.data.searches import SEARCHES_DATA
+from generator.pages.data.tags import TAG_DATA
+from generator.pages.data.tasks import TASK_DATA
+from generator.pages.data.schemas import SCHEMA_DATA
 from generator.pages.files import FILES
 from generator.pages.home import HOME
 from generator.pages.kind import PageKind
@@ -35,6 +43,9 @@ from generator.pages.tag import TAG
 from generator.pages.tag_list import TAG_LIST
 from generator.pages.task import TASK
 from generator.pages.task_list import TASK_LIST
+from generator.pages.twins.comparison import COMPARISON_TWIN
+from generator.pages.twins.model import MODEL_TWIN
+from generator.pages.twins.task import TASK_TWIN
 
 KINDS = (
     HOME,
@@ -62,6 +73,17 @@ KINDS = (
     SEARCH_TERMS,
     NAMES,
     COLUMN,
+    INDEX_DATA,
+    MODEL_DATA,
+    TASK_DATA,
+    TAG_DATA,
+    SEARCHES_DATA,
+    MODELS_CSV,
+    OPENAPI_DATA,
+    SCHEMA_DATA,
+    MODEL_TWIN,
+    TASK_TWIN,
+    COMPARISON_TWIN,
     FILES,
 )  # in the order of the sitemap
 

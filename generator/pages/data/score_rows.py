@@ -5,9 +5,8 @@ Numbers are those that pages print: whole points for scores, tenths for what a s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
-from generator.catalog import Catalog
 from generator.findings.model_scores import DimensionScore, Range, Score
 from generator.findings.signals import Placed
 from generator.pages.addresses import task_path
@@ -16,15 +15,15 @@ from generator.pages.data.shapes import Shape, figure, flag, nullable, record, r
 from generator.pages.parts.job_scores import signal_note, signal_row, standings_words, tables
 from generator.pages.parts.store import Store
 
-Told = tuple[frozenset[str], frozenset[tuple[str, str]]]  # keys of rows and tests that the page has
+Ids = Collection[str]  # of the rows that the page of the model has
 
 
-def score_rows(store: Store, position: int, told: Told) -> list[dict[str, object]]:
+def score_rows(store: Store, position: int, ids: Ids) -> list[dict[str, object]]:
     """In the order of the model's tasks."""
     return [
         {
             **brief_score(store, position, score),
-            "dimensions": [_dimension(part, told) for part in score.parts],
+            "dimensions": [_dimension(part, ids) for part in score.parts],
         }
         for score in store.findings.scores.of(position)
     ]
@@ -109,23 +108,23 @@ BRIEF: Mapping[str, Shape] = {
 }
 
 
-def _dimension(part: DimensionScore, told: Told) -> dict[str, object]:
+def _dimension(part: DimensionScore, ids: Ids) -> dict[str, object]:
     return {
         "name": part.dimension.name,
         "label": part.dimension.label,
         **_range(part.range),
         "known": part.range.coverage,
         "weight": points(sum(reading.weight for reading in part.readings)),
-        "signals": [_signal(reading, told) for reading in part.readings],
+        "signals": [_signal(reading, ids) for reading in part.readings],
     }
 
 
-def _signal(reading: Placed, told: Told) -> dict[str, object]:
+def _signal(reading: Placed, ids: Ids) -> dict[str, object]:
     is_known = reading.is_known
     return {
         "name": reading.rule.name,
         "label": reading.rule.label,
-        "row": known(signal_row(reading.rule, *told)),
+        "row": known(signal_row(reading.rule, ids)),
         "is_known": is_known,
         "place": number(round(reading.middle, 2)) if is_known else None,
         "place_low": number(round(reading.low, 2)),
@@ -180,9 +179,3 @@ SCORES = rows(
         },
     ),
 )
-
-
-def told_of(keys: Sequence[str], catalog: Catalog, position: int) -> Told:
-    """What a model's page shows that signals may be read from."""
-    tests = {(result.dataset, result.metric) for result in catalog.models[position].benchmarks}
-    return frozenset(keys), frozenset(tests)

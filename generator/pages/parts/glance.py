@@ -53,10 +53,11 @@ def glance(store: Store, model: Model, own: Parts) -> Glance:
     )
     labels = {rule.name: rule.label for rule in places(store.catalog)}
     runs_in = ((labels[name], f"#signal-{name}") for name in own.traits.runs_in)
-    return Glance(tuple(_badges(model)), tuple(rows), tuple(runs_in))
+    return Glance(tuple(badges(model)), tuple(rows), tuple(runs_in))
 
 
-def _badges(model: Model) -> Iterator[str]:
+def badges(model: Model) -> Iterator[str]:
+    """What stands beside its name."""
     if model.is_demonstration:
         yield "Made for tests"
     deprecated = model.facts.get(DEPRECATED)

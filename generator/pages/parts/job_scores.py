@@ -16,7 +16,6 @@ from generator.pages.parts.store import Store
 from generator.pages.words.labels import domain_words
 from generator.pages.words.results import result_key
 from generator.pages.words.standing import NO_SCORE, NOT_RANKED
-from generator.pages.words.traits import Test
 
 Position = int
 
@@ -162,13 +161,12 @@ def signal_note(reading: Placed) -> str:
 
 def _href(own: Parts, rule: SignalRule) -> str:
     """Where the page shows what the signal was read from."""
-    row = signal_row(rule, own.cells, {(dataset, metric) for dataset, metric, _ in own.results})
+    tests = {result_key((dataset, metric)) for dataset, metric, _ in own.results}
+    row = signal_row(rule, {*own.cells, *tests})
     return f"#{row}" if row else ""
 
 
-def signal_row(rule: SignalRule, keys: Collection[str], tests: Collection[Test]) -> str:
-    """Id of the row, of these and these tests, that a signal was read from; empty where it is none of them."""
-    if rule.benchmark:
-        return result_key(rule.benchmark) if rule.benchmark in tests else ""
-    key = key_of(rule)
-    return key if key in keys else ""
+def signal_row(rule: SignalRule, ids: Collection[str]) -> str:
+    """Id of the row, of these, that a signal was read from; empty where it is none of them."""
+    key = result_key(rule.benchmark) if rule.benchmark else key_of(rule)
+    return key if key in ids else ""
