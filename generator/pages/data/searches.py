@@ -126,9 +126,7 @@ SEARCH = record(
     },
 )
 
-DESCRIPTION = "What people searched for, how often, and where it leads."
-
-FIELDS: Mapping[str, Shape] = {
+SHAPE: Mapping[str, Shape] = {
     "has_logs": flag("Whether any log of searches was imported."),
     "unread_queries": whole("That have no vector yet; until they have, nothing is counted."),
     "window": nullable(WINDOW),

@@ -161,9 +161,7 @@ BY_TASK = record(
     },
 )
 
-DESCRIPTION = "A tag: who tells of it and in whose words, and which comparisons match on it."
-
-FIELDS: Mapping[str, Shape] = {
+SHAPE: Mapping[str, Shape] = {
     "tag": text("Names it in addresses and files."),
     "label": text("As pages call it."),
     "kind": one_of(

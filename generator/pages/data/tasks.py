@@ -341,9 +341,7 @@ PICTURES = record(
     },
 )
 
-DESCRIPTION = "A task: its models ranked and not, who does what, and every pair that its page shows."
-
-FIELDS: Mapping[str, Shape] = {
+SHAPE: Mapping[str, Shape] = {
     "task": text("Names it in addresses and files."),
     "label": text("As pages call it."),
     "about": nullable(text("What goes in and what comes out.")),
