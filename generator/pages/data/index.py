@@ -98,7 +98,7 @@ ADDRESSES: Mapping[str, Shape] = {
     "data": text("Address of its data file."),
 }
 
-FIELDS: Mapping[str, Shape] = {
+SHAPE: Mapping[str, Shape] = {
     "models": rows(
         "All models, in the order of their slugs.",
         record(
@@ -146,6 +146,5 @@ FIELDS: Mapping[str, Shape] = {
     "searches": text("Address of what people searched for."),
     "schemas": by_name("Addresses of the JSON Schema of each kind of file.", text("An address.")),
 }
-DESCRIPTION = "All models with what decides between them, all tasks and tags, and where each has its file."
 
 INDEX_DATA = PageKind("index data", _pages, _view, path=PATH)

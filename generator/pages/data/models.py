@@ -85,7 +85,7 @@ def _content(store: Store, position: int) -> Mapping[str, object]:
     }
 
 
-FIELDS: Mapping[str, Shape] = {
+SHAPE: Mapping[str, Shape] = {
     **ABOUT,
     "badges": texts("What stands beside its name: deprecated, its successor, made for tests."),
     "deciding": record("What decides about it: known, undisputed and not out of date.", DECIDING),
@@ -107,6 +107,5 @@ FIELDS: Mapping[str, Shape] = {
     "sources": SOURCES,
     "corrections": CORRECTIONS,
 }
-DESCRIPTION = "Everything that the page of a model shows, and all that its comparisons say."
 
 MODEL_DATA = PageKind("model data", _pages, _view, find=_find)

@@ -18,15 +18,21 @@ class Kind(NamedTuple):
     """What a kind of file tells of itself."""
 
     description: str
-    fields: Mapping[str, Shape]  # behind the envelope
+    shape: Mapping[str, Shape]  # behind the envelope
 
 
 SCHEMAS: Mapping[Schema, Kind] = {
-    "index": Kind(index.DESCRIPTION, index.FIELDS),
-    "model": Kind(models.DESCRIPTION, models.FIELDS),
-    "task": Kind(tasks.DESCRIPTION, tasks.FIELDS),
-    "tag": Kind(tags.DESCRIPTION, tags.FIELDS),
-    "searches": Kind(searches.DESCRIPTION, searches.FIELDS),
+    "index": Kind(
+        "All models with what decides between them, all tasks and tags, and where each has its file.",
+        index.SHAPE,
+    ),
+    "model": Kind(
+        "Everything that the page of a model shows, and all that its comparisons say.",
+        models.SHAPE,
+    ),
+    "task": Kind("What the page of a task shows.", tasks.SHAPE),
+    "tag": Kind("What the page of a tag shows.", tags.SHAPE),
+    "searches": Kind("What people searched for.", searches.SHAPE),
 }
 PATHS: Mapping[str, Schema] = {schema_path(name): name for name in SCHEMAS}
 
@@ -34,7 +40,7 @@ PATHS: Mapping[str, Schema] = {schema_path(name): name for name in SCHEMAS}
 def schema(store: Store, name: Schema) -> Shape:
     """As the file has it."""
     kind = SCHEMAS[name]
-    return schema_of(store.catalog.site, name, kind.description, kind.fields)
+    return schema_of(store.catalog.site, name, kind.description, kind.shape)
 
 
 def _pages(store: Store) -> Iterator[Page]:
