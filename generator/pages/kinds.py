@@ -44,6 +44,7 @@ from generator.pages.tag_list import TAG_LIST
 from generator.pages.task import TASK
 from generator.pages.task_list import TASK_LIST
 from generator.pages.twins.comparison import COMPARISON_TWIN
+from generator.pages.twins.llms import LLMS
 from generator.pages.twins.model import MODEL_TWIN
 from generator.pages.twins.task import TASK_TWIN
 
@@ -84,6 +85,7 @@ KINDS = (
     MODEL_TWIN,
     TASK_TWIN,
     COMPARISON_TWIN,
+    LLMS,
     FILES,
 )  # in the order of the sitemap
 
