@@ -14,6 +14,7 @@ TYPES: Mapping[str, str] = {
     ".js": "text/javascript; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
     ".md": "text/markdown; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",  # UTF-8 by its own standard
     ".xml": "application/xml; charset=utf-8",
     ".svg": "image/svg+xml; charset=utf-8",
@@ -31,7 +32,7 @@ PICTURES = (".webp", ".png", ".jpg")
 
 ASSETS = (".css", ".js", ".svg", ".ico", ".woff2", *PICTURES)  # what pages need to look right
 
-TEXTS = (".html", ".css", ".js", ".svg", ".xml", ".txt", ".md", ".json")  # worth compressing
+TEXTS = (".html", ".css", ".js", ".svg", ".xml", ".txt", ".md", ".csv", ".json")  # worth compressing
 
 
 def media_type(path: str) -> str:
