@@ -16,6 +16,7 @@ from generator.catalog import Catalog
 
 HOME = "index.html"
 MODELS = "models/index.html"  # the table of all
+TABLE_AS_CSV = "api/v1/models.csv"  # the same for spreadsheets
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from generator.catalog import Catalog
-from generator.media import media_type
 from generator.numbers import counted
 from generator.pages.addresses import MODELS as PATH
-from generator.pages.addresses import Frame, Link, Page, task_path
+from generator.pages.addresses import TABLE_AS_CSV, Frame, Link, Page, task_path
+from generator.pages.data import models_csv
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.linked_data import linked, table_thing
 from generator.pages.parts.deciding import Deciding, every_deciding, three_digits, yes_no
@@ -83,6 +83,7 @@ class AllModelsPage:
     rows: tuple[ModelRow, ...]  # A to Z
     demonstrations: tuple[ModelRow, ...]
     demonstration_words: str  # how many those are
+    csv_href: str  # the same table for spreadsheets, from the top of the site; empty where the site has none
     tasks: tuple[Option, ...]
     makers: tuple[Option, ...]
     years: tuple[Option, ...]  # newest first: released in it or later
@@ -120,6 +121,7 @@ def _view(store: Store, page: Page) -> AllModelsPage:
         rows=table.rows,
         demonstrations=table.demonstrations,
         demonstration_words=counted(len(table.demonstrations), "model"),
+        csv_href=TABLE_AS_CSV if store.catalog.site.outputs.api else "",
         tasks=table.tasks,
         makers=table.makers,
         years=table.years,
@@ -132,7 +134,7 @@ def _with_data(store: Store, frame: Frame) -> Frame:
     about = frame.about
     if not about.data:
         return frame
-    thing = table_thing(store.catalog.site, frame, {media_type(about.data): about.data})
+    thing = table_thing(store.catalog.site, frame, (about.data, models_csv.PATH))
     return frame._replace(about=about._replace(linked_data=linked(thing)))
 
 

@@ -136,6 +136,8 @@ class Comparisons:
             right_href=right.href,
             left_edit=left.edit_href,
             right_edit=right.edit_href,
+            left_data=left.data_href,
+            right_data=right.data_href,
             answer=said,
             tests=tested,
             standing=stands,

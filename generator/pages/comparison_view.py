@@ -151,6 +151,8 @@ class ComparePage(NamedTuple):
     right_href: Filled
     left_edit: Filled
     right_edit: Filled
+    left_data: Filled  # of the JSON of each model, from the top of the site
+    right_data: Filled
     answer: Filled
     tests: Filled
     standing: Filled

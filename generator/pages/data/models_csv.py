@@ -15,14 +15,13 @@ import csv
 import io
 from collections.abc import Iterator
 
-from generator.pages.addresses import Page
+from generator.pages.addresses import TABLE_AS_CSV, Page
 from generator.pages.data.deciding_rows import DECIDING, deciding_row
-from generator.pages.data.envelope import API
 from generator.pages.kind import PageKind
 from generator.pages.parts.deciding import Deciding, every_deciding
 from generator.pages.parts.store import Store
 
-PATH = f"{API}models.csv"
+PATH = TABLE_AS_CSV
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 BETWEEN = "; "  # entries of a list
 

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from generator.catalog import Benchmark, Capability, Catalog, Grade, Model, Source, State, Value
 from generator.findings.model_scores import DimensionScore, Range, Score
 from generator.findings.sample_figures import Figures
-from generator.pages.addresses import model_path, root_of, tag_path
+from generator.pages.addresses import data_path, model_path, root_of, tag_path
 from generator.pages.parts.rows import rows, values
 from generator.pages.words.results import result_key
 from generator.pages.words.traits import Test, Traits, traits
@@ -129,6 +129,7 @@ class Parts:
     name: Markup
     href: Markup  # from the top of the site
     edit_href: Markup
+    data_href: Markup  # of its JSON, from the top of the site; empty where the site has none
     cells: Mapping[str, Cell]
     results: Mapping[tuple[str, str, str], Markup]  # (dataset, metric, setting)
     tests: Mapping[str, TestCell]  # by key of the row: all results of a test with their settings
@@ -155,6 +156,7 @@ def parts(
         name=escape(model.short_name),
         href=escape(model_path(model.slug)),
         edit_href=escape(maker.edit_href),
+        data_href=escape(data_path(model_path(model.slug)) if catalog.site.outputs.api else ""),
         cells=maker.cells(figures),
         results=maker.results(),
         tests=maker.tests() if is_joined else {},
