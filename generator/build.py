@@ -7,6 +7,7 @@ before anything is written. Knows no more of a stage than what it takes and what
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,7 +39,9 @@ from generator.output.verified import verified
 from generator.places import Site
 from generator.problems import CannotGoOn, FaultyContent, Problem
 from generator.readings import answer_files, vectors
+from generator.readings.lock import writing
 from generator.readings.vectors import Readings
+from generator.releases.release import Planned, planned, written
 from generator.rendering.layouts import Layouts
 from generator.retrieval.ranking import Index
 from generator.retrieval.sources import index, sources
@@ -72,6 +75,21 @@ def scored(site: Site) -> tuple[Catalog, Scores, SearchCounts | None]:
     counts = _search_counts(site, catalog, cache)
     scores = score(catalog, figures(catalog, outputs), cache, matched=matched(catalog, counts))
     return catalog, scores, counts[0] if counts else None
+
+
+def release(site: Site, date: str, is_written: bool) -> Planned:
+    """What has changed since the last release, written behind it unless that is not wanted, or nothing has.
+
+    Whoever writes holds the lock from before the content is read: of two releases the later one sees what the
+    first has written.
+    """
+    site.check()
+    with writing(site.path) if is_written else nullcontext():
+        catalog, scores, counts = scored(site)
+        plan = planned(site.path, catalog, scores, counts, Cache(site.cache_path), date)
+        if is_written and plan.changes:
+            written(site.path, plan)
+    return plan
 
 
 def _search_counts(site: Site, catalog: Catalog, cache: Cache) -> tuple[SearchCounts, ...]:

@@ -19,8 +19,10 @@ from generator import __version__, reports, search_verbs
 from generator.numbers import counted
 from generator.options import (
     ConfigOption,
+    DateOption,
     DeviceOption,
     DownloadOption,
+    DryReleaseOption,
     DryRunOption,
     Format,
     FormatOption,
@@ -334,6 +336,18 @@ def migrate(site: SiteOption = Path(), write: WriteOption = False) -> None:
     if changes.files and write:
         changes.write(site)
     say(reports.migrated_line(changes, write))
+
+
+# release
+
+
+@app.command()
+def release(site: SiteOption = Path(), date: DateOption = "", dry_run: DryReleaseOption = False) -> None:
+    """Write down what has changed since the last release, and why."""
+    from generator import build
+
+    plan = build.release(_site(site), date, is_written=not dry_run)
+    say(*reports.release_lines(plan, is_written=not dry_run))
 
 
 # search

@@ -73,6 +73,14 @@ RefitOption = Annotated[
 
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what is missing, and do nothing.")]
 
+DateOption = Annotated[
+    str, typer.Option("--date", help="Day of the release, YYYY-MM-DD; the site's as_of when left out.")
+]
+
+DryReleaseOption = Annotated[
+    bool, typer.Option("--dry-run", help="Show what has changed, and write nothing.")
+]
+
 PortOption = Annotated[int, typer.Option("--port", help="The next free one is taken when it is in use.")]
 
 HostOption = Annotated[

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from generator.measure.summary import Made
     from generator.output.publish import Published
     from generator.readings.vectors import Missing
+    from generator.releases.release import Planned as PlannedRelease
     from generator.retrieval.query_table import QueryTable
     from generator.retrieval.ranking import Answer
     from generator.searches.importing import Import
@@ -53,6 +54,35 @@ def published_line(published: Published, seconds: float) -> str:
     written = f"{counted(published.written, 'file')} ({written_size(published.byte_count)})"
     rest = f"kept {published.kept:,}, deleted {published.deleted:,}"
     return f"wrote {written}, {rest} in {seconds:.2f} s"
+
+
+# release
+
+
+MOST_SHOWN = 60  # changes
+
+
+def release_lines(plan: PlannedRelease, is_written: bool) -> Iterator[str]:
+    """What a release says, change by change, and where it was written."""
+    from generator.pages.parts.past import arounds
+    from generator.pages.words.changed import sentence
+
+    day, count = plan.opening.release, len(plan.changes)
+    if not count:
+        last = plan.history.last
+        yield f"nothing has changed since the release of {last.date}" if last else "nothing to release"
+        return
+    if plan.is_first:
+        yield f"first release, of {day}: {counted(count, 'model')} as they are today"
+    else:
+        *_, around = arounds(plan.with_it)
+        for change in plan.changes[:MOST_SHOWN]:
+            yield f"{around.name(change.model)}: {sentence(change, around).text}"
+        if count > MOST_SHOWN:
+            yield f"and {counted(count - MOST_SHOWN, 'more change')}"
+    lines = f"{counted(count + 1, 'line')} ({written_size(len(plan.content))})"
+    done = f"wrote {lines} to" if is_written else f"nothing was written; without --dry-run, {lines} go to"
+    yield f"{done} {plan.path}"
 
 
 # search

@@ -7,7 +7,7 @@ others there are, but for one thing: a dimension of which nothing is known of an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -175,6 +175,15 @@ class Scores:
         return Known(self._order, self.scores, self.drawn, self.grounds, self.above)
 
 
+def asked(
+    catalog: Catalog, figures: Mapping[str, Figures], matched: Mapping[str, Value] | None = None
+) -> Questions:
+    """What is asked of every model: the dimensions of which something is known of one."""
+    every, as_of = catalog.recipe.dimensions, days(catalog.site.as_of)
+    told = tuple(each for each in every if is_told(each, catalog.models, figures, as_of, matched or {}))
+    return Questions(catalog.recipe, told or every, as_of)
+
+
 def score(
     catalog: Catalog,
     figures: Mapping[str, Figures],
@@ -186,13 +195,8 @@ def score(
 
     So is `matched`: how often searches ask for what a model does.
     """
-    matched = matched or {}
-    cache, as_of = cache or Cache(), days(catalog.site.as_of)
-    questions = Questions(catalog.recipe, catalog.recipe.dimensions, as_of)
-    told = tuple(
-        each for each in questions.dimensions if is_told(each, catalog.models, figures, as_of, matched)
-    )
-    questions = replace(questions, dimensions=told or questions.dimensions)
+    matched, cache = matched or {}, cache or Cache()
+    questions = asked(catalog, figures, matched)
     of_models = []
     for model in catalog.models:
         counted = figures.get(model.slug, NO_FIGURES)

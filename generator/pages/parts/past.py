@@ -1,0 +1,197 @@
+"""What releases tell, by release, by model and by task: each change as a sentence with its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.digests import text_digest
+from generator.history.journal import (
+    Added,
+    Change,
+    History,
+    PairsChange,
+    PlaceChange,
+    Points,
+    Release,
+    Removed,
+    Renamed,
+    RowChange,
+    ScoreChange,
+)
+from generator.pages.parts.store import Store
+from generator.pages.words.changed import Around, Words, recipe_words, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change of one model, as a page tells it."""
+
+    day: str
+    release: int  # place of its release in the journal
+    place: int  # of its line in the release
+    slug: str  # of today, or the last one that the model had
+    name: str  # that it had then
+    is_there: bool  # whether the site still has it
+    change: Change
+    words: Words
+
+    @property
+    def task(self) -> str:
+        """The task that it is about; empty for none."""
+        told = self.change
+        return told.task if isinstance(told, ScoreChange | PlaceChange | PairsChange) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A release with all that it tells; the first of a site tells what was there, which is no change."""
+
+    release: Release
+    is_first: bool
+    events: tuple[Event, ...]
+    recipe_words: str  # what became of the recipe; empty for nothing
+
+
+def arounds(history: History) -> Iterator[Around]:
+    """What sentences of each release need, the oldest first."""
+    names: dict[str, str] = {}
+    before: Release | None = None
+    for release in history.releases:
+        names = dict(names)
+        rows: dict[tuple[str, str], RowChange] = {}
+        for change in release.changes:
+            if isinstance(change, Added | Renamed):
+                names[change.model] = change.name
+            elif isinstance(change, RowChange):
+                rows[change.model, change.row] = change
+        yield Around(
+            rows=rows,
+            names=names,
+            recipe=release.opening.recipe,
+            former_recipe=before.opening.recipe if before else None,
+            as_of=release.opening.as_of,
+            former_as_of=before.opening.as_of if before else "",
+        )
+        before = release
+
+
+class Past:
+    """All that the releases of a site tell."""
+
+    def __init__(self, history: History, slugs: frozenset[str]) -> None:
+        """`slugs`: of the models that the site has today."""
+        self._history = history
+        self._slugs = slugs
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self._history.releases)
+
+    @cached_property
+    def tellings(self) -> tuple[Telling, ...]:
+        """The newest first."""
+        each = zip(self._history.releases, arounds(self._history), self._history.slugs_now, strict=True)
+        told = [self._telling(place, *of_release) for place, of_release in enumerate(each)]
+        return tuple(reversed(told))
+
+    def _telling(self, place: int, release: Release, around: Around, slugs_now: Mapping[str, str]) -> Telling:
+        events = tuple(
+            self._event(place, number, release, around, slugs_now)
+            for number in range(len(release.changes) if place else 0)
+        )
+        return Telling(release, not place, events, _of_recipe(around))
+
+    def _event(
+        self, place: int, number: int, release: Release, around: Around, slugs_now: Mapping[str, str]
+    ) -> Event:
+        change = release.changes[number]
+        slug = slugs_now.get(change.model, change.model)
+        return Event(
+            day=release.date,
+            release=place,
+            place=number,
+            slug=slug,
+            name=change.name if isinstance(change, Removed) else around.name(change.model),
+            is_there=slug in self._slugs,
+            change=change,
+            words=sentence(change, around),
+        )
+
+    @cached_property
+    def by_model(self) -> Mapping[str, tuple[Event, ...]]:
+        """By today's slug, the newest release first; what a pair did is told of both of its models."""
+        found: dict[str, list[Event]] = {}
+        for telling, slugs_now in zip(self.tellings, reversed(self._history.slugs_now), strict=True):
+            for event in telling.events:
+                others = event.change.against if isinstance(event.change, PairsChange) else []
+                for slug in (event.slug, *(slugs_now.get(other, other) for other in others)):
+                    found.setdefault(slug, []).append(event)
+        return {slug: tuple(events) for slug, events in found.items()}
+
+    @cached_property
+    def by_task(self) -> Mapping[str, tuple[Event, ...]]:
+        """By task, the newest release first."""
+        found: dict[str, list[Event]] = {}
+        for telling in self.tellings:
+            for event in telling.events:
+                if event.task:
+                    found.setdefault(event.task, []).append(event)
+        return {task: tuple(events) for task, events in found.items()}
+
+    @cached_property
+    def scores(self) -> Mapping[tuple[str, str], tuple[tuple[str, Points | None], ...]]:
+        """By today's slug and task, the score after each release, the oldest first."""
+        known: dict[tuple[str, str], list[tuple[str, Points | None]]] = {}
+        now: dict[str, dict[str, Points | None]] = {}
+        for release, slugs_now in zip(self._history.releases, self._history.slugs_now, strict=True):
+            _move_on(now, release)
+            for slug, by_task in now.items():
+                for task, points in by_task.items():
+                    series = known.setdefault((slugs_now.get(slug, slug), task), [])
+                    series.append((release.date, points))
+        return {key: tuple(_last_of_days(series)) for key, series in known.items()}
+
+    def digest_of_model(self, slug: str) -> bytes:
+        """Of all that the model's page shows of releases; empty without any."""
+        if not self.is_any:
+            return b""
+        scores = [(task, series) for (owner, task), series in self.scores.items() if owner == slug]
+        return text_digest(repr((self.by_model.get(slug, ()), scores)))
+
+    def digest_of_task(self, task: str) -> bytes:
+        """Of all that the page of a task shows of releases; empty without any."""
+        return text_digest(repr(self.by_task.get(task, ()))) if self.is_any else b""
+
+
+def _move_on(now: dict[str, dict[str, Points | None]], release: Release) -> None:
+    """The scores of all models after a release."""
+    for change in release.changes:
+        match change:
+            case Added():
+                now[change.model] = dict(change.scores)
+            case Removed():
+                now.pop(change.model, None)
+            case Renamed():
+                now[change.model] = now.pop(change.was, {})
+            case ScoreChange():
+                now.setdefault(change.model, {})[change.task] = change.now
+
+
+def _last_of_days(
+    series: list[tuple[str, Points | None]],
+) -> Iterator[tuple[str, Points | None]]:
+    """Of several releases of one day the last."""
+    yield from dict(series).items()
+
+
+def _of_recipe(around: Around) -> str:
+    before = around.former_recipe
+    return recipe_words(before, around.recipe) if before and before != around.recipe else ""
+
+
+def past(store: Store) -> Past:
+    """What the releases of the site tell, worked out once."""
+    slugs = frozenset(store.findings.positions)
+    return store.once(("past",), lambda: Past(store.findings.history, slugs))
