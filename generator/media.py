@@ -17,6 +17,7 @@ TYPES: Mapping[str, str] = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",  # UTF-8 by its own standard
     ".xml": "application/xml; charset=utf-8",
+    ".atom": "application/atom+xml; charset=utf-8",
     ".svg": "image/svg+xml; charset=utf-8",
     ".webp": "image/webp",
     ".png": "image/png",
@@ -32,7 +33,8 @@ PICTURES = (".webp", ".png", ".jpg")
 
 ASSETS = (".css", ".js", ".svg", ".ico", ".woff2", *PICTURES)  # what pages need to look right
 
-TEXTS = (".html", ".css", ".js", ".svg", ".xml", ".txt", ".md", ".csv", ".json")  # worth compressing
+# Worth compressing.
+TEXTS = (".html", ".css", ".js", ".svg", ".xml", ".atom", ".txt", ".md", ".csv", ".json")
 
 
 def media_type(path: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from generator.catalog import Model, SiteSettings
+from generator.media import media_type
 from generator.pages.addresses import HOME, MODELS, Frame, model_path
 from generator.pages.words.licences import spdx_address
 from generator.pages.words.standing import NO_SCORE, NOT_RANKED
@@ -146,8 +147,8 @@ def _publisher(site: SiteSettings) -> Thing:
 # The table of all
 
 
-def table_thing(site: SiteSettings, frame: Frame, files: Mapping[str, str]) -> Thing:
-    """The table of all models as data; `files` are paths by their media types."""
+def table_thing(site: SiteSettings, frame: Frame, files: Sequence[str]) -> Thing:
+    """The table of all models as data; `files` are paths of it."""
     return _thing(
         "Dataset",
         name=frame.title,
@@ -155,7 +156,11 @@ def table_thing(site: SiteSettings, frame: Frame, files: Mapping[str, str]) -> T
         url=frame.canonical,
         creator=_publisher(site),
         distribution=tuple(
-            _thing("DataDownload", contentUrl=_address(site, path), encodingFormat=type)
-            for type, path in files.items()
+            _thing("DataDownload", contentUrl=_address(site, path), encodingFormat=_type(path))
+            for path in files
         ),
     )
+
+
+def _type(path: str) -> str:
+    return media_type(path).partition(";")[0]

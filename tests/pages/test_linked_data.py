@@ -14,14 +14,13 @@ import pytest
 
 from generator.catalog import FactRow, Model, State, Value
 from generator.edition import Edition
-from generator.pages import alternates
 from generator.pages.addresses import model_path
 from generator.pages.linked_data import TABLE, linked, pair_writer, trail
 from generator.pages.parts.deciding import deciding
 from generator.pages.words.licences import spdx_address
 from tests.attack.hostile_catalog import HARMLESS, TOGETHER, pages_with
 from tests.pages.toy_findings import toys
-from tests.toys import Element, PageReader, catalog, findings, known, model, shipped, shipped_html
+from tests.toys import Element, PageReader, catalog, findings, known, model, pages_of, shipped, shipped_html
 
 CATALOG = shipped().findings.catalog
 SITE = CATALOG.site
@@ -267,13 +266,16 @@ def test_only_a_licence_that_spdx_lists_has_an_address_there(name: str, address:
 # The table as data
 
 
-def test_the_table_of_all_models_is_data_where_the_site_has_it_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alternates, "WRITTEN", frozenset({"data"}))
+def test_the_table_of_all_models_is_data_where_the_site_has_it_so() -> None:
     found = toys()
     html = Edition(found, shipped().layouts).render("models/index.html").decode()
     (table,) = of_type(html, "Dataset")
-    paths = [each["contentUrl"] for each in table["distribution"]]
-    assert paths[0] == f"{found.catalog.site.base_url}api/v1/index.json"
+    base = found.catalog.site.base_url
+    assert [(each["contentUrl"], each["encodingFormat"]) for each in table["distribution"]] == [
+        (f"{base}api/v1/index.json", "application/json"),
+        (f"{base}api/v1/models.csv", "text/csv"),
+    ]
+    assert {"api/v1/index.json", "api/v1/models.csv"} <= {page.path for page in pages_of(found)}
     assert table["description"] == next(
         each.attributes["content"]
         for each in PageReader(html).elements
