@@ -21,7 +21,7 @@ from generator.pages.parts.model_parts import TOTAL, Cell, Parts
 from generator.pages.parts.rows import MEASURED, TIMES_MATCHED, rows
 from generator.pages.parts.store import Store
 from generator.pages.twins.addresses import TWIN, has_twin, page_of, way
-from generator.pages.twins.markdown_text import blocks, link, listed, opening, table, text
+from generator.pages.twins.markdown_text import beginning, blocks, link, listed, opening, table, text
 from generator.pages.twins.sheets import Sheet, sheet
 from generator.pages.words.clauses import Clause, plain
 from generator.pages.words.differing import differing_rows
@@ -256,7 +256,7 @@ def _capabilities(names: tuple[str, str], pair: Pair, sides: tuple[_Side, _Side]
         yield f"Only {names[side]}: {'; '.join(alone)}." if alone else ""
     for side in (0, 1):
         entries = sides[side].sheet.versus.get(models[1 - side].slug, ())
-        yield f"{names[side]} beside {names[1 - side]}:" if entries else ""
+        yield beginning(f"{names[side]} beside {names[1 - side]}:") if entries else ""
         yield listed(entries)
 
 
@@ -279,7 +279,7 @@ def _leading_on(store: Store, names: tuple[str, str], pair: Pair) -> Iterator[st
     yield "## More"
     lines = [
         f"All that is told of one: {_links(store, path, [model_path(slug) for slug in slugs], names)}",
-        *(f"{name} with {_partners(store, pair, side)}" for side, name in enumerate(names)),
+        *(beginning(f"{name} with {_partners(store, pair, side)}") for side, name in enumerate(names)),
         f"Page: {envelope.address(site, page)}",
         f"As of: {site.as_of}",
     ]

@@ -43,10 +43,11 @@ def _escaped(match: re.Match[str]) -> str:
 
 def opening(words: str) -> str:
     """Words that begin a paragraph or an entry of a list."""
-    return _opening(text(words))
+    return beginning(text(words))
 
 
-def _opening(line: str) -> str:
+def beginning(line: str) -> str:
+    """A finished line, fit to begin a paragraph or an entry of a list."""
     mark = _FIRST.match(line)
     if mark is None:
         return line
@@ -57,7 +58,7 @@ def _opening(line: str) -> str:
 def prose(markdown: str) -> str:
     """The paragraphs of a markdown text, each in one line, of its marks only short pieces of code."""
     paragraphs = re.split(r"\n\s*\n", markdown.strip())
-    return blocks(_opening(short_prose(paragraph)) for paragraph in paragraphs)
+    return blocks(beginning(short_prose(paragraph)) for paragraph in paragraphs)
 
 
 def short_prose(markdown: str) -> str:
@@ -69,7 +70,9 @@ def short_prose(markdown: str) -> str:
 
 
 def link(words: str, href: str) -> str:
-    return f"[{text(words)}]({address(href)})"
+    """A link. Some readers take "[words]:" at the beginning of a line for a definition, escaped or not."""
+    label = text(words).replace("\\]:", "&#93;:")
+    return f"[{label}]({address(href)})"
 
 
 def address(href: str) -> str:
