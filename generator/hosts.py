@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.catalog import SiteSettings
+from generator.catalog import Outputs, SiteSettings
+from generator.media import TYPES
 from generator.numbers import GB, MB, MIB
 from generator.vocabulary import HostName
 
@@ -96,7 +97,7 @@ POLICY = "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancesto
 # Nothing here has a digest in its name, so only pictures, whose bytes change when a sample is replaced, may
 # be kept for a day; all else is asked for anew each time and answered 304 while it is the same. One line
 # for each path and header: a header that two matching blocks name would be sent with both values.
-HEADER_LINES = f"""/*
+PAGE_HEADERS = f"""/*
   Content-Security-Policy: {POLICY}
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
@@ -104,12 +105,32 @@ HEADER_LINES = f"""/*
   Cache-Control: public, max-age=86400
 """
 
+# Pages of other sites may read the data. Types are named of files that hosts know otherwise, or without
+# their encoding; JSON they know, and by its standard it is UTF-8.
+API_HEADERS = f"""/api/*
+  Access-Control-Allow-Origin: *
+/api/*.csv
+  Content-Type: {TYPES[".csv"]}
+"""
+FEED_HEADERS = f"""/feeds/*
+  Content-Type: {TYPES[".atom"]}
+"""
+TWIN_HEADERS = f"""/*.md
+  Content-Type: {TYPES[".md"]}
+"""
+
+
+def header_lines(outputs: Outputs) -> str:
+    """What `_headers` holds for a site with these outputs."""
+    parts = {API_HEADERS: outputs.api, FEED_HEADERS: outputs.feeds, TWIN_HEADERS: outputs.twins != "no"}
+    return "".join([PAGE_HEADERS, *(lines for lines, is_there in parts.items() if is_there)])
+
 
 def extra_files(site: SiteSettings, lines: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of what the host wants beside the pages."""
     host = HOSTS[site.host]
     if host.has_headers:
-        yield HEADERS, HEADER_LINES.encode()
+        yield HEADERS, header_lines(site.outputs).encode()
     if host.has_no_jekyll:
         yield NO_JEKYLL, b""
     if written := "".join(f"{line}\n" for line in lines):

@@ -19,9 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import build, hosts, places
+from generator.catalog import Outputs
 from generator.edition import Edition
 from generator.findings.findings import Findings
 from generator.hosts import HOSTS, Rules
+from generator.pages import kinds as kind_table
 from generator.pages import old_addresses
 from generator.pages.addresses import compare_path, model_path
 from generator.pages.old_addresses import Moved, moved_addresses
@@ -104,12 +106,62 @@ def test_each_host_gets_the_files_that_it_reads(host: HostName, names: set[str])
         )
 
 
+def headers_of(lines: str, path: str) -> list[tuple[str, str]]:
+    """What a host that reads these lines sends with a path: of every block that matches."""
+    sent: list[tuple[str, str]] = []
+    for block in re.split(r"(?m)^(?=/)", lines)[1:]:
+        pattern, *named = block.splitlines()
+        if re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), f"/{path}"):
+            sent += [(name, value) for name, _, value in (line.strip().partition(": ") for line in named)]
+    return sent
+
+
 def test_no_header_is_named_by_two_blocks_that_match_one_path() -> None:
     """Both hosts would send both values."""
-    everywhere, *rest = re.split(r"(?m)^(?=/)", hosts.HEADER_LINES)[1:]
-    named = [re.findall(r"(?m)^  ([A-Za-z-]+):", block) for block in (everywhere, *rest)]
-    assert all(named)
-    assert all(set(one).isdisjoint(other) for one, other in combinations(named, 2))
+    found = toys({"a": (), "b": ()}, "netlify")
+    whole = replace(found.catalog.site.outputs, twins="comparisons", share="comparisons")
+    paths = [page.path for page in kind_table.pages(store_of(with_outputs(found, whole)))]
+    assert {"api/v1/models/a.json", "api/v1/models.csv", "models/a.md", "compare/a/b.md"} <= set(paths)
+    for path in [*paths, "samples/dog.webp", "feeds/all.atom"]:
+        names = [name for name, _ in headers_of(hosts.header_lines(whole), path)]
+        assert "Content-Security-Policy" in names
+        assert len(names) == len(set(names)), path
+
+
+def with_outputs(found: Findings, outputs: Outputs) -> Findings:
+    catalog = found.catalog
+    return findings(replace(catalog, site=replace(catalog.site, outputs=outputs)))
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "value"),
+    [
+        ("api/v1/models/a.json", "Access-Control-Allow-Origin", "*"),
+        ("api/v1/models.csv", "Content-Type", "text/csv; charset=utf-8"),
+        ("feeds/models/a.atom", "Content-Type", "application/atom+xml; charset=utf-8"),
+        ("compare/a/b.md", "Content-Type", "text/markdown; charset=utf-8"),
+    ],
+)
+def test_what_is_beside_pages_is_sent_with_its_type_and_only_data_may_be_read_from_elsewhere(
+    path: str, header: str, value: str
+) -> None:
+    everything = hosts.header_lines(Outputs())
+    assert dict(headers_of(everything, path))[header] == value
+    nothing = hosts.header_lines(Outputs(api=False, feeds=False, twins="no"))
+    assert header not in dict(headers_of(nothing, path))
+    open_paths = [
+        each
+        for each in (path, "index.html")
+        if "Access-Control-Allow-Origin" in dict(headers_of(everything, each))
+    ]
+    assert all(each.startswith("api/") for each in open_paths)
+
+
+def test_a_path_of_headers_has_one_asterisk() -> None:
+    """Cloudflare reads no more of a path."""
+    paths = re.findall(r"(?m)^/.*", hosts.header_lines(Outputs()))
+    assert paths
+    assert all(path.count("*") == 1 for path in paths)
 
 
 def test_a_site_s_own_file_takes_the_place_of_ours(tmp_path: Path) -> None:
