@@ -23,3 +23,17 @@ def is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def month_words(day: str) -> str:
+    """2026-11-28: Nov 2026."""
+    year, month, *_ = day.split("-")
+    return f"{MONTHS[int(month) - 1]} {year}"
+
+
+def day_words(day: str) -> str:
+    """2026-11-28: 28 Nov 2026."""
+    return f"{int(day.split('-')[2])} {month_words(day)}"

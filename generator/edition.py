@@ -100,14 +100,22 @@ class Edition:
 
     def _columns(self) -> Iterator[Folder]:
         """The columns of all kinds, those of one folder joined; each kind has its own in order of path."""
-        by_kind = [kind.columns(self.store) for kind in self.page_kinds if kind.columns is not None]
-        in_order = merge(*by_kind, key=attrgetter("folder"))
-        for _, of_folder in groupby(in_order, key=attrgetter("folder")):
-            yield reduce(_joined, (_folder(column, self.recipe) for column in of_folder))
+        by_kind = [self._columns_of(kind) for kind in self.page_kinds]
+        in_order = merge(*by_kind, key=attrgetter("path"))
+        for _, of_folder in groupby(in_order, key=attrgetter("path")):
+            yield reduce(_joined, of_folder)
+
+    def _columns_of(self, kind: PageKind) -> Iterator[Folder]:
+        for column in kind.columns(self.store) if kind.columns is not None else ():
+            yield _folder(column, self._made_from(kind))
 
     def _target(self, page: Page) -> Target:
-        made_from = self.recipe if self._by_name[page.kind].has_recipe else b""
+        made_from = self._made_from(self._by_name[page.kind])
         return Target(page.path, Digests(made_from, page.left, page.right, page.findings))
+
+    def _made_from(self, kind: PageKind) -> bytes:
+        """The recipe, for a kind that it changes."""
+        return self.recipe if kind.has_recipe else b""
 
     def find(self, path: str) -> Target | None:
         """What an output file depends on; None where there is no such file."""

@@ -24,6 +24,7 @@ FINER = 4  # times as large as words are drawn before they are shrunk
 LEVELS = 15  # of ink in a pixel
 OVERHANG = 0.4  # of the size: what a letter may reach beyond its place, on either side
 ELLIPSIS = "…"
+BALANCE = 16  # pixels to which lines are balanced
 KEPT = 8192  # words, of some 4 kB
 
 
@@ -104,28 +105,46 @@ def word(text: str, face: Face) -> Word:
 # Lines
 
 
-def broken(text: str, face: Face, room: float, most: int) -> tuple[str, ...]:
-    """At most so many lines of a text, each within the room; an ellipsis ends what does not fit.
+def breadth(text: str, face: Face) -> float:
+    """How far words in a row reach, as they are drawn one by one."""
+    pieces = text.split()
+    return sum(width(piece, face) for piece in pieces) + width(" ", face) * (len(pieces) - 1)
+
+
+def lines(text: str, face: Face, room: float) -> list[str]:
+    """All lines of a text, each within the room.
 
     Lines break between words; a word that is wider than a line is broken wherever the line ends.
     """
-    lines = list(_lines(text, face, room))
-    if len(lines) <= most:
-        return tuple(lines)
-    return (*lines[: most - 1], _ended(lines[most - 1], face, room))
-
-
-def _lines(text: str, face: Face, room: float) -> Iterator[str]:
-    line = ""
+    all_lines: list[list[str]] = []
+    blank, left = width(" ", face), 0.0  # the room that the last line has
     for piece in _pieces(text, face, room):
-        longer = f"{line} {piece}" if line else piece
-        if line and width(longer, face) > room:
-            yield line
-            line = piece
+        needed = width(piece, face)
+        if all_lines and blank + needed <= left:
+            all_lines[-1].append(piece)
+            left -= blank + needed
         else:
-            line = longer
-    if line:
-        yield line
+            all_lines.append([piece])
+            left = room - needed
+    return [" ".join(pieces) for pieces in all_lines]
+
+
+def broken(text: str, face: Face, room: float, most: int) -> list[str]:
+    """At most so many lines of a text; an ellipsis ends what does not fit."""
+    whole = lines(text, face, room)
+    return whole if len(whole) <= most else [*whole[: most - 1], _ended(whole[most - 1], face, room)]
+
+
+def balanced(text: str, face: Face, room: float, most: int) -> list[str]:
+    """The same in lines of about one length, as long as they are no more."""
+    whole = broken(text, face, room, most)
+    if len(whole) < 2 or len(lines(text, face, room)) > most:
+        return whole
+    low, high = room / 2, room
+    while high - low > BALANCE:
+        middle = (low + high) / 2
+        low, high = (low, middle) if len(lines(text, face, middle)) <= len(whole) else (middle, high)
+    return lines(text, face, high)
 
 
 def _pieces(text: str, face: Face, room: float) -> Iterator[str]:
@@ -149,9 +168,9 @@ def _fitting(piece: str, face: Face, room: float) -> int:
 
 def _ended(line: str, face: Face, room: float) -> str:
     """A line that goes on, with an ellipsis: after a word, or within the only one."""
-    while " " in line and width(f"{line} {ELLIPSIS}", face) > room:
+    while " " in line and breadth(f"{line} {ELLIPSIS}", face) > room:
         line = line.rpartition(" ")[0]
-    if width(f"{line} {ELLIPSIS}", face) <= room:
+    if breadth(f"{line} {ELLIPSIS}", face) <= room:
         return f"{line.rstrip(' .,;:')} {ELLIPSIS}"
     return line[: _fitting(line, face, room - width(ELLIPSIS, face))] + ELLIPSIS
 
@@ -159,5 +178,5 @@ def _ended(line: str, face: Face, room: float) -> str:
 def largest(text: str, cut: Cut, sizes: Sequence[int], room: float, most: int = 1) -> Face:
     """The first of these faces, from large to small, in which a text takes no more lines; else the last."""
     faces = [Face(cut, size) for size in sizes]
-    fitting = (face for face in faces if len(list(_lines(text, face, room))) <= most)
+    fitting = (face for face in faces if len(lines(text, face, room)) <= most)
     return next(fitting, faces[-1])

@@ -32,6 +32,12 @@ def more(count: int, noun: str) -> str:
     return counted(count, f"more {noun}") if count > 0 else ""
 
 
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"
+
+
 def about(count: int) -> str:
     """about 1,300, about 87, 0: two digits, for what was counted of things that may be told wrongly apart."""
     return f"about {two_digits(count):,}" if count else "0"

@@ -45,6 +45,26 @@ PAGES = (
 )
 CONTENT = (*GROUND, "problems.py", "problem_codes/*.py", "content/**/*.py")
 PICTURES = ("picture_pieces.py", "pictures.py", "pages/parts/distinct.py", "pages/parts/map_strips.py")
+SHARE = (  # what words and numbers on share pictures and badges come from, and what draws them
+    "catalog.py",
+    "dates.py",
+    "files.py",
+    "lettering.py",
+    "numbers.py",
+    "pages/addresses.py",
+    "pages/badges.py",
+    "pages/dependencies.py",
+    "pages/share.py",
+    "pages/parts/badge.py",
+    "pages/parts/deciding.py",
+    "pages/parts/job_scores.py",
+    "pages/parts/share_cards.py",
+    "pages/parts/share_drawing.py",
+    "pages/parts/task_cards.py",
+    "pages/words/*.py",
+    "findings/*.py",
+    "fonts/*",
+)
 SEARCH = ("retrieval/*.py", "pages/search_terms.py", "pages/words/openings.py", "pages/parts/deciding.py")
 PAGE_LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pydantic", "pyyaml", "numpy", "scipy", "pillow")
 CONTENT_LIBRARIES = ("msgspec", "packaging", "pillow", "pydantic", "pyyaml")
@@ -72,6 +92,12 @@ def of_search(code: Path = CODE) -> bytes:
 def of_pictures(code: Path = CODE) -> bytes:
     """Of all that can change the bytes of a picture in the site."""
     return _digest(code, PICTURES, ("pillow",))
+
+
+@cache
+def of_share(code: Path = CODE) -> bytes:
+    """Of all that can change a share picture or a badge, besides settings and what was found."""
+    return _digest(code, SHARE, ("numpy", "pillow"))
 
 
 def _digest(code: Path, patterns: tuple[str, ...], libraries: tuple[str, ...]) -> bytes:

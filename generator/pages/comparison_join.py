@@ -34,6 +34,7 @@ from generator.pages.comparison_view import (
 )
 from generator.pages.linked_data import pair_writer
 from generator.pages.parts.model_parts import TOTAL, Parts, ScoreParts
+from generator.pages.parts.share_cards import pair_words
 from generator.pages.parts.side_by_side import SamplesView
 from generator.pages.parts.store import Renderer
 from generator.pages.words.clauses import Clause, plain
@@ -166,9 +167,13 @@ class Comparisons:
         is_listed = pair.comparison.is_comparable
         description = f"{title}: {plain(clauses).strip()}"
         ours, theirs = pair.models
-        about = about_comparison(self._catalog.site, ours.slug, theirs.slug)
+        about = about_comparison(self._catalog.site, ours.slug, theirs.slug, self._shown(pair))
         about = about._replace(linked_data=self._linked(ours, theirs))
         return frame(self._catalog, self._menu, path, title, description, is_listed, about).escaped()
+
+    def _shown(self, pair: Pair) -> str:
+        """On its picture, where there is one."""
+        return pair_words(pair) if self._catalog.site.outputs.share == "comparisons" else ""
 
     # What is said of the pair
 

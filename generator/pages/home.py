@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.digests import text_digest
-from generator.findings.findings import Findings
-from generator.numbers import counted
 from generator.pages.addresses import HOME as PATH
 from generator.pages.addresses import Frame, Page, root_of
 from generator.pages.kind import PageKind, one_listed
@@ -22,7 +20,7 @@ from generator.pages.parts.photograph_answers import (
     photograph_answers_digest,
 )
 from generator.pages.parts.store import Store
-from generator.pages.parts.task_cards import TaskCard, task_cards
+from generator.pages.parts.task_cards import TaskCard, site_counts, task_cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class HomePage:
 
 def _pages(store: Store) -> Iterator[Page]:
     """Depends on all that it shows, word for word; of pictures on all that any model said."""
-    shown = repr((_counts(store.findings), task_cards(store), changes(store.catalog)))
+    shown = repr((site_counts(store.findings), task_cards(store), changes(store.catalog)))
     pictures = photograph_answers_digest(store).hex()
     yield Page(PATH, HOME.name, findings=text_digest(shown + pictures))
 
@@ -50,22 +48,12 @@ def _view(store: Store, page: Page) -> HomePage:
     site = store.catalog.site
     return HomePage(
         frame=store.frame(page.path, site.title, site.tagline),
-        counts=_counts(store.findings),
+        counts=site_counts(store.findings),
         tasks=task_cards(store),
         pictures=photograph_answers(store, root_of(page.path)),
         changes=changes(store.catalog),
         provisional_below=store.catalog.recipe.provisional_below,
     )
-
-
-def _counts(findings: Findings) -> str:
-    """Of models that are no demonstrations, unless a site has no others."""
-    models = findings.catalog.models
-    real = [model for model in models if not model.is_demonstration] or models
-    tasks = {task for model in real for task in model.tasks}
-    comparable = int((findings.paged & findings.comparable).sum())
-    counts = counted(len(real), "model"), counted(len(tasks), "task"), counted(comparable, "comparison")
-    return ", ".join(counts)
 
 
 HOME = PageKind(

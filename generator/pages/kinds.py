@@ -11,16 +11,17 @@ from functools import cache
 
 from generator.pages.addresses import Menu, Page
 from generator.pages.all_models import ALL_MODELS
+from generator.pages.badges import BADGE
 from generator.pages.comparison import COMPARISON
 from generator.pages.coverage import COVERAGE
 from generator.pages.data.index import INDEX_DATA
 from generator.pages.data.models import MODEL_DATA
 from generator.pages.data.models_csv import MODELS_CSV
 from generator.pages.data.openapi import OPENAPI_DATA
+from generator.pages.data.schemas import SCHEMA_DATA
 from generator.pages.data.searches import SEARCHES_DATA
 from generator.pages.data.tags import TAG_DATA
 from generator.pages.data.tasks import TASK_DATA
-from generator.pages.data.schemas import SCHEMA_DATA
 from generator.pages.files import FILES
 from generator.pages.home import HOME
 from generator.pages.kind import PageKind
@@ -36,6 +37,7 @@ from generator.pages.samples import SAMPLES
 from generator.pages.search import SEARCH
 from generator.pages.search_terms import SEARCH_TERMS
 from generator.pages.searches import SEARCHES
+from generator.pages.share import PAIR_SHARE, SHARE
 from generator.pages.shortlist import COLUMN, SHORTLIST
 from generator.pages.shortlists import SHORTLISTS
 from generator.pages.sitemap import SITEMAP, SITEMAP_PART
@@ -86,6 +88,9 @@ KINDS = (
     TASK_TWIN,
     COMPARISON_TWIN,
     LLMS,
+    SHARE,
+    PAIR_SHARE,
+    BADGE,
     FILES,
 )  # in the order of the sitemap
 

@@ -17,6 +17,7 @@ from generator.pages.addresses import About, Frame, Page, SitemapEntries, model_
 from generator.pages.alternates import about_model
 from generator.pages.kind import PageKind, listed
 from generator.pages.linked_data import TABLE, linked, model_thing, trail
+from generator.pages.parts.badge import Badge, badge
 from generator.pages.parts.deciding import deciding
 from generator.pages.parts.glance import Glance, glance
 from generator.pages.parts.job_scores import JobScore, job_scores, standings_words
@@ -29,6 +30,7 @@ from generator.pages.parts.looked_for import (
 from generator.pages.parts.model_parts import Parts, value_markup
 from generator.pages.parts.partners import Partners, partners, partners_digest
 from generator.pages.parts.rows import SEARCHES, TIMES_MATCHED, groups, rows
+from generator.pages.parts.share_cards import card_words, model_card
 from generator.pages.parts.side_by_side import SamplesView, samples_view
 from generator.pages.parts.snippet import Snippet, snippet
 from generator.pages.parts.store import Store
@@ -73,6 +75,7 @@ class ModelPage:
     searched: LookedFor | None  # None without counts
     samples: SamplesView | None
     absence: Markup  # why it was not run
+    badge: Badge | None  # None on a site without badges
 
     @property
     def path(self) -> str:
@@ -161,6 +164,7 @@ def _view(store: Store, page: Page) -> ModelPage:
         searched=_looked_for(store, position),
         samples=samples_view(store.gallery(root), exhibits),
         absence=exhibits.absence,
+        badge=badge(store, position) if store.catalog.site.outputs.badges else None,
     )
 
 
@@ -169,7 +173,8 @@ def _about(store: Store, position: int, scores: tuple[JobScore, ...]) -> About:
     site, tasks = catalog.site, [catalog.tasks[task].label for task in model.tasks]
     thing = model_thing(site, model, deciding(store, position), tasks, scores)
     said = linked(trail(site, [TABLE], model.short_name), thing)
-    return about_model(site, model.slug)._replace(linked_data=said)
+    shown = card_words(model_card(store, position)) if site.outputs.share != "no" else ""
+    return about_model(site, model.slug, shown)._replace(linked_data=said)
 
 
 def _description(store: Store, model: Model) -> str:

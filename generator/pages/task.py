@@ -23,6 +23,7 @@ from generator.pages.parts.job_scores import tables_by_task
 from generator.pages.parts.looked_for import LookedFor, looked_for_digest, looked_for_of_task
 from generator.pages.parts.pair_tables import LIMIT, PairTable, pair_table
 from generator.pages.parts.ranking import Tier, tiers
+from generator.pages.parts.share_cards import card_words, task_card
 from generator.pages.parts.shortlist_columns import best_ranked
 from generator.pages.parts.store import Store
 from generator.pages.parts.task_cards import task_counts
@@ -148,7 +149,7 @@ def _view(store: Store, page: Page) -> TaskPage:
             page.path,
             f"{task.label}: models ranked and compared",
             _description(catalog, name, counts),
-            about=_about(catalog, name),
+            about=_about(store, name),
         ),
         label=task.label,
         words=task_words(task),
@@ -166,10 +167,11 @@ def _view(store: Store, page: Page) -> TaskPage:
     )
 
 
-def _about(catalog: Catalog, name: str) -> About:
-    site = catalog.site
-    said = linked(trail(site, [FIRST_PAGE, TASKS], catalog.tasks[name].label))
-    return about_task(site, name)._replace(linked_data=said)
+def _about(store: Store, name: str) -> About:
+    site = store.catalog.site
+    said = linked(trail(site, [FIRST_PAGE, TASKS], store.catalog.tasks[name].label))
+    shown = card_words(task_card(store, name)) if site.outputs.share != "no" else ""
+    return about_task(site, name, shown)._replace(linked_data=said)
 
 
 def _description(catalog: Catalog, name: str, counts: str) -> str:

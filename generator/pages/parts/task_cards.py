@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from generator.catalog import Catalog
+from generator.findings.findings import Findings
 from generator.findings.model_scores import Range
 from generator.findings.ranks import Place, RankTable
 from generator.numbers import counted
@@ -113,3 +114,13 @@ def _row(catalog: Catalog, place: Place) -> BestRow:
         range=place.score.range,
         is_provisional=place.score.is_provisional,
     )
+
+
+def site_counts(findings: Findings) -> str:
+    """Of models that are no demonstrations, unless a site has no others."""
+    models = findings.catalog.models
+    real = [model for model in models if not model.is_demonstration] or models
+    tasks = {task for model in real for task in model.tasks}
+    comparable = int((findings.paged & findings.comparable).sum())
+    counts = counted(len(real), "model"), counted(len(tasks), "task"), counted(comparable, "comparison")
+    return ", ".join(counts)
