@@ -21,7 +21,7 @@ from generator.pages.addresses import (
 )
 from generator.pages.linked_data import site_trail
 
-WRITTEN = frozenset({"data", "twin"})  # of "data", "twin", "feed": those that have a page kind
+WRITTEN = frozenset({"data", "twin", "feed"})  # of "data", "twin", "feed": those that have a page kind
 SEARCHES = "searches.html"
 DATA_OF = {HOME: HOME, MODELS: HOME, SEARCHES: SEARCHES}  # pages with data besides models, tasks and tags
 

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.digests import text_digest
+from generator.numbers import counted
 from generator.pages.addresses import HOME as PATH
 from generator.pages.addresses import Frame, Page, root_of
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.parts.changes import Changes, changes
+from generator.pages.parts.past import past
 from generator.pages.parts.photograph_answers import (
     PhotographAnswers,
     photograph_answers,
@@ -24,12 +26,21 @@ from generator.pages.parts.task_cards import TaskCard, site_counts, task_cards
 
 
 @dataclass(frozen=True, slots=True)
+class LastRelease:
+    """When the site was released last, and how much that changed."""
+
+    day: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     frame: Frame
     counts: str  # how many models, tasks and comparisons
     tasks: tuple[TaskCard, ...]
     pictures: tuple[PhotographAnswers, ...]
     changes: Changes
+    last_release: LastRelease | None
     provisional_below: int
 
     @property
@@ -39,7 +50,8 @@ class HomePage:
 
 def _pages(store: Store) -> Iterator[Page]:
     """Depends on all that it shows, word for word; of pictures on all that any model said."""
-    shown = repr((site_counts(store.findings), task_cards(store), changes(store.catalog)))
+    told = changes(store.catalog), _last_release(store)
+    shown = repr((site_counts(store.findings), task_cards(store), *told))
     pictures = photograph_answers_digest(store).hex()
     yield Page(PATH, HOME.name, findings=text_digest(shown + pictures))
 
@@ -52,8 +64,18 @@ def _view(store: Store, page: Page) -> HomePage:
         tasks=task_cards(store),
         pictures=photograph_answers(store, root_of(page.path)),
         changes=changes(store.catalog),
+        last_release=_last_release(store),
         provisional_below=store.catalog.recipe.provisional_below,
     )
+
+
+def _last_release(store: Store) -> LastRelease | None:
+    releases = past(store).tellings
+    if not releases:
+        return None
+    newest = releases[0]
+    what = "the first one" if newest.is_first else counted(len(newest.events), "change")
+    return LastRelease(newest.release.date, what)
 
 
 HOME = PageKind(

@@ -12,6 +12,7 @@ from functools import cache
 from generator.pages.addresses import Menu, Page
 from generator.pages.all_models import ALL_MODELS
 from generator.pages.badges import BADGE
+from generator.pages.changes import CHANGES
 from generator.pages.comparison import COMPARISON
 from generator.pages.coverage import COVERAGE
 from generator.pages.data.index import INDEX_DATA
@@ -22,6 +23,7 @@ from generator.pages.data.schemas import SCHEMA_DATA
 from generator.pages.data.searches import SEARCHES_DATA
 from generator.pages.data.tags import TAG_DATA
 from generator.pages.data.tasks import TASK_DATA
+from generator.pages.feeds import FEED
 from generator.pages.files import FILES
 from generator.pages.home import HOME
 from generator.pages.kind import PageKind
@@ -65,6 +67,7 @@ KINDS = (
     METHOD,
     COVERAGE,
     SEARCHES,
+    CHANGES,
     PRIVACY,
     NOT_FOUND,
     ROBOTS,
@@ -91,6 +94,7 @@ KINDS = (
     SHARE,
     PAIR_SHARE,
     BADGE,
+    FEED,
     FILES,
 )  # in the order of the sitemap
 

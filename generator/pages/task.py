@@ -22,6 +22,8 @@ from generator.pages.parts.deciding import deciding
 from generator.pages.parts.job_scores import tables_by_task
 from generator.pages.parts.looked_for import LookedFor, looked_for_digest, looked_for_of_task
 from generator.pages.parts.pair_tables import LIMIT, PairTable, pair_table
+from generator.pages.parts.past import past
+from generator.pages.parts.past_views import TaskPast, task_past
 from generator.pages.parts.ranking import Tier, tiers
 from generator.pages.parts.share_cards import card_words, task_card
 from generator.pages.parts.shortlist_columns import best_ranked
@@ -67,6 +69,7 @@ class TaskPage:
     who: WhoDoesWhat
     pictures: TaskPictures | None
     searched: LookedFor | None  # None without counts
+    past: TaskPast | None  # the last changes; None without any
     provisional_below: int
 
     @property
@@ -93,15 +96,17 @@ def _page(store: Store, name: str) -> Page:
         task_path(name),
         TASK.name,
         left=text_digest(repr((slugs, told))),
-        findings=_pairs_digest(store, members, looked_for_of_task(store, name)),
+        findings=_pairs_digest(store, members, name),
     )
 
 
-def _pairs_digest(store: Store, members: Sequence[int], searched: LookedFor | None) -> bytes:
+def _pairs_digest(store: Store, members: Sequence[int], name: str) -> bytes:
+    """Of the pairs among its models, and of what searches and releases tell of it."""
     findings, block = store.findings, np.ix_(members, members)
     overlaps, is_paged = findings.alignments.overlaps[block], findings.paged[block]
     arrays = overlaps.tobytes(), is_paged.tobytes(), findings.comparable[block].tobytes()
-    return digest_of(*arrays, *filter(None, [looked_for_digest(searched)]))[:8]
+    searched = looked_for_digest(looked_for_of_task(store, name))
+    return digest_of(*arrays, *filter(None, [searched, past(store).digest_of_task(name)]))[:8]
 
 
 def members_of(of_task: Sequence[RankTable]) -> list[int]:
@@ -163,6 +168,7 @@ def _view(store: Store, page: Page) -> TaskPage:
         who=who_does_what(catalog, name, [catalog.models[place] for place in members]),
         pictures=task_pictures(store, members, root_of(page.path)),
         searched=looked_for_of_task(store, name),
+        past=task_past(store, name),
         provisional_below=catalog.recipe.provisional_below,
     )
 

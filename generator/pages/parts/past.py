@@ -29,8 +29,7 @@ class Event:
     """One change of one model, as a page tells it."""
 
     day: str
-    release: int  # place of its release in the journal
-    place: int  # of its line in the release
+    number: int  # 1 for the first release of the day
     slug: str  # of today, or the last one that the model had
     name: str  # that it had then
     is_there: bool  # whether the site still has it
@@ -89,6 +88,16 @@ class Past:
     def is_any(self) -> bool:
         return bool(self._history.releases)
 
+    @property
+    def first_day(self) -> str:
+        """Of the first release; empty without any."""
+        return self._history.releases[0].date if self.is_any else ""
+
+    @property
+    def last_day(self) -> str:
+        """Of the last release; empty without any."""
+        return self._history.releases[-1].date if self.is_any else ""
+
     @cached_property
     def tellings(self) -> tuple[Telling, ...]:
         """The newest first."""
@@ -98,20 +107,15 @@ class Past:
 
     def _telling(self, place: int, release: Release, around: Around, slugs_now: Mapping[str, str]) -> Telling:
         events = tuple(
-            self._event(place, number, release, around, slugs_now)
-            for number in range(len(release.changes) if place else 0)
+            self._event(change, release, around, slugs_now) for change in (release.changes if place else ())
         )
         return Telling(release, not place, events, _of_recipe(around))
 
-    def _event(
-        self, place: int, number: int, release: Release, around: Around, slugs_now: Mapping[str, str]
-    ) -> Event:
-        change = release.changes[number]
+    def _event(self, change: Change, release: Release, around: Around, slugs_now: Mapping[str, str]) -> Event:
         slug = slugs_now.get(change.model, change.model)
         return Event(
             day=release.date,
-            release=place,
-            place=number,
+            number=release.number,
             slug=slug,
             name=change.name if isinstance(change, Removed) else around.name(change.model),
             is_there=slug in self._slugs,
@@ -142,48 +146,47 @@ class Past:
 
     @cached_property
     def scores(self) -> Mapping[tuple[str, str], tuple[tuple[str, Points | None], ...]]:
-        """By today's slug and task, the score after each release, the oldest first."""
-        known: dict[tuple[str, str], list[tuple[str, Points | None]]] = {}
-        now: dict[str, dict[str, Points | None]] = {}
+        """By today's slug and task: the score, and each that it had since, with its day, the oldest first."""
+        known: dict[tuple[str, str], dict[str, Points | None]] = {}
         for release, slugs_now in zip(self._history.releases, self._history.slugs_now, strict=True):
-            _move_on(now, release)
-            for slug, by_task in now.items():
-                for task, points in by_task.items():
-                    series = known.setdefault((slugs_now.get(slug, slug), task), [])
-                    series.append((release.date, points))
-        return {key: tuple(_last_of_days(series)) for key, series in known.items()}
+            for change in release.changes:
+                slug = slugs_now.get(change.model, change.model)
+                for task, points in _scores_told(change):
+                    known.setdefault((slug, task), {})[release.date] = points
+        return {key: tuple(by_day.items()) for key, by_day in known.items()}
+
+    @cached_property
+    def since(self) -> Mapping[str, str]:
+        """By today's slug, the day of the first release that tells of a model."""
+        days: dict[str, str] = {}
+        for release, slugs_now in zip(self._history.releases, self._history.slugs_now, strict=True):
+            for change in release.changes:
+                if isinstance(change, Added):
+                    days.setdefault(slugs_now.get(change.model, change.model), release.date)
+        return days
+
+    def day_of_model(self, slug: str) -> str:
+        """The newest day on which a release tells of a model; empty for none."""
+        return max(self.since.get(slug, ""), *(event.day for event in self.by_model.get(slug, ())[:1]), "")
 
     def digest_of_model(self, slug: str) -> bytes:
         """Of all that the model's page shows of releases; empty without any."""
         if not self.is_any:
             return b""
         scores = [(task, series) for (owner, task), series in self.scores.items() if owner == slug]
-        return text_digest(repr((self.by_model.get(slug, ()), scores)))
+        return text_digest(repr((self.since.get(slug), self.by_model.get(slug, ()), scores)))
 
     def digest_of_task(self, task: str) -> bytes:
         """Of all that the page of a task shows of releases; empty without any."""
         return text_digest(repr(self.by_task.get(task, ()))) if self.is_any else b""
 
 
-def _move_on(now: dict[str, dict[str, Points | None]], release: Release) -> None:
-    """The scores of all models after a release."""
-    for change in release.changes:
-        match change:
-            case Added():
-                now[change.model] = dict(change.scores)
-            case Removed():
-                now.pop(change.model, None)
-            case Renamed():
-                now[change.model] = now.pop(change.was, {})
-            case ScoreChange():
-                now.setdefault(change.model, {})[change.task] = change.now
-
-
-def _last_of_days(
-    series: list[tuple[str, Points | None]],
-) -> Iterator[tuple[str, Points | None]]:
-    """Of several releases of one day the last."""
-    yield from dict(series).items()
+def _scores_told(change: Change) -> Iterator[tuple[str, Points | None]]:
+    """Task and score, of each that a line tells."""
+    if isinstance(change, Added):
+        yield from change.scores.items()
+    elif isinstance(change, ScoreChange):
+        yield change.task, change.now
 
 
 def _of_recipe(around: Around) -> str:

@@ -179,18 +179,21 @@ def _pairs(change: PairsChange, around: Around) -> str:
 
 
 def _with_reason(words: str, change: Told, around: Around) -> Words:
-    reasons = list(_reasons(change.because, around))
+    own = change.model if isinstance(change, ScoreChange) else ""
+    reasons = list(_reasons(change.because, around, own))
     why = f", because {in_a_row(reasons)}" if reasons else ""
     return Words(f"{large_initial(words)}{why}.", _sources(_rows(change, around)))
 
 
-def _reasons(because: Sequence[Because], around: Around) -> Iterator[str]:
-    """Each as a clause."""
+def _reasons(because: Sequence[Because], around: Around, spoken_of: str = "") -> Iterator[str]:
+    """Each as a clause; `spoken_of` is the model that "its" stands for in the first."""
     for cause in because:
         name = around.name(cause.model)
         match cause.by:
             case "row":
-                yield f"{_possessive(name)} {_moved(around.rows[cause.model, cause.row])}"
+                whose = "its" if cause.model == spoken_of else _possessive(name)
+                spoken_of = cause.model
+                yield f"{whose} {_moved(around.rows[cause.model, cause.row])}"
             case "recipe":
                 yield recipe_words(around.former_recipe, around.recipe)
             case "day":
@@ -240,11 +243,11 @@ def recipe_words(before: RecipeMark | None, now: RecipeMark) -> str:
 
 def _thresholds(before: RecipeMark, now: RecipeMark) -> Iterator[str]:
     if before.ahead != now.ahead:
-        yield f"ahead takes {now.ahead} % of draws now, and took {before.ahead} %"
+        yield f"being ahead takes {now.ahead} % of draws now, not {before.ahead} %"
     if before.leans != now.leans:
-        yield f"leaning takes {now.leans} % of draws now, and took {before.leans} %"
+        yield f"leaning ahead takes {now.leans} %, not {before.leans} %"
     if before.provisional_below != now.provisional_below:
-        yield f"provisional is under {now.provisional_below} % now, and was {before.provisional_below} %"
+        yield f"a score is provisional under {now.provisional_below} %, not {before.provisional_below} %"
 
 
 def _rows(change: Told, around: Around) -> list[RowChange]:
