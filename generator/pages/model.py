@@ -29,6 +29,8 @@ from generator.pages.parts.looked_for import (
 )
 from generator.pages.parts.model_parts import Parts, value_markup
 from generator.pages.parts.partners import Partners, partners, partners_digest
+from generator.pages.parts.past import past
+from generator.pages.parts.past_views import ModelPast, model_past
 from generator.pages.parts.rows import SEARCHES, TIMES_MATCHED, groups, rows
 from generator.pages.parts.share_cards import card_words, model_card
 from generator.pages.parts.side_by_side import SamplesView, samples_view
@@ -73,6 +75,7 @@ class ModelPage:
     facts: tuple[FactGroup, ...]
     results: tuple[ResultRow, ...]
     searched: LookedFor | None  # None without counts
+    past: ModelPast | None  # what releases tell; None where none does
     samples: SamplesView | None
     absence: Markup  # why it was not run
     badge: Badge | None  # None on a site without badges
@@ -100,6 +103,7 @@ def _page(store: Store, position: int) -> Page:
             places,
             partners_digest(store, position),
             *_searches_digest(store, position),
+            *filter(None, [past(store).digest_of_model(model.slug)]),
         )[:8],
     )
 
@@ -128,10 +132,11 @@ def _examples(store: Store) -> Iterator[Page]:
 
 
 def _listing(store: Store) -> SitemapEntries:
-    """Corrections stand on no other page."""
+    """Corrections, and days of releases, stand on no other page about the model."""
     entries = []
     for model, day in zip(store.catalog.models, store.dependencies.days, strict=True):
-        newest = max(day, *(correction.date for correction in model.corrections), "")
+        dates = [correction.date for correction in model.corrections]
+        newest = max(day, past(store).day_of_model(model.slug), *dates)
         entries.append((model_path(model.slug), newest))
     return listed(entries)
 
@@ -162,6 +167,7 @@ def _view(store: Store, page: Page) -> ModelPage:
         facts=(*_facts(store, own), *_searches_row(store, position)),
         results=tuple(_results(model, own)),
         searched=_looked_for(store, position),
+        past=model_past(store, model.slug),
         samples=samples_view(store.gallery(root), exhibits),
         absence=exhibits.absence,
         badge=badge(store, position) if store.catalog.site.outputs.badges else None,
