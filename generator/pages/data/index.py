@@ -43,6 +43,7 @@ def _view(store: Store, page: Page) -> bytes:
 def _content(store: Store) -> Mapping[str, object]:
     site = store.catalog.site
     return {
+        "provisional_below": store.catalog.recipe.provisional_below,
         "models": list(_models(store)),
         "tasks": list(_tasks(store)),
         "tags": list(_tags(store)),
@@ -99,6 +100,7 @@ ADDRESSES: Mapping[str, Shape] = {
 }
 
 SHAPE: Mapping[str, Shape] = {
+    "provisional_below": whole("Percent of what a score rests on, under which it is provisional if known."),
     "models": rows(
         "All models, in the order of their slugs.",
         record(
