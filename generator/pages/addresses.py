@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from markupsafe import escape
 
-from generator.catalog import Catalog
+from generator.catalog import Catalog, SiteSettings
 
 HOME = "index.html"
 MODELS = "models/index.html"  # the table of all
@@ -88,6 +88,11 @@ def badge_path(slug: str, is_dark: bool = False) -> str:
 def name_of(path: str) -> str:
     """What a page, or what else there is of it, is called in its folder: a slug, a task or a tag."""
     return PurePosixPath(path).stem
+
+
+def address(site: SiteSettings, path: str) -> str:
+    """The whole address of a path from the top of the site."""
+    return site.base_url + ("" if path == HOME else path)
 
 
 def root_of(path: str) -> str:
@@ -178,7 +183,7 @@ def frame(
         title=title,
         document_title=title if title == site.title else f"{title} · {site.title}",
         description=_short(description),
-        canonical=site.base_url + ("" if path == HOME else path),
+        canonical=address(site, path),
         is_listed=is_listed,
         site_title=site.title,
         tagline=site.tagline,

@@ -16,7 +16,6 @@ from generator.catalog import Catalog
 from generator.numbers import counted
 from generator.pages.addresses import MODELS as PATH
 from generator.pages.addresses import TABLE_AS_CSV, Frame, Link, Page, task_path
-from generator.pages.data import models_csv
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.linked_data import linked, table_thing
 from generator.pages.parts.deciding import Deciding, every_deciding, three_digits, yes_no
@@ -134,7 +133,7 @@ def _with_data(store: Store, frame: Frame) -> Frame:
     about = frame.about
     if not about.data:
         return frame
-    thing = table_thing(store.catalog.site, frame, (about.data, models_csv.PATH))
+    thing = table_thing(store.catalog.site, frame, (about.data, TABLE_AS_CSV))
     return frame._replace(about=about._replace(linked_data=linked(thing)))
 
 

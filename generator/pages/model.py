@@ -16,11 +16,12 @@ from generator.numbers import counted
 from generator.pages.addresses import About, Frame, Page, SitemapEntries, model_path, root_of
 from generator.pages.alternates import about_model
 from generator.pages.kind import PageKind, listed
-from generator.pages.linked_data import TABLE, linked, model_thing, trail
+from generator.pages.linked_data import TABLE, linked, trail
 from generator.pages.parts.badge import Badge, badge
 from generator.pages.parts.deciding import deciding
 from generator.pages.parts.glance import Glance, glance
 from generator.pages.parts.job_scores import JobScore, job_scores, standings_words
+from generator.pages.parts.linked_model import model_thing
 from generator.pages.parts.looked_for import (
     LookedFor,
     looked_for_digest,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from generator.catalog import SiteSettings
-from generator.pages.addresses import HOME
+from generator.pages.addresses import address as address  # under this name all files of the API say it
 
 API = "api/v1/"
 VERSION = "1.0"  # a field that is new raises the second number; one that changes or goes, the first, and API
@@ -41,11 +41,6 @@ def envelope(site: SiteSettings, name: Schema, page: str) -> dict[str, object]:
         "as_of": site.as_of,
         "page": address(site, page),
     }
-
-
-def address(site: SiteSettings, path: str) -> str:
-    """The whole address of a path from the top of the site."""
-    return site.base_url + ("" if path == HOME else path)
 
 
 def written(content: Content) -> bytes:
