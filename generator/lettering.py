@@ -21,7 +21,7 @@ Cut = Literal["Literata-Title", "Literata-Text", "Inter-Text"]
 
 FONTS = Path(__file__).parent / "fonts"
 FINER = 4  # times as large as words are drawn before they are shrunk
-LEVELS = 15  # of ink in a pixel
+LEVELS = 9  # of ink in a pixel
 OVERHANG = 0.4  # of the size: what a letter may reach beyond its place, on either side
 ELLIPSIS = "…"
 BALANCE = 16  # pixels to which lines are balanced

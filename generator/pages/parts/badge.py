@@ -69,15 +69,20 @@ class Badge(NamedTuple):
         return f"{self.site}: {self.name}, {self.words}"
 
     @property
+    def lasting(self) -> str:
+        """Words for it that stay true where they are pasted."""
+        return f"{self.name} on {self.site}"
+
+    @property
     def markdown(self) -> str:
         """For any page that is written in markdown."""
-        alt = re.sub(r"([\\\[\]`*_<])", r"\\\1", self.title)
+        alt = re.sub(r"([\\\[\]`*_<&])", r"\\\1", self.lasting)
         return f"[![{alt}]({self.light})]({self.page})"
 
     @property
     def picture(self) -> str:
         """For READMEs on forges, which show the dark one to readers in the dark."""
-        alt = escape(self.title)
+        alt = escape(self.lasting)
         return (
             f'<a href="{self.page}"><picture>'
             f'<source media="(prefers-color-scheme: dark)" srcset="{self.dark}">'

@@ -16,7 +16,7 @@ from generator.findings.model_scores import Score
 from generator.findings.ranks import Place, RankTable
 from generator.pages.parts.deciding import deciding
 from generator.pages.parts.job_scores import place_words, standings_words, tables_by_task
-from generator.pages.parts.share_drawing import Card, Row, Side
+from generator.pages.parts.share_drawing import Card, Row, Side, shown_rows
 from generator.pages.parts.store import Store
 from generator.pages.parts.task_cards import site_counts, task_counts
 from generator.pages.words.answer import answer
@@ -26,7 +26,7 @@ from generator.pages.words.sections import crumb
 from generator.pages.words.standing import MADE_FOR_TESTS, standing, standing_words
 
 TASKS = 3  # of a model that have a row
-PLACES = 5  # of a task
+PLACES = 4  # of a task
 
 PROVISIONAL = "provisional"
 SIDES: tuple[Side, Side] = "left", "right"
@@ -160,7 +160,7 @@ def _pair_rows(pair: Pair, names: tuple[str, str]) -> Iterator[Row]:
 
 def card_words(card: Card) -> str:
     """What a picture shows, in one line: for those who can't see it."""
-    scores = "; ".join(map(_row_words, card.rows))
+    scores = "; ".join(map(_row_words, shown_rows(card)))
     words = (card.below, scores, *card.sentences)
     return f"{' vs '.join(card.names)}: {'. '.join(filter(None, (each.rstrip('.:') for each in words)))}."
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from generator.findings.model_scores import Range
-from generator.lettering import LEVELS, Cut, Face, balanced, broken, largest, lines, width, word
+from generator.lettering import LEVELS, Cut, Face, balanced, breadth, broken, largest, lines, width, word
 
 SIZE = WIDTH, HEIGHT = 1200, 630
 MARGIN = 80
@@ -70,28 +70,39 @@ CHART_END = RULE - 30
 AXIS, PER_POINT = 480, 5  # where 0 is, and how far a point is
 NUMBER_END = AXIS + 100 * PER_POINT + 66
 PLACES = 82  # the column of places
+ABOVE_CHART = 44  # for the numbers of the axis
+GAP = 36  # between labels and the axis
 LEADING = 1.36  # of sentences
 COMPRESSION = 3  # zlib: 4 ms and 28 kB, where 6 takes 9 ms for 23 kB
 
 SMALL, PLACE, NOTE = Face("Inter-Text", 26), Face("Inter-Text", 26), Face("Inter-Text", 21)
 LABEL, NUMBER, SITE = Face("Inter-Text", 29), Face("Inter-Text", 31), Face("Literata-Title", 32)
 BELOW = Face("Literata-Text", 36)
-ONE_NAME, TWO_NAMES, EACH_NAME = (96, 84, 74, 64), (84, 74, 66, 58), (72, 64, 56, 50)
+ONE_NAME, TWO_NAMES, EACH_NAME = (96, 84, 74, 64), (84, 74, 66, 58, 52), (60, 56, 52)
 SPOKEN = (40, 37, 34)
 
 
 def picture(card: Card) -> bytes:
     """The card as PNG."""
     canvas = np.zeros((HEIGHT, WIDTH), np.uint8)
-    below = _head(canvas, card)
-    chart = _chart(canvas, card.rows) if card.rows else RULE - 24
-    _sentences(canvas, card.sentences, below, chart - below)
+    head = _head(card)
+    for baseline, runs in head.lines:
+        _write(canvas, MARGIN, baseline, runs)
+    rows = shown_rows(card)
+    end = _chart(canvas, rows) if rows else RULE - 24
+    _sentences(canvas, card.sentences, head.end, end - head.end)
     canvas[RULE : RULE + 2, MARGIN : WIDTH - MARGIN] = _solid("line")
     day = round(width(card.day, SMALL))
     site = _one_line(card.site, SITE, ROOM - day - 60)
     _write(canvas, MARGIN, FOOT, [(site, "ink", SITE)])
     _write(canvas, WIDTH - MARGIN - day, FOOT, [(card.day, "soft", SMALL)])
     return _png(canvas)
+
+
+def shown_rows(card: Card) -> Sequence[Row]:
+    """Those that there is room for below the names; of a comparison both."""
+    room = CHART_END - ABOVE_CHART - _head(card).end
+    return card.rows[: max(len(card.names), room // _pitch(card.rows))]
 
 
 def _png(canvas: NDArray[np.uint8]) -> bytes:
@@ -142,15 +153,17 @@ def _one_line(text: str, face: Face, room: float) -> str:
 
 
 def _sentences(canvas: NDArray[np.uint8], sentences: Sequence[str], top: int, room: int) -> None:
-    """All of them as large as they can stand there; else the first, and those that fit after it."""
-    if not sentences:
-        return
+    """All of them as large as they can stand there; else the first, and those that fit after it.
+
+    Nothing where names take so much that no line is left.
+    """
     faces = [Face("Literata-Text", size) for size in SPOKEN]
-    counts = [max(1, int(room / (face.size * LEADING))) for face in faces]
+    counts = [int((room + 12) / (face.size * LEADING)) for face in faces]
     for count in range(len(sentences), 0, -1):
         text = " ".join(sentences[:count])
         for face, most in zip(faces, counts, strict=True):
-            if len(lines(text, face, ROOM)) <= most or (face, count) == (faces[-1], 1):
+            is_last = most > 0 and (face, count) == (faces[-1], 1)
+            if is_last or len(lines(text, face, ROOM)) <= most:
                 _paragraph(canvas, top, balanced(text, face, ROOM, most), face)
                 return
 
@@ -163,23 +176,28 @@ def _paragraph(canvas: NDArray[np.uint8], top: int, lines: Sequence[str], face: 
 # Head
 
 
-def _head(canvas: NDArray[np.uint8], card: Card) -> int:
-    """The line on top, the names, and what stands below them; where it ends."""
-    y = TOP
+class _Head(NamedTuple):
+    """What stands above everything else, each line at its baseline."""
+
+    lines: Sequence[tuple[int, Runs]]
+    end: int
+
+
+def _head(card: Card) -> _Head:
+    """The line on top, the names, and what stands below them."""
+    head: list[tuple[int, Runs]] = []
+    y = TOP - 28
     if card.above:
-        _write(canvas, MARGIN, y, [(_one_line(card.above, SMALL, ROOM), "soft", SMALL)])
-        y += 16
-    else:
-        y -= 28
+        head.append((TOP, [(_one_line(card.above, SMALL, ROOM), "soft", SMALL)]))
+        y = TOP + 16
     for runs in _names(card.names):
-        size = max(face.size for _, _, face in runs)
-        y += round(size * 1.08)
-        _write(canvas, MARGIN, y, runs)
+        y += round(max(face.size for _, _, face in runs) * 1.08)
+        head.append((y, runs))
     y += 20 if card.below else 10
     for line in balanced(card.below, BELOW, ROOM, 2):
         y += round(BELOW.size * 1.35)
-        _write(canvas, MARGIN, y, [(line, "soft", BELOW)])
-    return y + 26
+        head.append((y, [(line, "soft", BELOW)]))
+    return _Head(head, y + 26)
 
 
 def _names(names: Sequence[str]) -> list[Runs]:
@@ -210,7 +228,7 @@ def _name(name: str, sizes: Sequence[int], room: float, most: int) -> list[tuple
     cut: Cut = "Literata-Title"
     face = largest(name, cut, sizes, room)
     if len(broken(name, face, room, 2)) > 1:
-        face = largest(name, cut, (sizes[-1], sizes[-1] - 8, sizes[-1] - 14), room, most)
+        face = largest(name, cut, (sizes[-1], sizes[-1] - 8, sizes[-1] - 16), room, most)
     return [(face, line) for line in broken(name, face, room, most)]
 
 
@@ -219,7 +237,7 @@ def _name(name: str, sizes: Sequence[int], room: float, most: int) -> list[tuple
 
 def _chart(canvas: NDArray[np.uint8], rows: Sequence[Row]) -> int:
     """Each score as a dot on what it could be, above the foot of the picture; where it begins."""
-    pitch = 62 if any(row.note for row in rows) else 56
+    pitch = _pitch(rows)
     top = CHART_END - pitch * len(rows)
     for tick in range(0, 101, 25):
         x = AXIS + PER_POINT * tick
@@ -227,18 +245,37 @@ def _chart(canvas: NDArray[np.uint8], rows: Sequence[Row]) -> int:
         if tick % 50 == 0:
             words = str(tick)
             _write(canvas, x + 1 - width(words, NOTE) / 2, top - 12, [(words, "soft", NOTE)])
-    indent = PLACES if any(row.place for row in rows) else 0
     for place, row in enumerate(rows):
-        _row(canvas, row, top + pitch * place + pitch // 2, indent)
-    return top - 44
+        _row(canvas, row, top + pitch * place + pitch // 2, _left(rows), _is_beside(rows))
+    return top - ABOVE_CHART
 
 
-def _row(canvas: NDArray[np.uint8], row: Row, middle: int, indent: int) -> None:
-    baseline, left = middle + (-2 if row.note else 10), MARGIN + indent
-    room = AXIS - left - 36
+def _left(rows: Sequence[Row]) -> int:
+    """Where labels begin."""
+    return MARGIN + (PLACES if any(row.place for row in rows) else 0)
+
+
+def _is_beside(rows: Sequence[Row]) -> bool:
+    """Whether notes fit beside their labels, and do not stand below."""
+    room = AXIS - _left(rows) - GAP
+    return all(
+        breadth(row.label, LABEL) + GAP / 2 + breadth(row.note, NOTE) <= room for row in rows if row.note
+    )
+
+
+def _pitch(rows: Sequence[Row]) -> int:
+    return 52 if _is_beside(rows) else 64
+
+
+def _row(canvas: NDArray[np.uint8], row: Row, middle: int, left: int, is_beside: bool) -> None:
+    baseline, room = middle + (10 if is_beside or not row.note else -2), AXIS - left - GAP
+    label, note = _one_line(row.label, LABEL, room), _one_line(row.note, NOTE, room)
     _write(canvas, MARGIN, baseline, [(row.place, "soft", PLACE)])
-    _write(canvas, left, baseline, [(_one_line(row.label, LABEL, room), "ink", LABEL)])
-    _write(canvas, left, baseline + 27, [(_one_line(row.note, NOTE, room), "soft", NOTE)])
+    if is_beside:
+        _write(canvas, left, baseline, [(label, "ink", LABEL), (note, "soft", NOTE)])
+    else:
+        _write(canvas, left, baseline, [(label, "ink", LABEL)])
+        _write(canvas, left, baseline + 27, [(note, "soft", NOTE)])
     _mark(canvas, row, middle)
     _numbers(canvas, row.range, middle + 10)
 
