@@ -138,7 +138,7 @@ def _of_model(site: SiteSettings, telling: Telling, events: Sequence[Event]) -> 
     words = [_html(event) for event in events[:SHOWN]]
     if len(events) > SHOWN:
         words.append(escape(f"{len(events) - SHOWN:,} more changes."))
-    what = first.words.text if len(events) == 1 else counted(len(events), "change")
+    what = first.words.brief if len(events) == 1 else counted(len(events), "change")
     return Entry(
         id=_id(site, telling, f"model/{first.change.model}"),
         title=f"{first.name}: {what}",
@@ -156,7 +156,7 @@ def _entry(site: SiteSettings, event: Event, page: str) -> Entry:
     what = f"release/{event.number}/{_key(event)}"
     return Entry(
         id=tag_uri(site.base_url, event.day, f"{what}/of/{page.removesuffix('.html')}"),
-        title=f"{event.name}: {event.words.text}",
+        title=f"{event.name}: {event.words.brief}",
         day=event.day,
         href=page,
         content=_paragraphs([_html(event)]),

@@ -32,6 +32,7 @@ from generator.history.journal import (
     Winner,
 )
 from generator.history.winners import Pair, winners
+from generator.pages.words.labels import domain_words
 from generator.releases.found import TEST_KEY, WINNERS, Found, is_of_test, key_of_test
 from generator.releases.reasons import Reasons
 from generator.releases.worlds import Worlds
@@ -174,12 +175,19 @@ class _Changes:
         return PlaceChange(
             model=slug,
             task=task,
-            label=self._task(task),
+            label=self._table(task, domain),
             before=then,
             now=now,
             domain=domain,
             because=self._reasons.of_place(task, slug, ranked, former),
         )
+
+    def _table(self, task: str, domain: str) -> str:
+        """The label of a ranking: its task, and for what its models are made where the task has several."""
+        found = self._found
+        if [table.task for table in found.tables].count(task) < 2:
+            return self._task(task)
+        return f"{self._task(task)} for {domain_words(found.catalog.domains, domain)}"
 
     def _task(self, task: str) -> str:
         tasks = self._found.catalog.tasks

@@ -51,9 +51,10 @@ BEFORE: Mapping[Winner, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A sentence, and the sources that it rests on."""
+    """A sentence, the same without its reason, and the sources that it rests on."""
 
     text: str
+    brief: str
     sources: tuple[Cited, ...] = ()
 
 
@@ -76,13 +77,13 @@ def sentence(change: Change, around: Around) -> Words:
     """One line of a release as a sentence; it names the model only where it is about a pair."""
     match change:
         case Added():
-            return Words("Added.")
+            return _bare("added")
         case Removed():
-            return Words("Taken off the site.")
+            return _bare("taken off the site")
         case Renamed():
-            return Words(_renamed(change))
+            return _bare(_renamed(change))
         case RowChange():
-            return Words(f"{large_initial(_moved(change))}.", _sources([change]))
+            return _bare(_moved(change), _sources([change]))
         case ScoreChange():
             return _with_reason(_score(change), change, around)
         case PlaceChange():
@@ -91,10 +92,15 @@ def sentence(change: Change, around: Around) -> Words:
             return _with_reason(_pairs(change, around), change, around)
 
 
+def _bare(words: str, sources: tuple[Cited, ...] = ()) -> Words:
+    """Of what has no reason but itself."""
+    return Words(f"{large_initial(words)}.", large_initial(words), sources)
+
+
 def _renamed(change: Renamed) -> str:
     if change.name == change.former_name:
-        return "Moved to another address."
-    return f"Called {change.name} now; it was {change.former_name}."
+        return "moved to another address"
+    return f"called {change.name} now; it was {change.former_name}"
 
 
 def _moved(change: RowChange) -> str:
@@ -149,7 +155,7 @@ def _place(change: PlaceChange, around: Around) -> Words:
         words = f"the place in {label} went from {_rank(before)} to {_rank(now)}"
     reasons = list(_reasons(change.because, around))
     what = f" What changed in this ranking: {'; '.join(reasons)}." if reasons else ""
-    return Words(f"{large_initial(words)}.{what}", _sources(_rows(change, around)))
+    return Words(f"{large_initial(words)}.{what}", large_initial(words), _sources(_rows(change, around)))
 
 
 def _rank(rank: Rank) -> str:
@@ -182,7 +188,7 @@ def _with_reason(words: str, change: Told, around: Around) -> Words:
     own = change.model if isinstance(change, ScoreChange) else ""
     reasons = list(_reasons(change.because, around, own))
     why = f", because {in_a_row(reasons)}" if reasons else ""
-    return Words(f"{large_initial(words)}{why}.", _sources(_rows(change, around)))
+    return Words(f"{large_initial(words)}{why}.", large_initial(words), _sources(_rows(change, around)))
 
 
 def _reasons(because: Sequence[Because], around: Around, spoken_of: str = "") -> Iterator[str]:
