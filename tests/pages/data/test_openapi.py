@@ -77,6 +77,7 @@ def test_every_file_is_described_and_is_as_its_schema_says(
 ) -> None:
     made = {"searched": lambda: searched(found=toys()), "hostile": hostile_findings}
     files = shipped_files if of == "shipped" else api_files(edition(made[of]()))
+    validators: dict[str, Draft202012Validator] = {}
     for path, content in files.items():
         if path == PATH:
             continue
@@ -85,7 +86,10 @@ def test_every_file_is_described_and_is_as_its_schema_says(
         assert list(answer) == [media_type(path).partition(";")[0]] or "/schemas/" in path
         if path.endswith(".json"):
             (told,) = answer.values()
-            faults = Draft202012Validator(schema(files, told["schema"])).iter_errors(json.loads(content))
+            name = told["schema"].get("$ref", "")
+            if name not in validators:
+                validators[name] = validator(files, told["schema"])
+            faults = validators[name].iter_errors(json.loads(content))
             assert [f"{path}: {fault.json_path}: {fault.message[:200]}" for fault in faults] == []
 
 
@@ -93,11 +97,11 @@ def is_of(path: str, name: str) -> bool:
     return re.fullmatch(re.sub(r"\\{\w+\\}", r"[^/]+", re.escape(name)), f"/{path}") is not None
 
 
-def schema(files: Mapping[str, bytes], told: Told) -> Told:
-    """What an answer is described by: here, or in a file beside the document."""
-    content: Told = json.loads(files[f"api/v1/{told['$ref']}"]) if "$ref" in told else told
-    Draft202012Validator.check_schema(content)
-    return content
+def validator(files: Mapping[str, bytes], told: Told) -> Draft202012Validator:
+    """By what an answer is described with: here, or in a file beside the document."""
+    schema: Told = json.loads(files[f"api/v1/{told['$ref']}"]) if "$ref" in told else told
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
 
 
 def test_names_to_try_are_those_of_files(shipped_files: Mapping[str, bytes]) -> None:
