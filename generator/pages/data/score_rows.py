@@ -79,7 +79,7 @@ def _all_places(store: Store) -> dict[tuple[int, str], list[dict[str, object]]]:
 
 
 RANGE: Mapping[str, Shape] = {
-    "value": nullable(whole("0 to 100; null where nothing is known.")),
+    "value": nullable(whole("What it is, 0 to 100; null where nothing is known.")),
     "low": whole("What it would be at worst."),
     "high": whole("What it would be at best."),
 }
