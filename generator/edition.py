@@ -7,7 +7,7 @@ Knows that there are kinds of pages, and of none but the comparison and its twin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from heapq import merge
 from itertools import groupby
@@ -26,6 +26,7 @@ from generator.output.plan import Folder, Target, folders_of
 from generator.output.shelves import DIGESTS, Digests
 from generator.pages import comparison, kinds
 from generator.pages.addresses import Page
+from generator.pages.beside import Setting, files_beside
 from generator.pages.kind import Column, PageKind
 from generator.pages.layout_names import name_problems
 from generator.pages.parts.store import Store
@@ -79,7 +80,11 @@ class Edition:
         """What the site may hold where it goes."""
         catalog = self.findings.catalog
         comparison_count = int(self.findings.paged.sum())
-        return Limits(catalog.site, len(catalog.models), comparison_count)
+        return Limits(catalog.site, len(catalog.models), comparison_count, self._beside)
+
+    def _beside(self) -> Mapping[Setting, int]:
+        """How many files each setting of `outputs:` leaves out."""
+        return files_beside(folder.path_of(name) for folder in self.folders() for name in folder.names)
 
     def targets(self) -> Iterator[Target]:
         """Every output file of this edition, one by one; those that are compressed ahead left out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -40,6 +40,8 @@ class Limits:
     site: SiteSettings
     model_count: int
     comparison_count: int
+    # files that each setting of `outputs:` leaves out, the most dispensable first; asked for after a fault
+    beside: Callable[[], Mapping[tuple[str, str], int]] = dict
 
     @property
     def host(self) -> Host:
@@ -68,8 +70,9 @@ class Limits:
         if limit is not None and total > limit:
             takes = self._takes(f"{limit:,}", self.site.budget.file_count)
             words = f"the site has {total:,} files, {total - limit:,} more than {takes}"
-            others = total - self.comparison_count
-            problems.append(self._problem(words, self._ways(limit - others)))
+            each = self._files_of_a_comparison
+            room = (limit - total) // each + self.comparison_count
+            problems.append(self._problem(words, self._ways(room, self._without_outputs(total, limit))))
         if (limit := self.host.files_of_a_folder) is not None:
             takes = self._takes(f"{limit:,} in one folder")
             for folder, count in counts.items():
@@ -111,20 +114,46 @@ class Limits:
         takes = self._takes(exact_size(limit), self.site.budget.byte_count)
         more = f"{about}{exact_size(count - limit)} more than {takes}"
         words = f"the site has {about}{exact_size(count)}, {more}"
-        return self._problem(words, self._ways(self.comparison_count * limit // count))
+        room = self.comparison_count * limit // count
+        return self._problem(words, self._ways(room, self._smaller_outputs()))
 
     def _takes(self, amount: str, own: int | None = None) -> str:
         if own:
             return f"the {amount} of its budget"
         return f"the {amount} that {self.site.host} takes ({self.host.plan}; read {self.host.read})"
 
-    def _ways(self, room: int = 0) -> str:
+    @property
+    def _files_of_a_comparison(self) -> int:
+        """Its page, its twin and its picture; texts with what is compressed beside each."""
+        outputs = self.site.outputs
+        texts = 1 + (outputs.twins == "comparisons")
+        return texts * (1 + len(self.site.compress)) + (outputs.share == "comparisons")
+
+    def _without_outputs(self, total: int, limit: int) -> tuple[str, ...]:
+        """The way out by what lies beside the pages, where that alone is too much."""
+        left_out: dict[str, str] = {}
+        for (name, value), count in self.beside().items():
+            left_out[name] = value
+            total -= count
+            if total <= limit:
+                return (f"leave out what lies beside pages: {_outputs(left_out)} leaves {total:,} files",)
+        return ()
+
+    def _smaller_outputs(self) -> tuple[str, ...]:
+        """The way out by outputs with a reach, which have the most bytes."""
+        counts = {name: value for (name, value) in self.beside() if name in ("share", "twins")}
+        if not counts:
+            return ()
+        return (f"leave out what lies beside pages: {_outputs(counts)}",)
+
+    def _ways(self, room: int = 0, first: tuple[str, ...] = ()) -> str:
         """The ways out; `room` is how many comparisons would fit."""
         fewer = "pairs: comparable, or pairs: {top: 5}"
         if (top := room // max(1, self.model_count)) > 0:
             left = f"at most {top * self.model_count:,} of {self.comparison_count:,} comparisons"
             fewer = f"pairs: {{top: {top}}} leaves {left}"
         ways = (
+            *first,
             f"leave comparisons out: {fewer}",
             "choose another host (s3 and nginx count neither files nor their sum), "
             "or name a larger plan's limits in budget: {files: …, megabytes: …}",
@@ -134,6 +163,11 @@ class Limits:
 
     def _problem(self, words: str, help: str) -> Problem:
         return Problem("host-limit", words, self.site.limited_at, help)
+
+
+def _outputs(settings: Mapping[str, str]) -> str:
+    """As the settings file has it."""
+    return f"outputs: {{{', '.join(f'{name}: {value}' for name, value in settings.items())}}}"
 
 
 def _require(problems: tuple[Problem, ...]) -> None:

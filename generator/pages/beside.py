@@ -1,6 +1,7 @@
 """Which files of a site lie beside its pages, and which setting of `outputs:` leaves them out.
 
-Told from addresses alone. What is on a page itself goes with no setting.
+Told from addresses alone. llms.txt goes when data and twins are both left out, and is counted for neither; so
+a site never has more files than is said here.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ TAGS: Crumb = ("Tags", "tags/index.html")
 
 # Pages of which there is one, by the link that stands above their heading.
 ABOVE: Mapping[str, Crumb] = {
+    "changes.html": FIRST_PAGE,
     "coverage.html": TABLE,
     "methodology.html": TABLE,
     "samples.html": TABLE,

@@ -7,16 +7,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from generator import build, places
-from generator.catalog import Budget
+from generator.catalog import Budget, Outputs
+from generator.edition import Edition
 from generator.hosts import HOSTS
 from generator.output import estimate
 from generator.output.limits import Limits
+from generator.output.plan import Folder
 from generator.output.shelves import ROWS, Shelf
 from generator.problems import FaultyContent, Place, as_text
 from generator.vocabulary import HostName
-from tests.toys import catalog, copy_site, model, quiet, tree
+from tests.pages.toy_findings import toys
+from tests.toys import catalog, copy_site, findings, model, quiet, shipped, tree
 
 
 def limits(host: HostName = "none", model_count: int = 0, comparison_count: int = 0, **budget: int) -> Limits:
@@ -56,6 +60,69 @@ def test_too_many_files_are_told_with_the_number_by_how_much_and_three_ways_out(
         "or name a larger plan's limits in budget: {files: …, megabytes: …}; "
         "or split the models over several sites, each with its own content/"
     )
+
+
+BESIDE = {("share", "models"): 400, ("twins", "models"): 400, ("share", "no"): 50, ("api", "no"): 60}
+
+
+@pytest.mark.parametrize(
+    ("total", "words"),
+    [
+        (20_400, "leave out what lies beside pages: outputs: {share: models} leaves 20,000 files"),
+        (20_401, "outputs: {share: models, twins: models} leaves 19,601 files"),
+        (20_801, "outputs: {share: no, twins: models} leaves 19,951 files"),
+        (20_910, "outputs: {share: no, twins: models, api: no} leaves 20,000 files"),
+        (20_911, ""),
+    ],
+)
+def test_outputs_are_a_way_out_where_they_are_what_is_too_much(total: int, words: str) -> None:
+    here = replace(limits("cloudflare-pages"), beside=lambda: BESIDE)
+    (problem,) = here.count_problems({"": total})
+    assert ("outputs" in problem.help) == bool(words)
+    assert words in problem.help.split("; or ")[0]
+    assert "leave comparisons out" in problem.help
+
+
+def test_a_comparison_counts_with_its_twin_its_picture_and_what_is_compressed() -> None:
+    here = limits("gitlab-pages", model_count=1_000, comparison_count=100_000)
+    outputs = Outputs(twins="comparisons", share="comparisons")
+    site = replace(here.site, outputs=outputs, compress=("gzip",))
+    (problem,) = replace(here, site=site).count_problems({"": 500_000})
+    assert "pairs: {top: 40} leaves at most 40,000 of 100,000 comparisons" in problem.help
+
+
+def test_outputs_are_a_way_out_of_too_many_bytes() -> None:
+    here = replace(limits("github-pages"), beside=lambda: BESIDE)
+    with pytest.raises(FaultyContent) as caught:
+        here.check_estimate(2e9)
+    assert "outputs: {share: no, twins: models}" in caught.value.problems[0].help
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_files_beside_pages_count_on_every_host(host: HostName, tmp_path: Path) -> None:
+    found = toys()
+    site = replace(found.catalog.site, host=host, outputs=Outputs(), compress=())
+    edition = Edition(findings(replace(found.catalog, site=site)), shipped().layouts)
+    folders = {folder.path: len(folder.names) for folder in edition.folders()}
+    total = sum(folders.values())
+    assert {"api/v1/models", "badges", "share/models"} <= folders.keys()
+    budget = replace(site, budget=Budget(file_count=total - 1))
+    (problem,) = replace(edition.limits, site=budget).count_problems(folders)
+    assert problem.message.startswith(f"the site has {total} files, 1 more than")
+    assert problem.help.startswith("leave out what lies beside pages: outputs: {share: no} leaves")
+    sizes = [Shelf(folder.path, folder.names, sized(edition, folder)) for folder in edition.folders()]
+    bytes_there = sum(int(shelf.rows["size"].sum()) for shelf in sizes if shelf.rows is not None)
+    with pytest.raises(FaultyContent) as caught:
+        replace(edition.limits, site=replace(site, budget=Budget(byte_count=bytes_there - 1))).check_sizes(
+            sizes
+        )
+    assert "outputs: {share: no, twins: no}" in caught.value.problems[0].help
+
+
+def sized(edition: Edition, folder: Folder) -> NDArray[np.void]:
+    rows = np.zeros(len(folder.names), ROWS)
+    rows["size"] = [len(edition.render(folder.path_of(name))) for name in folder.names]
+    return rows
 
 
 @pytest.mark.parametrize("host", HOSTS)
