@@ -165,7 +165,7 @@ SHAPE: Mapping[str, Shape] = {
     "tag": text("Names it in addresses and files."),
     "label": text("As pages call it."),
     "kind": one_of(
-        "Whether it says what a model does, how one works with it, or what is behind it.", TAG_KINDS
+        "Whether it says what a model does, how one works with it, or what is behind it.", [*TAG_KINDS]
     ),
     "about": nullable(text("When it is used.")),
     "also": texts("Other words for it."),
