@@ -67,6 +67,8 @@ class Reasons:
     ) -> list[Because]:
         """What suffices, the widest first: the recipe, the day, and only then rows."""
         worlds, now = self._worlds, at(self._worlds.today)
+        if not all(worlds.formers[slug].can_put_back(key) for slug, key in rows):
+            return [*self._everywhere(), *_by_rows(rows)]
         reckoned, aged = at(worlds.reckoned), at(worlds.aged)
         wide = [] if reckoned == then else self._otherwise_reckoned(slugs)
         if reckoned == now:
@@ -76,8 +78,12 @@ class Reasons:
         if aged == now:
             return wide
         tried = self._sufficient(at, now, rows)
-        named = [Because(by="row", model=slug, row=key) for slug, key in tried or rows]
-        return [*wide, *named, *([] if tried else self._dimensions(slugs, task))]
+        return [*wide, *_by_rows(tried or rows), *([] if tried else self._dimensions(slugs, task))]
+
+    def _everywhere(self) -> list[Because]:
+        """What is otherwise for all models."""
+        causes = [Because(by="recipe")] if self._is_other_recipe else []
+        return [*causes, *([Because(by="day")] if self._worlds.is_other_day else [])]
 
     def _otherwise_reckoned(self, slugs: set[str]) -> list[Because]:
         """Why today's code makes something else of the same rows on the same day."""
@@ -136,6 +142,10 @@ class Reasons:
                 if position not in of_one or of_one[position].signals.key != score.signals.key
             )
         return self._known[key]
+
+
+def _by_rows(rows: list[RowOf]) -> list[Because]:
+    return [Because(by="row", model=slug, row=key) for slug, key in rows]
 
 
 def _named(by: str, slugs: list[str]) -> Iterator[Because]:

@@ -44,9 +44,14 @@ class Worlds:
     def aged(self) -> Scores:
         return self._scored(self._former)
 
+    @property
+    def is_other_day(self) -> bool:
+        """Whether ages are counted to another day than at the last release."""
+        return self._former_day != self.found.catalog.site.as_of
+
     @cached_property
     def reckoned(self) -> Scores:
-        if self._former_day == self.found.catalog.site.as_of:
+        if not self.is_other_day:
             return self.aged
         site = replace(self.found.catalog.site, as_of=self._former_day)
         return self._scored(replace(self._former, catalog=replace(self._former.catalog, site=site)))
