@@ -367,6 +367,19 @@ def search(
     say(*reports.found_lines(catalog, index.answer(" ".join(query))))
 
 
+# mcp
+
+
+@app.command()
+def mcp(
+    folder: Annotated[Path, typer.Argument(help="Of a built site; output/ when left out.")] = Path("output"),
+) -> None:
+    """Answer agents over a built site, on standard input and output."""
+    from generator.agents import serve as serve_agents
+
+    serve_agents(folder)
+
+
 # explain
 
 

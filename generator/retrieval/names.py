@@ -38,10 +38,14 @@ class Spellings:
 
 
 def spellings(model: Model) -> Spellings:
-    """Its words, and neighbours written as one: "b32" for "B/32"."""
+    """The words of a model of the catalog."""
     own = (model.name, model.short_name, model.slug)
-    texts = (*own, model.maker, *model.also, *model.aliases)
-    words = frozenset(word for text in texts for word in _with_joined(plain_words(text)))
+    return spelled(own, (model.maker, *model.also, *model.aliases))
+
+
+def spelled(own: Sequence[str], others: Sequence[str]) -> Spellings:
+    """The words of a model's own names and of others, and neighbours written as one: "b32" for "B/32"."""
+    words = frozenset(word for text in (*own, *others) for word in _with_joined(plain_words(text)))
     return Spellings(words, len({word for text in own for word in plain_words(text)}))
 
 
