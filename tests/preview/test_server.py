@@ -71,11 +71,20 @@ def test_an_address_may_be_quoted_and_have_a_query(preview: Running) -> None:
         ("/favicon.svg", "image/svg+xml; charset=utf-8"),
         ("/robots.txt", "text/plain; charset=utf-8"),
         ("/sitemap.xml", "application/xml; charset=utf-8"),
+        ("/llms.txt", "text/plain; charset=utf-8"),
+        ("/api/v1/models/flux-1-pro.json", "application/json"),
+        ("/api/v1/models.csv", "text/csv; charset=utf-8"),
+        ("/models/flux-1-pro.md", "text/markdown; charset=utf-8"),
+        ("/feeds/all.atom", "application/atom+xml; charset=utf-8"),
+        ("/badges/flux-1-pro.dark.svg", "image/svg+xml; charset=utf-8"),
+        ("/share/site.png", "image/png"),
         ("/nothing.css", "text/html; charset=utf-8"),
+        ("/nothing.json", "text/html; charset=utf-8"),
     ],
 )
 def test_an_answer_names_its_kind_and_is_never_stored(preview: Running, path: str, kind: str) -> None:
     response, _ = preview.ask(path)
+    assert response.status == (404 if "nothing" in path else 200)
     assert response.headers["Content-Type"] == kind
     assert response.headers["Cache-Control"] == "no-store"
 
