@@ -149,7 +149,7 @@ def test_the_site_s_first_page_stands_at_its_folder(served: Served) -> None:
 
 
 def test_a_wrong_address_gets_the_page_for_it_with_working_links_at_any_depth(served: Served) -> None:
-    for path in ("nothing.html", "compare/no/such/page.html", "models/"):
+    for path in ("nothing.html", "compare/no/such/page.html", "compare/"):
         status, headers, content = ask(served, served.base + path)
         assert (status, headers["content-security-policy"]) == (404, POLICY)
         assert "There is no page here" in content.decode()
@@ -188,6 +188,26 @@ def test_compressed_files_are_handed_out_to_those_who_take_them(
     assert "Accept-Encoding" in headers["vary"]
     assert opened(packed) == plain
     assert len(packed) < len(plain) / 2
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "readable_from"),
+    [
+        ("models/flux-1-pro.md", "text/markdown; charset=utf-8", None),
+        ("feeds/models/flux-1-pro.atom", "application/atom+xml; charset=utf-8", None),
+        ("api/v1/models.csv", "text/csv; charset=utf-8", "*"),
+        ("api/v1/models/flux-1-pro.json", "application/json", "*"),
+        (PAGE, "text/html", None),
+    ],
+)
+def test_what_lies_beside_pages_has_its_type_and_only_data_may_be_read_from_elsewhere(
+    served: Served, path: str, kind: str, readable_from: str | None
+) -> None:
+    for accept in ("identity", "gzip"):
+        status, headers, _ = ask(served, served.base + path, accept)
+        assert (status, headers["content-type"]) == (200, kind)
+        assert headers.get("access-control-allow-origin") == readable_from
+        assert headers["content-security-policy"] == POLICY
 
 
 def test_headers_forbid_everything_foreign_and_pictures_alone_are_kept(served: Served) -> None:
