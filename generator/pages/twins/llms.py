@@ -30,7 +30,7 @@ def _pages(store: Store) -> Iterator[Page]:
     outputs = store.catalog.site.outputs
     has_any = outputs.api or outputs.twins != "no"
     if has_any and PATH not in store.layouts.static_files:
-        yield Page(PATH, LLMS.name, left=text_digest(_text(store)))
+        yield Page(PATH, LLMS.name, findings=text_digest(_text(store)))
 
 
 def _text(store: Store) -> str:
