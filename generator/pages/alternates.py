@@ -21,7 +21,6 @@ from generator.pages.addresses import (
 )
 from generator.pages.linked_data import site_trail
 
-WRITTEN = frozenset({"data", "twin", "feed"})  # of "data", "twin", "feed": those that have a page kind
 SEARCHES = "searches.html"
 DATA_OF = {HOME: HOME, MODELS: HOME, SEARCHES: SEARCHES}  # pages with data besides models, tasks and tags
 
@@ -69,17 +68,17 @@ def _pictured(site: SiteSettings, about: About, page: str = "", shown: str = "")
 
 
 def _data(site: SiteSettings, page: str) -> str:
-    return data_path(page) if site.outputs.api and "data" in WRITTEN else ""
+    return data_path(page) if site.outputs.api else ""
 
 
 def _twin(site: SiteSettings, page: str) -> str:
     """Of a page that any reach of twins has."""
-    return twin_path(page) if site.outputs.twins != "no" and "twin" in WRITTEN else ""
+    return twin_path(page) if site.outputs.twins != "no" else ""
 
 
 def _has_twins_of_pairs(site: SiteSettings) -> bool:
-    return site.outputs.twins == "comparisons" and "twin" in WRITTEN
+    return site.outputs.twins == "comparisons"
 
 
 def _feed(site: SiteSettings, page: str = "") -> str:
-    return feed_path(page) if site.outputs.feeds and "feed" in WRITTEN else ""
+    return feed_path(page) if site.outputs.feeds else ""

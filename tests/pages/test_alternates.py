@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from generator.catalog import Outputs, Reach, SiteSettings
-from generator.pages import alternates
 from generator.pages.addresses import NOTHING_MORE, About
 from generator.pages.alternates import about_comparison, about_model, about_site, about_tag, about_task
 from generator.pages.kinds import KINDS
@@ -17,11 +16,6 @@ from tests.toys import store_of
 
 KIND_OF = {kind.name: kind for kind in KINDS}
 NONE = Outputs(api=False, feeds=False, badges=False, twins="no", share="no")
-
-
-@pytest.fixture(autouse=True)
-def _all_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alternates, "WRITTEN", frozenset({"data", "twin", "feed"}))
 
 
 def of(**fields: object) -> SiteSettings:
