@@ -94,7 +94,8 @@ def test_another_similarity_of_the_same_match_changes_only_the_pages_that_print_
     before = toys()
     alignments = [replace(before.alignments, rows=matches((0, 3, 0, 0, percent))) for percent in (90, 91)]
     moved = changed(*(replace(before, alignments=each) for each in alignments))
-    assert moved == {"compare/a/b.html", "tags/shared.html"}
+    pages = {"compare/a/b.html", "tags/shared.html"}
+    assert moved == pages | {"api/v1/models/a.json", "api/v1/models/b.json", "api/v1/tags/shared.json"}
 
 
 def test_a_new_model_changes_no_comparison_of_others_whose_best_partner_it_is_not() -> None:

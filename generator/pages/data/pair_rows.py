@@ -32,7 +32,7 @@ from generator.pages.words.sections import counted_capabilities, crumb
 from generator.pages.words.standing import is_decidable, leading_side, standing
 from generator.pages.words.verdict import answer, results_words, standing_words
 
-IN_FULL = 100  # pairs of a model; a site of so many models has all of them
+IN_FULL = 50  # pairs of a model; a site with at most so many of each has all of them
 
 
 def told_in_full(store: Store) -> tuple[tuple[int, ...], ...]:
