@@ -246,7 +246,11 @@ class BuiltSite:
             raise Misuse(f'there is no model "{slug[:200]}"', f"{near}; search finds them by name")
         if not is_name(slug):
             raise Misuse("the index names a model that is no name of a file", "build the site anew")
-        return self._file(f"{DATA}/models/{slug}.json", dict[str, Any])
+        path = f"{DATA}/models/{slug}.json"
+        known = self._file(path, dict[str, Any])
+        if known.get("slug") != slug:
+            raise _not_ours(path)
+        return known
 
     # Files
 
@@ -264,11 +268,15 @@ class BuiltSite:
         try:
             return msgspec.json.decode(read_plain(whole, LARGEST), type=shape)
         except (msgspec.DecodeError, RecursionError, UnicodeError) as fault:
-            raise CannotGoOn(f"{path} is not what matchup writes", "build the site anew") from fault
+            raise _not_ours(path) from fault
 
     def _answer(self, content: Row) -> Row:
         index = self._index_file
         return _bounded({"site": index.site, "licence": index.licence, "as_of": index.as_of, **content})
+
+
+def _not_ours(path: str) -> CannotGoOn:
+    return CannotGoOn(f"{path} is not what matchup writes", "build the site anew")
 
 
 def is_name(word: str) -> bool:
@@ -299,9 +307,12 @@ def _found(each: _Capability) -> Row:
 
 
 def _brief_pair(pair: Row) -> Row:
-    told = pair.get("told") or {}
+    told = pair.get("told")
     names = ("slug", "name", "page", "overlap", "is_comparable")
-    return {**{name: pair.get(name) for name in names}, "standing": told.get("standing")}
+    return {
+        **{name: pair.get(name) for name in names},
+        "standing": told.get("standing") if isinstance(told, dict) else None,
+    }
 
 
 def _rows(known: Row, name: str) -> list[Row]:
