@@ -43,7 +43,7 @@ PAGES = (
     "output/compressed.py",
     "edition.py",
 )
-CONTENT = (*GROUND, "problems.py", "problem_codes/*.py", "content/**/*.py")
+CONTENT = (*GROUND, "problems.py", "problem_codes/*.py", "content/**/*.py", "fonts/letters.txt")
 PICTURES = ("picture_pieces.py", "pictures.py", "pages/parts/distinct.py", "pages/parts/map_strips.py")
 SHARE = (  # what words and numbers on share pictures and badges come from, and what draws them
     "catalog.py",

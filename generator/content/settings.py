@@ -24,6 +24,7 @@ from generator.content.settings_schema import (
     ExceptionsShape,
     FactRowShape,
     FactRowsShape,
+    OutputsShape,
     ScoringShape,
     SiteShape,
     TagShape,
@@ -74,6 +75,7 @@ class Settings:
             as_of=site.as_of,
             stale_after=site.stale_after,
             encoder=EncoderShape.model_construct(name=site.encoder.name),
+            outputs=OutputsShape.model_construct(share=site.outputs.share),  # whether names are drawn
         )
         bare_tags = TagsShape.model_construct(
             tasks=_unlabelled(tags.tasks),

@@ -11,6 +11,7 @@ from generator.content.checks import (
     duplicates,
     fact_rows,
     figures,
+    letters,
     modalities,
     other_words,
     references,
@@ -40,9 +41,16 @@ WITHIN: tuple[ModelRule, ...] = (
     *modalities.WITHIN,
     *claims.WITHIN,
     *wording.WITHIN,
+    *letters.WITHIN,
 )
 
-ACROSS: tuple[SiteRule, ...] = (*settings.ACROSS, *fact_rows.ACROSS, *duplicates.ACROSS, *other_words.ACROSS)
+ACROSS: tuple[SiteRule, ...] = (
+    *settings.ACROSS,
+    *fact_rows.ACROSS,
+    *duplicates.ACROSS,
+    *other_words.ACROSS,
+    *letters.ACROSS,
+)
 
 RULES: tuple[Rule, ...] = (*WITHIN, *ACROSS)
 
