@@ -40,7 +40,9 @@ ABOVE: Mapping[str, Crumb] = {
 # What would end a script element or a line of one; JSON has these characters in strings only.
 ESCAPES = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
 
-GAP = "\0"  # no text of content has one
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+GAP = "\0"  # no text of content and no address has one
 
 
 def linked(*things: Thing) -> Markup:
@@ -49,8 +51,7 @@ def linked(*things: Thing) -> Markup:
 
 
 def _script(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.translate(ESCAPES)
+    return ENCODER.encode(value).translate(ESCAPES)
 
 
 def thing(kind: str, **properties: object) -> Thing:
@@ -81,16 +82,14 @@ def _numbered(entries: Sequence[Thing]) -> list[Thing]:
 
 def pair_writer(site: SiteSettings) -> Callable[[Model, Model], Markup]:
     """Writes what is said of two models: the trail and the list of both. Only what differs is made anew."""
-    two = [thing("ListItem", name=GAP, url=GAP)] * 2
+    two = [thing("ListItem", name=GAP, url=address(site, model_path(GAP)))] * 2
     both = thing("ItemList", numberOfItems=2, itemListElement=_numbered(two))
-    text = linked(trail(site, [TABLE], GAP), both)
-    frame = str(text).replace("%", "%%").replace(_script(GAP), "%s")
+    text = linked(trail(site, [TABLE], f"{GAP} vs {GAP}"), both)
+    frame = str(text).replace("%", "%%").replace(_script(GAP)[1:-1], "%s")
 
     def written(left: Model, right: Model) -> Markup:
-        ours, theirs = left.short_name, right.short_name
-        our_page, their_page = (address(site, model_path(model.slug)) for model in (left, right))
-        words = f"{ours} vs {theirs}", ours, our_page, theirs, their_page
-        return Markup(frame % tuple(map(_script, words)))
+        ours, theirs = _script(left.short_name)[1:-1], _script(right.short_name)[1:-1]
+        return Markup(frame % (ours, theirs, ours, left.slug, theirs, right.slug))
 
     return written
 
