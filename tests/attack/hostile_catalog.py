@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from msgspec.structs import replace as replace_struct
+
 from generator.catalog import (
     Benchmark,
     Catalog,
@@ -19,6 +21,25 @@ from generator.catalog import (
     Value,
 )
 from generator.edition import Edition
+from generator.history.journal import (
+    Added,
+    Because,
+    Change,
+    Cited,
+    History,
+    Opening,
+    PairsChange,
+    PlaceChange,
+    Points,
+    Rank,
+    RecipeMark,
+    Release,
+    Removed,
+    Renamed,
+    Row,
+    RowChange,
+    ScoreChange,
+)
 from generator.run_settings import Decode, Run
 from tests.attack.xss import what_runs
 from tests.pages.searched_toys import Sought, searched
@@ -125,8 +146,40 @@ def wishes(words: Sequence[str]) -> dict[str, Sought]:
     }
 
 
+def releases(words: Sequence[str]) -> History:
+    """Two releases that say these words of every model, wherever a line of a journal takes words."""
+    recipe = RecipeMark(version=1, date=words[0], ahead=95, leans=80, provisional_below=50, digest="")
+    day, later = "2026-11-01", "2026-11-02"
+    first = Opening(format=1, release=day, as_of=day, recipe=recipe, program=words[0])
+    second = replace_struct(first, release=later, recipe=replace_struct(recipe, version=2, date=words[-1]))
+    added = [Added(model=f"m{place}", name=each) for place, each in enumerate(words)]
+    gone = Removed(model="gone", name=words[0])
+    changes = [line for place, each in enumerate(words) for line in _changes(f"m{place}", each)]
+    return History((Release(first, tuple(added), 1), Release(second, (gone, *changes), 1)))
+
+
+def _changes(slug: str, words: str) -> tuple[Change, ...]:
+    source = Cited(title=words, url="https://e.example/", read=words)
+    points, others = (Points(50, 40, 60, 70), Points(60, 50, 70, 70)), ["m0", "m1"]
+    because = [
+        Because(by="row", model=slug, row=words),
+        Because(by="dimension", label=words),
+        Because(by="added", model="m0"),
+        Because(by="recipe"),
+    ]
+    return (
+        Renamed(model=slug, was=slug, name=words, former_name=words),
+        RowChange(
+            model=slug, row=words, label=words, before=Row(words), now=Row(words + words), source=source
+        ),
+        ScoreChange(slug, "toy-task", words, *points, because=because),
+        PlaceChange(slug, "toy-task", words, Rank(1, 2, 3), None, because=because),
+        PairsChange(slug, "toy-task", words, "open", "ahead", others, because=because),
+    )
+
+
 def pages_with(words: Sequence[str]) -> dict[str, str]:
-    found = searched(wishes(words), found=findings(hostile(words)))
+    found = replace(searched(wishes(words), found=findings(hostile(words))), history=releases(words))
     edition = Edition(found, shipped().layouts)
     paths = [page.path for page in pages_of(edition.findings) if page.path.endswith(".html")]
     return {path: edition.render(path).decode() for path in paths}
