@@ -32,22 +32,19 @@ def sample_rows(store: Store, position: int) -> list[dict[str, object]]:
 
 
 def _input(store: Store, given: Sample | Prompt) -> dict[str, object]:
-    if isinstance(given, Prompt):
-        samples = {sample.name: sample for sample in store.catalog.samples}
-        picture = samples.get(given.sample)
-        return {
-            "input": given.name,
-            "prompt": given.text,
-            "seed": given.seed,
-            "picture": _picture(store, picture_view(picture)) if picture else None,
-            "alt": picture.alt if picture else None,
-        }
+    """A picture, or words that may come with the picture to paint into."""
+    prompt = given if isinstance(given, Prompt) else None
+    samples = {sample.name: sample for sample in store.catalog.samples}
+    picture = samples.get(given.sample if isinstance(given, Prompt) else given.name)
     return {
         "input": given.name,
-        "prompt": None,
-        "seed": None,
-        "picture": _picture(store, picture_view(given)),
-        "alt": given.alt,
+        "prompt": prompt.text if prompt else None,
+        "seed": prompt.seed if prompt else None,
+        "picture": _picture(store, picture_view(picture)) if picture else None,
+        "alt": picture.alt if picture else None,
+        "credit": known(picture.credit) if picture else None,
+        "licence": known(picture.license) if picture else None,
+        "source": known(picture.source) if picture else None,
     }
 
 
@@ -125,6 +122,9 @@ SAMPLES = rows(
             "seed": nullable(whole("Of the prompt.")),
             "picture": nullable(text("Address of the picture that it was given.")),
             "alt": nullable(text("What is on it.")),
+            "credit": nullable(text("Who made it.")),
+            "licence": nullable(text("Of the picture, as SPDX has it.")),
+            "source": nullable(text("Address where it was first published.")),
             "answers": rows("What it gave.", ANSWER),
         },
     ),

@@ -47,6 +47,9 @@ class Node:
     def find(self, id: str) -> Node | None:
         return next((node for node in self.page[0][self.first : self.last] if node.id == id), None)
 
+    def has(self, id: str) -> bool:
+        return self.find(id) is not None
+
     def by_id(self, id: str) -> Node:
         node = self.find(id)
         assert node is not None, f"nothing here is called {id}"

@@ -14,7 +14,7 @@ import pytest
 
 from generator.edition import Edition
 from generator.findings.findings import Findings
-from tests.pages.data.shown import Node, numbers, numbers_of, tree
+from tests.pages.data.shown import Node, main_of, numbers, numbers_of
 from tests.pages.searched_toys import WISHES, Sought, edition, searched, toys
 from tests.toys import findings
 
@@ -47,7 +47,7 @@ class Site:
 
     def page(self, path: str) -> Node:
         if path not in self._pages:
-            self._pages[path] = tree(self.edition.render(path).decode()).by_id("main")
+            self._pages[path] = main_of(self.edition.render(path).decode())
         return self._pages[path]
 
 
@@ -64,7 +64,7 @@ def _amount(words: str) -> float:
 
 
 def _links(node: Node) -> list[str]:
-    return [each.attributes["href"] for each in node.all("a")]
+    return [each.href for each in node.all("a")]
 
 
 def _slug(href: str) -> str:
@@ -72,7 +72,7 @@ def _slug(href: str) -> str:
 
 
 def _cells(row: Node) -> list[Node]:
-    return [cell for cell in row.content if isinstance(cell, Node)]
+    return [*row.children]
 
 
 # Tasks
@@ -175,7 +175,7 @@ def test_each_cell_of_the_pairs_of_a_task_is_a_pair_of_its_file(site: Site) -> N
 
 def _crossings(table: Node) -> Iterator[tuple[tuple[str, ...], tuple[int, str | None]]]:
     for cell in table.all("a"):
-        left, right = cell.attributes["href"].removesuffix(".html").split("/")[-2:]
+        left, right = cell.href.removesuffix(".html").split("/")[-2:]
         words = re.search(r"([0-9]+) %(?:, (.*))?$", cell.text)
         assert words, cell.text
         yield (left, right), (int(words[1]), words[2])
@@ -221,7 +221,7 @@ def test_the_pictures_of_a_task_are_in_its_file_with_what_each_model_gave(site: 
         for section, told in zip(
             page.all("section", "sample"), (pictures or {"shown": []})["shown"], strict=True
         ):
-            boxes = {id(box) for box in section.all("svg", "boxes")}
+            boxes = section.all("svg", "boxes")
             assert numbers(section.text_without(boxes)) <= numbers_of(told, _names(site))
             speakers = section.all("p", "who")
             assert [_slug(_links(each)[0]) for each in speakers] == [each["slug"] for each in told["answers"]]
@@ -242,7 +242,7 @@ def _names(site: Site) -> list[str]:
 def test_tags_list_the_tellers_of_their_file_with_what_they_tell(site: Site) -> None:
     for name, file in site.tags.items():
         page = site.page(f"tags/{name}.html")
-        shown = [each for each in page.all("ul", "tellers")[0].content if isinstance(each, Node)]
+        shown = [*page.all("ul", "tellers")[0].children]
         assert [_slug(_links(each)[0]) for each in shown] == [each["slug"] for each in file["tellers"]]
         assert {each["slug"] for each in file["tellers"]} == set(file["models"])  # none has more than fit
         for item, each in zip(shown, file["tellers"], strict=True):
@@ -277,7 +277,7 @@ def test_models_that_have_a_tag_by_their_task_are_in_its_file(site: Site) -> Non
     for name, file in site.tags.items():
         section, by_task = site.page(f"tags/{name}.html").by_id("models"), file["by_task"]
         listed = [each["slug"] for each in by_task["models"]]
-        hrefs = [href for part in section.content if isinstance(part, Node) for href in _plain_links(part)]
+        hrefs = [href for part in section.children for href in _plain_links(part)]
         assert [_slug(href) for href in hrefs if "/models/" in href] == listed * bool(file["tasks"])
         assert [_slug(href) for href in hrefs if "/tasks/" in href] == file["tasks"]
         left_out = re.search(r"and ([0-9]+) more models?\.", section.text)
@@ -359,7 +359,7 @@ MANY = {f"query {number}": Sought(1_000 - number, ("draw",)) for number in range
 def test_searches_are_counted_in_the_file_as_on_the_page(wishes: dict[str, Sought]) -> None:
     made = edition(searched(wishes))
     file = json.loads(made.render("api/v1/searches.json"))
-    page = tree(made.render("searches.html").decode()).by_id("main")
+    page = main_of(made.render("searches.html").decode())
     rows = page.by_id("intents").all("tr")[1:]
     assert [row.all("bdi")[0].text for row in rows] == [each["words"] for each in file["searches"]]
     for row, each in zip(rows, file["searches"], strict=True):
@@ -388,7 +388,7 @@ def test_what_people_look_for_on_a_hub_is_in_its_file(kind: str) -> None:
     index = json.loads(made.render("api/v1/index.json"))
     for name in [each[kind.removesuffix("s")] for each in index[kind]]:
         told = json.loads(made.render(f"api/v1/{kind}/{name}.json"))["searches"]
-        section = tree(made.render(f"{kind}/{name}.html").decode()).by_id("searches")
+        section = main_of(made.render(f"{kind}/{name}.html").decode()).by_id("searches")
         rows = [(row.all("bdi")[0].text, row.all("td")[0].text) for row in section.all("tr")]
         assert rows == [(each["words"], _about(each["about_times"])) for each in told["queries"]]
         assert ("And " in section.text) == bool(told["left_out"])
