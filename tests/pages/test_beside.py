@@ -46,6 +46,28 @@ def test_each_setting_leaves_out_as_many_files_as_were_counted_for_it(compress: 
     assert files_beside(before) == {}
 
 
+def test_a_site_has_as_many_files_of_each_output_as_docs_say() -> None:
+    of = edition(ALL)
+    there = paths(of)
+    models = len(of.findings.catalog.models)
+    hubs = {
+        folder: sum(path.startswith(f"{folder}/") and path.endswith(".html") for path in there)
+        for folder in ("tasks", "tags")
+    }
+    tasks, tags = hubs["tasks"] - 1, hubs["tags"] - 1
+    pairs = sum(path.startswith("compare/") and path.endswith(".html") for path in there)
+    assert min(tasks, tags, pairs) > 0
+    assert files_beside(there) == {
+        ("share", "models"): pairs,
+        ("twins", "models"): pairs,
+        ("share", "no"): models + tasks + 1,
+        ("badges", "no"): 2 * models,
+        ("twins", "no"): models + tasks,
+        ("feeds", "no"): models + tasks + 1,
+        ("api", "no"): models + tasks + tags + 9,
+    }
+
+
 @pytest.mark.parametrize(
     ("path", "setting"),
     [
