@@ -93,7 +93,7 @@ def width(text: str, face: Face) -> float:
 @lru_cache(KEPT)
 def word(text: str, face: Face) -> Word:
     """A word that the fonts have the letters of."""
-    margin, above = math.ceil(face.size * OVERHANG), math.ceil(face.size * 1.1)
+    margin, above = math.ceil(face.size * OVERHANG), math.ceil(face.size * 1.3)
     shape = math.ceil(width(text, face)) + 2 * margin, above + math.ceil(face.size * 0.5)
     drawing = Image.new("L", (shape[0] * FINER, shape[1] * FINER))
     place = margin * FINER, above * FINER

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.dates import days, is_date
+from generator.dates import day_words, days, is_date, month_words
 
 
 @given(st.dates())
@@ -29,3 +29,8 @@ def test_what_is_no_date_is_refused(text: str) -> None:
     assert not is_date(text)
     with pytest.raises(ValueError):  # noqa: PT011  the words are datetime's
         days(text)
+
+
+def test_a_day_is_written_with_its_month_in_letters() -> None:
+    assert day_words("2026-11-08") == "8 Nov 2026"
+    assert month_words("2026-11-08") == "Nov 2026"

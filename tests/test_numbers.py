@@ -9,6 +9,7 @@ from generator.numbers import (
     duration,
     exact_size,
     grouped,
+    ordinal,
     percent,
     short_size,
     size,
@@ -130,3 +131,9 @@ def test_a_command_says_what_it_wrote_with_one_decimal(count: int, text: str) ->
 )
 def test_a_size_for_a_model_file_has_no_more_digits_than_it_needs(count: int, text: str) -> None:
     assert short_size(count) == text
+
+
+def test_places_are_told_as_ordinals() -> None:
+    numbers = (1, 2, 3, 4, 10, 11, 12, 13, 21, 22, 101, 111, 1003)
+    words = "1st 2nd 3rd 4th 10th 11th 12th 13th 21st 22nd 101st 111th 1003rd"
+    assert [ordinal(number) for number in numbers] == words.split()
