@@ -14,7 +14,7 @@ FLOORS = {
     "merging": 0.99,
     "merged": 0.25,
     "precision": 0.80,
-    "right answer": 0.62,
+    "right answer": 0.66,
     "unrelated rejected": 0.99,
     "near rejected": 0.97,
     "by name": 0.95,
