@@ -42,6 +42,7 @@ VERBS = [
     ("refresh", "--yes"),
     ("pin", "--yes"),
     ("explain", "flux-1-pro"),
+    ("mcp",),
 ]
 MOMENTS = [(signal.SIGINT, SOON), (signal.SIGINT, LATER), (signal.SIGTERM, SOON)]
 

@@ -107,7 +107,7 @@ def _parts(store: Store, pair: Pair, sides: tuple[_Side, _Side]) -> Iterator[str
             yield f"## Choose {name} if"
             yield listed(opening(reason.text) for reason in reasons)
     yield from _differences(names, pair, sides)
-    yield from _facts(store, names, pair, sides)
+    yield from _facts(store, names, sides)
     yield from _scores(store, names, pair, sides)
     yield from _capabilities(names, pair, sides)
     yield from _searches(store, pair)
@@ -152,35 +152,46 @@ def _fact_rows(store: Store) -> tuple[_FactRow, ...]:
     return store.once(("twins", "rows"), make)
 
 
-def _facts(store: Store, names: tuple[str, str], pair: Pair, sides: tuple[_Side, _Side]) -> Iterator[str]:
+class _Sorted(NamedTuple):
+    """Rows of tables by what they say of how the two compare."""
+
+    differing: list[tuple[str, ...]]
+    lone: list[tuple[str, ...]]  # that one of the two can't fill
+    agreeing: list[tuple[str, ...]]  # with one cell for both
+    open: list[str]  # labels of what is known of neither
+
+
+def _facts(store: Store, names: tuple[str, str], sides: tuple[_Side, _Side]) -> Iterator[str]:
     """Public tests, rows that differ, rows that one of the two can't fill, and those on which both agree."""
-    differing: list[tuple[str, ...]] = []
-    lone: list[tuple[str, ...]] = []
-    agreeing: list[tuple[str, ...]] = []
-    open: list[str] = []
-    (ours, our_cells), (theirs, their_cells) = ((side.sheet.cells, side.parts.cells) for side in sides)
-    for key, label, absent in _fact_rows(store):
-        left, right = our_cells.get(key), their_cells.get(key)
-        if left is None and right is None:
-            continue
-        has_left, has_right = left is not None and left.is_told, right is not None and right.is_told
-        if not has_left and not has_right:
-            open.append(label)
-        elif left is not None and right is not None and has_left and has_right:
-            if left.compared == right.compared:
-                agreeing.append((label, ours[key].words))
-            else:
-                differing.append((label, *_marked(left, right, ours[key].whole, theirs[key].whole)))
-        else:
-            words = ours[key].whole if left else absent, theirs[key].whole if right else absent
-            lone.append((label, *words))
+    found = _sorted(store, *sides)
     yield "## Facts"
     yield "### Public tests"
     yield table(("", *names), _tests(store, sides))
-    yield from _headed("### On which they differ", ("", *names), differing)
-    yield from _headed("### Known of one of them", ("", *names), lone)
-    yield from _headed("### On which they agree", ("", "Both"), agreeing)
-    yield f"Not known of either: {', '.join(open)}." if open else ""
+    yield from _headed("### On which they differ", ("", *names), found.differing)
+    yield from _headed("### Known of one of them", ("", *names), found.lone)
+    yield from _headed("### On which they agree", ("", "Both"), found.agreeing)
+    yield f"Not known of either: {', '.join(found.open)}." if found.open else ""
+
+
+def _sorted(store: Store, left: _Side, right: _Side) -> _Sorted:
+    """As the page has them; asked for each row of every comparison, so it is one loop."""
+    found = _Sorted([], [], [], [])
+    our_cells, their_cells = left.parts.cells, right.parts.cells
+    our_words, their_words = left.sheet.wholes, right.sheet.wholes
+    for key, label, absent in _fact_rows(store):
+        ours, theirs = our_cells.get(key), their_cells.get(key)
+        if ours is None and theirs is None:
+            continue
+        is_ours, is_theirs = ours is not None and ours.is_told, theirs is not None and theirs.is_told
+        if not is_ours and not is_theirs:
+            found.open.append(label)
+        elif ours is None or theirs is None or not (is_ours and is_theirs):
+            found.lone.append((label, our_words.get(key, absent), their_words.get(key, absent)))
+        elif ours.compared == theirs.compared:
+            found.agreeing.append((label, left.sheet.cells[key].words))
+        else:
+            found.differing.append((label, *_marked(ours, theirs, our_words[key], their_words[key])))
+    return found
 
 
 def _headed(heading: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -221,7 +232,7 @@ def _scores(store: Store, names: tuple[str, str], pair: Pair, sides: tuple[_Side
     if not pair.task:
         return
     ours, theirs = (side.sheet.scores[pair.task] for side in sides)
-    labels = {each.name: text(each.label) for each in store.catalog.recipe.dimensions} | {TOTAL: "Score"}
+    labels = store.once(("twins", "dimensions"), lambda: _dimensions(store))
     yield f"## Score in {text(task_words(pair))}"
     yield opening(unranked(pair))
     shown = (
@@ -236,6 +247,11 @@ def _scores(store: Store, names: tuple[str, str], pair: Pair, sides: tuple[_Side
             "In brackets: what it could be at worst and at best. Known are "
             f"{known[0]} % of what the score of {names[0]} rests on, {known[1]} % for {names[1]}."
         )
+
+
+def _dimensions(store: Store) -> Mapping[str, str]:
+    """By name, as the table of scores calls it, and TOTAL."""
+    return {each.name: text(each.label) for each in store.catalog.recipe.dimensions} | {TOTAL: "Score"}
 
 
 # Capabilities

@@ -64,6 +64,7 @@ class Sheet:
 
     name: str
     cells: Mapping[str, SheetCell]  # by key of the row
+    wholes: Mapping[str, str]  # the same, all of each in one cell
     results: Mapping[tuple[str, str, str], SheetCell]  # (dataset, metric, setting)
     tests: Mapping[str, SheetTest]  # by key of the row: all results of a test with their settings
     titles: tuple[str, ...]  # of capabilities
@@ -84,10 +85,12 @@ def _sheet(store: Store, position: int, mark: Mark) -> Sheet:
     notes = {key: f"[^{mark}{number}]" for number, key in enumerate(model.sources, 1)}
     told = model.capabilities
     rows = {key: value for key, value, _ in values(catalog, model, figures)}
+    cells = {key: cell(value, notes) for key, value in rows.items()}
     shown = [*rows.values(), *(result.value for result in model.benchmarks)]
     return Sheet(
         name=text(model.short_name),
-        cells={key: cell(value, notes) for key, value in rows.items()},
+        cells=cells,
+        wholes={key: each.whole for key, each in cells.items()},
         results={result.key: cell(result.value, notes) for result in model.benchmarks},
         tests=dict(_tests(model, notes)),
         titles=tuple(text(each.title) for each in told),
