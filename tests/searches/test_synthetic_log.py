@@ -100,7 +100,7 @@ def test_heads_are_written_once_and_intents_have_several() -> None:
 def test_heads_are_hardly_ever_the_words_that_tags_have_for_themselves() -> None:
     words = {compared(text) for tag in shipped().tags.values() for text in (tag.name, tag.label, *tag.also)}
     heads = [head for intent in intents() if intent.kind == "capability" for head in intent.heads]
-    # words written later, without a look at the log, fell on 10 heads more by chance: tests/searches/README.md
+    # words written later without a look at the log fell on 10 more by chance: tests/searches/README.md
     assert sum(compared(head) in words for head in heads) <= 0.045 * len(heads)
 
 
