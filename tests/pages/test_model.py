@@ -143,7 +143,7 @@ def test_what_is_deprecated_succeeded_or_made_for_tests_says_so_beside_its_name(
 
 def test_the_lines_that_load_it_stand_there_where_its_facts_carry_them() -> None:
     page = PageReader(shipped().render(f"models/{BLIP}.html").decode())
-    (code,) = page.all("pre")
+    code, *_ = page.all("pre")  # those of the badge follow
     assert 'from_pretrained("Salesforce/blip-image-captioning-base", revision="' in code.text.replace(
         "( ", "("
     )
