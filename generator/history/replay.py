@@ -61,8 +61,8 @@ def replayed(
         for each in block.changes:
             fault = _applied(state, each.change)
             if fault:
-                code, words, help = fault
-                faults.append((origin, Fault(each.line, words, help, code, "warning")))
+                words = Fault(each.line, fault.words, fault.help, fault.code, "warning")
+                faults.append((origin, words))
     models = {
         slug: ModelThen(model.name, model.rows, model.scores, model.places)
         for slug, model in sorted(state.items())
@@ -70,10 +70,15 @@ def replayed(
     return models, faults
 
 
-_Words = tuple[str, str, str]  # code, words, help
+class Objection(NamedTuple):
+    """Why a line does not follow from those before it."""
+
+    code: str
+    words: str
+    help: str
 
 
-def _applied(state: State, change: Change) -> _Words | None:
+def _applied(state: State, change: Change) -> Objection | None:
     """Brings the state on by one change; why the change does not follow from it, if it does not."""
     if isinstance(change, Added):
         return _added(state, change)
@@ -82,7 +87,7 @@ def _applied(state: State, change: Change) -> _Words | None:
     model = state.get(change.model)
     if model is None:
         words = f'"{change.model}" is not on the site here: no line before added it, or one removed it'
-        return "history-gap", words, TWO_BRANCHES
+        return Objection("history-gap", words, TWO_BRANCHES)
     if isinstance(change, Removed):
         del state[change.model]
         return None
@@ -91,9 +96,9 @@ def _applied(state: State, change: Change) -> _Words | None:
     return _moved(*_cell(model, change), change)
 
 
-def _added(state: State, change: Added) -> _Words | None:
+def _added(state: State, change: Added) -> Objection | None:
     if change.model in state:
-        return REPEATED, f'"{change.model}" was added before', _once("added")
+        return Objection("repeated-change", f'"{change.model}" was added before', _once("added"))
     places = {
         (task, domain): rank for task, of_task in change.places.items() for domain, rank in of_task.items()
     }
@@ -101,12 +106,12 @@ def _added(state: State, change: Added) -> _Words | None:
     return None
 
 
-def _renamed(state: State, change: Renamed) -> _Words | None:
+def _renamed(state: State, change: Renamed) -> Objection | None:
     if change.was not in state or (change.was != change.model and change.model in state):
         known = state.get(change.model)
         if known and known.name == change.name:
-            return REPEATED, f'"{change.model}" was renamed before', _once("renamed")
-        return "history-gap", f'"{change.was}" is not on the site here', TWO_BRANCHES
+            return Objection("repeated-change", f'"{change.model}" was renamed before', _once("renamed"))
+        return Objection("history-gap", f'"{change.was}" is not on the site here', TWO_BRANCHES)
     model = state.pop(change.was)
     model.name = change.name
     state[change.model] = model
@@ -124,7 +129,7 @@ def _cell(model: _Model, change: RowChange | ScoreChange | PlaceChange) -> tuple
 
 def _moved(
     cells: dict[Any, Any], key: object, called: str, change: RowChange | ScoreChange | PlaceChange
-) -> _Words | None:
+) -> Objection | None:
     known, before, now = cells.get(key), change.before, change.now
     if now is None:
         cells.pop(key, None)
@@ -134,9 +139,9 @@ def _moved(
         return None
     if _is_same(known, now):
         words = f'{called} of "{change.model}" was told to become this before'
-        return REPEATED, words, _once("told")
+        return Objection("repeated-change", words, _once("told"))
     words = f'{called} of "{change.model}" begins with {_shown(before)}, where it was {_shown(known)}'
-    return "history-gap", words, TWO_BRANCHES
+    return Objection("history-gap", words, TWO_BRANCHES)
 
 
 def _is_same(one: Row | Points | Rank | None, other: Row | Points | Rank | None) -> bool:
