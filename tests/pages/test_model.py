@@ -12,7 +12,19 @@ from generator.edition import Edition
 from generator.findings.findings import Findings
 from generator.pages.model import ModelPage
 from tests.pages.toy_findings import by_path
-from tests.toys import PageReader, catalog, dimension, findings, known, model, pages_of, recipe, rule, shipped
+from tests.toys import (
+    Element,
+    PageReader,
+    catalog,
+    dimension,
+    findings,
+    known,
+    model,
+    pages_of,
+    recipe,
+    rule,
+    shipped,
+)
 
 BLIP = "blip-image-captioning-base"
 
@@ -141,13 +153,18 @@ def test_what_is_deprecated_succeeded_or_made_for_tests_says_so_beside_its_name(
     assert _badges(is_demonstration=True) == ("Made for tests",)
 
 
+def _lines(page: PageReader) -> list[Element]:
+    """Code to load the model; what is pasted for its badge can be scrolled to."""
+    return [each for each in page.all("pre") if "tabindex" not in each.attributes]
+
+
 def test_the_lines_that_load_it_stand_there_where_its_facts_carry_them() -> None:
     page = PageReader(shipped().render(f"models/{BLIP}.html").decode())
-    code, *_ = page.all("pre")  # those of the badge follow
+    (code,) = _lines(page)
     assert 'from_pretrained("Salesforce/blip-image-captioning-base", revision="' in code.text.replace(
         "( ", "("
     )
-    assert PageReader(shipped().render("models/flux-1-pro.html").decode()).all("pre") == []
+    assert _lines(PageReader(shipped().render("models/flux-1-pro.html").decode())) == []
 
 
 # What it depends on
