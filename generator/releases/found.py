@@ -58,7 +58,7 @@ class Found:
     def _model(self, slug: str, position: int) -> ModelThen:
         model = self.catalog.models[position]
         return ModelThen(
-            name=model.short_name,
+            name=_in_a_line(model.short_name),
             rows=dict(self._rows(model)),
             scores={score.task: points(score) for score in self.scores.of(position)},
             places=self._places.get(position, {}),
@@ -132,12 +132,12 @@ def result_key(result: Benchmark) -> str:
     """The key of a published result."""
     setting = f", {result.setting}" if result.setting else ""
     sibling = f", of {result.checkpoint}" if result.checkpoint else ""
-    return f"{key_of_test((result.dataset, result.metric))}{setting}{sibling}"
+    return _in_a_line(f"{key_of_test((result.dataset, result.metric))}{setting}{sibling}")
 
 
 def key_of_test(test: tuple[str, str]) -> str:
     """What the keys of all results of a test begin with."""
-    return f"{TEST_KEY}{', '.join(test)}"
+    return _in_a_line(f"{TEST_KEY}{', '.join(test)}")
 
 
 def is_of_test(key: str, test: str) -> bool:
@@ -152,7 +152,12 @@ def _row(model: Model, value: Value) -> Row | None:
     if value.state is State.NOT_APPLICABLE:
         return Row(NOT_APPLICABLE, value.source)
     low, high = value.interval or (None, None)
-    return Row(value.text, value.source, _day(model, value), value.number, low, high)
+    return Row(_in_a_line(value.text), value.source, _day(model, value), value.number, low, high)
+
+
+def _in_a_line(text: str) -> str:
+    """As a text stands in the journal, whose lines hold no line end."""
+    return " ".join(text.split())
 
 
 def _day(model: Model, value: Value) -> str:
