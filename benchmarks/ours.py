@@ -16,6 +16,7 @@ from generator.places import Site
 ROOT = Path(__file__).parent.parent
 LIKES = re.compile(r"(hf_likes: \{value: '?)([0-9]+)")
 TEXT = re.compile(r"(\nTags: .*\n\n)")
+NO_OUTPUTS = "\noutputs: {api: no, feeds: no, badges: no, twins: no, share: no}\n"
 GENERATOR = re.compile('name="generator" content="Matchup')
 
 
@@ -78,6 +79,14 @@ def with_one_layout(site_path: Path) -> None:
     _edit(site_path / "layouts" / "pages" / "base.html", GENERATOR, lambda found: f"{found[0]}!")
 
 
+def with_pages_alone(site_path: Path) -> None:
+    """Without data, twins, feeds, badges and share pictures: what is less than cold is what these cost."""
+    path = site_path / "content" / "site.yaml"
+    text = path.read_text("utf-8").removesuffix(NO_OUTPUTS)
+    path.write_text(f"{text}{NO_OUTPUTS}", "utf-8")
+    cold(site_path)
+
+
 def _edit(path: Path, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> None:
     """Changes the first place that the pattern finds; raises LookupError when there is none."""
     text, count = pattern.subn(change, path.read_text("utf-8"), count=1)
@@ -93,4 +102,5 @@ STEPS: dict[str, Callable[[Path], None]] = {
     "one figure edited": with_one_figure,
     "one sentence edited": with_one_sentence,
     "layout edited": with_one_layout,
+    "cold, pages alone": with_pages_alone,
 }

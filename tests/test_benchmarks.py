@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 
+from benchmarks import ours
 from benchmarks.exported import export
+from benchmarks.outputs import output_of, sums
 from benchmarks.rows import Rows, joined
 from benchmarks.synthetic import make
 from generator import build
 from generator.places import Site
 from generator.problems import errors
-from tests.toys import ROOT, copy_site, quiet, shipped
+from tests.toys import ROOT, copy_site, edition, quiet, shipped, shipped_pages
 
 
 def test_other_generators_are_given_every_pair_with_the_words_of_its_page(tmp_path: Path) -> None:
@@ -42,6 +44,24 @@ def test_a_synthetic_site_has_no_fault_and_as_many_pages_as_it_should(tmp_path: 
     assert errors(build.check(site)) == ()
     build.build(site, site_path / "output", "cpu", quiet, 1)  # type: ignore[arg-type]
     assert len(list((site_path / "output").glob("compare/*/*.html"))) == 9 * 8 // 2
+
+
+def test_what_outputs_cost_is_counted_over_all_files_however_few_are_rendered() -> None:
+    every, few = (sums(shipped(), count, count) for count in (10_000, 3))
+    files = [target.path for target in shipped().targets() if output_of(target.path)]
+    counts = {name: cost.file_count for name, cost in every.items()}
+    assert counts == {name: sum(output_of(path) == name for path in files) for name in counts}
+    assert counts == {name: cost.file_count for name, cost in few.items()}
+    sizes = {path: len(shipped_pages()[path]) for path in files if output_of(path) == "api"}
+    assert every["api"].byte_count == sum(sizes.values())
+    assert {"api/v1/index.json", "api/v1/models.csv"} < sizes.keys()
+
+
+def test_a_site_of_pages_alone_has_no_other_outputs_however_often_it_is_made_so(tmp_path: Path) -> None:
+    site = copy_site(tmp_path / "site")
+    ours.with_pages_alone(site.path)
+    ours.with_pages_alone(site.path)
+    assert {output_of(target.path) for target in edition(site.path).targets()} == {"pages", ""}
 
 
 # Stands for Python on a machine with a GPU: all that counts is which parts are run, and how they end.
