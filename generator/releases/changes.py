@@ -33,7 +33,15 @@ from generator.history.journal import (
 )
 from generator.history.winners import Pair, winners
 from generator.pages.words.labels import domain_words
-from generator.releases.found import TEST_KEY, WINNERS, Found, is_of_test, key_of_test
+from generator.releases.found import (
+    LONGEST_NAME,
+    TEST_KEY,
+    WINNERS,
+    Found,
+    in_a_line,
+    is_of_test,
+    key_of_test,
+)
 from generator.releases.reasons import Reasons
 from generator.releases.worlds import Worlds
 
@@ -139,11 +147,12 @@ class _Changes:
     def _label(self, slug: str, key: str) -> str:
         """As pages call the row; of a result its test, and its setting where the model has several of it."""
         if not key.startswith(TEST_KEY):
-            return self._found.labels.get(key, key)
+            return in_a_line(self._found.labels.get(key, key), LONGEST_NAME)
         model = self._found.catalog.models[self._found.positions[slug]]
         tests = [key_of_test((result.dataset, result.metric)) for result in model.benchmarks]
         own = [test for test in tests if is_of_test(key, test)]
-        return (own[0] if len(own) == 1 else key).removeprefix(TEST_KEY)
+        words = own[0] if len(own) == 1 else key
+        return in_a_line(words.removeprefix(TEST_KEY), LONGEST_NAME)
 
     # Scores and places
 
@@ -187,11 +196,12 @@ class _Changes:
         found = self._found
         if [table.task for table in found.tables].count(task) < 2:
             return self._task(task)
-        return f"{self._task(task)} for {domain_words(found.catalog.domains, domain)}"
+        words = f"{self._task(task)} for {domain_words(found.catalog.domains, domain)}"
+        return in_a_line(words, LONGEST_NAME)
 
     def _task(self, task: str) -> str:
         tasks = self._found.catalog.tasks
-        return tasks[task].label if task in tasks else task
+        return in_a_line(tasks[task].label if task in tasks else task, LONGEST_NAME)
 
     # Who is ahead of whom
 

@@ -58,7 +58,7 @@ class Found:
     def _model(self, slug: str, position: int) -> ModelThen:
         model = self.catalog.models[position]
         return ModelThen(
-            name=_in_a_line(model.short_name),
+            name=in_a_line(model.short_name, LONGEST_NAME),
             rows=dict(self._rows(model)),
             scores={score.task: points(score) for score in self.scores.of(position)},
             places=self._places.get(position, {}),
@@ -91,7 +91,11 @@ class Found:
         model = self.catalog.models[self.positions[slug]]
         value = dict(self.values(model)).get(key)
         source = model.sources.get(value.source) if value else None
-        return Cited(title=source.title, url=source.url, read=_read(source)) if source else None
+        return (
+            Cited(title=in_a_line(source.title, LONGEST_NAME), url=source.url, read=_read(source))
+            if source
+            else None
+        )
 
     @cached_property
     def tables(self) -> tuple[RankTable, ...]:
@@ -125,6 +129,8 @@ def points(score: Score) -> Points:
     return Points(whole.value, whole.low, whole.high, whole.coverage)
 
 
+LONGEST, LONGEST_NAME = 2_000, 400  # characters, of a text and of what is called by it
+
 TEST_KEY = "test "  # begins the key of every published result
 
 
@@ -132,12 +138,12 @@ def result_key(result: Benchmark) -> str:
     """The key of a published result."""
     setting = f", {result.setting}" if result.setting else ""
     sibling = f", of {result.checkpoint}" if result.checkpoint else ""
-    return _in_a_line(f"{key_of_test((result.dataset, result.metric))}{setting}{sibling}")
+    return in_a_line(f"{key_of_test((result.dataset, result.metric))}{setting}{sibling}")
 
 
 def key_of_test(test: tuple[str, str]) -> str:
     """What the keys of all results of a test begin with."""
-    return _in_a_line(f"{TEST_KEY}{', '.join(test)}")
+    return in_a_line(f"{TEST_KEY}{', '.join(test)}")
 
 
 def is_of_test(key: str, test: str) -> bool:
@@ -152,12 +158,13 @@ def _row(model: Model, value: Value) -> Row | None:
     if value.state is State.NOT_APPLICABLE:
         return Row(NOT_APPLICABLE, value.source)
     low, high = value.interval or (None, None)
-    return Row(_in_a_line(value.text), value.source, _day(model, value), value.number, low, high)
+    return Row(in_a_line(value.text), value.source, _day(model, value), value.number, low, high)
 
 
-def _in_a_line(text: str) -> str:
-    """As a text stands in the journal, whose lines hold no line end."""
-    return " ".join(text.split())
+def in_a_line(text: str, most: int = LONGEST) -> str:
+    """As a text stands in the journal: without a line end, and cut where it is too long for one."""
+    words = " ".join(text.split())
+    return words if len(words) <= most else f"{words[: most - 2]} …"
 
 
 def _day(model: Model, value: Value) -> str:

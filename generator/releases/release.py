@@ -17,7 +17,7 @@ from generator.findings.scoring import Scores
 from generator.findings.search_counts import SearchCounts
 from generator.findings.search_evidence import matched
 from generator.history.journal import Change, History, Opening, Release
-from generator.history.lines import line_of
+from generator.history.lines import line_of, parsed
 from generator.history.stored import MAX_BYTES, load_sound, path_of
 from generator.problems import CannotGoOn, Misuse
 from generator.readings import answer_files
@@ -85,6 +85,10 @@ def _day(date: str, as_of: str, history: History) -> str:
 
 def written(site_path: Path, plan: Planned) -> None:
     """Puts a release behind what its file holds, whole at every moment. For whoever holds the lock."""
+    _, faults = parsed(plan.content, 1)
+    if faults:
+        words = f"line {faults[0].line} of this release could not be read again: {faults[0].words}"
+        raise CannotGoOn(words, "shorten the text that it tells; nothing was written")
     path = site_path / plan.path
     before = read_plain(path, MAX_BYTES) if path.exists() else b""
     content = before + plan.content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from generator.problems import FaultyContent, Misuse
 from generator.releases.release import Planned
 from tests.small import ended, started
 from tests.test_cli import run
-from tests.toys import edit, tree
+from tests.toys import ROOT, edit, tree
 
 ALPHA, BETA = "content/models/alpha.md", "content/models/beta.yaml"
 AS_OF = "2026-11-20"
@@ -159,6 +160,37 @@ def test_a_winner_that_an_edit_made_is_told_of_the_edited_model(site: Path) -> N
     edit(site / ALPHA, "pricing: {weights: open", "pricing: {weights: closed")
     pairs = [line for line in release(site).changes if isinstance(line, PairsChange)]
     assert {(line.model, *line.against) for line in pairs} <= {("alpha", "beta")}
+
+
+def test_a_text_of_several_lines_stands_in_one(site: Path) -> None:
+    release(site, "2026-11-01")
+    words = f'"First{chr(92)}n{"x" * 90}"'
+    edit(site / ALPHA, "facts:\n", f"facts:\n  note: {{value: {words}, source: card}}\n")
+    edit(site / "content/facts.yaml", "parameters:", "note: {label: Note, unit: text}\nparameters:")
+    (row,) = [line for line in release(site).changes if isinstance(line, RowChange)]
+    assert row.now is not None
+    assert row.now.text.startswith("First x")
+    assert load_sound(site, AS_OF)[1] == ()
+
+
+def test_git_keeps_the_releases_of_two_branches_on_one_day(site: Path, tmp_path: Path) -> None:
+    def git(*words: str) -> None:
+        names = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+        subprocess.run(["git", *names, *words], cwd=site, check=True, capture_output=True)
+
+    shutil.copy(ROOT / ".gitattributes", site)
+    release(site)
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("commit", "-qm", "first")
+    for branch, path, old, new in (("one", ALPHA, "247M", "224M"), ("two", BETA, "Second Lab", "Third Lab")):
+        git("checkout", "-q", "-b", branch, "main")
+        edit(site / path, old, new)
+        release(site)
+        git("commit", "-qam", branch)
+    git("merge", "-q", "--no-edit", "one")
+    assert load_sound(site, AS_OF)[1] == ()
+    assert release(site).changes == ()
 
 
 # As a person runs it

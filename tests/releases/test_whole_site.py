@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from generator import build
+from generator.history.stored import FOLDER
 from tests.small import BLIP, make, output, small_site
 from tests.toys import ROOT, edit, tree
 
@@ -15,6 +16,7 @@ CIDER = "metric: CIDEr, value: 133.3"
 def test_an_incremental_build_after_releases_equals_a_clean_one(tmp_path: Path) -> None:
     site = small_site(tmp_path / "site")
     shutil.copytree(ROOT / "layouts", site.path / "layouts", dirs_exist_ok=True)
+    shutil.rmtree(site.path / FOLDER)
     make(site)
     build.release(site, "2026-11-01", True)
     make(site)
