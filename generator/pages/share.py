@@ -1,8 +1,8 @@
 """Pictures that are shown where a link is shared: of the site, each model, each task and, where a site asks
 for them, each comparison.
 
-A picture is made anew where what it shows is another, or what draws it. Those of comparisons are too many to
-ask what they show: they go by what their pages depend on.
+A picture is made anew where what it shows is another, or what draws it. Those of models and comparisons are
+too many to ask what they show: they go by what their pages depend on.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from generator.digests import digest_of
 from generator.pages.addresses import Page, model_path, share_path, task_path
 from generator.pages.comparison import COMPARISON
 from generator.pages.kind import Column, PageKind
-from generator.pages.parts.job_scores import tables_by_task
+from generator.pages.parts.job_scores import standings_words, tables_by_task
 from generator.pages.parts.share_cards import model_card, pair_card, site_card, task_card
 from generator.pages.parts.share_drawing import Card, picture
 from generator.pages.parts.store import Store
@@ -39,13 +39,34 @@ def _paths(store: Store) -> Iterator[str]:
 
 
 def _page(store: Store, path: str) -> Page:
-    """Depends on what it shows, word for word."""
+    """Depends on what it shows, word for word; of a model on what its page tells of it alone."""
+    folder, slug = _name(path)
+    if folder == "models":
+        return _model_page(store, store.findings.positions[slug], path)
     shown = digest_of(recipe.of_share(), repr(_card(store, path)).encode())
     return Page(path, SHARE.name, left=shown[:8])
 
 
-def _card(store: Store, path: str) -> Card:
+def _model_page(store: Store, position: int, path: str) -> Page:
+    dependencies = store.dependencies
+    places = repr(standings_words(store, position)).encode()
+    return Page(
+        path,
+        SHARE.name,
+        models=(position,),
+        left=_left(store, dependencies.models[position]),
+        findings=digest_of(dependencies.scores[position], places)[:8],
+    )
+
+
+def _name(path: str) -> tuple[str, str]:
+    """Folder and name of the page that a picture is of; no folder for the site's."""
     folder, _, name = _page_of(path).removesuffix(".html").rpartition("/")
+    return folder, name
+
+
+def _card(store: Store, path: str) -> Card:
+    folder, name = _name(path)
     match folder:
         case "models":
             return model_card(store, store.findings.positions[name])

@@ -170,12 +170,18 @@ def test_a_name_that_can_be_drawn_stands_as_it_is() -> None:
 # When they are made anew
 
 
-def test_pictures_of_models_and_tasks_go_by_what_they_show() -> None:
-    found = toys()
-    assert not {path for path in changed(found, edit("b")) if path.startswith("share/")}
-    renamed = {path for path in changed(found, edit("b", short_name="New")) if path.startswith("share/")}
-    assert share_path(model_path("b")) in renamed
-    assert share_path(model_path("a")) not in renamed
+def test_an_edit_of_a_model_makes_anew_its_own_picture_and_those_that_show_what_was_edited() -> None:
+    def share_of(after: Findings) -> set[str]:
+        return {path for path in changed(toys(), after) if path.startswith("share/")}
+
+    own = share_path(model_path("b"))
+    assert share_of(edit("b")) == {own}
+    assert share_of(edit("b", short_name="New")) == {own}
+    assert share_of(edit("b", is_demonstration=True)) == {
+        own,
+        share_path(),
+        share_path(task_path("toy-task")),
+    }
 
 
 def test_a_score_makes_anew_the_pictures_that_show_it() -> None:

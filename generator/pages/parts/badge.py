@@ -91,6 +91,11 @@ class Badge(NamedTuple):
 
 
 def badge(store: Store, position: int) -> Badge:
+    """Made once for its two files and the page."""
+    return store.once(("badge", position), lambda: _badge(store, position))
+
+
+def _badge(store: Store, position: int) -> Badge:
     site, model = store.catalog.site, store.catalog.models[position]
     light, dark = badge_path(model.slug), badge_path(model.slug, is_dark=True)
     return Badge(
