@@ -325,6 +325,7 @@ def test_a_seventh_model_rewrites_no_comparison_but_those_that_name_it(site: pla
     new = {path for path in after if path not in before}
     assert {path for path in new if path.startswith(OF_MODELS)} == {
         f"models/{slug}.html",
+        f"models/{slug}.md",
         addresses.column_path(slug),
         *(addresses.compare_path(*sorted((slug, other))) for other in MODELS),
     }
@@ -335,6 +336,7 @@ def test_a_seventh_model_rewrites_no_comparison_but_those_that_name_it(site: pla
     assert {path for path in rewritten - comparisons if path.startswith(OF_MODELS)} == {
         "models/index.html",
         *(f"models/{other}.html" for other in MODELS),
+        *(f"models/{other}.md" for other in MODELS),
     }
     assert {"index.html", "map.html", "coverage.html", "sitemap-1.xml", "names.js"} <= rewritten
     assert (published.written, published.kept, published.deleted) == (

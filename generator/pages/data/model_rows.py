@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import get_args
 
@@ -92,13 +92,16 @@ RESULTS = rows(
 )
 
 
-def capability_rows(model: Model) -> list[dict[str, object]]:
-    """In the order of the model's file."""
+def capability_rows(model: Model, slugs: Container[str]) -> list[dict[str, object]]:
+    """In the order of the model's file; against models of these slugs, which the site has."""
     sources = source_ids(model)
-    return [_capability(capability, sources) for capability in model.capabilities]
+    return [_capability(capability, sources, slugs) for capability in model.capabilities]
 
 
-def _capability(capability: Capability, sources: Mapping[str, str]) -> dict[str, object]:
+def _capability(
+    capability: Capability, sources: Mapping[str, str], slugs: Container[str]
+) -> dict[str, object]:
+    versus = capability.versus_models
     return {
         "id": f"c-{capability.anchor}",
         "title": capability.title,
@@ -108,7 +111,7 @@ def _capability(capability: Capability, sources: Mapping[str, str]) -> dict[str,
         "versus": known(capability.versus),
         "limits": known(capability.limits),
         "sources": [sources[key] for key in sorted(capability.sources, key=_place(sources).__getitem__)],
-        "versus_models": dict(capability.versus_models),
+        "versus_models": {slug: words for slug, words in versus.items() if slug in slugs},
     }
 
 

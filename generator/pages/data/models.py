@@ -73,7 +73,7 @@ def _content(store: Store, position: int) -> Mapping[str, object]:
         "load": {"code": shown.code, "note": known(shown.note)} if shown else None,
         "facts": facts,
         "results": results,
-        "capabilities": capability_rows(model),
+        "capabilities": capability_rows(model, store.findings.positions),
         "scores": score_rows(store, position, {str(row["id"]) for row in (*facts, *results)}),
         "samples": sample_rows(store, position),
         "run": run_row(store, model),
