@@ -19,11 +19,12 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from contextlib import nullcontext  # noqa: E402
-
-from generator import build, places  # noqa: E402
+from generator.content.folder import read_catalog  # noqa: E402
 from generator.edition import Edition  # noqa: E402
+from generator.findings.findings import compute  # noqa: E402
 from generator.pages import comparison  # noqa: E402
+from generator.readings import answer_files, vectors  # noqa: E402
+from generator.rendering.layouts import Layouts  # noqa: E402
 
 BEGINNINGS: Mapping[str, tuple[str, ...]] = {
     "api": ("api/",),
@@ -92,13 +93,22 @@ def _add(total: Sum, edition: Edition, paths: Sequence[str], limit: int) -> None
     total.seconds += seconds * scale
 
 
+def opened(site_path: Path) -> Edition:
+    """A site as it lies there, with what was measured of it and nothing more; it must have no fault."""
+    catalog, problems = read_catalog(site_path)
+    assert catalog is not None, problems
+    stored, _ = vectors.load_all(site_path)
+    answers, _ = answer_files.load_all(site_path, catalog)
+    return Edition(compute(catalog, stored, answers), Layouts(site_path / "layouts"))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Counts what a site's outputs cost beside its pages.")
     parser.add_argument("site", type=Path)
     parser.add_argument("--comparisons", type=int, default=400, help="comparisons that are rendered")
     parser.add_argument("--models", type=int, default=200, help="other files of a kind that are rendered")
     options = parser.parse_args()
-    edition = build.open_edition(places.Site(options.site), "cpu", _quiet)[0]
+    edition = opened(options.site)
     edition.prepare(1)
     found = sums(edition, options.comparisons, options.models)
     count = int(edition.findings.paged.sum())
@@ -115,10 +125,6 @@ def main() -> None:
             f"{name:<10}{cost.file_count:>10,}{cost.byte_count / 1e6:>10.1f}{cost.seconds:>10.2f}"
             f"{shares[0]:>18.4f}{shares[1]:>8.3f}{shares[2]:>8.3f}"
         )
-
-
-def _quiet(size: int, label: str = "") -> nullcontext[object]:
-    return nullcontext(None)
 
 
 if __name__ == "__main__":
