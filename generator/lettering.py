@@ -1,7 +1,7 @@
 """Words as pixels: which letters our fonts have, how wide words are, and how they are broken into lines.
 
 The fonts lie beside this module (fonts/), so nothing depends on those of a machine. Words are drawn one by
-one by Pillow's plain layout, four times as large and then shrunk: no hinting, no shaping library.
+one by Pillow's plain layout, larger and then shrunk: hardly any hinting, no shaping library.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw, ImageFont
 Cut = Literal["Literata-Title", "Literata-Text", "Inter-Text"]
 
 FONTS = Path(__file__).parent / "fonts"
-FINER = 4  # times as large as words are drawn before they are shrunk
+FINER, LARGE = 4, 48  # times as large as words are drawn before they are shrunk; half of it from this size on
 LEVELS = 9  # of ink in a pixel
 OVERHANG = 0.4  # of the size: what a letter may reach beyond its place, on either side
 ELLIPSIS = "…"
@@ -78,27 +78,32 @@ def drawable(text: str) -> str:
 # Words
 
 
+def _finer(face: Face) -> int:
+    return FINER if face.size < LARGE else FINER // 2
+
+
 @cache
 def _font(face: Face) -> ImageFont.FreeTypeFont:
     path = FONTS / f"{face.cut}.ttf"
-    return ImageFont.truetype(path, face.size * FINER, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(path, face.size * _finer(face), layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(KEPT)
 def width(text: str, face: Face) -> float:
     """How far a text reaches in pixels."""
-    return _font(face).getlength(text) / FINER
+    return _font(face).getlength(text) / _finer(face)
 
 
 @lru_cache(KEPT)
 def word(text: str, face: Face) -> Word:
     """A word that the fonts have the letters of."""
+    finer = _finer(face)
     margin, above = math.ceil(face.size * OVERHANG), math.ceil(face.size * 1.3)
     shape = math.ceil(width(text, face)) + 2 * margin, above + math.ceil(face.size * 0.5)
-    drawing = Image.new("L", (shape[0] * FINER, shape[1] * FINER))
-    place = margin * FINER, above * FINER
+    drawing = Image.new("L", (shape[0] * finer, shape[1] * finer))
+    place = margin * finer, above * finer
     ImageDraw.Draw(drawing).text(place, text, 255, _font(face), anchor="ls")
-    shrunk = np.asarray(drawing.reduce(FINER), np.uint16)
+    shrunk = np.asarray(drawing.reduce(finer), np.uint16)
     return Word(((shrunk * LEVELS + 127) // 255).astype(np.uint8), margin, above)
 
 
