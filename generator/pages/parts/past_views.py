@@ -59,8 +59,6 @@ class Course:
 
     label: str  # of the task
     words: str  # the same in words
-    first_day: str
-    last_day: str
     lines: tuple[str, ...]  # paths of the value, one for each stretch in which there was one
     bands: tuple[str, ...]  # of what it could be at worst and at best
 
@@ -168,8 +166,6 @@ def _course(label: str, series: Series) -> Course:
     return Course(
         label=label,
         words="; ".join(f"{day}: {_words(points)}" for day, points in series),
-        first_day=series[0][0],
-        last_day=series[-1][0],
         lines=tuple(_line(series, *stretch) for stretch in stretches),
         bands=tuple(_band(series, *stretch) for stretch in stretches),
     )
