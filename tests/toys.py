@@ -43,6 +43,7 @@ from generator.edition import Edition
 from generator.findings import assignment, capability_table, scoring
 from generator.findings.alignments import Alignments
 from generator.findings.findings import Findings
+from generator.history.stored import load_sound
 from generator.pages import kinds as kind_table
 from generator.pages import sitemap
 from generator.pages.addresses import Page
@@ -249,7 +250,9 @@ def shipped() -> Edition:
 
     answers, _ = answer_files.load_all(ROOT, whole)
     query_table, _ = load_table(ROOT, whole.site.encoder)
-    return Edition(compute(whole, stored, answers, query_table=query_table), Layouts(ROOT / "layouts"))
+    releases, _ = load_sound(ROOT, whole.site.as_of)
+    found = compute(whole, stored, answers, query_table=query_table, history=releases)
+    return Edition(found, Layouts(ROOT / "layouts"))
 
 
 def store_of(found: Findings) -> Store:
