@@ -117,7 +117,8 @@ def _of_site(site: SiteSettings, tellings: Sequence[Telling]) -> tuple[Entry, ..
 
 
 def _of_release(site: SiteSettings, telling: Telling) -> Iterator[Entry]:
-    """One for each model; of a first release one in all, and one for a recipe that is another."""
+    """One for each model; of a first release one in all, one for a recipe that is another, and one for all
+    scores that moved with the day alone."""
     day, href = telling.release.date, f"{PATH}#r-{release_id(telling)}"
     if telling.is_first:
         models = counted(len(telling.release.changes), "model")
@@ -127,10 +128,13 @@ def _of_release(site: SiteSettings, telling: Telling) -> Iterator[Entry]:
         title = telling.recipe_words[:1].upper() + telling.recipe_words[1:]
         yield Entry(_id(site, telling, "recipe"), title, day, href, _paragraphs([escape(f"{title}.")]))
     by_model: dict[str, list[Event]] = {}
-    for event in telling.events:
+    for event in telling.edits:
         by_model.setdefault(event.slug, []).append(event)
     for events in by_model.values():
         yield _of_model(site, telling, events)
+    if telling.aged_words:
+        scores = [escape(f"{event.name}: {event.words.brief}.") for event in telling.aged[:SHOWN]]
+        yield Entry(_id(site, telling, "aged"), telling.aged_words, day, href, _paragraphs(scores))
 
 
 def _of_model(site: SiteSettings, telling: Telling, events: Sequence[Event]) -> Entry:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from generator.findings.findings import Findings
-from generator.history.journal import History
+from generator.history.journal import Because, History, Points, ScoreChange
 from generator.pages import changes
 from generator.pages.changes import PATH, ChangesPage
 from generator.pages.parts.past_views import OWN_LINES
@@ -18,7 +18,7 @@ from tests.releases.toy_releases import SECOND, after, journal, sourced, turned
 from tests.toys import PageReader, listed
 
 MODEL, TASK, HOME, PAIR = "models/a.html", "tasks/toy-task.html", "index.html", "compare/a/b.html"
-SENTENCE = "A is now ahead of B and C; before, they were ahead, because A’s Set, points went from 20 to 99."
+SENTENCE = "A is now ahead of B and C, because A’s Set, points went from 20 to 99; before, they were ahead."
 
 
 def released() -> Findings:
@@ -83,7 +83,7 @@ def test_a_first_release_tells_how_many_models_there_were_and_no_change() -> Non
 
 def test_after_one_release_a_model_says_that_nothing_has_changed_and_draws_nothing() -> None:
     section = page(once(), MODEL).by_id("history")
-    assert "Nothing that is told here, since the release of 2026-11-01" in section.text
+    assert "Nothing since the release of 2026-11-01" in section.text
     assert "course" not in html(once(), MODEL)
 
 
@@ -171,6 +171,35 @@ def test_a_model_with_another_address_keeps_its_past() -> None:
     said = page(found, "models/z.html").by_id("history").text
     assert "Called Zed now; it was A." in said
     assert SENTENCE in said
+
+
+# Scores that moved with the day alone
+
+
+def aged() -> Findings:
+    """After an edit of A, whose line comes last, the score of C moved with the day alone."""
+    found = released()
+    first, second = found.history.releases
+    before, now = Points(40, 30, 50, 90), Points(40, 29, 50, 90)
+    moved = ScoreChange("c", "toy-task", "Toy-task", before, now, [Because(by="day")])
+    release = replace(second, changes=(moved, *second.changes))
+    return replace(found, history=replace(found.history, releases=(first, release)))
+
+
+def test_scores_that_moved_with_the_day_alone_are_folded_behind_what_was_edited() -> None:
+    newest, plain = view(aged()).releases[0], view(released()).releases[0]
+    assert newest.groups == plain.groups
+    assert newest.counts == plain.counts
+    assert [(line.name, line.text) for line in newest.aged] == [
+        ("C", "The score in Toy-task went from 40 (30–50) to 40 (29–50).")
+    ]
+    assert newest.aged_words.startswith("1 score moved because ages are counted to ")
+    assert newest.aged_words in page(aged()).by_id(f"r-{SECOND}").text
+
+
+def test_the_day_alone_crowds_no_task_and_stays_with_its_model() -> None:
+    assert page(aged(), TASK).by_id("main").text == page(released(), TASK).by_id("main").text
+    assert "40 (29–50), because ages are counted to" in page(aged(), "models/c.html").by_id("history").text
 
 
 # Bounds

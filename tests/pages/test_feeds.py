@@ -16,7 +16,7 @@ from generator.history.journal import History
 from generator.pages.feeds import ATOM, MOST, tag_uri
 from tests.pages.ranked_toys import ranked
 from tests.pages.searched_toys import edition
-from tests.pages.test_changes import SENTENCE, long_history, once, released
+from tests.pages.test_changes import SENTENCE, aged, long_history, once, released
 from tests.releases.toy_releases import after, journal, sourced, turned
 from tests.toys import PageReader, pages_of
 
@@ -77,7 +77,9 @@ def test_objections_are_raised_to_a_feed_that_lacks_something() -> None:
     assert "no author" in [*objections(whole.replace(b"author>", b"editor>"))]
 
 
-@pytest.mark.parametrize("found", [turned()[0], once(), released()], ids=["none", "one", "two"])
+@pytest.mark.parametrize(
+    "found", [turned()[0], once(), released(), aged()], ids=["none", "one", "two", "aged"]
+)
 def test_every_feed_is_read_and_has_what_atom_requires(found: Findings) -> None:
     assert feeds(found) == [ALL, *(f"feeds/models/{slug}.atom" for slug in "abc"), TASK]
     for path in feeds(found):
@@ -112,6 +114,13 @@ def test_models_and_tasks_have_an_entry_for_each_change_with_the_reason_in_its_c
     (entry,) = [each for each in read(released(), path).entries if "now ahead" in each.title]
     assert entry.title == "A: A is now ahead of B and C; before, they were ahead"
     assert SENTENCE in entry.content[0].value
+
+
+def test_scores_that_moved_with_the_day_alone_are_one_entry_of_the_site() -> None:
+    entries, plain = read(aged(), ALL).entries, read(released(), ALL).entries
+    (entry,) = [each for each in entries if each.id not in {other.id for other in plain}]
+    assert entry.title.startswith("1 score moved because ages are counted to ")
+    assert entry.content[0].value == "<p>C: The score in Toy-task went from 40 (30–50) to 40 (29–50).</p>"
 
 
 def test_ids_stay_when_more_is_released() -> None:

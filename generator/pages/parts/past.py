@@ -20,8 +20,9 @@ from generator.history.journal import (
     RowChange,
     ScoreChange,
 )
+from generator.numbers import counted
 from generator.pages.parts.store import Store
-from generator.pages.words.changed import Around, Words, recipe_words, sentence
+from generator.pages.words.changed import Around, Words, day_words, recipe_words, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ class Event:
         told = self.change
         return told.task if isinstance(told, ScoreChange | PlaceChange | PairsChange) else ""
 
+    @property
+    def is_of_day(self) -> bool:
+        """Whether a score moved with the day of the site alone, as many do by a point at each release."""
+        causes = self.change.because if isinstance(self.change, ScoreChange) else []
+        return bool(causes) and all(cause.by == "day" for cause in causes)
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -51,6 +58,23 @@ class Telling:
     is_first: bool
     events: tuple[Event, ...]
     recipe_words: str  # what became of the recipe; empty for nothing
+    day_words: str  # what became of the day of the site
+
+    @property
+    def edits(self) -> tuple[Event, ...]:
+        """All but scores that moved with the day alone."""
+        return tuple(event for event in self.events if not event.is_of_day)
+
+    @property
+    def aged(self) -> tuple[Event, ...]:
+        """Scores that moved with the day alone."""
+        return tuple(event for event in self.events if event.is_of_day)
+
+    @property
+    def aged_words(self) -> str:
+        """How many those are, and why; empty for none."""
+        moved = counted(len(self.aged), "score")
+        return f"{moved} moved because {self.day_words}" if self.aged else ""
 
 
 def arounds(history: History) -> Iterator[Around]:
@@ -109,7 +133,13 @@ class Past:
         events = tuple(
             self._event(change, release, around, slugs_now) for change in (release.changes if place else ())
         )
-        return Telling(release, not place, events, _of_recipe(around))
+        return Telling(
+            release=release,
+            is_first=not place,
+            events=events,
+            recipe_words=_of_recipe(around),
+            day_words=day_words(around),
+        )
 
     def _event(self, change: Change, release: Release, around: Around, slugs_now: Mapping[str, str]) -> Event:
         slug = slugs_now.get(change.model, change.model)
@@ -136,10 +166,10 @@ class Past:
 
     @cached_property
     def by_task(self) -> Mapping[str, tuple[Event, ...]]:
-        """By task, the newest release first."""
+        """By task, the newest release first; without scores that moved with the day alone."""
         found: dict[str, list[Event]] = {}
         for telling in self.tellings:
-            for event in telling.events:
+            for event in telling.edits:
                 if event.task:
                     found.setdefault(event.task, []).append(event)
         return {task: tuple(events) for task, events in found.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.history.journal import Cited, Points
 from generator.numbers import counted, more
@@ -51,6 +51,9 @@ class ReleaseView:
     recipe_words: str
     groups: tuple[Group, ...]
     left_out: str  # "120 more changes"; empty for none
+    aged_words: str  # how many scores moved with the day alone; empty for none
+    aged: tuple[Line, ...]
+    aged_left_out: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,10 @@ def release_id(telling: Telling) -> str:
 
 
 def release_view(telling: Telling, most: int) -> ReleaseView:
-    """A release with so many lines at most."""
-    shown = [line(event) for event in telling.events[:most]]
+    """A release with so many lines at most; scores that moved with the day alone come last, folded."""
+    edits, aged = telling.edits, telling.aged
+    shown = [line(event) for event in edits[:most]]
+    room = max(0, most - len(edits))
     return ReleaseView(
         id=release_id(telling),
         day=telling.release.date,
@@ -103,14 +108,17 @@ def release_view(telling: Telling, most: int) -> ReleaseView:
         is_first=telling.is_first,
         recipe_words=telling.recipe_words,
         groups=tuple(_groups(shown)),
-        left_out=more(len(telling.events) - most, "change"),
+        left_out=more(len(edits) - most, "change"),
+        aged_words=telling.aged_words,
+        aged=tuple(replace(line(event), text=f"{event.words.brief}.") for event in aged[:room]),
+        aged_left_out=more(len(aged) - room, "score"),
     )
 
 
 def _counts(telling: Telling) -> str:
     if telling.is_first:
         return counted(len(telling.release.changes), "model")
-    return counted(len(telling.events), "change")
+    return counted(len(telling.edits), "change")
 
 
 def _groups(lines: Sequence[Line]) -> Iterator[Group]:

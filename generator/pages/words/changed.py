@@ -89,7 +89,7 @@ def sentence(change: Change, around: Around) -> Words:
         case PlaceChange():
             return _place(change, around)
         case PairsChange():
-            return _with_reason(_pairs(change, around), change, around)
+            return _pairs(change, around)
 
 
 def _bare(words: str, sources: tuple[Cited, ...] = ()) -> Words:
@@ -163,7 +163,8 @@ def _rank(rank: Rank) -> str:
     return f"{places} of {rank.among}"
 
 
-def _pairs(change: PairsChange, around: Around) -> str:
+def _pairs(change: PairsChange, around: Around) -> Words:
+    """The reason stands behind what is now, and not behind what was before."""
     slugs = list(change.against)
     names = [around.name(slug) for slug in slugs[:MOST_NAMED]]
     rest = len(slugs) - MOST_NAMED
@@ -176,19 +177,26 @@ def _pairs(change: PairsChange, around: Around) -> str:
         "are": "is" if is_one else "are",
         "were": "was" if is_one else "were",
     }
-    now = NOW[change.now].format_map(forms)
+    now = large_initial(NOW[change.now].format_map(forms))
     forms["others"] = others if is_one else "they"
-    return f"{now}; before, {BEFORE[change.before].format_map(forms)}"
+    before = f"; before, {BEFORE[change.before].format_map(forms)}"
+    text = f"{now}{_why(change, around)}{before}."
+    return Words(text, f"{now}{before}", _sources(_rows(change, around)))
 
 
 # Reasons
 
 
 def _with_reason(words: str, change: Told, around: Around) -> Words:
+    text = f"{large_initial(words)}{_why(change, around)}."
+    return Words(text, large_initial(words), _sources(_rows(change, around)))
+
+
+def _why(change: Told, around: Around) -> str:
+    """What it comes from; empty where its line names nothing."""
     own = change.model if isinstance(change, ScoreChange) else ""
     reasons = list(_reasons(change.because, around, own))
-    why = f", because {in_a_row(reasons)}" if reasons else ""
-    return Words(f"{large_initial(words)}{why}.", large_initial(words), _sources(_rows(change, around)))
+    return f", because {in_a_row(reasons)}" if reasons else ""
 
 
 def _reasons(because: Sequence[Because], around: Around, spoken_of: str = "") -> Iterator[str]:
@@ -203,7 +211,7 @@ def _reasons(because: Sequence[Because], around: Around, spoken_of: str = "") ->
             case "recipe":
                 yield recipe_words(around.former_recipe, around.recipe)
             case "day":
-                yield f"ages are counted to {around.as_of} now, and were to {around.former_as_of}"
+                yield day_words(around)
             case "dimension":
                 yield f"{cause.label} became known of a model for the first time and counts for all since"
             case "renamed":
@@ -232,6 +240,11 @@ def _of_many(cause: Because) -> str:
 
 def _possessive(name: str) -> str:
     return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def day_words(around: Around) -> str:
+    """What became of the day of a site."""
+    return f"ages are counted to {around.as_of} now, and were to {around.former_as_of}"
 
 
 def recipe_words(before: RecipeMark | None, now: RecipeMark) -> str:

@@ -53,8 +53,8 @@ BY_LIKES = Because(by="row", model="smolvlm", row="likes")
 def test_the_winner_changed_because_of_a_row_and_the_source_is_named() -> None:
     words = sentence(pair("trails", "ahead", ["blip"], BY_CIDER), around())
     assert words.text == (
-        "SmolVLM is now ahead of BLIP; before, BLIP leant ahead, "
-        "because SmolVLM’s COCO CIDEr went from 82.3 to 85.1."
+        "SmolVLM is now ahead of BLIP, because SmolVLM’s COCO CIDEr went from 82.3 to 85.1; "
+        "before, BLIP leant ahead."
     )
     assert words.brief == "SmolVLM is now ahead of BLIP; before, BLIP leant ahead"
     assert words.sources == (SOURCE,)
