@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
+from generator.cache import Stamp, stamps_in
 from generator.content.marked_yaml import Marked, read_yaml
 from generator.content.validation import validated
 from generator.files import MAX_BYTES, NotPlain, read_plain, read_text, split_lines, too_large
@@ -70,6 +71,19 @@ def _not_plain(path: str, refusal: NotPlain) -> Problem:
 def symlink(path: str) -> Problem:
     """The problem of a link where a file or folder of content is expected."""
     return Problem("symlink", f"{path} is a link", Place(path), "put the file or folder itself here")
+
+
+def stamped(site_path: Path, folder: str) -> tuple[dict[str, Stamp], list[Problem]]:
+    """The files of a folder of content, which there may not be, and why it can't be read."""
+    folder_path = site_path / folder
+    if folder_path.is_symlink():
+        return {}, [symlink(folder)]
+    try:
+        return dict(stamps_in(folder_path)), []
+    except (FileNotFoundError, NotADirectoryError):
+        return {}, []
+    except OSError as fault:
+        return {}, [unreadable(folder, fault)]
 
 
 def unreadable(path: str, fault: OSError) -> Problem:

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.cache import Cache, Stamp, stamps_in
+from generator.cache import Cache, Stamp
 from generator.content.problem_limits import MAX_OF_FILE, limited
-from generator.content.source_files import symlink, unreadable
+from generator.content.source_files import stamped, symlink, unreadable
 from generator.dates import is_date
 from generator.files import NotPlain, is_leftover, read_plain
 from generator.history.journal import History, Release
@@ -62,17 +62,9 @@ def path_of(date: str) -> str:
 
 def _names(site_path: Path) -> tuple[dict[str, Stamp], list[Problem]]:
     """The files of the journal, and a problem for each that is none of it."""
-    folder = site_path / FOLDER
-    if folder.is_symlink():
-        return {}, [symlink(FOLDER)]
-    try:
-        stamps = dict(stamps_in(folder))
-    except (FileNotFoundError, NotADirectoryError):
-        return {}, []
-    except OSError as fault:
-        return {}, [unreadable(FOLDER, fault)]
+    stamps, problems = stamped(site_path, FOLDER)
     ours = {name: stamp for name, stamp in stamps.items() if _is_named(name)}
-    problems = [_stranger(name) for name in stamps if name not in ours and not is_leftover(name)]
+    problems += [_stranger(name) for name in stamps if name not in ours and not is_leftover(name)]
     total = sum(stamp.size for stamp in ours.values())
     if len(ours) > MAX_FILES or total > MAX_BYTES_IN_ALL:
         words = f"{FOLDER} has {len(ours):,} files and {total:,} bytes; {MAX_FILES:,} and "

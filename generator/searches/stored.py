@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import recipe
-from generator.cache import Cache, Entries, Stamp, stamps_in
+from generator.cache import Cache, Entries, Stamp
 from generator.content.problem_limits import MAX_OF_FILE, limited
-from generator.content.source_files import Document, read_document, symlink, unreadable
+from generator.content.source_files import Document, read_document, stamped, symlink, unreadable
 from generator.digests import digest_of
 from generator.files import NotPlain, is_leftover, read_plain
 from generator.problems import FaultyContent, Place, Problem, errors
@@ -92,18 +92,10 @@ def load_sound(site_path: Path, cache: Cache | None = None) -> tuple[tuple[Log, 
 
 def _names(site_path: Path) -> tuple[dict[str, Stamp], list[Problem]]:
     """The files of logs, and a problem for each that is not ours."""
-    folder = site_path / FOLDER
-    if folder.is_symlink():
-        return {}, [symlink(FOLDER)]
-    try:
-        stamps = dict(stamps_in(folder))
-    except (FileNotFoundError, NotADirectoryError):
-        return {}, []
-    except OSError as fault:
-        return {}, [unreadable(FOLDER, fault)]
+    stamps, problems = stamped(site_path, FOLDER)
     ours = {name: stamp for name, stamp in stamps.items() if NAME.fullmatch(name)}
     others = [name for name in stamps if name not in ours and name != INTENTS and not is_leftover(name)]
-    return ours, [_raw(name) for name in others]
+    return ours, [*problems, *map(_raw, others)]
 
 
 def _raw(name: str) -> Problem:
