@@ -74,7 +74,7 @@ def _last_release(store: Store) -> LastRelease | None:
     if not releases:
         return None
     newest = releases[0]
-    what = "the first one" if newest.is_first else counted(len(newest.events), "change")
+    what = "the first one" if newest.is_first else counted(len(newest.edits), "change")
     return LastRelease(newest.release.date, what)
 
 

@@ -16,6 +16,7 @@ from tests.pages.toy_findings import changed
 from tests.toys import PageReader, listed, shipped_pages, store_of
 
 PAIR, MODEL = "compare/a/b.html", "models/a.html"
+DATA = "api/v1/searches.json"
 TASK, TAG = "tasks/toy-task.html", "tags/draw.html"
 
 
@@ -200,6 +201,10 @@ def test_another_count_changes_the_pages_that_show_it_and_no_others() -> None:
         "compare/a/c.html",
         "compare/b/c.html",
         "tags/write.html",
+        DATA,
+        "models/c.md",
+        *(f"api/v1/models/{slug}.json" for slug in "abc"),  # each tells of its pairs
+        "api/v1/tags/write.json",
     }
 
 
@@ -211,7 +216,7 @@ def test_a_search_for_two_by_name_changes_what_is_about_them() -> None:
 
 def test_what_nothing_answers_changes_the_list_alone() -> None:
     moved = changed(searched(), searched({**WISHES, "free yoga": Sought(90)}))
-    assert moved == {PATH}
+    assert moved == {PATH, DATA}
 
 
 def test_another_model_changes_nothing_that_comparisons_of_others_say_of_searches() -> None:
