@@ -49,7 +49,9 @@ def about_comparison(site: SiteSettings, left: str, right: str, shown: str = "")
     page = compare_path(left, right)
     twin = twin_path(page) if _has_twins_of_pairs(site) else ""
     about = About(data=_data(site, model_path(left)), twin=twin, feed=_feed(site))
-    return _pictured(site, about, page if site.outputs.share == "comparisons" else "", shown)
+    if site.outputs.share == "comparisons":
+        return _pictured(site, about, page, shown)
+    return _pictured(site, about, shown=site.title)  # in few words: there are half a million of these
 
 
 def about_site(site: SiteSettings, page: str = "", title: str = "") -> About:
@@ -63,7 +65,7 @@ def _pictured(site: SiteSettings, about: About, page: str = "", shown: str = "")
     """With the picture of a page, or else that of the site, which says the same everywhere."""
     if site.outputs.share == "no":
         return about
-    words = shown if page else f"{site.title}: {site.tagline}"
+    words = shown or f"{site.title}: {site.tagline}"
     return about._replace(picture=f"{site.base_url}{share_path(page)}", picture_alt=words)
 
 

@@ -83,7 +83,7 @@ def _numbered(entries: Sequence[Thing]) -> list[Thing]:
 def pair_writer(site: SiteSettings) -> Callable[[Model, Model], Markup]:
     """Writes what is said of two models: the trail and the list of both. Only what differs is made anew."""
     two = [thing("ListItem", name=GAP, url=address(site, model_path(GAP)))] * 2
-    both = thing("ItemList", numberOfItems=2, itemListElement=_numbered(two))
+    both = thing("ItemList", itemListElement=_numbered(two))
     text = linked(trail(site, [TABLE], f"{GAP} vs {GAP}"), both)
     frame = str(text).replace("%", "%%").replace(_script(GAP)[1:-1], "%s")
 

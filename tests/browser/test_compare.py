@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Witness]
 
 SCREEN = 844  # px, of a phone that is 390 wide
-BUDGET = 14_336  # bytes
+BUDGET = 10 * 1_460  # bytes; so much a server sends before it waits for an answer
 PAIRS = {
     "captioners": COMPARABLE,
     "different jobs": DIFFERENT,
@@ -68,7 +68,9 @@ def test_a_comparison_has_at_most_1500_nodes(quiet_address: str, visit: Visit) -
     assert page.evaluate("document.querySelectorAll('*').length") <= 1_500
 
 
-def test_19_of_20_comparisons_have_14_kb_where_a_host_compresses_on_the_way(quiet_path: Path) -> None:
+def test_19_of_20_comparisons_come_in_the_first_ten_segments_where_a_host_compresses_on_the_way(
+    quiet_path: Path,
+) -> None:
     pages = sorted((quiet_path / FOLDER / "compare").rglob("*.html"))
     sizes = [len(brotli.compress(page.read_bytes(), quality=5)) for page in pages]
     assert len(sizes) > 300
