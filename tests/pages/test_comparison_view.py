@@ -18,7 +18,7 @@ HANDED_ON = {"pages/base.html": "macros/document.html"}  # a macro that is given
 UNPRINTED = {
     "joined/compare.html": {"frame"},
     "joined/reason.html": {"strong"},  # of clauses, which have a layout of their own
-    "pages/base.html": {"path", "title", "tagline"},
+    "pages/base.html": {"path", "tagline"},
 }
 
 
