@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.request import url2pathname
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -147,6 +148,10 @@ def test_an_unknown_address_deep_in_the_site_shows_the_404_page_with_its_stylesh
     assert page.url == address + "tasks/index.html"
 
 
+def path_of(url: str) -> Path:
+    return Path(url2pathname(urlsplit(url).path))
+
+
 def test_every_link_within_the_site_leads_to_a_page_and_a_place_on_it(
     web_path: Path, disk_address: str, visit: Visit
 ) -> None:
@@ -167,7 +172,11 @@ def test_every_link_within_the_site_leads_to_a_page_and_a_place_on_it(
             target = target.partition("?")[0]  # what is searched for
             if "=" in fragment or "," in fragment:  # how a table is narrowed down, or who stands side by side
                 fragment = ""
-            if target.startswith("file:") and fragment not in places.get(target, set()):
+            if not target.startswith("file:"):
+                continue
+            is_page = target.endswith(".html")
+            is_there = fragment in places.get(target, set()) if is_page else path_of(target).is_file()
+            if not is_there:
                 broken.append(f"{url.removeprefix(disk_address)}: {href}")
     assert broken == []
     assert len(links) > 20
