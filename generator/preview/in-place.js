@@ -8,8 +8,13 @@ window.LiveReloadPluginInPlace = function () {
     const scripts = (page) => [...page.querySelectorAll("script[src]:not([data-preview])")];
 
     // The head without what may change from one save to the next.
-    const changing = /<title>[^]*?<\/title>|<meta name="(description|robots)"[^>]*>|\s+/g;
-    const lastingHead = (page) => page.head.innerHTML.replace(changing, "");
+    const CHANGING = `title, meta:is([property], [name="description"], [name="robots"]), link[rel="alternate"],
+        script[type="application/ld+json"]`;
+    const lastingHead = (page) => {
+        const head = page.head.cloneNode(true);
+        head.querySelectorAll(CHANGING).forEach((element) => element.remove());
+        return head.innerHTML.replace(/\s+/g, "");
+    };
     const head = lastingHead(document); // as it was sent: scripts may add to it later
 
     const run = async ({src}) => {
