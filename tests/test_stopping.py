@@ -135,6 +135,7 @@ def test_a_stop_that_compiled_code_took_for_a_fault_of_its_own_is_still_a_stop()
     program = (
         "import os, signal, time\n"
         "from generator.terminal import exit_code_of\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # as in front of a terminal
         "def verb():\n"
         "    try:\n"
         "        os.kill(os.getpid(), signal.SIGINT); time.sleep(60)\n"

@@ -55,7 +55,11 @@ def test_another_output_changes_only_pages_about_its_model_and_those_of_all_mode
     answer_files.store(site, BLIP, [dataclasses.replace(output, text="a green star", words=(), focus=())])
     moved = changed(before, edition(site).findings)
     assert {"samples.html", "coverage.html"} <= moved
-    assert moved - OF_ALL == about(BLIP) | {f"shortlist/{BLIP}.js"} | of_tasks(before.catalog.model(BLIP))
+    tasks = of_tasks(before.catalog.model(BLIP))
+    twins = {path.replace(".html", ".md") for path in {f"models/{BLIP}.html", *tasks}}
+    data = {path for path in moved if path.startswith("api/")}  # each file of a model tells of its pairs
+    picture = {f"share/models/{BLIP}.png"}
+    assert moved - OF_ALL - data == about(BLIP) | {f"shortlist/{BLIP}.js"} | tasks | twins | picture
 
 
 def test_another_alternative_text_changes_no_page_of_pairs_that_were_not_run(site: Path) -> None:
