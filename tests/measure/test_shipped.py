@@ -37,7 +37,18 @@ def test_no_vector_is_kept_of_a_text_that_is_gone() -> None:
         model.slug: {vectors.key(CATALOG.site.encoder, model, told) for told in model.capabilities}
         for model in CATALOG.models
     }
+    wanted[vectors.TAGS_FILE] = set(vectors.wanted_of_tags(CATALOG))
     assert {slug: set(vectors) for slug, vectors in stored.vectors.items()} == wanted
+
+
+def test_committed_vectors_of_tags_are_those_of_a_new_run(encoder: Encoder) -> None:
+    stored, _ = vectors.load_all(ROOT)
+    texts = vectors.wanted_of_tags(CATALOG)
+    ordered = sorted(texts.values())
+    keys = {text: key for key, text in texts.items()}
+    for positions, fresh in encoder.embed(ordered):
+        for position, vector in zip(positions, fresh, strict=True):
+            assert (stored.of_tags[keys[ordered[position]]] == vector).all(), ordered[position]
 
 
 @pytest.mark.parametrize("slug", [model.slug for model in CATALOG.models])
