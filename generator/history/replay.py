@@ -98,7 +98,7 @@ def _applied(state: State, change: Change) -> Objection | None:
 
 def _added(state: State, change: Added) -> Objection | None:
     if change.model in state:
-        return Objection("repeated-change", f'"{change.model}" was added before', _once("added"))
+        return Objection(REPEATED, f'"{change.model}" was added before', _once("added"))
     places = {
         (task, domain): rank for task, of_task in change.places.items() for domain, rank in of_task.items()
     }
@@ -110,7 +110,7 @@ def _renamed(state: State, change: Renamed) -> Objection | None:
     if change.was not in state or (change.was != change.model and change.model in state):
         known = state.get(change.model)
         if known and known.name == change.name:
-            return Objection("repeated-change", f'"{change.model}" was renamed before', _once("renamed"))
+            return Objection(REPEATED, f'"{change.model}" was renamed before', _once("renamed"))
         return Objection("history-gap", f'"{change.was}" is not on the site here', TWO_BRANCHES)
     model = state.pop(change.was)
     model.name = change.name
@@ -139,7 +139,7 @@ def _moved(
         return None
     if _is_same(known, now):
         words = f'{called} of "{change.model}" was told to become this before'
-        return Objection("repeated-change", words, _once("told"))
+        return Objection(REPEATED, words, _once("told"))
     words = f'{called} of "{change.model}" begins with {_shown(before)}, where it was {_shown(known)}'
     return Objection("history-gap", words, TWO_BRANCHES)
 

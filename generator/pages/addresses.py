@@ -36,6 +36,12 @@ def compare_path(left: str, right: str) -> str:
     return f"compare/{left}/{right}.html"
 
 
+def compared_slugs(path: str) -> tuple[str, str]:
+    """Of the left and the right model of a comparison, by its path."""
+    left, right = PurePosixPath(path).with_suffix("").parts[-2:]
+    return left, right
+
+
 def model_path(slug: str) -> str:
     return f"models/{slug}.html"
 

@@ -10,6 +10,7 @@ from generator.pages.addresses import (
     HOME,
     MODELS,
     About,
+    address,
     compare_path,
     data_path,
     feed_path,
@@ -66,7 +67,7 @@ def _pictured(site: SiteSettings, about: About, page: str = "", shown: str = "")
     if site.outputs.share == "no":
         return about
     words = shown or f"{site.title}: {site.tagline}"
-    return about._replace(picture=f"{site.base_url}{share_path(page)}", picture_alt=words)
+    return about._replace(picture=address(site, share_path(page)), picture_alt=words)
 
 
 def _data(site: SiteSettings, page: str) -> str:

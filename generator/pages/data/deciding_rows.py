@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from typing import get_args
 
 from generator.catalog import SiteSettings
-from generator.pages.addresses import data_path
-from generator.pages.data.envelope import address, known
+from generator.pages.addresses import (
+    address,
+    data_path,
+)
+from generator.pages.data.envelope import known
 from generator.pages.data.shapes import Shape, flag, nullable, one_of, text, texts, whole
 from generator.pages.parts.deciding import Deciding
 from generator.vocabulary import CommercialUse

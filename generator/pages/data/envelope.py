@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from generator.catalog import SiteSettings
-from generator.pages.addresses import address as address  # under this name all files of the API say it
+from generator.pages.addresses import address, data_path
 
 API = "api/v1/"
 VERSION = "1.0"  # a field that is new raises the second number; one that changes or goes, the first, and API
@@ -24,6 +24,12 @@ Content = Mapping[str, object]
 def schema_path(name: Schema) -> str:
     """Where the JSON Schema of a kind of file lies."""
     return f"{API}schemas/{name}.json"
+
+
+def page_of(site: SiteSettings, path: str) -> str:
+    """The path of the page whose data this would be; empty where there is none such."""
+    page = f"{path.removeprefix(API).removesuffix('.json')}.html"
+    return page if site.outputs.api and data_path(page) == path else ""
 
 
 def enveloped(site: SiteSettings, name: Schema, page: str, content: Content) -> bytes:

@@ -7,13 +7,21 @@ place of each model in its tasks stand here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 from generator.catalog import SiteSettings
 from generator.digests import digest_of
-from generator.pages.addresses import HOME, Page, data_path, tag_path, task_path
+from generator.pages.addresses import (
+    HOME,
+    Page,
+    address,
+    data_path,
+    tag_path,
+    task_path,
+)
 from generator.pages.data import models_csv, searches
 from generator.pages.data.deciding_rows import DECIDING, deciding_row
-from generator.pages.data.envelope import API, Schema, address, enveloped, schema_path
+from generator.pages.data.envelope import API, Schema, enveloped, schema_path
 from generator.pages.data.score_rows import BRIEF, brief_scores
 from generator.pages.data.shapes import Shape, by_name, record, rows, text, texts, whole
 from generator.pages.kind import PageKind
@@ -23,7 +31,6 @@ from generator.pages.parts.store import Store
 from generator.pages.parts.tag_members import tag_members
 
 PATH = f"{API}index.json"
-SCHEMAS: tuple[Schema, ...] = ("index", "model", "task", "tag", "searches")
 
 
 def _pages(store: Store) -> Iterator[Page]:
@@ -49,7 +56,7 @@ def _content(store: Store) -> Mapping[str, object]:
         "tags": list(_tags(store)),
         "table": address(site, models_csv.PATH),
         "searches": address(site, searches.PATH),
-        "schemas": {name: address(site, schema_path(name)) for name in SCHEMAS},
+        "schemas": {name: address(site, schema_path(name)) for name in get_args(Schema)},
     }
 
 

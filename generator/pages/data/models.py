@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from generator.digests import digest_of
-from generator.pages.addresses import Page, data_path, model_path, name_of
+from generator.pages.addresses import Page, data_path, model_path
 from generator.pages.data.deciding_rows import DECIDING, deciding_row
-from generator.pages.data.envelope import API, enveloped, known
+from generator.pages.data.envelope import enveloped, known, page_of
 from generator.pages.data.model_rows import (
     ABOUT,
     CAPABILITIES,
@@ -35,8 +35,6 @@ from generator.pages.parts.glance import badges
 from generator.pages.parts.snippet import snippet
 from generator.pages.parts.store import Store
 
-FOLDER = f"{API}models/"
-
 
 def _pages(store: Store) -> Iterator[Page]:
     if store.catalog.site.outputs.api:
@@ -51,10 +49,8 @@ def _page(store: Store, page: Page) -> Page:
 
 
 def _find(store: Store, path: str) -> Page | None:
-    if not store.catalog.site.outputs.api or not path.startswith(FOLDER):
-        return None
-    page = MODEL.page(store, model_path(name_of(path)))
-    return _page(store, page) if page and data_path(page.path) == path else None
+    page = MODEL.page(store, page_of(store.catalog.site, path))
+    return _page(store, page) if page is not None else None
 
 
 def _view(store: Store, page: Page) -> bytes:

@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from generator.catalog import Model
 from generator.findings.alignments import Match
 from generator.findings.findings import Pair
-from generator.pages.addresses import compare_path
+from generator.pages.addresses import (
+    address,
+    compare_path,
+)
 from generator.pages.comparison import traits_of
 from generator.pages.comparison_facts import SAID_ELSEWHERE
-from generator.pages.data.envelope import address, known
+from generator.pages.data.envelope import known
 from generator.pages.data.pair_searches import PAIR_SEARCHES, pair_searches
 from generator.pages.data.shapes import Shape, flag, nullable, one_of, record, rows, text, texts, whole
 from generator.pages.parts.partners import in_order, versus

@@ -11,7 +11,7 @@ from generator.catalog import Model
 from generator.findings.findings import Pair
 from generator.findings.search_counts import PairIntent
 from generator.numbers import two_digits
-from generator.pages.data.searched_rows import QUERY, WINDOW, window_row
+from generator.pages.data.searched_rows import QUERY, WINDOW, query_row, window_row
 from generator.pages.data.shapes import Shape, nullable, record, rows, text, texts, whole
 from generator.pages.parts.looked_for import LISTED
 from generator.pages.parts.store import Store
@@ -43,8 +43,7 @@ def _queries(intents: Sequence[PairIntent], models: tuple[Model, Model]) -> list
     left, right = models
     return [
         {
-            "words": each.intent.name,
-            "about_times": two_digits(each.times),
+            **query_row(each),
             "left": _ids(left, each.left[:1]),
             "right": _ids(right, each.right[:1]),
         }
@@ -88,8 +87,7 @@ def model_searches(store: Store, position: int) -> Row | None:
     found, model = counts.model(position), store.catalog.models[position]
     queries: list[Mapping[str, object]] = [
         {
-            "words": each.intent.name,
-            "about_times": two_digits(each.times),
+            **query_row(each),
             "answers": _ids(model, each.capabilities),
         }
         for each in found.intents[:LISTED]

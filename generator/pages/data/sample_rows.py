@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from generator.catalog import Model, Prompt, Sample
-from generator.pages.data.envelope import address, known, number
+from generator.pages.addresses import address
+from generator.pages.data.envelope import known, number
 from generator.pages.data.shapes import Shape, by_name, figure, nullable, record, rows, text, whole
 from generator.pages.parts.exhibits import AnswerView, Bar, BoxView, exhibits
 from generator.pages.parts.picture_views import PictureView, picture_view
@@ -14,7 +15,14 @@ from generator.pages.words.runs import absence, run_rows
 
 
 def sample_rows(store: Store, position: int) -> list[dict[str, object]]:
-    """What it was given, in page order, with its answers; none of a model that was not run."""
+    """What it was given, in page order, with its answers; none of a model that was not run.
+
+    Made once for the files of the model and of its tasks.
+    """
+    return store.once(("data", "samples", position), lambda: _sample_rows(store, position))
+
+
+def _sample_rows(store: Store, position: int) -> list[dict[str, object]]:
     catalog, model = store.catalog, store.catalog.models[position]
     answers = store.findings.answers
     if not answers.of(model):

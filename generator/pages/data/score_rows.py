@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from generator.findings.model_scores import DimensionScore, Range, Score
+from generator.findings.ranks import Place, RankTable
 from generator.findings.signals import Placed
-from generator.pages.addresses import task_path
-from generator.pages.data.envelope import address, known, number
+from generator.pages.addresses import (
+    address,
+    task_path,
+)
+from generator.pages.data.envelope import known, number
 from generator.pages.data.shapes import Shape, figure, flag, nullable, record, rows, text, whole
-from generator.pages.parts.job_scores import signal_note, signal_row, standings_words, tables
+from generator.pages.parts.job_scores import places, signal_note, signal_row, standings_words
 from generator.pages.parts.store import Store
 
 Ids = Collection[str]  # of the rows that the page of the model has
@@ -42,16 +46,16 @@ def brief_score(store: Store, position: int, score: Score) -> dict[str, object]:
         "label": catalog.tasks[score.task].label,
         "page": address(catalog.site, task_path(score.task)),
         "standing": standings_words(store, position)[score.task],
-        "places": _places(store).get((position, score.task), []),
-        **_range(score.range),
+        "places": [_place(*each) for each in places(store, position, score.task)],
+        **range_row(score.range),
         "known": score.range.coverage,
         "is_ranked": score.is_ranked,
         "is_provisional": score.is_provisional,
     }
 
 
-def _range(range: Range) -> dict[str, object]:
-    """Nothing is known: its value would only be the middle of all that it could be."""
+def range_row(range: Range) -> dict[str, object]:
+    """The fields of `RANGE`. Nothing is known: its value would only be the middle of all that it could be."""
     return {
         "value": range.value if range.is_known else None,
         "low": range.low,
@@ -59,23 +63,13 @@ def _range(range: Range) -> dict[str, object]:
     }
 
 
-def _places(store: Store) -> Mapping[tuple[int, str], list[dict[str, object]]]:
-    """By position and task, where a model is ranked: one place, or one for each domain that it stands in."""
-    return store.once(("data", "places"), lambda: _all_places(store))
-
-
-def _all_places(store: Store) -> dict[tuple[int, str], list[dict[str, object]]]:
-    places: dict[tuple[int, str], list[dict[str, object]]] = {}
-    for table in tables(store):
-        for place in table.ranked:
-            row: dict[str, object] = {
-                "domain": known(table.domain),
-                "first": place.first,
-                "last": place.last,
-                "of": len(table.ranked),
-            }
-            places.setdefault((place.position, table.task), []).append(row)
-    return places
+def _place(table: RankTable, place: Place) -> dict[str, object]:
+    return {
+        "domain": known(table.domain),
+        "first": place.first,
+        "last": place.last,
+        "of": len(table.ranked),
+    }
 
 
 RANGE: Mapping[str, Shape] = {
@@ -112,7 +106,7 @@ def _dimension(part: DimensionScore, ids: Ids) -> dict[str, object]:
     return {
         "name": part.dimension.name,
         "label": part.dimension.label,
-        **_range(part.range),
+        **range_row(part.range),
         "known": part.range.coverage,
         "weight": points(sum(reading.weight for reading in part.readings)),
         "signals": [_signal(reading, ids) for reading in part.readings],

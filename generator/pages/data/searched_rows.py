@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from generator.findings.search_counts import IntentCount, TopicSearches, Window
+from generator.findings.search_counts import IntentCount, PairIntent, TopicSearches, Window
 from generator.numbers import two_digits
 from generator.pages.data.shapes import Shape, nullable, one_of, record, rows, text, whole
 from generator.pages.parts.looked_for import LISTED
@@ -66,9 +66,12 @@ def _topic(topic: TopicSearches, window: Window) -> dict[str, object]:
 
 def queries(intents: Sequence[IntentCount]) -> list[dict[str, object]]:
     """As many as a page lists, most searched first."""
-    return [
-        {"words": count.intent.name, "about_times": two_digits(count.times)} for count in intents[:LISTED]
-    ]
+    return [query_row(count) for count in intents[:LISTED]]
+
+
+def query_row(count: IntentCount | PairIntent) -> dict[str, object]:
+    """The fields of `QUERY`."""
+    return {"words": count.intent.name, "about_times": two_digits(count.times)}
 
 
 QUERY: Mapping[str, Shape] = {

@@ -13,7 +13,7 @@ from generator.findings.search_counts import IntentCount, SearchCounts
 from generator.numbers import two_digits
 from generator.pages.addresses import Page
 from generator.pages.data.envelope import API, enveloped, known
-from generator.pages.data.searched_rows import QUERY, WINDOW, window_row
+from generator.pages.data.searched_rows import QUERY, WINDOW, query_row, window_row
 from generator.pages.data.shapes import (
     Shape,
     flag,
@@ -69,7 +69,7 @@ def _content(store: Store) -> dict[str, object]:
         "left_out": _left_out(found[LISTED:]),
         "nowhere": {
             "about_times": _times(lost) if counts else None,
-            "queries": [_query(count) for count in lost[:NOWHERE]],
+            "queries": [query_row(count) for count in lost[:NOWHERE]],
             "left_out": _left_out(lost[NOWHERE:]),
         },
     }
@@ -83,17 +83,13 @@ def _left_out(rest: Sequence[IntentCount]) -> dict[str, object]:
     return {"count": len(rest), "about_times": _times(rest)}
 
 
-def _query(count: IntentCount) -> dict[str, object]:
-    return {"words": count.intent.name, "about_times": two_digits(count.times)}
-
-
 def _rows(store: Store, counts: SearchCounts) -> Iterator[dict[str, object]]:
     answering = answering_counts(counts)
     for count in leading(counts)[:LISTED]:
         intent = count.intent
         tags = [tag for tag, _ in intent.tags]
         yield {
-            **_query(count),
+            **query_row(count),
             "also": list(intent.queries[1 : 1 + WORDINGS]),
             "also_left_out": max(0, len(intent.queries) - 1 - WORDINGS),
             "tags": tags[:LED_TO],

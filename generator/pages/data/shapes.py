@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from generator.catalog import SiteSettings
-from generator.pages.data.envelope import NOT_STATED, Schema, address, schema_path
+from generator.pages.addresses import address
+from generator.pages.data.envelope import NOT_STATED, Schema, schema_path
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from generator.catalog import SiteSettings
 from generator.digests import digest_of
-from generator.pages.addresses import Page, data_path, name_of, tag_path
-from generator.pages.data.envelope import API, address, enveloped, known
+from generator.pages.addresses import (
+    Page,
+    address,
+    compared_slugs,
+    data_path,
+    name_of,
+    tag_path,
+)
+from generator.pages.data.envelope import enveloped, known, page_of
 from generator.pages.data.searched_rows import SEARCHED, searched_of_tag
 from generator.pages.data.shapes import Shape, flag, nullable, one_of, record, rows, text, texts, whole
 from generator.pages.kind import PageKind
@@ -21,8 +27,6 @@ from generator.pages.parts.store import Store
 from generator.pages.parts.tag_members import tag_members
 from generator.pages.tag import TAG, Matching, Neighbour, TagPage, Teller, Told
 from generator.pages.words.tag_kinds import TAG_KINDS
-
-FOLDER = f"{API}tags/"
 
 
 def _pages(store: Store) -> Iterator[Page]:
@@ -43,10 +47,8 @@ def _slugs(store: Store, name: str) -> list[str]:
 
 
 def _find(store: Store, path: str) -> Page | None:
-    if not store.catalog.site.outputs.api or not path.startswith(FOLDER):
-        return None
-    page = TAG.page(store, tag_path(name_of(path)))
-    return _page(store, page) if page and data_path(page.path) == path else None
+    page = TAG.page(store, page_of(store.catalog.site, path))
+    return _page(store, page) if page is not None else None
 
 
 def _view(store: Store, page: Page) -> bytes:
@@ -96,7 +98,7 @@ def _named(name: str, path: str) -> dict[str, object]:
 
 
 def _matching(site: SiteSettings, match: Matching) -> dict[str, object]:
-    left, right = PurePosixPath(match.href).with_suffix("").parts[-2:]
+    left, right = compared_slugs(match.href)
     return {
         "left": left,
         "right": right,

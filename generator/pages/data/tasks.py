@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from generator.catalog import Model, SiteSettings
 from generator.findings.model_scores import Score
 from generator.findings.ranks import Place, RankTable
-from generator.pages.addresses import Page, data_path, name_of, task_path
+from generator.pages.addresses import (
+    Page,
+    address,
+    compared_slugs,
+    data_path,
+    name_of,
+    task_path,
+)
 from generator.pages.data.deciding_rows import DECIDING, deciding_row
-from generator.pages.data.envelope import API, address, enveloped, known, number
+from generator.pages.data.envelope import enveloped, known, number, page_of
 from generator.pages.data.sample_rows import ANSWER, sample_rows
-from generator.pages.data.score_rows import RANGE
+from generator.pages.data.score_rows import RANGE, range_row
 from generator.pages.data.searched_rows import SEARCHED, searched_of_task
 from generator.pages.data.shapes import (
     Shape,
@@ -43,8 +49,6 @@ from generator.pages.parts.who_does_what import Doing, WhoDoesWhat
 from generator.pages.task import TASK, Pairs, TaskPage, members_of
 from generator.pages.words.standing import NOT_RANKED
 
-FOLDER = f"{API}tasks/"
-
 Row = dict[str, object]
 
 
@@ -59,10 +63,8 @@ def _page(page: Page) -> Page:
 
 
 def _find(store: Store, path: str) -> Page | None:
-    if not store.catalog.site.outputs.api or not path.startswith(FOLDER):
-        return None
-    page = TASK.page(store, task_path(name_of(path)))
-    return _page(page) if page and data_path(page.path) == path else None
+    page = TASK.page(store, page_of(store.catalog.site, path))
+    return _page(page) if page is not None else None
 
 
 def _view(store: Store, page: Page) -> bytes:
@@ -116,9 +118,7 @@ def _ranked(store: Store, place: Place) -> Row:
     return {
         "place": {"first": place.first, "last": place.last},
         "score": {
-            "value": whole.value,
-            "low": whole.low,
-            "high": whole.high,
+            **range_row(whole),
             "known": whole.coverage,
             "is_provisional": place.score.is_provisional,
         },
@@ -177,7 +177,7 @@ def _pairs(part: Pairs) -> Row:
 
 
 def _pair(cell: Crossing) -> Row:
-    left, right = PurePosixPath(cell.href).with_suffix("").parts[-2:]
+    left, right = compared_slugs(cell.href)
     return {
         "left": left,
         "right": right,
@@ -208,8 +208,7 @@ def _picture(store: Store, picture: TaskPicture) -> Row:
 
 
 def _speaker(store: Store, given: str, slug: str) -> Row:
-    position = store.findings.positions[slug]
-    every = store.once(("data", "samples", position), lambda: sample_rows(store, position))
+    every = sample_rows(store, store.findings.positions[slug])
     answers = next(row["answers"] for row in every if row["input"] == given)
     return {"slug": slug, "answers": answers}
 

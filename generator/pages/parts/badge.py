@@ -7,7 +7,6 @@ nothing runs out of its box.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from html import escape
 from typing import NamedTuple
 
@@ -17,10 +16,10 @@ from generator.files import CONTROL
 from generator.findings.ranks import Place, RankTable
 from generator.lettering import ELLIPSIS, Face
 from generator.numbers import ordinal
-from generator.pages.addresses import badge_path, model_path
-from generator.pages.parts.job_scores import tables
+from generator.pages.addresses import address, badge_path, model_path
+from generator.pages.parts.job_scores import among_words, places
 from generator.pages.parts.store import Store
-from generator.pages.words.labels import domain_words, small_initial
+from generator.pages.words.labels import small_initial
 from generator.pages.words.standing import MADE_FOR_TESTS
 
 HEIGHT, BASELINE, PADDING = 24, 16, 9  # pixels
@@ -102,9 +101,9 @@ def _badge(store: Store, position: int) -> Badge:
         site=_plain(site.title),
         words=_plain(_words(store, position)),
         name=_plain(model.short_name),
-        page=site.base_url + model_path(model.slug),
-        light=site.base_url + light,
-        dark=site.base_url + dark,
+        page=address(site, model_path(model.slug)),
+        light=address(site, light),
+        dark=address(site, dark),
         path=light,
         dark_path=dark,
     )
@@ -123,35 +122,19 @@ def _words(store: Store, position: int) -> str:
     model = store.catalog.models[position]
     if model.is_demonstration:
         return MADE_FOR_TESTS
-    places = _places(store).get(position, {})
-    first = next((places[task] for task in model.tasks if task in places), None)
+    every = (place for task in model.tasks for place in places(store, position, task))
+    first = next(every, None)
     month = month_words(store.catalog.site.as_of)
     return f"{_place_words(store, *first)}, {month}" if first else f"not ranked, {month}"
 
 
-def _places(store: Store) -> Mapping[int, Mapping[str, tuple[RankTable, Place]]]:
-    """By position and task, its first place there."""
-
-    def make() -> dict[int, dict[str, tuple[RankTable, Place]]]:
-        places: dict[int, dict[str, tuple[RankTable, Place]]] = {}
-        for table in tables(store):
-            for place in table.ranked:
-                places.setdefault(place.position, {}).setdefault(table.task, (table, place))
-        return places
-
-    return store.once(("badges", "places"), make)
-
-
 def _place_words(store: Store, table: RankTable, place: Place) -> str:
     """ "1st–3rd of 9 in image captioning"."""
-    catalog = store.catalog
     first, last = ordinal(place.first), ordinal(place.last)
-    places = first if first == last else f"{first}–{last}"
-    label = small_initial(catalog.tasks[table.task].label)
-    is_alone = [each.task for each in tables(store)].count(table.task) == 1
-    among = "" if is_alone else f" for {domain_words(catalog.domains, table.domain)}"
+    ends = first if first == last else f"{first}–{last}"
+    label = small_initial(store.catalog.tasks[table.task].label)
     early = ", provisional" if place.score.is_provisional else ""
-    return f"{places} of {len(table.ranked)} in {label}{among}{early}"
+    return f"{ends} of {len(table.ranked)} in {label}{among_words(store, table)}{early}"
 
 
 # How it looks

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.catalog import SignalRule
 from generator.findings.model_scores import DimensionScore, Range, Score
-from generator.findings.ranks import RankTable, rank_tables
+from generator.findings.ranks import Place, RankTable, rank_tables
 from generator.findings.signals import Placed
 from generator.pages.addresses import task_path
 from generator.pages.parts.model_parts import Parts
@@ -104,25 +104,29 @@ def _words(store: Store, position: Position, score: Score) -> str:
         return NO_SCORE
     if not score.is_ranked:
         return NOT_RANKED
-    return "; ".join(_places(store)[position, score.task])
+    return "; ".join(
+        f"place {place_words(place.first, place.last)} of {len(table.ranked)}{among_words(store, table)}"
+        for table, place in places(store, position, score.task)
+    )
 
 
-def _places(store: Store) -> Mapping[tuple[Position, str], list[str]]:
-    """By position and task: "place 1–3 of 12", once for each domain in which the model stands."""
-    return store.once(("ranks", "places"), lambda: _all_places(store))
+def places(store: Store, position: Position, task: str) -> Sequence[tuple[RankTable, Place]]:
+    """Where a model is ranked in a task: once, or once in each domain in which it stands."""
+    return store.once(("ranks", "places"), lambda: _by_model(tables(store))).get((position, task), ())
 
 
-def _all_places(store: Store) -> dict[tuple[Position, str], list[str]]:
-    places: dict[tuple[Position, str], list[str]] = {}
-    all_tables = tables(store)
-    tasks = [table.task for table in all_tables]
-    for table in all_tables:
-        domain = domain_words(store.catalog.domains, table.domain)
-        among = "" if tasks.count(table.task) == 1 else f" for {domain}"
+def _by_model(every: Sequence[RankTable]) -> dict[tuple[Position, str], list[tuple[RankTable, Place]]]:
+    by_model: dict[tuple[Position, str], list[tuple[RankTable, Place]]] = {}
+    for table in every:
         for place in table.ranked:
-            words = f"place {place_words(place.first, place.last)} of {len(table.ranked)}{among}"
-            places.setdefault((place.position, table.task), []).append(words)
-    return places
+            by_model.setdefault((place.position, table.task), []).append((table, place))
+    return by_model
+
+
+def among_words(store: Store, table: RankTable) -> str:
+    """For what the models of a table are made, where its task has several: " for drawn scenes"."""
+    is_alone = len(tables_by_task(store)[table.task]) == 1
+    return "" if is_alone else f" for {domain_words(store.catalog.domains, table.domain)}"
 
 
 # Terms

@@ -12,10 +12,15 @@ from typing import NamedTuple
 
 from generator.findings.findings import Findings, Pair
 from generator.pages import comparison
-from generator.pages.addresses import Page, compare_path, model_path, twin_path
+from generator.pages.addresses import (
+    Page,
+    address,
+    compare_path,
+    model_path,
+    twin_path,
+)
 from generator.pages.comparison import COMPARISON
 from generator.pages.comparison_facts import better_side
-from generator.pages.data import envelope
 from generator.pages.kind import Column, PageKind
 from generator.pages.parts.model_parts import TOTAL, Cell, Parts
 from generator.pages.parts.rows import MEASURED, TIMES_MATCHED, rows
@@ -296,7 +301,7 @@ def _leading_on(store: Store, names: tuple[str, str], pair: Pair) -> Iterator[st
     lines = [
         f"All that is told of one: {_links(store, path, [model_path(slug) for slug in slugs], names)}",
         *(beginning(f"{name} with {_partners(store, pair, side)}") for side, name in enumerate(names)),
-        f"Page: {envelope.address(site, page)}",
+        f"Page: {address(site, page)}",
         f"As of: {site.as_of}",
     ]
     yield listed(line for line in lines if not line.endswith(" with "))

@@ -10,9 +10,18 @@ from collections.abc import Iterable, Iterator
 
 from generator.digests import text_digest
 from generator.numbers import counted
-from generator.pages.addresses import HOME, Page, compare_path, data_path, model_path, task_path, twin_path
+from generator.pages.addresses import (
+    HOME,
+    Page,
+    address,
+    compare_path,
+    data_path,
+    model_path,
+    task_path,
+    twin_path,
+)
 from generator.pages.alternates import about_site
-from generator.pages.data import envelope, models_csv
+from generator.pages.data import models_csv
 from generator.pages.kind import PageKind
 from generator.pages.parts.store import Store
 from generator.pages.parts.task_cards import TaskCard, task_cards
@@ -58,7 +67,7 @@ class _Guide:
         yield from _section("Optional", self._others())
 
     def _whole(self, path: str) -> str:
-        return envelope.address(self._site, path)
+        return address(self._site, path)
 
     def _summary(self) -> str:
         pairs = int(self._store.findings.paged.sum())

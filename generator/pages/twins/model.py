@@ -12,8 +12,16 @@ from itertools import islice
 from generator.catalog import Model
 from generator.digests import digest_of
 from generator.numbers import more
-from generator.pages.addresses import Page, compare_path, data_path, model_path, root_of, task_path, twin_path
-from generator.pages.data import envelope
+from generator.pages.addresses import (
+    Page,
+    address,
+    compare_path,
+    data_path,
+    model_path,
+    root_of,
+    task_path,
+    twin_path,
+)
 from generator.pages.kind import PageKind
 from generator.pages.model import MODEL, ModelPage
 from generator.pages.parts.job_scores import DimensionTerms, JobScore, Term
@@ -250,7 +258,7 @@ class _Twin:
         page = model_path(self._model.slug)
         data = f"- Data: [JSON]({root_of(page)}{data_path(page)})" if self._site.outputs.api else ""
         lines = (
-            f"- Page: {envelope.address(self._site, page)}",
+            f"- Page: {address(self._site, page)}",
             f"- As of: {self._site.as_of}",
             f"- Samples: [what it gave for pictures]({root_of(page)}{page}#samples)"
             if self._view.samples

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator.pages.addresses import Page, data_path, root_of, task_path, twin_path
-from generator.pages.data import envelope
+from generator.pages.addresses import (
+    Page,
+    address,
+    data_path,
+    root_of,
+    task_path,
+    twin_path,
+)
 from generator.pages.kind import PageKind
 from generator.pages.parts.deciding import Deciding
 from generator.pages.parts.looked_for import LookedFor
@@ -46,8 +52,7 @@ def _find(store: Store, path: str) -> Page | None:
 
 
 def _view(store: Store, page: Page) -> bytes:
-    shown = page.path.removesuffix(".md") + ".html"
-    view: TaskPage = TASK.view(store, replace(page, path=shown))
+    view: TaskPage = TASK.view(store, replace(page, path=page_of(store.catalog.site, page.path)))
     return (blocks(_parts(store, page.path, view)) + "\n").encode(errors="replace")
 
 
@@ -68,7 +73,7 @@ def _parts(store: Store, path: str, view: TaskPage) -> Iterator[str]:
     yield from _rest(store, path, view)
     yield from _searched(view.searched)
     yield "## About this file"
-    lines = [f"- Page: {envelope.address(site, view.path)}", f"- As of: {site.as_of}"]
+    lines = [f"- Page: {address(site, view.path)}", f"- As of: {site.as_of}"]
     if site.outputs.api:
         lines.append(f"- Data: [JSON]({root_of(path)}{data_path(view.path)})")
     yield "\n".join(lines)
