@@ -27,8 +27,6 @@ from generator.history.journal import (
 from generator.history.lines import Block, Fault
 
 TWO_BRANCHES = "mend the line, or, where two branches were merged, run `matchup release` and leave it"
-
-
 REPEATED = "repeated-change"
 
 

@@ -59,7 +59,9 @@ def test_a_save_shows_in_place_and_leaves_scroll_and_unfolded_parts_alone(
     edited.write(MODEL, "\nmaker: ", "\nmaker: New ")
     expect(page.locator("body")).to_contain_text("New Black Forest Labs")
     assert not is_reloaded(page)
-    assert (folded.evaluate("part => part.open"), page.evaluate("scrollY")) == (is_open, top)
+    expect(page.get_by_role("button", name="Swap sides")).to_have_count(1)  # put back by its script
+    page.wait_for_function("top => scrollY === top", arg=top)
+    assert folded.evaluate("part => part.open") == is_open
 
 
 def test_after_many_saves_the_page_is_what_a_reload_would_show(edited: Running, visit: Visit) -> None:

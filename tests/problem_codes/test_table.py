@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -158,16 +158,25 @@ def names_of_callables(tree: ast.Module) -> Iterator[tuple[str, int]]:
             yield node.name, parameters.index("code")
 
 
-def codes_of_call(call: ast.Call, positions: dict[str, int]) -> Iterator[str]:
+def constants_of(trees: Iterable[ast.Module]) -> dict[str, ast.expr]:
+    """What stands behind the names that modules give to values."""
+    assigned = [node for tree in trees for node in tree.body if isinstance(node, ast.Assign)]
+    return {name.id: node.value for node in assigned for name in node.targets if isinstance(name, ast.Name)}
+
+
+def codes_of_call(
+    call: ast.Call, positions: dict[str, int], constants: dict[str, ast.expr]
+) -> Iterator[str]:
     """The codes that a call is made with, whichever of them it comes to."""
     name = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
     values = [keyword.value for keyword in call.keywords if keyword.arg == "code"]
     if name in positions:
         values += call.args[positions[name] : positions[name] + 1]
     for value in values:
-        if isinstance(value, ast.Constant | ast.IfExp):
-            constants = [node.value for node in ast.walk(value) if isinstance(node, ast.Constant)]
-            yield from (word for word in constants if isinstance(word, str))
+        meant = constants.get(value.id, value) if isinstance(value, ast.Name) else value
+        if isinstance(meant, ast.Constant | ast.IfExp):
+            words = [node.value for node in ast.walk(meant) if isinstance(node, ast.Constant)]
+            yield from (word for word in words if isinstance(word, str))
 
 
 def codes_in_source() -> set[str]:
@@ -177,7 +186,8 @@ def codes_in_source() -> set[str]:
     trees = [ast.parse(path.read_text("utf-8")) for path in paths]
     positions = {name: position for tree in trees for name, position in names_of_callables(tree)}
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    return {code for call in calls for code in codes_of_call(call, positions)}
+    constants = constants_of(trees)
+    return {code for call in calls for code in codes_of_call(call, positions, constants)}
 
 
 def test_every_code_that_the_source_names_is_in_the_table(codes: set[str]) -> None:
