@@ -164,9 +164,7 @@ def constants_of(trees: Iterable[ast.Module]) -> dict[str, ast.expr]:
     return {name.id: node.value for node in assigned for name in node.targets if isinstance(name, ast.Name)}
 
 
-def codes_of_call(
-    call: ast.Call, positions: dict[str, int], constants: dict[str, ast.expr]
-) -> Iterator[str]:
+def codes_of_call(call: ast.Call, positions: dict[str, int], constants: dict[str, ast.expr]) -> Iterator[str]:
     """The codes that a call is made with, whichever of them it comes to."""
     name = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
     values = [keyword.value for keyword in call.keywords if keyword.arg == "code"]
