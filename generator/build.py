@@ -159,7 +159,7 @@ def build(
         if worker_count > 1:
             edition.prepare(worker_count)
         check_sizes = edition.limits.check_sizes
-        published = publish(planned, ledger, output_path, edition.render, worker_count, check=check_sizes)
+        published = publish(planned, ledger, output_path, edition.render_all, worker_count, check=check_sizes)
         edition.forget()
         return _noted(published, edition), warnings
 
@@ -182,7 +182,7 @@ def upload(
         planned = _plan(edition, ledger, store.address, state)
         if planned.write_count and (faults := edition.faults()):
             raise FaultyContent(faults)
-        return _noted(send(planned, ledger, store, edition.render), edition), warnings
+        return _noted(send(planned, ledger, store, edition.render_all), edition), warnings
 
 
 def _noted(published: Published, edition: Edition) -> Published:
@@ -196,7 +196,7 @@ def _plan(edition: Edition, ledger: Ledger, output: Path | str, state: OutputSta
     limits = edition.limits
     planned = plan(limits.watched(edition.folders()), ledger, output, state)
     if limits.byte_count is not None and is_large(planned):
-        limits.check_estimate(byte_estimate(planned, ledger, edition.render))
+        limits.check_estimate(byte_estimate(planned, ledger, edition.render_all))
     return planned
 
 

@@ -7,6 +7,7 @@ Knows that there are kinds of pages, and of none but the comparison and its twin
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from heapq import merge
@@ -156,6 +157,11 @@ class Edition:
         if page is None:
             raise KeyError(path)
         return self._rendered(page)
+
+    def render_all(self, folder: str, names: Sequence[str]) -> Iterator[bytes]:
+        """The bytes of these files of a folder, in the order of their names. Raises as `render` does."""
+        for name in names:
+            yield self.render(posixpath.join(folder, name))
 
     def _plain_bytes(self, path: str) -> bytes:
         """The bytes of a file that is compressed in one format after the other: it is rendered once."""

@@ -31,15 +31,16 @@ def byte_estimate(plan: Plan, ledger: Ledger, render: Render, count: int = SAMPL
     About `count` files are rendered, spread evenly over the plan, which must have files to write.
     """
     step = max(1, plan.write_count // count)
-    sizes = [len(render(path)) for path in islice(_writes(plan), 0, None, step)]
+    samples = islice(_writes(plan), 0, None, step)
+    sizes = [len(content) for folder, name in samples for content in render(folder, (name,))]
     return _standing_bytes(plan, ledger) + plan.write_count * sum(sizes) / len(sizes)
 
 
-def _writes(plan: Plan) -> Iterator[str]:
-    """The path of each file that is to be written."""
+def _writes(plan: Plan) -> Iterator[tuple[str, str]]:
+    """The folder and the name of each file that is to be written."""
     for change in plan.changes:
         for place in change.writes.tolist():
-            yield change.folder.path_of(change.folder.names[place])
+            yield change.folder.path, change.folder.names[place]
 
 
 def _standing_bytes(plan: Plan, ledger: Ledger) -> int:

@@ -30,8 +30,8 @@ from generator.output.refusals import stopping
 from generator.output.shelves import ROWS, SIDES, Rows, Shelf
 from generator.workers import spread
 
-Render = Callable[[str], bytes]
-"""The bytes of the page at a path."""
+Render = Callable[[str, Sequence[str]], Iterator[bytes]]
+"""The bytes of these files of a folder (its path, names in order), one after the other."""
 
 Check = Callable[[Iterator[Shelf]], None]
 """Looks at all folders as they would be when everything is written; raises to leave the old site."""
@@ -154,9 +154,9 @@ def _stage(change: Change, root: str, render: Render, is_whole: bool) -> _Staged
         here += PARTIAL
         with stopping(here):
             os.mkdir(here)
-    for position, place in enumerate(change.writes.tolist()):
-        name = folder.names[place]
-        content = render(folder.path_of(name))
+    names = [folder.names[place] for place in change.writes.tolist()]
+    written = zip(change.writes.tolist(), names, render(folder.path, names), strict=True)
+    for position, (place, name, content) in enumerate(written):
         row, content_digest = rows[position], number(digest(content))
         row["content"] = content_digest
         if change.is_standing[place] and int(recorded["content"][place]) == content_digest:

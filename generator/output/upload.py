@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,8 +130,8 @@ class _Sending:
             letter.parcel.doubt(letter.place)
         self._ledger.commit(recorded=[parcel.shelf() for parcel in parcels])
         try:
-            for letter in batch:
-                self._send(letter)
+            for letter, content in self._rendered(batch):
+                self._send(letter, content)
             while self._under_way:
                 self._arrive()
         finally:
@@ -139,8 +139,14 @@ class _Sending:
             self._ledger.commit(recorded=[parcel.shelf() for parcel in parcels])
         return self._sizes
 
-    def _send(self, letter: _Letter) -> None:
-        content = self._render(letter.path)
+    def _rendered(self, batch: Sequence[_Letter]) -> Iterator[tuple[_Letter, bytes]]:
+        """Each object with its bytes, one folder after the other."""
+        for parcel, group in groupby(batch, lambda letter: letter.parcel):
+            folder, letters = parcel.change.folder, list(group)
+            names = [folder.names[letter.place] for letter in letters]
+            yield from zip(letters, self._render(folder.path, names), strict=True)
+
+    def _send(self, letter: _Letter, content: bytes) -> None:
         content_digest = number(digest(content))
         change, place = letter.parcel.change, letter.place
         row = change.recorded[place]

@@ -8,8 +8,8 @@ import pytest
 
 from generator.output.estimate import LARGE, byte_estimate, is_large
 from generator.output.ledger import Ledger
-from generator.output.plan import folders_of, plan
-from tests.output.toy_output import SITE, Site, edited, page, render
+from generator.output.plan import Target, folders_of, plan
+from tests.output.toy_output import SITE, Site, by_folder, edited, page, render
 
 LARGER = [page(f"compare/{letter}/{number:04}.html") for letter in "abc" for number in range(40)]
 
@@ -18,13 +18,13 @@ def estimate(site: Site, targets: list, size: int, count: int = 20) -> tuple[flo
     """The estimate when each page that is rendered has so many bytes, and which pages were."""
     rendered: list[str] = []
 
-    def constant(path: str) -> bytes:
-        rendered.append(path)
+    def constant(target: Target) -> bytes:
+        rendered.append(target.path)
         return bytes(size)
 
     with Ledger.open(site.ledger_path) as ledger:
         planned = plan(folders_of(targets), ledger, site.output_path)
-        return byte_estimate(planned, ledger, constant, count), rendered
+        return byte_estimate(planned, ledger, by_folder(targets, constant), count), rendered
 
 
 def test_pages_of_one_size_are_estimated_exactly(tmp_path: Path) -> None:

@@ -20,7 +20,18 @@ from generator.output.listing import PARTIAL
 from generator.output.plan import Target, folders_of, plan
 from generator.output.publish import Published, publish
 from generator.problems import CannotGoOn
-from tests.output.toy_output import REASONS, SIDES, SITE, Site, clean, edited, exit_status, page, render
+from tests.output.toy_output import (
+    REASONS,
+    SIDES,
+    SITE,
+    Site,
+    by_folder,
+    clean,
+    edited,
+    exit_status,
+    page,
+    render,
+)
 from tests.small import ended, started
 
 # What is written and kept
@@ -62,15 +73,14 @@ def test_a_page_that_comes_out_the_same_is_kept_and_not_touched(built: Site) -> 
 def test_folders_are_rendered_in_the_order_in_which_they_come(site: Site) -> None:
     seen: list[str] = []
     folders = list(reversed(list(folders_of(SITE))))
-    by_path = {target.path: target for target in SITE}
 
-    def noting(path: str) -> bytes:
-        seen.append(path)
-        return render(by_path[path])
+    def noting(target: Target) -> bytes:
+        seen.append(target.path)
+        return render(target)
 
     with Ledger.open(site.ledger_path) as ledger:
         planned = plan(folders, ledger, site.output_path)
-        publish(planned, ledger, site.output_path, noting)
+        publish(planned, ledger, site.output_path, by_folder(SITE, noting))
     assert seen == ["models/a.html", "compare/b/c.html", "compare/a/b.html", "compare/a/c.html", "index.html"]
 
 

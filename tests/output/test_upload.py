@@ -20,7 +20,7 @@ from generator.output.objectstore import Store
 from generator.output.plan import Target, folders_of, plan
 from generator.output.publish import Published, publish
 from generator.problems import CannotGoOn, FaultyContent, MatchupError, Misuse
-from tests.output.toy_output import SIDES, page, render
+from tests.output.toy_output import SIDES, by_folder, page, render
 from tests.output.toy_stores import KEYS, SITE, Moto, Remote, clean, never
 from tests.toys import copy_site, edited, environment, quiet, tree
 
@@ -31,13 +31,12 @@ from obstore.store import from_url  # noqa: E402
 
 
 def test_a_first_send_makes_the_objects_that_a_folder_would_have(remote: Remote, tmp_path: Path) -> None:
-    by_path = {target.path: target for target in SITE}
     with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
         publish(
             plan(folders_of(SITE), ledger, tmp_path / "output"),
             ledger,
             tmp_path / "output",
-            lambda path: render(by_path[path]),
+            by_folder(SITE),
         )
     assert remote.reasons(SITE) == {target.path: ("new",) for target in SITE}
     assert remote.send(SITE) == Published(len(SITE), 0, 0, sum(len(render(target)) for target in SITE))

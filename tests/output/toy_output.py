@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from generator.digests import text_digest
 from generator.output.ledger import Ledger
 from generator.output.listing import scan
 from generator.output.plan import Plan, Target, folders_of, plan
-from generator.output.publish import Published, publish
+from generator.output.publish import Published, Render, publish
 from generator.output.shelves import Digests
 from generator.output.verified import verified
 
@@ -35,6 +36,12 @@ SITE = [
 ]
 
 
+def by_folder(targets: Iterable[Target], render: Callable[[Target], bytes] = render) -> Render:
+    """What publishing asks for the bytes of a folder's files, of a function that makes one page."""
+    by_path = {target.path: target for target in targets}
+    return lambda folder, names: (render(by_path[posixpath.join(folder, name)]) for name in names)
+
+
 class Site:
     """An output folder and its ledger."""
 
@@ -54,17 +61,17 @@ class Site:
         worker_count: int = 1,
         is_verified: bool = False,
     ) -> Published:
-        by_path = {target.path: target for target in targets}
+        targets = list(targets)
         with Ledger.open(self.ledger_path) as ledger:
             state = scan(self.output_path)
             if is_verified:
                 state = verified(state, ledger.shelves(), self.output_path)
-            planned = plan(folders_of(by_path.values()), ledger, self.output_path, state)
+            planned = plan(folders_of(targets), ledger, self.output_path, state)
             return publish(
                 planned,
                 ledger,
                 self.output_path,
-                lambda path: render(by_path[path]),
+                by_folder(targets, render),
                 worker_count,
                 batch_size,
             )

@@ -16,7 +16,7 @@ from generator.output.objectstore import Store
 from generator.output.plan import Plan, Target, folders_of, plan
 from generator.output.publish import Published
 from generator.output.upload import send
-from tests.output.toy_output import page, render
+from tests.output.toy_output import by_folder, page, render
 
 obstore = pytest.importorskip("obstore")
 from obstore.store import from_url  # noqa: E402
@@ -63,11 +63,11 @@ class Remote:
         batch_size: int = 2,
         is_verified: bool = False,
     ) -> Published:
-        by_path = {target.path: target for target in targets}
+        targets = list(targets)
         with Ledger.open(self.ledger_path) as ledger:
             found = self.store.state(ledger, is_verified)
-            planned = plan(folders_of(by_path.values()), ledger, self.store.address, found)
-            return send(planned, ledger, self.store, lambda path: render(by_path[path]), batch_size)
+            planned = plan(folders_of(targets), ledger, self.store.address, found)
+            return send(planned, ledger, self.store, by_folder(targets, render), batch_size)
 
     def reasons(self, targets: Iterable[Target]) -> dict[str, tuple[str, ...]]:
         return dict(self.plan(targets).reasons())
