@@ -19,9 +19,11 @@ import yaml
 
 from generator.content.folder import read_catalog
 from generator.findings.titles import FILLERS, NEGATIONS
+from generator.readings.storage import readings_path
 from generator.readings.vectors import key, load_all, rounded, store
 
 ROOT = Path(__file__).parent.parent
+SHARED_READINGS = ("tags.safetensors", "search.safetensors")  # of the vocabulary and the encoder, which stay
 LEFT_OUT = ("models", "readings", "samples", "weights", "searches", "exceptions.yaml")
 TOPICS = 60
 DIMENSIONS = 384
@@ -106,6 +108,9 @@ def make(site_path: Path, count: int, seed: int = 0) -> None:
         model = _front(_loaded(front), number, units, words)
         slug = f"{re.sub('[^a-z]+', '-', model['short_name'].casefold()).strip('-')}-{number:04}"
         (models_path / f"{slug}.md").write_text(f"---\n{_dumped(model)}---\n{_body(body, words)}", "utf-8")
+    readings_path(site_path).mkdir(parents=True)
+    for name in SHARED_READINGS:
+        shutil.copy2(readings_path(ROOT) / name, readings_path(site_path) / name)
     store_vectors(site_path, seed)
 
 

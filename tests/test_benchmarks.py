@@ -33,7 +33,7 @@ def test_other_generators_are_given_every_pair_with_the_words_of_its_page(tmp_pa
     for pair in pairs:
         page = shipped().render(f"compare/{pair['left']}/{pair['right']}.html").decode()
         assert pair["canonical"] in page
-        assert "".join(clause[0] for clause in pair["verdict"]).strip()
+        assert "".join(clause["text"] for clause in pair["answer"]).strip()
 
 
 def test_a_synthetic_site_has_no_fault_and_as_many_pages_as_it_should(tmp_path: Path) -> None:
