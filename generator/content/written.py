@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.content.marked_yaml import Marked, Path
 from generator.content.model_schema import ModelShape
@@ -25,6 +26,22 @@ CODE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """A pattern, and words of which one stands in all that it matches, small letters and no capitals.
+
+    Looking for 20 words costs a tenth of asking a pattern, which has to be tried at every letter.
+    """
+
+    pattern: re.Pattern[str]
+    words: tuple[str, ...]
+
+
+def sought(pattern: re.Pattern[str], words: str) -> Sought:
+    """A pattern with its words, which are separated by bars."""
+    return Sought(pattern, tuple(words.split("|")))
+
+
+@dataclass(frozen=True)
 class Written:
     """One model file: what it says, and where each part of it stands."""
 
@@ -36,18 +53,28 @@ class Written:
 
     def prose(self) -> Iterator[tuple[Path, str]]:
         """Every markdown text of the file."""
-        if self.shape.summary:
-            yield ("summary",), self.shape.summary
-        for position, capability in enumerate(self.shape.capabilities):
-            for part in ("text", "unique", "versus", "limits"):
-                yield ("capabilities", position, part), getattr(capability, part)
-            for slug, text in capability.versus_models.items():
-                yield ("capabilities", position, "versus_models", slug), text
+        return ((path, text) for path, text, _ in self._texts)
 
-    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Place]]:
+    def with_one_of(self, words: Sequence[str]) -> Iterator[tuple[Path, str]]:
+        """The texts of the prose in which one of the words stands; capitals count as small letters."""
+        present = [word for word in words if word in self._small]
+        for path, text, small in self._texts if present else ():
+            if any(word in small for word in present):
+                yield path, text
+
+    @cached_property
+    def _texts(self) -> tuple[tuple[Path, str, str], ...]:
+        """Every text with its path and in small letters."""
+        return tuple((path, text, small_letters(text)) for path, text in _prose(self.shape))
+
+    @cached_property
+    def _small(self) -> str:
+        return "\n\n".join(small for _, _, small in self._texts)
+
+    def matches(self, sought: Sought) -> Iterator[tuple[re.Match[str], Place]]:
         """What a pattern finds in the prose outside of code, and where its last group stands."""
-        for path, text in self.prose():
-            yield from self.find(pattern, path, text)
+        for path, text in self.with_one_of(sought.words):
+            yield from self.find(sought.pattern, path, text)
 
     def find(self, pattern: re.Pattern[str], path: Path, text: str) -> Iterator[tuple[re.Match[str], Place]]:
         """The same in one text.
@@ -94,6 +121,25 @@ class WrittenSite:
             for dimension in self.scoring[0].dimensions.values()
             for name, rule in dimension.signals.items()
         }
+
+
+def _prose(shape: ModelShape) -> Iterator[tuple[Path, str]]:
+    if shape.summary:
+        yield ("summary",), shape.summary
+    for position, capability in enumerate(shape.capabilities):
+        for part in ("text", "unique", "versus", "limits"):
+            yield ("capabilities", position, part), getattr(capability, part)
+        for slug, text in capability.versus_models.items():
+            yield ("capabilities", position, "versus_models", slug), text
+
+
+def small_letters(text: str) -> str:
+    """A text without capitals, in which all that a pattern may take for a letter of a to z is that letter.
+
+    To a pattern that ignores capitals, dotless and dotted I, long S and the Kelvin sign are i, s and k.
+    """
+    small = text.casefold()
+    return small if small.isascii() else small.replace("i\u0307", "i").replace("\u0131", "i")
 
 
 def citations(shape: ModelShape) -> Iterator[tuple[Path, str]]:
@@ -149,16 +195,16 @@ def sentences(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def mentions(model: Written, pattern: re.Pattern[str]) -> Iterator[tuple[Path, str, re.Match[str], Place]]:
+def mentions(model: Written, sought: Sought) -> Iterator[tuple[Path, str, re.Match[str], Place]]:
     """What a pattern finds, with the path of its text and its sentence.
 
     Drafts of `matchup new` are left alone.
     """
-    for path, text in model.prose():
-        if not pattern.search(text) or DRAFT.match(text):
+    for path, text in model.with_one_of(sought.words):
+        if not sought.pattern.search(text) or DRAFT.match(text):
             continue
         sentences = _Sentences(text)
-        for match, place in model.find(pattern, path, text):
+        for match, place in model.find(sought.pattern, path, text):
             yield path, sentences.at(match.start()), match, place
 
 

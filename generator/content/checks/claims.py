@@ -9,59 +9,79 @@ import re
 
 from generator.content.checks.prose import denies, part
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
-from generator.content.written import Written, mentions, tags_at
+from generator.content.written import Written, mentions, sought, tags_at
 
-SPEED = re.compile(
-    r"(?:[0-9][0-9.,]*(?:\s?(?:-|–|to)\s?[0-9.,]+)?\s?(?:[x×]|times|-fold)"
-    r"|\b(?:twice|thrice|half|(?:two|three|four|five|ten|hundred) times))"
-    r"\s(?:as |the )?(?:fast\w*|quick\w*|slow\w*|speed\w*|cheap\w*|light\w*|efficien\w*|throughput"
-    r"|less memory)"
-    r"|[0-9][0-9.,]*(?:\s?(?:-|–|to)\s?[0-9.,]+)?\s?(?:%|percent)\s"
-    r"(?:less|fewer|faster|slower|smaller|cheaper|lighter|lower|more efficient|better|reduction|speed-?up"
-    r"|quality)\b"
-    r"|\b[0-9]+\s?(?:-|–|to)\s?[0-9]+\s?ms\b|\bsub-second\b|\breal[- ]time\b",
-    re.IGNORECASE,
+SPEED = sought(
+    re.compile(
+        r"(?:[0-9][0-9.,]*(?:\s?(?:-|–|to)\s?[0-9.,]+)?\s?(?:[x×]|times|-fold)"
+        r"|\b(?:twice|thrice|half|(?:two|three|four|five|ten|hundred) times))"
+        r"\s(?:as |the )?(?:fast\w*|quick\w*|slow\w*|speed\w*|cheap\w*|light\w*|efficien\w*|throughput"
+        r"|less memory)"
+        r"|[0-9][0-9.,]*(?:\s?(?:-|–|to)\s?[0-9.,]+)?\s?(?:%|percent)\s"
+        r"(?:less|fewer|faster|slower|smaller|cheaper|lighter|lower|more efficient|better|reduction|speed-?up"
+        r"|quality)\b"
+        r"|\b[0-9]+\s?(?:-|–|to)\s?[0-9]+\s?ms\b|\bsub-second\b|\breal[- ]time\b",
+        re.IGNORECASE,
+    ),
+    "fast|quick|slow|speed|cheap|light|efficien|throughput|less memory|%|percent|ms|sub-second"
+    "|real-time|real time",
 )
 
 SPEED_TAGS = {"throughput", "latency", "memory-use"}
 
-SUPERLATIVE = re.compile(
-    r"\b(?:state[- ]of[- ]the[- ]art|SOTA|cutting[- ]edge|world[- ]class|best[- ]in[- ]class"
-    r"|industry[- ](?:leading|standard)|unmatched|unrivall?ed|unparallell?ed|unprecedented|ground-?breaking"
-    r"|revolutionary|seamless(?:ly)?|blazing(?:ly)?|game-?chang\w+"
-    r"|leading (?:model|captioner|generator|choice|quality)"
-    r"|(?:the|its) (?:very )?(?:best|fastest|strongest)"
-    r" (?:\w+ )?(?:model|captioner|classifier|generator|choice|accuracy|quality|results?|option)"
-    r"|most (?:accurate|advanced|powerful|popular|capable|efficient)|excels?|superior|powerful"
-    r"|impressive(?:ly)?|remarkabl[ey]|outstanding|exceptional(?:ly)?)\b",
-    re.IGNORECASE,
+SUPERLATIVE = sought(
+    re.compile(
+        r"\b(?:state[- ]of[- ]the[- ]art|SOTA|cutting[- ]edge|world[- ]class|best[- ]in[- ]class"
+        r"|industry[- ](?:leading|standard)|unmatched|unrivall?ed|unparallell?ed|unprecedented"
+        r"|ground-?breaking|revolutionary|seamless(?:ly)?|blazing(?:ly)?|game-?chang\w+"
+        r"|leading (?:model|captioner|generator|choice|quality)"
+        r"|(?:the|its) (?:very )?(?:best|fastest|strongest)"
+        r" (?:\w+ )?(?:model|captioner|classifier|generator|choice|accuracy|quality|results?|option)"
+        r"|most (?:accurate|advanced|powerful|popular|capable|efficient)|excels?|superior|powerful"
+        r"|impressive(?:ly)?|remarkabl[ey]|outstanding|exceptional(?:ly)?)\b",
+        re.IGNORECASE,
+    ),
+    "state-of|state of|sota|cutting|world-class|world class|in-class|in class|industry-|industry "
+    "|unmatched|unrival|unparallel|unprecedented|breaking|revolutionary|seamless|blazing|game-chang"
+    "|gamechang|leading |best |fastest |strongest |most a|most p|most capable|most efficient|excel"
+    "|superior|powerful|impressive|remarkabl|outstanding|exceptional",
 )
 
-VAGUE = re.compile(
-    r"\b(?:competitive|comparable (?:\w+ )?(?:speed|performance|quality|accuracy)|on par with|rivals"
-    r"|outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|beats"
-    r"|better than (?:(?:other|competing|most|all|any|alternative) |(?-i:[A-Z])\w*)"
-    r"|production-ready|enterprise-grade|highly (?:optimi[sz]ed|efficient|accurate)"
-    r"|efficient(?:ly)? process\w*"
-    r"|automatic(?:ally)? (?:mixed precision configur\w*|detect\w*|handl\w*|optimi[sz]\w*|configur\w*|pad\w*"
-    r"|batch\w*|repair\w*))\b",
-    re.IGNORECASE,
+VAGUE = sought(
+    re.compile(
+        r"\b(?:competitive|comparable (?:\w+ )?(?:speed|performance|quality|accuracy)|on par with|rivals"
+        r"|outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|beats"
+        r"|better than (?:(?:other|competing|most|all|any|alternative) |(?-i:[A-Z])\w*)"
+        r"|production-ready|enterprise-grade|highly (?:optimi[sz]ed|efficient|accurate)"
+        r"|efficient(?:ly)? process\w*"
+        r"|automatic(?:ally)? (?:mixed precision configur\w*|detect\w*|handl\w*|optimi[sz]\w*|configur\w*"
+        r"|pad\w*|batch\w*|repair\w*))\b",
+        re.IGNORECASE,
+    ),
+    "competitive|comparable |on par with|rivals|outperform|surpass|beats|better than|production-ready"
+    "|enterprise-grade|highly |efficient process|efficiently process|automatic",
 )
 
 NAMES = re.compile(r"\b[A-Z][\w.]*[-/ ]?[0-9][\w.-]*")  # the digits in GPT-2 and ViT-B/16 are no figures
 
-MANY_LANGUAGES = re.compile(
-    r"\b(?:multilingual|language-agnostic"
-    r"|(?:unseen|any|all|many|multiple|several|dozens of|[0-9]+\+?) (?:other )?languages)\b",
-    re.IGNORECASE,
+MANY_LANGUAGES = sought(
+    re.compile(
+        r"\b(?:multilingual|language-agnostic"
+        r"|(?:unseen|any|all|many|multiple|several|dozens of|[0-9]+\+?) (?:other )?languages)\b",
+        re.IGNORECASE,
+    ),
+    "multilingual|language-agnostic|languages",
 )
 
 LANGUAGE_TAGS = {"multilingual-output", "multilingual-prompts", "text-recognition"}
 
-ANY_SIZE = re.compile(
-    r"\b(?:variable|any|arbitrary|every|native)[- ]"
-    r"(?:(?:input |image )?(?:resolution|size|aspect ratio))s?\b",
-    re.IGNORECASE,
+ANY_SIZE = sought(
+    re.compile(
+        r"\b(?:variable|any|arbitrary|every|native)[- ]"
+        r"(?:(?:input |image )?(?:resolution|size|aspect ratio))s?\b",
+        re.IGNORECASE,
+    ),
+    "resolution|size|aspect ratio",
 )
 
 RESIZED = re.compile("resi[sz]|scale|crop")

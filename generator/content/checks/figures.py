@@ -14,37 +14,52 @@ from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.checks.sizes import BACKBONE, side
 from generator.content.model_schema import BenchmarkShape, ModelShape
 from generator.content.quantities import is_open
-from generator.content.written import DRAFT, Written, mentions, numbers
+from generator.content.written import DRAFT, Written, mentions, numbers, sought
 from generator.problems import Place
 
-PARAMETERS = re.compile(
-    r"\b[0-9]+(?:\.[0-9]+)?[ -]?(?:[MB]|million|billion)(?:[- ]parameters?\b| parameter)", re.IGNORECASE
+PARAMETERS = sought(
+    re.compile(
+        r"\b[0-9]+(?:\.[0-9]+)?[ -]?(?:[MB]|million|billion)(?:[- ]parameters?\b| parameter)", re.IGNORECASE
+    ),
+    "parameter",
 )
 
-FILE_SIZE = re.compile(
-    r"\b(?:weights?|checkpoint|model)(?: file)? (?:is|are|takes?|has|weighs?|file of)"
-    r"(?: only)?(?: about| around)? ([0-9.,]+ ?[MG]B)\b",
-    re.IGNORECASE,
+FILE_SIZE = sought(
+    re.compile(
+        r"\b(?:weights?|checkpoint|model)(?: file)? (?:is|are|takes?|has|weighs?|file of)"
+        r"(?: only)?(?: about| around)? ([0-9.,]+ ?[MG]B)\b",
+        re.IGNORECASE,
+    ),
+    "mb|gb",
 )
 
 FACTS_IN_PROSE = {"parameters": PARAMETERS, "weights_size": FILE_SIZE}
 
-DECODER = re.compile(
-    r"\b(GPT-?2|GPT-?J|BERT|RoBERTa|T5|OPT|LLaMA(?:-2)?|Vicuna|Gemma|Qwen2?|Mistral|Phi|SmolLM2?)"
-    r"(?:-style|-based|-like)? (?:text |language )?decoder\b",
-    re.IGNORECASE,
+DECODER = sought(
+    re.compile(
+        r"\b(GPT-?2|GPT-?J|BERT|RoBERTa|T5|OPT|LLaMA(?:-2)?|Vicuna|Gemma|Qwen2?|Mistral|Phi|SmolLM2?)"
+        r"(?:-style|-based|-like)? (?:text |language )?decoder\b",
+        re.IGNORECASE,
+    ),
+    "decoder",
 )
 
-LAYERS = re.compile(
-    r"\b([0-9]+)[- ](?:decoder|text|language)[- ]layers?\b|\bdecoder (?:with|of|has) ([0-9]+) layers\b",
-    re.IGNORECASE,
+LAYERS = sought(
+    re.compile(
+        r"\b([0-9]+)[- ](?:decoder|text|language)[- ]layers?\b|\bdecoder (?:with|of|has) ([0-9]+) layers\b",
+        re.IGNORECASE,
+    ),
+    "layer",
 )
 
-FIGURE = re.compile(
-    r"\b(CIDEr|METEOR|BLEU(?:-4)?|SPICE|Recall@1|top-[15](?: accuracy)?)"
-    r"(?: of| is| score of|:)?(?: about)? ([0-9]+(?:\.[0-9]+)?)"
-    r"|\b([0-9]+(?:\.[0-9]+)?) ?% (top-[15])",
-    re.IGNORECASE,
+FIGURE = sought(
+    re.compile(
+        r"\b(CIDEr|METEOR|BLEU(?:-4)?|SPICE|Recall@1|top-[15](?: accuracy)?)"
+        r"(?: of| is| score of|:)?(?: about)? ([0-9]+(?:\.[0-9]+)?)"
+        r"|\b([0-9]+(?:\.[0-9]+)?) ?% (top-[15])",
+        re.IGNORECASE,
+    ),
+    "cider|meteor|bleu|spice|recall@1|top-1|top-5",
 )
 
 DATASET = re.compile(

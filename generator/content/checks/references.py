@@ -139,6 +139,8 @@ def undeclared_tasks(model: Written, settings: WrittenSite) -> Objections:
     words = settings.tags[0]
     for position, task in enumerate(model.shape.tasks):
         place = model.marked.place(("tasks", position))
+        if task in words.tasks:
+            continue
         meant = "" if nearest(task, words.tasks) else _task_like(task, words)
         for objection in undeclared("task", [(task, place)], words.tasks, "content/tags.yaml"):
             yield replace(objection, help=f'use "{meant}"; {objection.help}') if meant else objection

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from generator.content.checks.prose import OF_OTHERS, part
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.model_schema import ModelShape
-from generator.content.written import Written, mentions, numbers
+from generator.content.written import Written, mentions, numbers, sought
 from generator.problems import Place
 
 PATCH_IN_NAME = re.compile(r"patch-?([48]|[0-9]{2,3})(?![0-9])")
@@ -21,20 +21,33 @@ SIZE_IN_NAME = re.compile(r"(?:patch-?[0-9]+(?:-window[0-9]+)?|[a-z])-([0-9]{3})
 
 IN_NAMES = {"patch_size": PATCH_IN_NAME, "image_size": SIZE_IN_NAME}
 
-GRID = re.compile(r"\b([0-9]+) ?[x×] ?[0-9]+(?: px| pixels?)? (?:grid|patches|patch grid)", re.IGNORECASE)
-
-GRID_OF = re.compile(r"\bgrid of ([0-9]+) ?[x×] ?[0-9]+(?![0-9])(?! ?(?:px|pixel))", re.IGNORECASE)
-
-PATCH_WIDTH = re.compile(
-    r"\b([0-9]+)(?:[- ](?:px|pixels?)| ?[x×] ?[0-9]+[- ](?:px|pixels?))[- ](?:image )?patch(?:es)?\b"
-    r"|\bpatch(?:es)?,? (?:each |of )+(?:only )?([0-9]+)(?: ?[x×] ?[0-9]+)? (?:px|pixels?)\b",
-    re.IGNORECASE,
+GRID = sought(
+    re.compile(r"\b([0-9]+) ?[x×] ?[0-9]+(?: px| pixels?)? (?:grid|patches|patch grid)", re.IGNORECASE),
+    "grid|patches",
 )
 
-BACKBONE = re.compile(r"\bViT-[A-Za-z]+/([0-9]+)\b")
+GRID_OF = sought(
+    re.compile(r"\bgrid of ([0-9]+) ?[x×] ?[0-9]+(?![0-9])(?! ?(?:px|pixel))", re.IGNORECASE),
+    "grid of ",
+)
 
-TOKENS = re.compile(
-    r"(?<![x×] )(?<![x×])\b([0-9]+) (?:(?:image|visual|patch) (?:patches|tokens|states|vectors)|patches)\b"
+PATCH_WIDTH = sought(
+    re.compile(
+        r"\b([0-9]+)(?:[- ](?:px|pixels?)| ?[x×] ?[0-9]+[- ](?:px|pixels?))[- ](?:image )?patch(?:es)?\b"
+        r"|\bpatch(?:es)?,? (?:each |of )+(?:only )?([0-9]+)(?: ?[x×] ?[0-9]+)? (?:px|pixels?)\b",
+        re.IGNORECASE,
+    ),
+    "patch",
+)
+
+BACKBONE = sought(re.compile(r"\bViT-[A-Za-z]+/([0-9]+)\b"), "vit-")
+
+TOKENS = sought(
+    re.compile(
+        r"(?<![x×] )(?<![x×])\b([0-9]+) (?:(?:image|visual|patch) (?:patches|tokens|states|vectors)"
+        r"|patches)\b"
+    ),
+    " patches| tokens| states| vectors",
 )
 
 MERGED = re.compile(
@@ -148,7 +161,7 @@ def _patches_in_prose(model: Written, patch: int) -> Objections:
 
 def _backbone(model: Written, patch: int) -> Objections:
     encoder = model.shape.facts.get("image_encoder")
-    backbone = BACKBONE.search(encoder.value) if encoder else None
+    backbone = BACKBONE.pattern.search(encoder.value) if encoder else None
     if backbone and int(backbone[1]) != patch:
         place = model.marked.place(("facts", "image_encoder", "value"))
         yield _against(place, backbone[0], f'"patch_size" says {patch} px')

@@ -6,17 +6,21 @@ import re
 
 from generator.content.checks.prose import part
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
-from generator.content.written import DRAFT, Written
+from generator.content.written import DRAFT, Written, sought
 
 AUTOLINK = r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*>"
 
-RAW_HTML = re.compile(rf"<(?!{AUTOLINK})[A-Za-z/!?][^<>]*>?")
+RAW_HTML = sought(re.compile(rf"<(?!{AUTOLINK})[A-Za-z/!?][^<>]*>?"), "<")
 
-LINK = re.compile(
-    rf"\]\(\s*<?\s*([^)\s>]*)|^[ \t]*\[[^\[\]]{{1,999}}\]:\s*<?(\S+)|<(?={AUTOLINK})([^>]*)>", re.MULTILINE
+LINK = sought(
+    re.compile(
+        rf"\]\(\s*<?\s*([^)\s>]*)|^[ \t]*\[[^\[\]]{{1,999}}\]:\s*<?(\S+)|<(?={AUTOLINK})([^>]*)>",
+        re.MULTILINE,
+    ),
+    "](|]:|<",
 )
 
-IMAGE = re.compile(r"(!\[[^\[\]\n]*\])[(\[]")
+IMAGE = sought(re.compile(r"(!\[[^\[\]\n]*\])[(\[]"), "![")
 
 SAFE_LINK = re.compile(r"https?://|mailto:|#")
 

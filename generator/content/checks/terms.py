@@ -11,7 +11,7 @@ from generator.content.checks.prose import denies
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.marked_yaml import Path
 from generator.content.quantities import is_open
-from generator.content.written import Written, mentions
+from generator.content.written import Written, mentions, sought
 from generator.problems import nearest
 from generator.vocabulary import FormerUse
 
@@ -64,12 +64,15 @@ USUAL = (
     "LicenseRef-proprietary",
 )
 
-BROAD_USE = re.compile(
-    r"\b(?:(?:broad|unrestricted|unlimited|full|any|all) commercial (?:use|purposes)"
-    r"|free(?:ly)? for commercial use"
-    r"|commercial use (?:is|of the (?:model|weights) is) (?:allowed|permitted|free|fine)"
-    r"|permits? (?:broad )?commercial use)\b",
-    re.IGNORECASE,
+BROAD_USE = sought(
+    re.compile(
+        r"\b(?:(?:broad|unrestricted|unlimited|full|any|all) commercial (?:use|purposes)"
+        r"|free(?:ly)? for commercial use"
+        r"|commercial use (?:is|of the (?:model|weights) is) (?:allowed|permitted|free|fine)"
+        r"|permits? (?:broad )?commercial use)\b",
+        re.IGNORECASE,
+    ),
+    "commercial",
 )
 
 BROAD = re.compile("broad|unrestricted|unlimited|full|any|all ")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule, rule_with_settings
 from generator.content.marked_yaml import Path
-from generator.content.written import Written, WrittenSite, mentions
+from generator.content.written import Written, WrittenSite, mentions, sought
 from generator.dates import days
 from generator.problems import Severity
 
@@ -28,7 +28,10 @@ MONTHS = (
     "December",
 )
 
-WORD_DATE = re.compile(rf"\b(({'|'.join(MONTHS)}) (2[0-9]{{3}}))\b")
+WORD_DATE = sought(
+    re.compile(rf"\b(({'|'.join(MONTHS)}) (2[0-9]{{3}}))\b"),
+    "|".join(f"{month.lower()} 2" for month in MONTHS),
+)
 
 
 @rule_with_settings(

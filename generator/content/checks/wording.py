@@ -7,32 +7,43 @@ from collections.abc import Iterator
 
 from generator.content.checks.rule import ModelRule, Objection, Objections, rule
 from generator.content.marked_yaml import Path
-from generator.content.written import DRAFT, Written, mentions
+from generator.content.written import DRAFT, Written, mentions, sought
 
-LEFTOVER = re.compile(
-    r"\b(?:as an AI(?: language)? model|as an AI|as a language model|I (?:cannot|can't|don't)"
-    r"|not (?:provided|specified in the (?:provided|given))"
-    r"|(?:mechanism|details?|architecture|format|authentication|implementation|approach|method|variant)"
-    r" (?:is |are )?unknown"
-    r"|in the (?:provided|given|supplied) (?:materials?|context|documents?|text)"
-    r"|based on the (?:provided|given|available) (?:materials?|information|context)"
-    r"|(?:as of|until|since|after) my (?:last )?(?:knowledge|training) (?:cut-?off|update)"
-    r"|TODO|TBD|FIXME|XXX|lorem ipsum"
-    r"|certainly! here|here is the (?:text|description|summary))\b"
-    r"|\[(?:insert|citation needed)[^\]\n]{0,80}\]"
-    r"|\+\s?[0-9]+ more (?:capabilities|items|features)\b",
-    re.IGNORECASE,
+LEFTOVER = sought(
+    re.compile(
+        r"\b(?:as an AI(?: language)? model|as an AI|as a language model|I (?:cannot|can't|don't)"
+        r"|not (?:provided|specified in the (?:provided|given))"
+        r"|(?:mechanism|details?|architecture|format|authentication|implementation|approach|method|variant)"
+        r" (?:is |are )?unknown"
+        r"|in the (?:provided|given|supplied) (?:materials?|context|documents?|text)"
+        r"|based on the (?:provided|given|available) (?:materials?|information|context)"
+        r"|(?:as of|until|since|after) my (?:last )?(?:knowledge|training) (?:cut-?off|update)"
+        r"|TODO|TBD|FIXME|XXX|lorem ipsum"
+        r"|certainly! here|here is the (?:text|description|summary))\b"
+        r"|\[(?:insert|citation needed)[^\]\n]{0,80}\]"
+        r"|\+\s?[0-9]+ more (?:capabilities|items|features)\b",
+        re.IGNORECASE,
+    ),
+    "as an ai|as a language model|i cannot|i can't|i don't|not provided|not specified in the|unknown"
+    "|in the provided|in the given|in the supplied|based on the | my |todo|tbd|fixme|xxx|lorem"
+    "|certainly!|here is the |[insert|[citation|more capabilities|more items|more features",
 )
 
-GUESS = re.compile(
-    r"\b(?:likely|presumably|probably|supposedly|arguably|it seems|appears to be)\b", re.IGNORECASE
+GUESS = sought(
+    re.compile(
+        r"\b(?:likely|presumably|probably|supposedly|arguably|it seems|appears to be)\b", re.IGNORECASE
+    ),
+    "likely|presumably|probably|supposedly|arguably|it seems|appears to be",
 )
 
-DOUBLED = re.compile(r"\b([A-Za-z]+)[ \t]+(\1)\b", re.IGNORECASE)
+DOUBLED = sought(re.compile(r"\b([A-Za-z]++)[ \t]++(\1)\b", re.IGNORECASE), " |\t")
 
 MEANT_TWICE = {"had", "that", "is", "very"}
 
-STRAY = re.compile(r"(?<=\w)( [,;:!?.](?=\s|$))|(?<=[a-z])(,,|\.\.(?!\.)|;;)(?!\.)", re.MULTILINE)
+STRAY = sought(
+    re.compile(r"(?<=\w)( [,;:!?.](?=\s|$))|(?<=[a-z])(,,|\.\.(?!\.)|;;)(?!\.)", re.MULTILINE),
+    " ,| ;| :| !| ?| .|,,|..|;;",
+)
 
 
 @rule(
