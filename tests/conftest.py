@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import layout_code
+
 # A process of the tests has one core. Threads of numpy that wait for the other take three times as long.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -18,6 +20,8 @@ REPOSITORY_PATH = TESTS_PATH.parent
 # How long an example takes says something of the machine, not of what is tested.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+layout_code.remember()
 
 
 @pytest.fixture
