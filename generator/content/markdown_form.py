@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from generator.content.marked_yaml import Marked, Path, Plain, read_yaml
+from generator.content.marked_yaml import Marked, Path, Plain, Spot, read_yaml
 from generator.content.problem_limits import MAX_OF_FILE
 from generator.files import Lines
 from generator.problems import Place, Problem, nearest
@@ -76,7 +76,7 @@ def read_markdown(lines: Lines) -> tuple[Marked, list[Problem]]:
     body.read(end + 1)
     problems += body.problems
     value = {**fields, **body.value()}
-    return Marked(lines, value, front.keys, {**front.values, **body.values}), problems
+    return replace(front, value=value, values=front.values.with_those(body.values)), problems
 
 
 def _no_mapping(front: Marked) -> Problem:
@@ -106,7 +106,7 @@ class _Body:
 
     def __init__(self, lines: Lines) -> None:
         self.lines = lines
-        self.values: dict[Path, Place] = {}
+        self.values: dict[Path, Spot] = {}
         self.problems: list[Problem] = []
         self._summary: list[str] = []
         self._sections: list[_Section] = []
@@ -173,8 +173,8 @@ class _Body:
                 return  # the name of the model, or a heading within a text
         title = line[level:].strip()
         path: Path = ("capabilities", len(self._sections))
-        place = self.lines.place(number, line.find(title) if title else 0, max(len(title), 2))
-        self.values[path] = self.values[(*path, "title")] = place
+        spot = (number, line.find(title) if title else 0, max(len(title), 2))
+        self.values[path] = self.values[(*path, "title")] = spot
         self._sections.append(_Section(title))
         self._part, self._against = "text", ""
 
@@ -219,14 +219,14 @@ class _Body:
         if texts:
             words, first = (
                 f'"{label[0].strip()}" stands twice in this capability',
-                f"first on line {self.values[path].line}",
+                f"first on line {self.values[path][0] + 1}",
             )
             place = self.lines.place(number, 0, len(label[0].rstrip()))
             self.problems.append(Problem("duplicate-key", words, place, "merge the two", first))
             self._part, self._against = SPARE, ""
             return
         rest = line[label.end() :]
-        self.values.setdefault(path, self.lines.place(number, min(label.end(), len(line)), max(len(rest), 1)))
+        self.values.setdefault(path, (number, min(label.end(), len(line)), max(len(rest), 1)))
         texts.append(rest)
 
     def _path(self) -> Path:
@@ -252,20 +252,19 @@ class _Body:
                 return
             path, texts = self._path(), self._texts()
         if line.strip() and path not in self.values:
-            self.values[path] = self.lines.place(number, 0, len(line))
+            self.values[path] = (number, 0, len(line))
         texts.append(line)
 
     def _words(self, position: int, name: str) -> list[Plain]:
         """A comma-separated list, its words with their places."""
         path: Path = ("capabilities", position, name)
-        start = self.values[path]
+        first, column, _ = self.values[path]
         words: list[Plain] = []
         for delta, text in enumerate(self._sections[position].parts[name]):
-            shift = start.column - 1 if delta == 0 else 0
+            shift = column if delta == 0 else 0
             for match in LISTED.finditer(text):
                 word = match[0].strip()
                 if len(words) < MAX_PLACED:
-                    place = self.lines.place(start.line - 1 + delta, match.start() + shift, len(word))
-                    self.values[(*path, len(words))] = place
+                    self.values[(*path, len(words))] = (first + delta, match.start() + shift, len(word))
                 words.append(word)
         return words
