@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import os
 import stat
-from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from generator import workers
 from generator.output.refusals import shown_path, stopping
-from generator.output.shelves import listing_stamp
+from generator.output.shelves import Shelf, listing_stamp
 from generator.problems import CannotGoOn
 from generator.workers import spread
 
 PARTIAL = ".matchup-partial"
+
+CAN_ASK_WITHIN = os.listdir in os.supports_fd and os.stat in os.supports_dir_fd
 
 WORTH_WORKERS = 200  # folders from which workers look at them
 
@@ -29,8 +33,8 @@ class Listing:
     """The plain files of one folder, sorted, with their sizes and times."""
 
     names: tuple[str, ...]
-    sizes: array[int]  # bytes
-    times: array[int]  # ns
+    sizes: NDArray[np.int64]  # bytes
+    times: NDArray[np.int64]  # ns
 
     @property
     def stamp(self) -> bytes:
@@ -40,9 +44,17 @@ class Listing:
 def listing_of(files: Iterable[tuple[str, int, int]]) -> Listing:
     """Of the name, size and time of each file, in any order."""
     ordered = sorted(files)
-    sizes = array("q", [size for _, size, _ in ordered])
-    times = array("q", [time for _, _, time in ordered])
+    sizes = np.array([size for _, size, _ in ordered], np.int64)
+    times = np.array([time for _, _, time in ordered], np.int64)
     return Listing(tuple(name for name, _, _ in ordered), sizes, times)
+
+
+def recorded_listing(shelf: Shelf) -> Listing:
+    """Of a folder in which all is as the ledger says; a file in doubt has neither size nor time."""
+    if shelf.rows is None:
+        zeros = np.zeros(len(shelf.names), np.int64)
+        return Listing(shelf.names, zeros, zeros)
+    return Listing(shelf.names, shelf.rows["size"], shelf.rows["mtime_ns"])
 
 
 NOTHING = listing_of(())
@@ -112,23 +124,37 @@ def _list(root: str, folder: str) -> tuple[Listing, list[str], list[str]]:
     """The files of one folder, the paths of its folders, and those of leftovers."""
     here = f"{root}/{folder}" if folder else root
     prefix = f"{folder}/" if folder else ""
-    inner: list[str] = []
-    leftovers: list[str] = []
-    files: list[tuple[str, int, int]] = []
-    with os.scandir(here) as entries:
-        for entry in entries:
-            status = entry.stat(follow_symlinks=False)
-            is_folder = stat.S_ISDIR(status.st_mode)
-            is_file = stat.S_ISREG(status.st_mode)
-            if not (is_folder or is_file):
-                raise _special(entry.path, status.st_mode)
-            if entry.name.endswith(PARTIAL):
-                leftovers.append(prefix + entry.name)
-            elif is_folder:
-                inner.append(prefix + entry.name)
-            else:
-                files.append((entry.name, status.st_size, status.st_mtime_ns))
-    return listing_of(files), inner, leftovers
+    held = _held(here)
+    files = [entry for entry in held if stat.S_ISREG(entry[1].st_mode) and not entry[0].endswith(PARTIAL)]
+    names = tuple([name for name, _ in files])
+    sizes = np.array([status.st_size for _, status in files], np.int64)
+    times = np.array([status.st_mtime_ns for _, status in files], np.int64)
+    inner, leftovers = [], []
+    for name, status in held if len(files) < len(held) else ():
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+            raise _special(f"{here}/{name}", status.st_mode)
+        if name.endswith(PARTIAL):
+            leftovers.append(prefix + name)
+        elif stat.S_ISDIR(status.st_mode):
+            inner.append(prefix + name)
+    return Listing(names, sizes, times), inner, leftovers
+
+
+def _held(here: str) -> list[tuple[str, os.stat_result]]:
+    """Name and status of all that a folder holds, by name.
+
+    Asked within the folder, which takes three quarters of the time that whole paths take.
+    """
+    if not CAN_ASK_WITHIN:
+        return [(name, os.lstat(f"{here}/{name}")) for name in sorted(os.listdir(here))]
+    folder = os.open(here, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        return [(name, os.lstat(name, dir_fd=folder)) for name in sorted(os.listdir(folder))]
+    except OSError as error:
+        path = f"{here}/{error.filename}" if isinstance(error.filename, str) else here
+        raise OSError(error.errno, error.strerror, path) from error
+    finally:
+        os.close(folder)
 
 
 def _special(path: str, mode: int) -> CannotGoOn:

@@ -18,13 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlsplit
 
-import numpy as np
-
 from generator.digests import digest
 from generator.media import PICTURES, media_type
 from generator.output.ledger import Ledger
-from generator.output.listing import Listing, OutputState, listing_of
-from generator.output.shelves import ROWS, Shelf
+from generator.output.listing import OutputState, listing_of, recorded_listing
 from generator.problems import CannotGoOn, Misuse, one_of
 
 if TYPE_CHECKING:
@@ -173,7 +170,7 @@ class Store:
         if is_verified or ledger.is_rebuilt or not shelves:
             return self.listed()
         stamps = {path: shelf.stamp for path, shelf in shelves.items()}
-        return OutputState(stamps, lambda path: _believed(shelves[path]))
+        return OutputState(stamps, lambda path: recorded_listing(shelves[path]))
 
 
 def headers_of(path: str) -> dict[str, str]:
@@ -184,11 +181,6 @@ def headers_of(path: str) -> dict[str, str]:
 def version_of(e_tag: str | None) -> int:
     """Eight bytes that stand where a file's time does: the times of a store are seconds of its own clock."""
     return int.from_bytes(digest((e_tag or "").strip('"').encode()), "little", signed=True)
-
-
-def _believed(shelf: Shelf) -> Listing:
-    rows = np.zeros(len(shelf.names), ROWS) if shelf.rows is None else shelf.rows
-    return listing_of(zip(shelf.names, rows["size"].tolist(), rows["mtime_ns"].tolist(), strict=True))
 
 
 # What the store says

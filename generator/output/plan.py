@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.output.ledger import Ledger
-from generator.output.listing import PARTIAL, OutputState, scan
+from generator.output.listing import PARTIAL, Listing, OutputState, listing_of, recorded_listing, scan
 from generator.output.refusals import shown_path
 from generator.output.shelves import DIGESTS, ROWS, SIDES, Digests, Rows, Shelf, digests_of
 from generator.problems import CannotGoOn
@@ -168,7 +168,8 @@ def plan(
         if shelf is not None and _stands(folder, shelf, state.stamps.get(folder.path)):
             kept_count += len(folder.names)
             continue
-        _check_names(folder)
+        if shelf is None or shelf.names != folder.names:  # those that are recorded were looked at before
+            _check_names(folder)
         change = _change(folder, shelf or Shelf(folder.path, (), None), state)
         kept_count += len(folder.names) - len(change.writes)
         changes.append(change)
@@ -189,15 +190,18 @@ def _stands(folder: Folder, shelf: Shelf, stamp: bytes | None) -> bool:
     """Whether nothing at all has changed in a folder."""
     if shelf.rows is None or shelf.names != folder.names or shelf.stamp != stamp:
         return False
-    return all(np.array_equal(shelf.rows[side], folder.digests[side]) for side in SIDES)
+    return all((shelf.rows[side] == folder.digests[side]).all() for side in SIDES)
 
 
 def _change(folder: Folder, shelf: Shelf, state: OutputState) -> Change:
-    """What must be done in one folder: its names against the ledger's and against what lies there."""
-    listing = state.listing(folder.path)
-    stamps = dict(zip(listing.names, zip(listing.sizes, listing.times, strict=True), strict=True))
-    recorded, reasons, is_standing = _compare(folder, shelf, stamps)
-    wanted = set(folder.names)
+    """What must be done in one folder: its names against the ledger's and against what lies there.
+
+    Where that is as it was left, the ledger tells what lies there, and the disk is not asked again.
+    """
+    is_as_left = shelf.rows is not None and shelf.stamp == state.stamps.get(folder.path)
+    listing = recorded_listing(shelf) if is_as_left else state.listing(folder.path)
+    recorded, reasons, is_standing = _compare(folder, shelf, listing)
+    unwanted = set(shelf.names).difference(folder.names) if shelf.names != folder.names else set()
     return Change(
         folder=folder,
         writes=np.flatnonzero(reasons.any(axis=1)),
@@ -205,28 +209,28 @@ def _change(folder: Folder, shelf: Shelf, state: OutputState) -> Change:
         recorded=recorded,
         is_standing=is_standing,
         is_new=folder.path not in state.stamps and bool(folder.path),
-        deletions=tuple(name for name in shelf.names if name not in wanted and name in stamps),
+        deletions=tuple(sorted(unwanted.intersection(listing.names))),
     )
 
 
 def _compare(
-    folder: Folder, shelf: Shelf, stamps: Mapping[str, tuple[int, int]]
+    folder: Folder, shelf: Shelf, listing: Listing
 ) -> tuple[Rows, NDArray[np.bool_], NDArray[np.bool_]]:
     """Of each name: what the ledger says, the reasons to write it, and whether the file is as it says.
 
     The reasons are [name, reason], in the order of REASONS.
     """
-    count = len(folder.names)
-    is_ours = np.fromiter((name in shelf.places for name in folder.names), bool, count)
-    is_there = np.fromiter((name in stamps for name in folder.names), bool, count)
-    recorded = np.zeros(count, ROWS)
+    ours, there = _places(folder.names, shelf.names), _places(folder.names, listing.names)
+    is_ours, is_there = ours >= 0, there >= 0
+    recorded = np.zeros(len(folder.names), ROWS)
     if shelf.rows is not None:
-        places = [shelf.places[name] for name in folder.names if name in shelf.places]
-        recorded[is_ours] = shelf.rows[places]
+        recorded[is_ours] = shelf.rows[ours[is_ours]]
     is_sure = is_ours & (recorded["content"] != 0)
-    disk = np.array([stamps.get(name, (-1, -1)) for name in folder.names], np.int64).reshape(-1, 2)
-    is_same = (disk[:, 0] == recorded["size"]) & (disk[:, 1] == recorded["mtime_ns"])
-    is_standing = is_sure & is_there & is_same
+    is_standing = is_sure & is_there
+    lying = there[is_standing]
+    is_standing[is_standing] = (listing.sizes[lying] == recorded["size"][is_standing]) & (
+        listing.times[lying] == recorded["mtime_ns"][is_standing]
+    )
     reasons = (
         ~is_ours & ~is_there,
         ~is_ours & is_there,
@@ -236,6 +240,14 @@ def _compare(
         *(is_sure & (recorded[side] != folder.digests[side]) for side in SIDES),
     )
     return recorded, np.stack(reasons, axis=1), is_standing
+
+
+def _places(names: tuple[str, ...], known: tuple[str, ...]) -> NDArray[np.int64]:
+    """[name], where each stands among the known ones; -1 where it does not."""
+    if names == known:
+        return np.arange(len(names))
+    places = {name: place for place, name in enumerate(known)}
+    return np.array([places.get(name, -1) for name in names], np.int64)
 
 
 def _words(reasons: NDArray[np.bool_]) -> tuple[str, ...]:
@@ -318,7 +330,7 @@ def explain(path: str, target: Target | None, ledger: Ledger, output: Path | str
     reasons: tuple[str, ...] = ()
     if target:
         alone = Folder(folder, (name,), np.array([target.digests.numbers], DIGESTS))
-        _, by_name, _ = _compare(alone, shelf, {name: stamp} if stamp is not None else {})
+        _, by_name, _ = _compare(alone, shelf, listing_of([(name, *stamp)] if stamp is not None else []))
         reasons = _words(by_name[0])
     may_touch = is_file and (is_ours or (target is not None and ledger.is_rebuilt))
     action: Action
