@@ -30,7 +30,7 @@ from generator.measure.step import Progress, measure_missing
 from generator.output import compressed
 from generator.output.estimate import byte_estimate, is_large
 from generator.output.ledger import Ledger
-from generator.output.listing import OutputState, scan
+from generator.output.listing import OutputState
 from generator.output.objectstore import Store, folder_of
 from generator.output.plan import Plan, plan
 from generator.output.publish import Published, publish
@@ -144,16 +144,16 @@ def build(
 
     The ledger is held from before the content is read: of two builds the one that publishes last has read
     last. Without a number of workers there are as many as the machine runs at once, where that many pages are
-    worth it. What is verified is read whole; else sizes and times tell what was edited by hand.
+    worth it. To verify is to render all pages and compare them with what lies there; else sizes and times
+    tell what was edited by hand.
     """
     site.check()
     site.check_output(output_path)
     with Ledger.open(site.ledger_path(output_path)) as ledger:
         edition, warnings = open_edition(site, device, progress)
-        state = scan(output_path)
+        planned = _plan(edition, ledger, output_path)
         if is_verified:
-            state = verified(state, ledger.shelves(), output_path)
-        planned = _plan(edition, ledger, output_path, state)
+            planned = verified(planned, edition.folders(), ledger.shelves())
         if worker_count is None:
             worker_count = workers.available() if is_large(planned) else 1
         if worker_count > 1:

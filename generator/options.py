@@ -37,7 +37,8 @@ WorkersOption = Annotated[
 VerifyOption = Annotated[
     bool,
     typer.Option(
-        "--verify", help="Read every file of the folder, or ask for every object of the store, and mend them."
+        "--verify",
+        help="Compare every page with its file, or ask for every object of the store, and mend them.",
     ),
 ]
 

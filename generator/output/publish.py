@@ -22,12 +22,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.digests import digest, number
 from generator.output.ledger import Ledger
 from generator.output.listing import PARTIAL
+from generator.output.open_folder import OpenFolder
 from generator.output.plan import Change, Plan, parents_of
 from generator.output.refusals import stopping
-from generator.output.shelves import ROWS, SIDES, Rows, Shelf
+from generator.output.shelves import SIDES, SURE, Rows, Shelf
 from generator.workers import spread
 
 Render = Callable[[str, Sequence[str]], Iterator[bytes]]
@@ -144,45 +144,31 @@ def _as_planned(plan: Plan, staged: Mapping[int, _Staged], ledger: Ledger) -> It
 
 def _stage(change: Change, root: str, render: Render, is_whole: bool) -> _Staged:
     """The rendered pages of a folder, each in a partial file beside its place, or all in a partial folder."""
-    folder, recorded = change.folder, change.recorded
-    rows, is_moved = np.zeros(len(change.writes), ROWS), np.ones(len(change.writes), bool)
+    folder, writes = change.folder, change.writes
+    rows, is_moved = change.recorded[writes], np.ones(len(writes), bool)
     for side in SIDES:
-        rows[side] = folder.digests[side][change.writes]
-    here = _path_in(root, folder.path)
+        rows[side] = folder.digests[side][writes]
+    rows["content"] = SURE
+    here = _path_in(root, folder.path) + (PARTIAL if is_whole else "")
     ending = "" if is_whole else PARTIAL
     if is_whole:
-        here += PARTIAL
         with stopping(here):
             os.mkdir(here)
-    names = [folder.names[place] for place in change.writes.tolist()]
-    written = zip(change.writes.tolist(), names, render(folder.path, names), strict=True)
-    for position, (place, name, content) in enumerate(written):
-        row, content_digest = rows[position], number(digest(content))
-        row["content"] = content_digest
-        if change.is_standing[place] and int(recorded["content"][place]) == content_digest:
-            is_moved[position] = False
-            row["size"], row["mtime_ns"] = recorded["size"][place], recorded["mtime_ns"][place]
-        else:
-            row["size"], row["mtime_ns"] = _write(f"{here}/{name}{ending}", content)
+    sizes, times = rows["size"], rows["mtime_ns"]
+    standing_sizes = np.where(change.is_standing[writes], sizes, -1).tolist()
+    names = [folder.names[place] for place in writes.tolist()]
+    rendered = zip(names, standing_sizes, render(folder.path, names), strict=True)
+    with OpenFolder.open(here) as opened:
+        for place, (name, standing_size, content) in enumerate(rendered):
+            if standing_size == len(content) and opened.holds(name, content):
+                is_moved[place] = False
+            else:
+                sizes[place], times[place] = opened.write(name + ending, content)
     return _Staged(rows, is_moved)
 
 
 def _path_in(root: str, folder: str) -> str:
     return f"{root}/{folder}" if folder else root
-
-
-def _write(path: str, content: bytes) -> tuple[int, int]:
-    """Size and time of the file that was written."""
-    with stopping(path):
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        try:
-            rest = memoryview(content)
-            while rest:
-                rest = rest[os.write(file, rest) :]
-        finally:
-            os.close(file)
-        status = os.stat(path)  # after the close: some network file systems set the time only then
-    return status.st_size, status.st_mtime_ns
 
 
 def _move(

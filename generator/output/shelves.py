@@ -25,6 +25,10 @@ ROWS = np.dtype(
     [*((side, "<u8") for side in SIDES), ("content", "<u8"), ("size", "<i8"), ("mtime_ns", "<i8")]
 )
 
+SURE = 1
+"""`content` of a file in a folder: its bytes were written, and are compared where they lie. Of an object in a
+store it is a digest, since reading one back takes as long as sending it. Zero is doubt, for both."""
+
 Rows = NDArray[Any]
 
 

@@ -1,51 +1,48 @@
-"""Whether files hold the bytes that were written to them, where size and time alone can't tell.
+"""Every page rendered again and compared with what lies there, where size and time alone can't tell.
 
-A build goes by sizes and times: whoever edits a page and gives it back both is not seen. Here every file that
-looks as it was left is read. Nothing is changed.
+A build goes by sizes and times: whoever edits a page and gives it back both is not seen, nor is a disk that
+gave other bytes back. No digest of a page is kept that could tell: it would cost a tenth of writing the page
+in every build, and render and compare take no longer than to read and hash.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from generator import workers
-from generator.digests import digest, number
-from generator.output.listing import WORTH_WORKERS, Listing, OutputState, listing_of
-from generator.output.refusals import stopping
+import numpy as np
+
+from generator.output.plan import REASONS, Change, Folder, Plan
 from generator.output.shelves import Shelf
-from generator.workers import spread
-
-NO_TIME = -1  # of a file whose bytes are not those that were written
 
 
-def verified(state: OutputState, shelves: Mapping[str, Shelf], output_path: Path) -> OutputState:
-    """What lies in the output; a file with other bytes than the ledger records has no time, as if edited.
+def verified(plan: Plan, folders: Iterable[Folder], shelves: Mapping[str, Shelf]) -> Plan:
+    """The plan in which every page is rendered; what comes out as it stands is kept, as in any plan.
 
-    Reads the whole output, which takes as long as the disk does.
+    `folders` and `shelves` are those that the plan was made of.
     """
-    paths = [path for path, shelf in shelves.items() if shelf.rows is not None and path in state.stamps]
-    count = workers.available() if len(paths) > WORTH_WORKERS else 1
-
-    def look(place: int) -> Listing | None:
-        return _verified(state.listing(paths[place]), shelves[paths[place]], output_path)
-
-    results = spread(range(len(paths)), look, count)
-    edited = {paths[place]: listing for place, listing in results if listing is not None}
-    stamps = {path: edited[path].stamp if path in edited else stamp for path, stamp in state.stamps.items()}
-    return OutputState(stamps, lambda path: edited.get(path) or state.listing(path), state.leftovers)
+    changes = {change.folder.path: change for change in plan.changes}
+    wanted = [
+        changes.pop(folder.path) if folder.path in changes else _kept(folder, shelves[folder.path])
+        for folder in folders
+    ]
+    return replace(plan, changes=(*map(_rendered, wanted), *changes.values()), kept_count=0)
 
 
-def _verified(listing: Listing, shelf: Shelf, output_path: Path) -> Listing | None:
-    """The listing of a folder with files that hold other bytes; None if there are none."""
-    folder = output_path / shelf.path
-    files, is_edited = [], False
-    for name, size, time in zip(listing.names, listing.sizes, listing.times, strict=True):
-        row = shelf.find(name)
-        if row is not None and int(row["size"]) == size and int(row["mtime_ns"]) == time:
-            with stopping(folder / name):
-                content = (folder / name).read_bytes()
-            if number(digest(content)) != int(row["content"]):
-                is_edited, time = True, NO_TIME
-        files.append((name, size, time))
-    return listing_of(files) if is_edited else None
+def _kept(folder: Folder, shelf: Shelf) -> Change:
+    """A folder in which all stands as it should."""
+    assert shelf.rows is not None
+    count = len(folder.names)
+    return Change(
+        folder=folder,
+        writes=np.zeros(0, np.int64),
+        reasons=np.zeros((count, len(REASONS)), bool),
+        recorded=shelf.rows,
+        is_standing=np.ones(count, bool),
+        is_new=False,
+        deletions=(),
+    )
+
+
+def _rendered(change: Change) -> Change:
+    return replace(change, writes=np.arange(len(change.folder.names)))

@@ -285,7 +285,7 @@ def kill_at(step: int) -> None:
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         nonlocal remaining
-        is_write = event == "open" and "w" in str(arguments[1])
+        is_write = event == "open" and bool(int(str(arguments[2])) & os.O_CREAT)
         if is_write or event in {"os.rename", "os.remove", "os.mkdir", "os.rmdir"}:
             remaining -= 1
             if remaining < 0:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from generator.digests import text_digest
 from generator.output.ledger import Ledger
-from generator.output.listing import scan
 from generator.output.plan import Plan, Target, folders_of, plan
 from generator.output.publish import Published, Render, publish
 from generator.output.shelves import Digests
@@ -63,10 +62,9 @@ class Site:
     ) -> Published:
         targets = list(targets)
         with Ledger.open(self.ledger_path) as ledger:
-            state = scan(self.output_path)
+            planned = plan(folders_of(targets), ledger, self.output_path)
             if is_verified:
-                state = verified(state, ledger.shelves(), self.output_path)
-            planned = plan(folders_of(targets), ledger, self.output_path, state)
+                planned = verified(planned, folders_of(targets), ledger.shelves())
             return publish(
                 planned,
                 ledger,
