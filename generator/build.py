@@ -118,7 +118,7 @@ def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, 
     """Everything that pages are made from, and the warnings. Measures the texts that have no vector."""
     catalog, warnings = read(site)
     logs, half = searches.load_sound(site.path, Cache(site.cache_path))
-    layouts = Layouts(site.layouts_path)
+    layouts = Layouts(site.layouts_path, Cache(site.cache_path))
     query_table, unfit = load_table(site.path, catalog.site.encoder)
     searched = sound_searched(site.path, catalog, logs, query_table)
     texts = searched.typed.texts
@@ -157,6 +157,7 @@ def build(
         if worker_count is None:
             worker_count = workers.available() if is_large(planned) else 1
         if worker_count > 1:
+            edition.layouts.compile()
             edition.prepare(worker_count)
         check_sizes = edition.limits.check_sizes
         published = publish(planned, ledger, output_path, edition.render_all, worker_count, check=check_sizes)
@@ -217,7 +218,7 @@ def check(site: Site) -> tuple[Problem, ...]:
     try:
         if catalog is not None:
             problems += _cut_texts(site, catalog)
-        layouts = Layouts(site.layouts_path)
+        layouts = Layouts(site.layouts_path, cache)
         if catalog is not None:
             problems += unfit
         if catalog is not None and not readings.missing_of_capabilities(catalog):

@@ -44,6 +44,7 @@ PAGES = (
     "edition.py",
 )
 CONTENT = (*GROUND, "problems.py", "problem_codes/*.py", "content/**/*.py", "fonts/letters.txt")
+LAYOUTS = ("files.py", "problems.py", "rendering/*.py")
 PICTURES = ("picture_pieces.py", "pictures.py", "pages/parts/distinct.py", "pages/parts/map_strips.py")
 SHARE = (  # what words and numbers on share pictures and badges come from, and what draws them
     "catalog.py",
@@ -67,6 +68,7 @@ SHARE = (  # what words and numbers on share pictures and badges come from, and 
 )
 SEARCH = ("retrieval/*.py", "pages/search_terms.py", "pages/words/openings.py", "pages/parts/deciding.py")
 PAGE_LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pydantic", "pyyaml", "numpy", "scipy", "pillow")
+LAYOUT_LIBRARIES = ("jinja2", "markupsafe")
 CONTENT_LIBRARIES = ("msgspec", "packaging", "pillow", "pydantic", "pyyaml")
 
 
@@ -80,6 +82,12 @@ def of_pages(code: Path = CODE) -> bytes:
 def of_content(code: Path = CODE) -> bytes:
     """Of all that has a say in what is found in a file of content, its faults included."""
     return digest_of(_digest(code, CONTENT, CONTENT_LIBRARIES), sys.version.encode())
+
+
+@cache
+def of_layouts(code: Path = CODE) -> bytes:
+    """Of all that has a say in whether a layout has a fault, before it is rendered."""
+    return digest_of(_digest(code, LAYOUTS, LAYOUT_LIBRARIES), sys.version.encode())
 
 
 @cache

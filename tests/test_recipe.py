@@ -103,6 +103,24 @@ def test_a_byte_of_what_draws_pictures_makes_them_anew(code: Path) -> None:
     assert not moves(recipe.of_pictures, code, "pages/home.py")
 
 
+def test_a_byte_of_what_reads_layouts_makes_them_be_looked_at_again(code: Path) -> None:
+    assert moves(recipe.of_layouts, code, "rendering/layout_trees.py")
+    assert not moves(recipe.of_layouts, code, "pages/home.py")
+
+
+def test_all_that_layouts_are_read_with_is_in_their_digest() -> None:
+    graph = grimp.build_graph("generator", cache_dir=None)
+    used = graph.find_upstream_modules("generator.rendering.layouts") | {"generator.rendering.layouts"}
+    no_fault = {
+        "generator",
+        "generator.array_files",
+        "generator.cache",
+        "generator.digests",
+        "generator.recipe",
+    }
+    assert used - listed(recipe.LAYOUTS) - no_fault == set()
+
+
 def test_a_pattern_that_names_no_module_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"catalog\.py"):
         recipe.of_pages.__wrapped__(tmp_path)

@@ -6,8 +6,7 @@ the values that it sees; the bounds keep a slip of the pen, `range(10**9)`, from
 
 from __future__ import annotations
 
-from collections.abc import Sized
-from pathlib import Path
+from collections.abc import Callable, Sized
 from types import CodeType
 from typing import Any
 
@@ -18,8 +17,6 @@ from jinja2.runtime import Context
 
 from generator.rendering.markdown_html import to_html
 
-ENCODING = "utf-8-sig"  # without the byte order mark that some editors write
-
 MAX_STEPS = 1_000_000  # numbers that all ranges of one rendering give; a picture has some hundred
 MAX_LENGTH = 1_000_000  # letters or entries of what is repeated, and bits of a power
 
@@ -28,15 +25,21 @@ PLAIN = (str, int, float, tuple, frozenset)
 Compiled = dict[tuple[str, str], CodeType]
 """Code of layouts, by name and digest of the text."""
 
+Load = Callable[[str], tuple[str, str, None] | None]
+"""Text and path of a layout by its name, as Jinja asks for them; None where there is none."""
+
 
 class BoundedEnvironment(sandbox.ImmutableSandboxedEnvironment):
-    """Layouts of one folder. `started` is called before each rendering: the bounds hold for one."""
+    """Layouts that `load` finds by name: text and path, or nothing.
+
+    `started` is called before each rendering: the bounds hold for one.
+    """
 
     intercepted_binops = frozenset({"*", "**"})
 
-    def __init__(self, folder: Path, compiled: Compiled) -> None:
+    def __init__(self, load: Load, compiled: Compiled) -> None:
         super().__init__(
-            loader=jinja2.FileSystemLoader(folder, encoding=ENCODING),
+            loader=jinja2.FunctionLoader(load),
             undefined=jinja2.StrictUndefined,
             autoescape=True,
             trim_blocks=True,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,10 @@ def is_joined(name: str) -> bool:
 
 
 class LayoutFolder:
-    """All files below layouts/; layouts are named by their path in it."""
+    """All files below layouts/; layouts are named by their path in it.
+
+    Layouts are read once: what a page is made with is what the digest is of, whoever edits them meanwhile.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -52,15 +56,34 @@ class LayoutFolder:
     def _contents(self) -> Iterator[bytes]:
         for name in self.names:
             yield name.encode()
-            yield (self.path / name).read_bytes().removeprefix(BOM_UTF8)
+            yield self._read.get(name, b"").removeprefix(BOM_UTF8)
+
+    @cached_property
+    def _read(self) -> dict[str, bytes]:
+        """The bytes of each layout that is a plain file of no more than `MAX_BYTES`."""
+        read = {}
+        for name in self.names:
+            with suppress(OSError):  # `text` asks again, and tells
+                read[name] = read_plain(self.path / name, MAX_BYTES)
+        return read
 
     def text(self, name: str) -> tuple[str, list[Problem]]:
-        """What a layout holds, or why it holds no text."""
+        """What a layout holds, or why it holds no text. Raises OSError when there is none of this name."""
         path = f"layouts/{name}"
         try:
-            return read_text(path, read_plain(self.path / name, MAX_BYTES))
+            raw = self._read[name] if name in self._read else read_plain(self.path / name, MAX_BYTES)
+            return read_text(path, raw)
         except NotPlain as fault:
             return "", [too_large(path, fault.reason)]
+
+    def source(self, name: str) -> tuple[str, str, None] | None:
+        """The text of a layout and where it lies, as Jinja asks for them; None where there is none."""
+        if name not in self.names:
+            return None
+        try:
+            return self.text(name)[0], str(self.path / name), None
+        except OSError:  # it has just gone
+            return None
 
     def place(self, name: str, line: int) -> Place:
         """A line of a layout, without the spaces around it."""

@@ -14,6 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from generator import recipe
 from generator.cache import Cache
 from generator.problems import FaultyContent, Problem
 from generator.rendering.environment import BoundedEnvironment
@@ -33,20 +34,42 @@ from generator.rendering.slots import (
     trial,
 )
 
+SOUND = "sound"  # name of the entry that says so of a folder's digest
+
 
 class Layouts:
-    """The layouts of one folder, all parsed; raises FaultyContent when one of them has a fault."""
+    """The layouts of one folder; raises FaultyContent when one of them has a fault.
+
+    All are read and compiled to find that out, but for a folder in which a run before found none: of such a
+    one each layout is compiled when it is first asked for. Code is not kept on disk: what lies in a cache is
+    never run.
+    """
 
     def __init__(self, folder: Path, cache: Cache | None = None) -> None:
         cache = cache or Cache()
         self._folder = LayoutFolder(folder)
-        self._environment = BoundedEnvironment(folder, cache.of("compiled layouts", (), dict))
+        self._environment = BoundedEnvironment(self._folder.source, cache.of("compiled layouts", (), dict))
         self._trees = LayoutTrees(self._folder, self._environment, cache)
         self._skeletons: dict[object, Skeleton] = {}
         self._uses: dict[object, Uses] = {}
-        problems = self._folder.problems() or list(self._trees.problems())
+        problems = self._folder.problems() or self._problems(cache)
         if problems:
             raise FaultyContent(problems)
+
+    def _problems(self, cache: Cache) -> list[Problem]:
+        """Of what the layouts hold; known of those that were found sound before."""
+        sound = cache.entries("layouts", bool, recipe.of_layouts())
+        if sound.recall(SOUND, self.digest):
+            return []
+        problems = list(self._trees.problems())
+        if not problems:
+            sound.keep(SOUND, self.digest, True)
+        return problems
+
+    def compile(self) -> None:
+        """Compiles all, before there are workers that would each do it."""
+        for name in self.names:
+            self._environment.get_template(name)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -143,22 +166,33 @@ class Layouts:
             raise FaultyContent([misused(self._folder, checked.first_of(fault.name))]) from fault
 
     def _checked(self, name: str, slotted: object) -> Uses:
-        """How the layout uses the slots of a view, read once. Raises FaultyContent with all misuses."""
+        """How the layout uses the slots of a view. Raises FaultyContent with all misuses."""
         if not is_joined(name):
             raise ValueError(f"{name} does not lie in {JOINED}/, so it is not filled in")
-        key = (name, *slots_in(slotted))
-        if key not in self._uses:
-            self._uses[key] = self._read_uses(name, slotted)
-        return self._uses[key]
-
-    def _read_uses(self, name: str, slotted: object) -> Uses:
-        try:
-            read = uses(name, slotted, self._trees.of)
-        except jinja2.TemplateNotFound as fault:
-            raise FaultyContent([missing_layout(str(fault.name))]) from fault
+        read = self._read_uses(name, slotted)
         if read.misuses:
             raise FaultyContent([misused(self._folder, use) for use in read.misuses])
         return read
+
+    def _read_uses(self, name: str, slotted: object) -> Uses:
+        """Read once. Raises FaultyContent for a layout that is not there."""
+        key = (name, *slots_in(slotted))
+        if key not in self._uses:
+            try:
+                self._uses[key] = uses(name, slotted, self._trees.of)
+            except jinja2.TemplateNotFound as fault:
+                raise FaultyContent([missing_layout(str(fault.name))]) from fault
+        return self._uses[key]
+
+    def only_prints(self, name: str, view: Callable[..., tuple[Any, ...]], *names: str) -> bool:
+        """Whether a layout prints these fields, or asks whether there are any, and does no more with them.
+
+        `view` makes a view of a slot for each. What can't be followed counts as more.
+        """
+        try:
+            return not self._read_uses(name, view(*map(Slot, names))).misuses
+        except FaultyContent:
+            return False  # told when it is rendered
 
 
 def _problems_of(attempt: Callable[[], object]) -> tuple[Problem, ...]:

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
+from generator.cache import Cache
 from generator.problems import FaultyContent
+from generator.rendering.layouts import Layouts
 from tests.rendering.sources import View, faults, layouts, where
 
 
@@ -72,12 +74,68 @@ def test_a_layout_that_has_gone_is_a_fault_that_names_it(tmp_path: Path) -> None
         assert problem.message == f"layouts/{name} does not exist"
 
 
-def test_a_layout_that_is_deleted_after_it_was_read_is_a_fault(tmp_path: Path) -> None:
-    texts = layouts(tmp_path, joined__x="x")
-    (tmp_path / "joined" / "x.html").unlink()
-    with pytest.raises(FaultyContent) as fault:
-        texts.skeleton("joined/x.html", Row, "name")
-    assert [where(problem) for problem in fault.value.problems] == ["missing-file layouts/joined/x.html:1:1"]
+def test_a_layout_that_is_edited_or_deleted_after_it_was_read_stays_what_it_was(tmp_path: Path) -> None:
+    kept = Cache(tmp_path / "cache")
+    layouts(tmp_path / "layouts", x="{{ page.name }}", joined__x="[{{ page.name }}]")
+    Layouts(tmp_path / "layouts", kept)
+    texts = Layouts(tmp_path / "layouts", kept)
+    (tmp_path / "layouts" / "x.html").write_text("edited")
+    (tmp_path / "layouts" / "joined" / "x.html").unlink()
+    assert texts.render("x.html", View()) == b"BLIP"
+    assert texts.render("joined/x.html", Row("BLIP")) == b"[BLIP]"
+
+
+# Found sound before
+
+
+def test_layouts_that_were_found_sound_are_compiled_when_they_are_asked_for(tmp_path: Path) -> None:
+    sources = {"x": '{% include "y.html" %}', "y": "{{ page.name }}", "z": "{{ page.count }}"}
+    kept = Cache(tmp_path / "cache")
+    layouts(tmp_path / "layouts", **sources)
+    assert compiled(Layouts(tmp_path / "layouts", kept)) == {"x.html", "y.html", "z.html"}
+    texts = Layouts(tmp_path / "layouts", Cache(tmp_path / "cache"))
+    assert compiled(texts) == set()
+    assert texts.render("x.html", View()) == b"BLIP"
+    assert compiled(texts) == {"x.html", "y.html"}
+    texts.compile()
+    assert compiled(texts) == {"x.html", "y.html", "z.html"}
+
+
+def compiled(texts: Layouts) -> set[str]:
+    """Names of the layouts that Jinja holds the code of."""
+    return {name for _, name in texts._environment.cache}
+
+
+@pytest.mark.parametrize("name", ["x", "y", "new"])
+def test_an_edit_of_layouts_that_were_found_sound_is_looked_at(tmp_path: Path, name: str) -> None:
+    folder, kept = tmp_path / "layouts", Cache(tmp_path / "cache")
+    layouts(folder, x='{% include "y.html" %}', y="y")
+    Layouts(folder, kept)
+    (folder / f"{name}.html").write_text("{% if %}")
+    for _ in range(2):  # a faulty folder is not kept as a sound one
+        with pytest.raises(FaultyContent):
+            Layouts(folder, kept)
+
+
+def test_a_layout_that_is_gone_from_a_sound_folder_is_missed_by_those_that_name_it(tmp_path: Path) -> None:
+    folder, kept = tmp_path / "layouts", Cache(tmp_path / "cache")
+    layouts(folder, x='{% include "y.html" %}', y="y")
+    Layouts(folder, kept)
+    (folder / "y.html").unlink()
+    with pytest.raises(FaultyContent, match="1 error"):
+        Layouts(folder, kept)
+
+
+def test_a_damaged_word_that_layouts_are_sound_is_not_believed(tmp_path: Path) -> None:
+    folder, kept = tmp_path / "layouts", Cache(tmp_path / "cache")
+    layouts(folder, x="x")
+    Layouts(folder, kept)
+    (entry,) = (tmp_path / "cache" / "layouts").iterdir()
+    (folder / "x.html").write_text("{% if %}")
+    for damaged in (entry.read_bytes()[:-1], b"", bytes(40)):
+        entry.write_bytes(damaged)
+        with pytest.raises(FaultyContent):
+            Layouts(folder, kept)
 
 
 # Byte order marks, as Notepad and PowerShell write them
