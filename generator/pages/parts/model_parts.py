@@ -6,9 +6,10 @@ links inside a fragment carry it, so two fragments can stand on one page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple, Protocol
+from functools import cached_property
+from typing import Any, Literal, NamedTuple, Protocol
 
 from markupsafe import Markup, escape
 
@@ -21,12 +22,15 @@ from generator.pages.words.results import result_key
 from generator.pages.words.traits import Test, Traits, traits
 
 Side = Literal["left", "right", "own"]
+Letter = Literal["a", "b"]  # of the left and the right column
 
 
 class Markups(Protocol):
     """What renders a fragment: the layouts."""
 
     def markup(self, name: str, page: object) -> Markup: ...
+
+    def only_prints(self, name: str, view: Callable[..., tuple[Any, ...]], *names: str) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ class ScoreView:
     `range` is None where the recipe asks nothing of this kind of model.
     """
 
-    letter: Literal["a", "b"]
+    letter: Letter
     range: Range | None
     missing: int  # signals
     asked: int
@@ -149,39 +153,53 @@ def parts(
 
     Tests, lines, scores and what is told against others only for a side of a comparison.
     """
-    maker = _Maker(catalog, model, side, layouts)
-    is_joined = side != "own"
-    sources = maker.sources()
-    return Parts(
-        name=escape(model.short_name),
-        href=escape(model_path(model.slug)),
-        edit_href=escape(maker.edit_href),
-        data_href=escape(data_path(model_path(model.slug)) if catalog.site.outputs.api else ""),
-        cells=maker.cells(figures),
-        results=maker.results(),
-        tests=maker.tests() if is_joined else {},
-        capabilities=maker.capabilities(),
-        lines=maker.lines() if is_joined else (),
-        versus=maker.versus() if is_joined else {},
-        sources=layouts.markup("pieces/sources.html", SourcesView(side, sources)),
-        source_count=len(sources),
-        scores={score.task: dict(maker.scores(score)) for score in scores} if is_joined else {},
-        traits=traits(catalog, model),
-    )
+    maker = Maker(catalog, model, side, layouts)
+    return replace(maker.parts(figures), **maker.sided(scores, side))
 
 
-class _Maker:
-    """Renders the parts of one model for one side."""
+class Maker:
+    """Renders the parts of one model for one side, or with a mark in its place."""
 
-    def __init__(self, catalog: Catalog, model: Model, side: Side, layouts: Markups) -> None:
+    def __init__(self, catalog: Catalog, model: Model, side: str, layouts: Markups) -> None:
         self._catalog = catalog
         self._model = model
         self._side = side
         self._layouts = layouts
-        self._letter: Literal["a", "b"] = "a" if side == "left" else "b"
         self._numbers = {key: number for number, key in enumerate(model.sources, 1)}
         edit_url = catalog.site.edit_url
         self.edit_href = f"{edit_url}{model.path}" if edit_url else ""
+
+    def parts(self, figures: Figures) -> Parts:
+        """All but what `sided` gives."""
+        model, is_joined = self._model, self._side != "own"
+        data_href = data_path(model_path(model.slug)) if self._catalog.site.outputs.api else ""
+        return Parts(
+            name=escape(model.short_name),
+            href=escape(model_path(model.slug)),
+            edit_href=escape(self.edit_href),
+            data_href=escape(data_href),
+            cells=self.cells(figures),
+            results=self.results(),
+            tests=self.tests() if is_joined else {},
+            capabilities=self.capabilities(),
+            lines=self.lines() if is_joined else (),
+            versus=self.versus() if is_joined else {},
+            sources=Markup(""),
+            source_count=len(self.sources),
+            scores={},
+            traits=traits(self._catalog, model),
+        )
+
+    def sided(self, scores: Sequence[Score], side: Side) -> dict[str, Any]:
+        """The parts whose layouts are told the side, or its letter."""
+        sources = self._layouts.markup("pieces/sources.html", SourcesView(side, self.sources))
+        if side == "own":
+            return {"sources": sources}
+        letter: Letter = "a" if side == "left" else "b"
+        return {
+            "sources": sources,
+            "scores": {score.task: dict(self._scores(score, letter)) for score in scores},
+        }
 
     def cells(self, figures: Figures) -> dict[str, Cell]:
         """By key of the row."""
@@ -284,6 +302,7 @@ class _Maker:
         view = VersusView(capability.title, f"#{self._id(f'c-{capability.anchor}')}", text)
         return self._layouts.markup("pieces/versus.html", view)
 
+    @cached_property
     def sources(self) -> tuple[tuple[int, Source], ...]:
         """What the numbers behind values lead to; on a comparison those that its cells and texts cite."""
         every = enumerate(self._model.sources.values(), 1)
@@ -298,13 +317,13 @@ class _Maker:
         of_texts = (key for capability in self._model.capabilities for key in capability.sources)
         return {*shown, *of_results, *of_texts}
 
-    def scores(self, score: Score) -> Iterator[tuple[str, ScoreParts]]:
+    def _scores(self, score: Score, letter: Letter) -> Iterator[tuple[str, ScoreParts]]:
         """By dimension of the recipe, and TOTAL."""
         by_name = {part.dimension.name: part for part in score.parts}
         for dimension in self._catalog.recipe.dimensions:
-            yield dimension.name, self._dimension(dimension.name, by_name.get(dimension.name))
+            yield dimension.name, self._dimension(by_name.get(dimension.name), letter)
         view = ScoreView(
-            letter=self._letter,
+            letter=letter,
             range=score.range,
             missing=0,
             asked=0,
@@ -313,10 +332,10 @@ class _Maker:
         )
         yield TOTAL, self._score(view)
 
-    def _dimension(self, name: str, part: DimensionScore | None) -> ScoreParts:
+    def _dimension(self, part: DimensionScore | None, letter: Letter) -> ScoreParts:
         readings = part.readings if part else ()
         view = ScoreView(
-            letter=self._letter,
+            letter=letter,
             range=part.range if part else None,
             missing=sum(not reading.is_known for reading in readings),
             asked=len(readings),

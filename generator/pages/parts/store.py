@@ -1,6 +1,6 @@
 """All that views are made of: the findings, what they depend on, and the finished parts of each model.
 
-A view asks here and keeps nothing itself. What comparisons show of a model is kept on disk for the next
+A view asks here and keeps nothing itself. What pages show of one model alone is kept on disk for the next
 build, too.
 """
 
@@ -21,6 +21,7 @@ from generator.findings.model_scores import Score
 from generator.pages.addresses import About, Frame, Menu, SitemapEntries, frame
 from generator.pages.alternates import about_site
 from generator.pages.dependencies import Dependencies
+from generator.pages.parts.both_columns import COLUMNS, columns
 from generator.pages.parts.exhibit_parts import ModelExhibits, model_exhibits, picture_tag
 from generator.pages.parts.model_parts import Cell, Parts, Side, absent_cell, parts
 from generator.pages.parts.rows import row_labels
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+SIDES: tuple[Side, ...] = (*COLUMNS, "own")
+
 
 class Renderer(Protocol):
     """What of the layouts makes parts and rows of pages."""
@@ -40,6 +43,8 @@ class Renderer(Protocol):
     def static_files(self) -> dict[str, Path]: ...
 
     def markup(self, name: str, page: object) -> Markup: ...
+
+    def only_prints(self, name: str, view: Callable[..., tuple[Any, ...]], *names: str) -> bool: ...
 
     def fill(self, name: str, page: tuple[Any, ...]) -> str: ...
 
@@ -111,22 +116,36 @@ class Store:
         return self.once(("parts", position, side), lambda: self._parts(position, side))
 
     def _parts(self, position: int, side: Side) -> Parts:
-        model, scores = self.catalog.models[position], self.findings.scores.of(position)
-        figures = self.findings.figures.get(model.slug, {})
-        if side == "own":
-            return parts(self.catalog, model, figures, scores, side, self.layouts)
-        name = f"{model.slug}.{side}"
-        found = repr((sorted(figures.items()), list(map(_shown_of, scores)))).encode()
-        key = digest_of(self.recipe, model.path.encode(), model.digest, found)
-        known = self._entries.recall(name, key)
+        key = self._parts_key(position)
+        known = self._entries.recall(self._name(position, side), key)
         if known is not None:
             return known
-        fresh = parts(self.catalog, model, figures, scores, side, self.layouts)
-        self._entries.keep(name, key, fresh)
-        return fresh
+        every = self._fresh(position, side)
+        for each, fresh in every.items():
+            self._entries.keep(self._name(position, each), key, fresh)
+            self._finished["parts", position, each] = fresh
+        return every[side]
+
+    def _name(self, position: int, side: Side) -> str:
+        return f"{self.catalog.models[position].slug}.{side}"
+
+    def _parts_key(self, position: int) -> bytes:
+        """Of all that the parts of a model are made of; that of all sides is the same."""
+        model, scores = self.catalog.models[position], self.findings.scores.of(position)
+        figures = self.findings.figures.get(model.slug, {})
+        found = repr((sorted(figures.items()), list(map(_shown_of, scores)))).encode()
+        return digest_of(self.recipe, model.path.encode(), model.digest, found)
+
+    def _fresh(self, position: int, side: Side) -> dict[Side, Parts]:
+        """Those of both columns where one is wanted: they come from one rendering."""
+        model, scores = self.catalog.models[position], self.findings.scores.of(position)
+        made_of = self.catalog, model, self.findings.figures.get(model.slug, {}), scores
+        if side == "own":
+            return {side: parts(*made_of, side, self.layouts)}
+        return dict(zip(COLUMNS, columns(*made_of, self.layouts), strict=True))
 
     def prepare(self, worker_count: int) -> None:
-        """Makes what many pages show of each model, spread over workers.
+        """Makes what is shown of each model alone, spread over workers.
 
         They leave it for each other in the cache.
         """
@@ -134,15 +153,16 @@ class Store:
             pass
 
     def _prepare(self, position: int) -> None:
-        self.parts(position, "left")
-        self.parts(position, "right")
+        """One after the other: they show the same texts."""
+        for side in SIDES:
+            self.parts(position, side)
 
     def forget(self) -> None:
         """Removes what is kept of models that are no longer there."""
         self._entries.forget_others(self._names())
 
     def _names(self) -> Iterator[str]:
-        return (f"{model.slug}.{side}" for model in self.catalog.models for side in ("left", "right"))
+        return (self._name(place, side) for place in range(len(self.catalog.models)) for side in SIDES)
 
     def exhibits(self, position: int, root: str) -> ModelExhibits:
         """What is shown of one model's outputs, made once for all pages of a depth."""
