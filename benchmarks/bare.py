@@ -16,12 +16,6 @@ from pathlib import Path
 from benchmarks.gauge import Cost
 
 
-def best(site_path: Path, copy_path: Path, process_count: int, repeats: int) -> Cost:
-    return min(
-        (write(site_path, copy_path, process_count) for _ in range(repeats)), key=lambda cost: cost.seconds
-    )
-
-
 def write(site_path: Path, copy_path: Path, process_count: int) -> Cost:
     """Wall time of the slowest process, processor time of all."""
     folders = [Path(folder) for folder, _, _ in os.walk(site_path)]

