@@ -30,10 +30,11 @@ from generator.measure.step import Progress, measure_missing
 from generator.output import compressed
 from generator.output.estimate import byte_estimate, is_large
 from generator.output.ledger import Ledger
-from generator.output.listing import OutputState
+from generator.output.listing import OutputState, scan
 from generator.output.objectstore import Store, folder_of
 from generator.output.plan import Plan, plan
 from generator.output.publish import Published, publish
+from generator.output.trusted import trusted
 from generator.output.upload import send
 from generator.output.verified import verified
 from generator.places import Site
@@ -139,19 +140,21 @@ def build(
     progress: Progress,
     worker_count: int | None = None,
     is_verified: bool = False,
+    is_trusted: bool = False,
 ) -> tuple[Published, tuple[Problem, ...]]:
     """Writes the site. The old one stays as it is if anything fails before the new one is complete.
 
     The ledger is held from before the content is read: of two builds the one that publishes last has read
     last. Without a number of workers there are as many as the machine runs at once, where that many pages are
     worth it. To verify is to render all pages and compare them with what lies there; else sizes and times
-    tell what was edited by hand.
+    tell what was edited by hand, or, where the output is trusted, times of folders alone.
     """
     site.check()
     site.check_output(output_path)
     with Ledger.open(site.ledger_path(output_path)) as ledger:
         edition, warnings = open_edition(site, device, progress)
-        planned = _plan(edition, ledger, output_path)
+        state = trusted(output_path, Cache(site.cache_path)) if is_trusted else scan(output_path)
+        planned = _plan(edition, ledger, output_path, state)
         if is_verified:
             planned = verified(planned, edition.folders(), ledger.shelves())
         if worker_count is None:
@@ -191,7 +194,7 @@ def _noted(published: Published, edition: Edition) -> Published:
     return replace(published, note="; ".join(filter(None, (published.note, edition.cache_damage))))
 
 
-def _plan(edition: Edition, ledger: Ledger, output: Path | str, state: OutputState | None = None) -> Plan:
+def _plan(edition: Edition, ledger: Ledger, output: Path | str, state: OutputState) -> Plan:
     """What is to be written, kept and deleted. Raises FaultyContent when that is more than the host takes."""
     compressed.require(edition.findings.catalog.site.compress)
     limits = edition.limits

@@ -38,6 +38,7 @@ from generator.options import (
     SlugOption,
     SlugsArgument,
     TagOption,
+    TrustOption,
     UrlOption,
     VerifyOption,
     WorkersOption,
@@ -46,6 +47,7 @@ from generator.options import (
 )
 from generator.problems import (
     CannotGoOn,
+    Misuse,
     as_github,
     as_json,
     as_text,
@@ -97,6 +99,7 @@ def build(
     device: DeviceOption = "auto",
     workers: WorkersOption = None,
     verify: VerifyOption = False,
+    trust_output: TrustOption = False,
 ) -> None:
     """Check, measure what is missing, and write the pages."""
     from generator.build import build as build_site
@@ -104,10 +107,12 @@ def build(
 
     started = time.perf_counter()
     place, target = _site(site), _target(site, output)
+    if trust_output:
+        _require_folder_alone(target, verify)
     if isinstance(target, str):
         published, warnings = upload(place, target, device, progress, verify)
     else:
-        published, warnings = build_site(place, target, device, progress, workers, verify)
+        published, warnings = build_site(place, target, device, progress, workers, verify, trust_output)
     if warnings:
         warn(*as_text(warnings).split("\n"), "")
     if published.note:
@@ -124,6 +129,16 @@ def _site(path: Path) -> Site:
     if note := Cache(place.cache_path).note:
         warn(f"note: {note}")
     return place
+
+
+def _require_folder_alone(target: Path | str, is_verified: bool) -> None:
+    """Raises Misuse where an output can't be trusted."""
+    if is_verified:
+        words = "--trust-output takes files for what they were, and --verify asks for every one"
+        raise Misuse(words, "give one of the two")
+    if isinstance(target, str):
+        words = f'--trust-output is about a folder, and "{target}" is an object store'
+        raise Misuse(words, "leave it out: of a store is believed what was sent, without --verify")
 
 
 def _target(site: Path, output: str | None) -> Path | str:

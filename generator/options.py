@@ -42,6 +42,14 @@ VerifyOption = Annotated[
     ),
 ]
 
+TrustOption = Annotated[
+    bool,
+    typer.Option(
+        "--trust-output",
+        help="Look at folders alone: a file of the output that was overwritten in place is not seen.",
+    ),
+]
+
 FormatOption = Annotated[
     Format, typer.Option("--format", help="text for people, json for tools, github for annotations.")
 ]

@@ -143,6 +143,11 @@ def test_no_verb_loads_torch_when_nothing_is_missing(still: Path, words: list[st
         (["bild"], "Did you mean 'build'?"),
         (["build", "--nope"], "No such option: --nope"),
         (["build", "--workers", "0"], "greater than or equal to 1"),
+        (["build", "--trust-output", "--verify"], "give one of the two"),
+        (
+            ["build", "--trust-output", "--output", "s3://bucket/site"],
+            '"s3://bucket/site" is an object store',
+        ),
         (["check", "--format", "xml"], "'text', 'json', 'github'"),
         (["serve", "--port", "many"], "a valid integer"),
         (["serve", "--port", "70000"], "there is no port 70000"),

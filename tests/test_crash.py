@@ -59,7 +59,7 @@ def on_steps(act: Callable[[], object]) -> None:
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event == "sqlite3.connect/handle":
             connections.append(arguments[0])  # type: ignore[arg-type]  # not yet ready to be spoken to
-        elif event == "os.scandir":
+        elif event == "os.listdir":  # the output is looked at: the ledger is open
             while connections:
                 with suppress(sqlite3.ProgrammingError):  # already closed
                     connections.pop().set_trace_callback(lambda _: act())

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from generator import workers
+from generator.cache import TICK
 from generator.output.refusals import shown_path, stopping
 from generator.output.shelves import Shelf, listing_stamp
 from generator.problems import CannotGoOn
@@ -24,6 +28,8 @@ from generator.workers import spread
 PARTIAL = ".matchup-partial"
 
 CAN_ASK_WITHIN = os.listdir in os.supports_fd and os.stat in os.supports_dir_fd
+
+COARSE_TICK = 3_000_000_000  # ns
 
 WORTH_WORKERS = 200  # folders from which workers look at them
 
@@ -72,47 +78,96 @@ class OutputState:
         return self.look(folder) if folder in self.stamps else NOTHING
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one folder held when it was listed."""
+
+    own: tuple[int, int, int]  # inode and times of the folder itself, ns, asked before it was listed
+    is_settled: bool  # whether each later change of what it holds, by name, shows in its times
+    stamp: bytes  # of its listing
+    inner: tuple[str, ...]  # paths of its folders
+    leftovers: tuple[str, ...]
+
+
+NO_LOOKS: Mapping[str, Look] = MappingProxyType({})
+
+
 def scan(output_path: Path) -> OutputState:
-    """Raises CannotGoOn if there is a link or a special file anywhere, or the system refuses to look.
+    """Raises CannotGoOn if there is a link or a special file anywhere, or the system refuses to look."""
+    return state_of(output_path, looks(output_path))
+
+
+def state_of(output_path: Path, looks: Mapping[str, Look]) -> OutputState:
+    """What lies in the output by the looks at each of its folders."""
+    stamps = {path: look.stamp for path, look in looks.items()}
+    leftovers = sorted(leftover for look in looks.values() for leftover in look.leftovers)
+    return OutputState(stamps, partial(_listed, output_path), tuple(leftovers))
+
+
+def looks(output_path: Path, known: Mapping[str, Look] = NO_LOOKS) -> dict[str, Look]:
+    """A look at each folder, by path: the known one where the folder's own times are as they were then.
 
     To ask for the size and time of half a million files takes two seconds, so large outputs are shared out
-    to workers.
+    to workers. Raises CannotGoOn, as `scan` does.
     """
-    stamps: dict[str, bytes] = {}
-    leftovers: list[str] = []
-    waiting = [""] if os.path.lexists(output_path) else []
-    while waiting and len(waiting) < WORTH_WORKERS:
-        path = waiting.pop(0)
-        stamps[path], inner, partials = _stamped(output_path, path)
-        waiting += inner
-        leftovers += partials
+    if not os.path.lexists(output_path):
+        return {}
+    taken, waiting = _walk(output_path, [""], known, WORTH_WORKERS)
     below = spread(
-        range(len(waiting)), lambda place: _below(output_path, waiting[place]), workers.available()
+        range(len(waiting)), lambda place: _walk(output_path, [waiting[place]], known), workers.available()
     )
-    for _, (more, partials) in below:
-        stamps |= more
-        leftovers += partials
-    return OutputState(stamps, partial(_listed, output_path), tuple(sorted(leftovers)))
+    for _, (more, _) in below:
+        taken |= more
+    return taken
 
 
-def _below(output_path: Path, folder: str) -> tuple[dict[str, bytes], list[str]]:
-    """The stamps of a folder and of all below it, and the leftovers there."""
-    stamps: dict[str, bytes] = {}
-    leftovers: list[str] = []
-    waiting = [folder]
-    while waiting:
-        path = waiting.pop()
-        stamps[path], inner, partials = _stamped(output_path, path)
-        waiting += inner
-        leftovers += partials
-    return stamps, leftovers
-
-
-def _stamped(output_path: Path, folder: str) -> tuple[bytes, list[str], list[str]]:
-    """The stamp of one folder, the paths of its folders, and those of leftovers."""
+def _walk(
+    output_path: Path, folders: Iterable[str], known: Mapping[str, Look], most: float = inf
+) -> tuple[dict[str, Look], list[str]]:
+    """Looks at these folders and all below; stops when so many wait to be listed, and tells which."""
+    taken: dict[str, Look] = {}
+    waiting: list[str] = []
+    unseen = list(folders)
     with stopping(output_path):
-        listing, inner, leftovers = _list(os.fspath(output_path), folder)
-    return listing.stamp, inner, leftovers
+        while unseen or 0 < len(waiting) < most:
+            if unseen:
+                folder = unseen.pop()
+                look = _known_look(os.fspath(output_path), folder, known)
+            else:
+                folder = waiting.pop(0)
+                look = _look(os.fspath(output_path), folder)
+            if look is None:
+                waiting.append(folder)
+            else:
+                taken[folder] = look
+                unseen += look.inner
+    return taken, waiting
+
+
+def _known_look(root: str, folder: str, known: Mapping[str, Look]) -> Look | None:
+    look = known.get(folder)
+    if look is None or not look.is_settled or look.own != _own(os.stat(_path_in(root, folder))):
+        return None
+    return look
+
+
+def _look(root: str, folder: str) -> Look:
+    now, status = time.time_ns(), os.stat(_path_in(root, folder))
+    listing, inner, leftovers = _list(root, folder)
+    return Look(_own(status), _is_settled(status, now), listing.stamp, tuple(inner), tuple(leftovers))
+
+
+def _own(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _is_settled(status: os.stat_result, now: int) -> bool:
+    """Whether the clock of the file system has moved on since the last change, so that another would show.
+
+    Times of whole seconds may be of a system that counts in steps of two.
+    """
+    grain = COARSE_TICK if status.st_mtime_ns % 1_000_000_000 == 0 else TICK
+    return now - max(status.st_mtime_ns, status.st_ctime_ns) > grain
 
 
 def _listed(output_path: Path, folder: str) -> Listing:
@@ -122,7 +177,7 @@ def _listed(output_path: Path, folder: str) -> Listing:
 
 def _list(root: str, folder: str) -> tuple[Listing, list[str], list[str]]:
     """The files of one folder, the paths of its folders, and those of leftovers."""
-    here = f"{root}/{folder}" if folder else root
+    here = _path_in(root, folder)
     prefix = f"{folder}/" if folder else ""
     held = _held(here)
     files = [entry for entry in held if stat.S_ISREG(entry[1].st_mode) and not entry[0].endswith(PARTIAL)]
@@ -138,6 +193,10 @@ def _list(root: str, folder: str) -> tuple[Listing, list[str], list[str]]:
         elif stat.S_ISDIR(status.st_mode):
             inner.append(prefix + name)
     return Listing(names, sizes, times), inner, leftovers
+
+
+def _path_in(root: str, folder: str) -> str:
+    return f"{root}/{folder}" if folder else root
 
 
 def _held(here: str) -> list[tuple[str, os.stat_result]]:

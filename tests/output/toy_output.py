@@ -7,11 +7,13 @@ import posixpath
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from generator.cache import Cache
 from generator.digests import text_digest
 from generator.output.ledger import Ledger
 from generator.output.plan import Plan, Target, folders_of, plan
 from generator.output.publish import Published, Render, publish
 from generator.output.shelves import Digests
+from generator.output.trusted import trusted
 from generator.output.verified import verified
 
 SIDES = ("recipe", "left", "right", "findings")
@@ -47,6 +49,7 @@ class Site:
     def __init__(self, folder_path: Path) -> None:
         self.output_path = folder_path / "output"
         self.ledger_path = folder_path / "state" / "ledger.sqlite"
+        self.cache_path = folder_path / "state"
 
     def plan(self, targets: Iterable[Target]) -> Plan:
         with Ledger.open(self.ledger_path) as ledger:
@@ -59,10 +62,12 @@ class Site:
         batch_size: int = 2,
         worker_count: int = 1,
         is_verified: bool = False,
+        is_trusted: bool = False,
     ) -> Published:
         targets = list(targets)
         with Ledger.open(self.ledger_path) as ledger:
-            planned = plan(folders_of(targets), ledger, self.output_path)
+            state = trusted(self.output_path, Cache(self.cache_path)) if is_trusted else None
+            planned = plan(folders_of(targets), ledger, self.output_path, state)
             if is_verified:
                 planned = verified(planned, folders_of(targets), ledger.shelves())
             return publish(
