@@ -22,8 +22,9 @@ each other by literal name, with their folder: `{% extends "pages/base.html" %}`
 The folder says what is done with a layout, and so what it may do.
 
 - `layouts/pages/`: whole pages, and `base.html`, which all of them extend.
-- `layouts/joined/`: `compare.html` and what stands in its rows. Rendered once, then filled in for each of the
-  pairs: fields of type `Filled` can be printed, or asked whether they are empty (`{% if page.results %}`).
+- `layouts/joined/`: `compare.html`, what stands in its rows, and links in lists of pairs. Rendered once, then
+  filled in for each of the pairs: fields of type `Filled` can be printed, or asked whether they are empty
+  (`{% if page.results %}`).
 - `layouts/pieces/`: what is rendered once for each model and then joined: cells, capabilities, sources,
   pictures.
 - `layouts/macros/`: macros that others import. All measures of a picture stand in one of them.

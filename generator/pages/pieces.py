@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from generator.pages import comparison_searches, comparison_view
 from generator.pages.kind import PageKind
-from generator.pages.parts import exhibit_parts, model_parts
+from generator.pages.parts import exhibit_parts, model_parts, partners
 
 LayoutView = tuple[str, type]
 """A layout, and the type of the view that it sees."""
@@ -31,6 +31,7 @@ PIECES: tuple[LayoutView, ...] = (
     ("joined/searched.html", comparison_searches.SearchedRow),
     ("joined/related.html", comparison_view.RelatedView),
     ("joined/link.html", comparison_view.LinkView),
+    ("joined/partner.html", partners.PartnerLink),
     ("pieces/score-mark.html", model_parts.ScoreView),
     ("pieces/score-cell.html", model_parts.ScoreView),
     ("pieces/samples-section.html", comparison_view.SamplesSection),

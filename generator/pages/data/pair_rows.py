@@ -78,7 +78,7 @@ def _found_of_pairs(store: Store) -> NDArray[np.uint64]:
 def pair_rows(store: Store, position: int) -> list[dict[str, object]]:
     """Every comparison of a model that has a page, the most alike first."""
     full = set(told_in_full(store)[position])
-    return [_row(store, position, other, other in full) for other in in_order(store.findings, position)]
+    return [_row(store, position, other, other in full) for other in in_order(store, position)]
 
 
 def _row(store: Store, position: int, other: int, is_full: bool) -> dict[str, object]:

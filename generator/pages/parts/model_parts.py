@@ -103,7 +103,7 @@ class ScoreView:
     `range` is None where the recipe asks nothing of this kind of model.
     """
 
-    letter: Letter
+    letter: Literal["a", "b"]
     range: Range | None
     missing: int  # signals
     asked: int

@@ -1,29 +1,31 @@
 """Whom a model is compared with: its closest partners in words, all others that compare by task, the rest.
 
-A page about one of a thousand models names all others, so only the closest get words of their own.
+A page about one of a thousand models names all others, so only the closest get words of their own, and the
+links to the rest are filled in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from markupsafe import Markup, escape
 from numpy.typing import NDArray
 
 from generator.catalog import Model
 from generator.digests import digest_of, text_digest
 from generator.findings.findings import Findings
 from generator.numbers import counted
-from generator.pages.addresses import compare_path
+from generator.pages.addresses import compare_path, model_path, root_of
 from generator.pages.parts.store import Store
 from generator.pages.words.clauses import plain
 from generator.pages.words.related import related_words
 from generator.pages.words.standing import standing
+from generator.rendering.slots import Filled
 
 NO_TASK = "The same inputs and outputs"
-
-Named = tuple[str, str]  # name, and the way to the comparison from the top of the site
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,21 @@ class Partner:
     versus: str  # markdown: what this model's file says of the two; may be empty
 
 
+class PartnerLink(NamedTuple):
+    """A partner in a list of names, which leads to the comparison."""
+
+    href: Filled
+    name: Filled
+    is_last: bool  # of its list
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Partners that share a task, the most alike first."""
+    """Partners that share a task."""
 
     label: str
-    pairs: tuple[Named, ...]
+    links: Markup  # the most alike first
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +62,22 @@ class Partners:
 
     closest: tuple[Partner, ...]
     groups: tuple[Group, ...]
-    apart: tuple[Named, ...]  # of models that it does not compare with
+    apart: Markup  # links to those with models that it does not compare with; may be empty
     apart_words: str  # how many those are
 
 
 def partners(store: Store, position: int) -> Partners:
     """The comparisons of the model at this position that have a page."""
     findings = store.findings
-    order = in_order(findings, position)
+    order = in_order(store, position)
     closest = findings.related[position]
-    comparable = findings.comparable[position]
+    comparable = findings.comparable[position].tolist()
     rest = [place for place in order if comparable[place] and place not in closest]
     apart = [place for place in order if not comparable[place]]
     return Partners(
         closest=tuple(_partner(findings, position, place) for place in closest),
-        groups=tuple(_groups(findings, position, rest)),
-        apart=tuple(_named(findings, position, place) for place in apart),
+        groups=tuple(_groups(store, position, rest)),
+        apart=_links(store, position, apart),
         apart_words=counted(len(apart), "model"),
     )
 
@@ -97,26 +108,33 @@ def _others_digest(models: Sequence[Model]) -> bytes:
     return text_digest(repr([(model.slug, model.short_name, model.tasks) for model in models]))
 
 
-def in_order(findings: Findings, position: int) -> list[int]:
+def in_order(store: Store, position: int) -> list[int]:
     """Positions of all with which it has a page, by overlap, then by name."""
-    has_page = findings.paged[position] | findings.paged[:, position]
+    findings, names = store.findings, store.once(("partners", "names"), lambda: _name_ranks(store))
+    places = np.flatnonzero(findings.paged[position] | findings.paged[:, position])
     table = findings.alignments.overlaps
-    overlaps = np.maximum(table[position], table[:, position])
-    models = findings.catalog.models
-    places = np.flatnonzero(has_page).tolist()
-    return sorted(places, key=lambda place: (-int(overlaps[place]), models[place].short_name))
+    overlaps = np.maximum(table[position, places], table[places, position]).astype(np.int32)
+    order: list[int] = places[np.lexsort((names[places], -overlaps))].tolist()
+    return order
+
+
+def _name_ranks(store: Store) -> NDArray[np.int32]:
+    """[model] where its name stands among all, the same for the same name."""
+    names = [model.short_name for model in store.catalog.models]
+    ranks = {name: rank for rank, name in enumerate(sorted(set(names)))}
+    return np.array([ranks[name] for name in names], np.int32)
 
 
 def _partner(findings: Findings, position: int, other: int) -> Partner:
     left, right = sorted((position, other))
     pair = findings.pair(left, right)
-    name, href = _named(findings, position, other)
+    models = findings.catalog.models
     return Partner(
-        name=name,
-        href=href,
+        name=models[other].short_name,
+        href=compare_path(models[left].slug, models[right].slug),
         words=plain(related_words(pair, side=0 if position == left else 1)),
         standing=standing(pair),
-        versus=versus(findings.catalog.models[position], findings.catalog.models[other].slug),
+        versus=versus(models[position], models[other].slug),
     )
 
 
@@ -126,21 +144,45 @@ def versus(model: Model, slug: str) -> str:
     return next(sentences, "")
 
 
-def _named(findings: Findings, position: int, other: int) -> Named:
-    models = findings.catalog.models
-    left, right = sorted((position, other))
-    return models[other].short_name, compare_path(models[left].slug, models[right].slug)
-
-
-def _groups(findings: Findings, position: int, places: Sequence[int]) -> Iterator[Group]:
+def _groups(store: Store, position: int, places: Sequence[int]) -> Iterator[Group]:
     """Each partner once, under the first of the model's tasks that it has as well."""
-    catalog = findings.catalog
-    left_over = list(places)
-    for task in catalog.models[position].tasks:
-        of_task = [place for place in left_over if task in catalog.models[place].tasks]
-        left_over = [place for place in left_over if place not in of_task]
-        if of_task:
-            pairs = tuple(_named(findings, position, place) for place in of_task)
-            yield Group(catalog.tasks[task].label, pairs)
-    if left_over:
-        yield Group(NO_TASK, tuple(_named(findings, position, place) for place in left_over))
+    catalog = store.catalog
+    labels = {task: catalog.tasks[task].label for task in catalog.models[position].tasks}
+    of_task: dict[str, list[int]] = {task: [] for task in (*labels, "")}
+    for place in places:
+        has = catalog.models[place].tasks
+        of_task[next((task for task in labels if task in has), "")].append(place)
+    for task, of_group in of_task.items():
+        if of_group:
+            yield Group(labels.get(task, NO_TASK), _links(store, position, of_group), len(of_group))
+
+
+def _links(store: Store, position: int, places: Sequence[int]) -> Markup:
+    """Names of partners, each leading to its comparison."""
+    written = store.once(("partners", "link"), lambda: _Links(store))
+    return Markup("".join(written.of(position, places)))
+
+
+class _Links:
+    """Fills in the layout of a link."""
+
+    def __init__(self, store: Store) -> None:
+        def view(is_last: bool) -> Callable[..., PartnerLink]:
+            return lambda href, name: PartnerLink(href, name, is_last)
+
+        models = store.catalog.models
+        self._top = root_of(model_path(""))
+        self._names = [str(escape(model.short_name)) for model in models]
+        self._slugs = [str(escape(model.slug)) for model in models]
+        fields = PartnerLink._fields[:2]
+        self._link, self._last = (
+            store.layouts.skeleton("joined/partner.html", view(is_last), *fields) for is_last in (False, True)
+        )
+
+    def of(self, position: int, places: Sequence[int]) -> Iterator[str]:
+        slugs, own = self._slugs, self._slugs[position]
+        for number, place in enumerate(places, 1):
+            slug = slugs[place]
+            path = compare_path(slug, own) if place < position else compare_path(own, slug)
+            link = self._last if number == len(places) else self._link
+            yield link((self._top + path, self._names[place]))

@@ -67,9 +67,7 @@ def _page(store: Store, page: Page) -> Page:
 def _partners(store: Store, position: int) -> list[int]:
     """The most related that it compares with: first those that its page tells words of."""
     closest, comparable = store.findings.related[position], store.findings.comparable[position]
-    rest = (
-        place for place in in_order(store.findings, position) if comparable[place] and place not in closest
-    )
+    rest = (place for place in in_order(store, position) if comparable[place] and place not in closest)
     return list(islice((*closest, *rest), RELATED))
 
 
@@ -195,7 +193,7 @@ class _Twin:
     def _others(self, named_count: int) -> str:
         """Where all comparisons are, and how many are not named here."""
         view = self._view.partners
-        comparable = len(view.closest) + sum(len(group.pairs) for group in view.groups)
+        comparable = len(view.closest) + sum(group.count for group in view.groups)
         rest = more(comparable - named_count, "model")
         apart = f"{view.apart_words} of other jobs, or made for other things" if view.apart else ""
         words = " and ".join(filter(None, (rest, apart)))

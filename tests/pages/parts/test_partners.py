@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from html import unescape
 
 from generator.catalog import Benchmark
 from generator.edition import Edition
@@ -20,9 +22,13 @@ def of(edition: Edition, slug: str) -> Partners:
 def names(told: Partners) -> list[str]:
     return [
         *(other.name for other in told.closest),
-        *(name for group in told.groups for name, _ in group.pairs),
-        *(name for name, _ in told.apart),
+        *(name for group in told.groups for name in linked(group.links)),
+        *linked(told.apart),
     ]
+
+
+def linked(links: str) -> list[str]:
+    return [unescape(name) for name in re.findall(r">([^<]+)</a>", links)]
 
 
 def test_every_model_with_a_page_in_common_is_named_once() -> None:
@@ -39,10 +45,24 @@ def test_every_model_with_a_page_in_common_is_named_once() -> None:
 def test_whoever_does_another_job_stands_in_the_fold() -> None:
     told = partners(store_of(mixed("all")), 1)
     assert [other.name for other in told.closest] == ["CAP-1"]
-    assert [name for name, _ in told.apart] == ["CLS", "GEN"]
+    assert linked(told.apart) == ["CLS", "GEN"]
     assert told.apart_words == "2 models"
     page = PageReader(Edition(mixed("all"), shipped().layouts).render("models/cap-2.html").decode())
     assert "2 models of other jobs" in page.by_id("pairs").text
+
+
+def test_a_link_leads_to_the_comparison_and_a_comma_stands_between_two() -> None:
+    store = store_of(mixed("all"))
+    assert partners(store, 1).apart == (
+        '<a href="../compare/cap-2/cls.html">CLS</a>, <a href="../compare/cap-2/gen.html">GEN</a>'
+    )
+    assert partners(store, 3).apart.startswith('<a href="../compare/cap-1/gen.html">')
+
+
+def test_a_group_says_how_many_it_names() -> None:
+    for noun in shipped().findings.catalog.models:
+        for group in of(shipped(), noun.slug).groups:
+            assert group.count == len(linked(group.links))
 
 
 def test_a_pair_without_a_page_is_not_named() -> None:
@@ -67,7 +87,7 @@ def test_the_more_two_have_in_common_the_earlier_they_stand() -> None:
             for group in of(edition, noun.slug).groups:
                 overlaps = [
                     int(found.alignments.overlaps[tuple(sorted((position, places[name])))])
-                    for name, _ in group.pairs
+                    for name in linked(group.links)
                 ]
                 assert overlaps == sorted(overlaps, reverse=True)
 
