@@ -11,13 +11,14 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from generator import workers
-from generator.cache import Cache
-from generator.catalog import Catalog
+from generator import recipe, workers
+from generator.cache import Cache, Entries
+from generator.catalog import Catalog, Model
 from generator.content import folder
 from generator.content.checks.alike import lint_vectors
 from generator.content.checks.tokens import lint_tokens
 from generator.content.folder import read_catalog
+from generator.digests import digest_of
 from generator.edition import Edition
 from generator.findings.findings import compute
 from generator.findings.sample_figures import figures
@@ -38,9 +39,10 @@ from generator.output.trusted import trusted
 from generator.output.upload import send
 from generator.output.verified import verified
 from generator.places import Site
-from generator.problems import CannotGoOn, FaultyContent, Problem
+from generator.problems import CannotGoOn, FaultyContent, Place, Problem
 from generator.readings import answer_files, vectors
 from generator.readings.lock import writing
+from generator.readings.texts import embedded_text
 from generator.readings.vectors import Readings
 from generator.releases.release import Planned, planned, written
 from generator.rendering.layouts import Layouts
@@ -52,6 +54,8 @@ from generator.searches.making import Searched, intents
 from generator.searches.overrides import read_searched, sound_searched
 
 LOG = logging.getLogger("matchup")
+
+Cut = tuple[tuple[Place, int], ...]  # where texts of a model stand that are not read whole, their tokens
 
 MOST_SEARCHED = 2_000  # searches that a build embeds by itself: half a minute
 
@@ -220,7 +224,7 @@ def check(site: Site) -> tuple[Problem, ...]:
         problems += history.load_all(site.path, catalog.site.as_of, cache)[1]
     try:
         if catalog is not None:
-            problems += _cut_texts(site, catalog)
+            problems += _cut_texts(site, catalog, cache)
         layouts = Layouts(site.layouts_path, cache)
         if catalog is not None:
             problems += unfit
@@ -231,15 +235,32 @@ def check(site: Site) -> tuple[Problem, ...]:
     return problems
 
 
-def _cut_texts(site: Site, catalog: Catalog) -> tuple[Problem, ...]:
+def _cut_texts(site: Site, catalog: Catalog, cache: Cache) -> tuple[Problem, ...]:
     """Texts of which the encoder does not read the end; nothing, and a word of it, without its package."""
+    if not catalog.site.encoder.is_packaged:
+        return ()
+    tells = step.CutTexts(catalog.site.encoder)
+    entries = cache.entries("cut", Cut, recipe.of_content())
     try:
-        cut = step.cut_texts(catalog)
+        cut = [each for model in catalog.models for each in _cut(site, catalog, model, tells, entries)]
     except CannotGoOn as fault:
         LOG.warning(f"tokens are not counted: {fault.message}; {fault.help}")
         return ()
-    long = [(folder.text_place(site.path, model.path, position), count) for model, position, count in cut]
-    return tuple(lint_tokens(long, MAX_TOKENS, folder.exceptions(site.path)))
+    entries.forget_others()
+    return tuple(lint_tokens(cut, MAX_TOKENS, folder.exceptions(site.path)))
+
+
+def _cut(site: Site, catalog: Catalog, model: Model, tells: step.CutTexts, entries: Entries[Cut]) -> Cut:
+    """Those of one model; of a file that has not changed, what was found before."""
+    texts = [embedded_text(model, capability) for capability in model.capabilities]
+    key = digest_of(catalog.site.encoder.key.encode(), model.digest, *map(str.encode, texts))
+    cut = entries.recall(model.slug, key)
+    if cut is None:
+        counts = dict(tells.of(texts))
+        places = folder.text_places(site.path, model.path, [*counts]) if counts else []
+        cut = tuple(zip(places, counts.values(), strict=True))
+        entries.keep(model.slug, key, cut)
+    return cut
 
 
 def _faults_of_pages(
@@ -252,8 +273,8 @@ def _faults_of_pages(
 ) -> tuple[Problem, ...]:
     """What only shows when all is measured: a page of each kind is rendered, files are counted."""
     outputs, _ = answer_files.load_all(site.path, catalog, cache)
-    findings = compute(catalog, readings, outputs, searched=searched)
-    edition = Edition(findings, layouts)
+    findings = compute(catalog, readings, outputs, cache, searched=searched)
+    edition = Edition(findings, layouts, cache)
     counts = {each.path: len(each.names) for each in edition.folders()}
     exceptions = folder.exceptions(site.path)
     encoder = catalog.site.encoder

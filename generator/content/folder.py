@@ -13,7 +13,7 @@ faults of all files come back in one run; a Catalog only when there is no error.
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -94,12 +94,12 @@ def addresses(site_path: Path) -> list[tuple[str, Place]]:
     return rows
 
 
-def text_place(site_path: Path, path: str, position: int) -> Place:
-    """Where the text of a capability stands in a model file; the file alone when it has changed since."""
+def text_places(site_path: Path, path: str, positions: Sequence[int]) -> list[Place]:
+    """Where texts of capabilities stand in a model file; the file alone when it has changed since."""
     model = _written(site_path, path)
-    if model is None or position >= len(model.shape.capabilities):
-        return Place(path)
-    return model.marked.place(("capabilities", position, "text"))
+    if model is None or max(positions) >= len(model.shape.capabilities):
+        return [Place(path) for _ in positions]
+    return [model.marked.place(("capabilities", position, "text")) for position in positions]
 
 
 # Models

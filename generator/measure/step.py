@@ -9,12 +9,13 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from generator import measure
 from generator.cache import Cache
-from generator.catalog import Catalog, Model
+from generator.catalog import Catalog, Encoder
 from generator.findings import alignments, capability_table
 from generator.measure.runnable import Planned, plan
 from generator.measure.summary import Made
@@ -23,7 +24,6 @@ from generator.numbers import counted
 from generator.places import Site
 from generator.problems import Misuse, one_of
 from generator.readings import answer_files, vectors
-from generator.readings.texts import embedded_text
 from generator.readings.vectors import Missing, Readings
 from generator.retrieval.query_table import QueryTable
 from generator.retrieval.table_file import load_table, store_table
@@ -31,6 +31,7 @@ from generator.searches.making import typed
 from generator.searches.stored import load_sound
 
 if TYPE_CHECKING:
+    from generator.measure.packaged import Tokens
     from generator.measure.runs import Ran
 
 LOG = logging.getLogger("matchup")
@@ -207,23 +208,22 @@ def missing(site: Site, catalog: Catalog, only: Sequence[str] = ()) -> tuple[Mis
     return tuple(text for text in texts if not only or text.slug in only)
 
 
-def cut_texts(catalog: Catalog) -> tuple[tuple[Model, int, int], ...]:
-    """Texts that the packaged encoder does not read to their end: model, position of capability, tokens.
+class CutTexts:
+    """Tells which texts an encoder that comes as a package does not read to their end."""
 
-    Nothing for another encoder. Embeds none; raises CannotGoOn without the package.
-    """
-    name = catalog.site.encoder
-    if not name.is_packaged:
-        return ()
-    from generator.measure.packaged import Tokens  # here and not above: it opens tokenizers
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
 
-    tokens = Tokens(name)
-    return tuple(
-        (model, position, measure.MAX_TOKENS + excess)
-        for model in catalog.models
-        for position, capability in enumerate(model.capabilities)
-        if (excess := tokens.excess(embedded_text(model, capability)))
-    )
+    def of(self, texts: Sequence[str]) -> list[tuple[int, int]]:
+        """Which of the texts, and how many tokens they have. Raises CannotGoOn without the package."""
+        excesses = [self._tokens.excess(text) for text in texts]
+        return [(place, measure.MAX_TOKENS + excess) for place, excess in enumerate(excesses) if excess]
+
+    @cached_property
+    def _tokens(self) -> Tokens:
+        from generator.measure.packaged import Tokens  # here and not above: it opens tokenizers
+
+        return Tokens(self._encoder)
 
 
 def check_slugs(catalog: Catalog, slugs: Sequence[str]) -> None:
