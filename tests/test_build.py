@@ -116,6 +116,25 @@ def test_a_text_whose_end_the_encoder_does_not_read_is_told_at_its_place(tmp_pat
     assert len(words.split()) < 100
 
 
+def test_counts_that_a_check_kept_hide_nothing_from_the_next(tmp_path: Path) -> None:
+    site = copy_site(tmp_path / "site")
+    line, _ = long_text(site, " ".join(NAMES))
+    first = build.check(site)
+    assert codes(first) == ["cut-by-encoder"]
+    assert build.check(site) == first
+    edit(site.path / "content" / "models" / "flux-1-pro.md", "\n## ", "\n\n## ")
+    (moved,) = build.check(site)
+    assert moved.place.line == line + 1
+
+
+def test_parts_of_pages_that_a_check_kept_hide_no_fault_from_the_next(tmp_path: Path) -> None:
+    site = copy_site(tmp_path / "site")
+    assert codes(build.check(site)) == []
+    edit(site.layouts_path / "pieces" / "sources.html", "", "{{ nothing_of_this_name }}")
+    (fault,) = build.check(site)
+    assert (fault.code, fault.place.path) == ("layout-fault", "layouts/pieces/sources.html")
+
+
 def test_a_text_of_a_hundred_plain_words_is_read_whole(tmp_path: Path) -> None:
     site = copy_site(tmp_path / "site")
     long_text(site, "A picture goes in and one sentence comes out. " * 11)
