@@ -159,9 +159,19 @@ class Edition:
         return self._rendered(page)
 
     def render_all(self, folder: str, names: Sequence[str]) -> Iterator[bytes]:
-        """The bytes of these files of a folder, in the order of their names. Raises as `render` does."""
+        """The bytes of these files of a folder, in the order of their names. Raises as `render` does.
+
+        Comparisons are written by the column: that is several times as fast as one by one.
+        """
+        left, rights = comparison.in_folder(self.findings, folder, names)
+        pages = comparison.written(self.store, left, list(rights.values()))
         for name in names:
-            yield self.render(posixpath.join(folder, name))
+            path = posixpath.join(folder, name)
+            if name in rights:
+                self._plain = path, next(pages)  # compressed files of it may come next
+                yield self._plain[1]
+            else:
+                yield self.render(path)
 
     def _plain_bytes(self, path: str) -> bytes:
         """The bytes of a file that is compressed in one format after the other: it is rendered once."""

@@ -83,6 +83,16 @@ class Alignments:
         matches = tuple(Match(*row) for row in self.rows[first:last, 2:].tolist())
         return Alignment(matches, self.counts[left], self.counts[right])
 
+    def column(self, left: int) -> dict[int, Alignment]:
+        """Those of one model with models behind it, by position; without those that have no match."""
+        count = len(self.counts)
+        first, last = np.searchsorted(self._pairs, (left * count, (left + 1) * count))
+        matches: dict[int, list[Match]] = {}
+        for _, right, *match in self.rows[first:last].tolist():
+            matches.setdefault(right, []).append(Match(*match))
+        ours = self.counts[left]
+        return {right: Alignment(tuple(found), ours, self.counts[right]) for right, found in matches.items()}
+
     @cached_property
     def overlaps(self) -> NDArray[np.uint8]:
         """[model, model] what `Alignment.overlap` says, for all pairs at once; 0 below the diagonal."""

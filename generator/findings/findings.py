@@ -5,9 +5,10 @@ No files but caches, no words, no clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ from generator.searches import making
 from generator.searches.intents import Intents
 from generator.searches.log import Log
 from generator.searches.making import Searched
+
+T = TypeVar("T")
 
 RELATED = 5  # partners that a page names of each model
 
@@ -127,6 +130,19 @@ class Findings:
             comparison=comparison(models[left], models[right]),
         )
 
+    def column(self, left: int, rights: Iterable[int]) -> Iterator[Pair]:
+        """The pairs of one model with models behind it, in slug order."""
+        models, counts, alignments = self.catalog.models, self.alignments.counts, self.alignments.column(left)
+        for right in rights:
+            yield Pair(
+                catalog=self.catalog,
+                scores=self.scores,
+                left=left,
+                right=right,
+                alignment=alignments.get(right) or Alignment((), counts[left], counts[right]),
+                comparison=comparison(models[left], models[right]),
+            )
+
     @property
     def comparable(self) -> NDArray[np.bool_]:
         """[model, model] whether two models do the same kind of work, for the same kind of thing."""
@@ -198,12 +214,20 @@ class Pair:
     right: int
     alignment: Alignment
     comparison: Comparison
+    _asked: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @property
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What this gave when it was first asked for by that name: several sentences rest on it."""
+        if name not in self._asked:
+            self._asked[name] = make()
+        found: T = self._asked[name]
+        return found
+
+    @cached_property
     def models(self) -> tuple[Model, Model]:
         return self.catalog.models[self.left], self.catalog.models[self.right]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, str]:
         left, right = self.models
         return left.short_name, right.short_name
@@ -214,7 +238,7 @@ class Pair:
         that they share; empty for none."""
         return self.scores.ground(self.left, self.right)
 
-    @property
+    @cached_property
     def pair_scores(self) -> tuple[Score, Score] | None:
         """Their scores in the task in which they meet; None where they meet in none."""
         task = self.task

@@ -188,7 +188,7 @@ def frame(
         root=root_of(path),
         title=title,
         document_title=title if title == site.title else f"{title} · {site.title}",
-        description=_short(description),
+        description=short(description),
         canonical=address(site, path),
         is_listed=is_listed,
         site_title=site.title,
@@ -199,7 +199,7 @@ def frame(
     )
 
 
-def _short(text: str, limit: int = 300) -> str:
+def short(text: str, limit: int = 300) -> str:
     """At most `limit` characters, cut at a sentence or a word."""
     text = " ".join(text.split())
     if len(text) <= limit:

@@ -6,17 +6,19 @@ finished pieces (comparison_join.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from html import escape
 
 import numpy as np
 
 from generator.digests import text_digest
-from generator.findings.findings import Findings
+from generator.findings.findings import Findings, Pair
 from generator.pages.addresses import Page, SitemapEntries, compare_path
+from generator.pages.comparison_columns import Columns
 from generator.pages.comparison_facts import Absent
-from generator.pages.comparison_join import ROOT, Comparisons
+from generator.pages.comparison_join import ROOT, Comparisons, Others
 from generator.pages.comparison_searches import searches_section
 from generator.pages.comparison_view import ComparePage, LinkView
 from generator.pages.kind import Column, PageKind
@@ -27,6 +29,7 @@ from generator.pages.words.related import related_words
 from generator.pages.words.traits import Traits, traits
 
 RELATED = 4  # pairs of each model that a page links to
+WORTH_COLUMN = 6  # pages
 
 
 def _pages(store: Store) -> Iterator[Page]:
@@ -106,28 +109,51 @@ def _listing(store: Store) -> SitemapEntries:
     return SitemapEntries(int(is_listed.sum()), digest, entries)
 
 
+def in_folder(findings: Findings, folder: str, names: Sequence[str]) -> tuple[int, dict[str, int]]:
+    """Which of these files of a folder are comparisons: the position of their left model, and by name that of
+    the right one."""
+    pairs = {name: compared(findings, f"{folder}/{name}") for name in names}
+    found = {name: pair for name, pair in pairs.items() if pair is not None}
+    left = next((pair[0] for pair in found.values()), 0)
+    return left, {name: right for name, (_, right) in found.items()}
+
+
+def is_by_column(store: Store) -> bool:
+    """Whether the site's layouts are as columns need them."""
+    return _writer(store).is_fit
+
+
+def written(store: Store, left: int, rights: Sequence[int]) -> Iterator[bytes]:
+    """The pages of one model with these models behind it.
+
+    Few pages are filled one by one, since a column costs some work before its first page.
+    """
+    if len(rights) < WORTH_COLUMN or not is_by_column(store):
+        for right in rights:
+            yield store.layouts.fill(COMPARISON.layout, comparison(store, left, right)).encode()
+        return
+    pairs = ((pair, _others(store, pair)) for pair in store.findings.column(left, rights))
+    yield from _writer(store).pages(left, rights, pairs)
+
+
 def comparison(store: Store, left: int, right: int) -> ComparePage:
     """What the page about two models shows."""
     pair = store.findings.pair(left, right)
+    path = compare_path(*(model.slug for model in pair.models))
+    parts = store.parts(left, "left"), store.parts(right, "right")
+    return _comparisons(store).view(pair, path, *parts, _others(store, pair))
+
+
+def _others(store: Store, pair: Pair) -> Others:
+    left, right = pair.left, pair.right
     ours, theirs = store.exhibits(left, ROOT), store.exhibits(right, ROOT)
+    is_comparable = pair.comparison.is_comparable
     samples = None
     if ours.exhibits or theirs.exhibits:
-        samples = samples_view(
-            store.gallery(ROOT),
-            ours,
-            theirs,
-            agreement=store.agreement(left, right),
-            is_comparable=pair.comparison.is_comparable,
-        )
-    return _comparisons(store).view(
-        pair=pair,
-        path=compare_path(*(model.slug for model in pair.models)),
-        left=store.parts(left, "left"),
-        right=store.parts(right, "right"),
-        samples=samples,
-        related=(_related(store, left, right), _related(store, right, left)),
-        searches=searches_section(store, left, right, ROOT) if pair.comparison.is_comparable else "",
-    )
+        agreement = store.agreement(left, right)
+        samples = samples_view(store.gallery(ROOT), ours, theirs, agreement, is_comparable)
+    related = _related(store, left, right), _related(store, right, left)
+    return Others(samples, related, searches_section(store, left, right, ROOT) if is_comparable else "")
 
 
 def _related(store: Store, position: int, other: int) -> str:
@@ -170,6 +196,23 @@ def _comparisons(store: Store) -> Comparisons:
         "comparisons",
         lambda: store.cache.of(("comparisons", store.recipe), (store.layouts,), make),
     )
+
+
+def _writer(store: Store) -> Columns:
+    """Made once for all columns of an edition."""
+
+    def make() -> Columns:
+        return Columns(
+            comparisons=_comparisons(store),
+            site=store.catalog.site,
+            models=store.catalog.models,
+            comparable=store.findings.comparable,
+            parts=store.parts,
+            view=partial(comparison, store),
+            layouts=store.layouts,
+        )
+
+    return store.once("columns", make)
 
 
 COMPARISON = PageKind(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from itertools import groupby
 from operator import itemgetter
@@ -70,22 +71,25 @@ class _Sorted:
 
 
 class FactTables:
-    """Makes the tables of facts of comparisons; one for all of a site."""
+    """Makes the tables of facts of comparisons; one for all of a site.
+
+    `rows` are all that tables may have, by heading; `places` says where each heading stands.
+    """
 
     def __init__(self, catalog: Catalog, absent: Absent, layouts: Renderer) -> None:
         self._absent = absent
         self._order = {result_key(test): place for place, test in enumerate(catalog.recipe.rules_by_test)}
-        self._rows = tuple(self._ordered_rows(catalog, layouts))
-        self._places = {escape(heading): place for place, heading in enumerate(groups(catalog))}
-        self._row = layouts.skeleton("joined/row.html", RowView, *RowView._fields)
+        self.rows = tuple(self._ordered_rows(catalog, layouts))
+        self.places = {escape(heading): place for place, heading in enumerate(groups(catalog))}
+        self.row = layouts.skeleton("joined/row.html", RowView, *RowView._fields)
         self._better = layouts.skeleton("joined/better.html", BetterView, *BetterView._fields)
-        self._fold = layouts.skeleton("joined/fold.html", FoldView, *FoldView._fields)
-        self._tests = layouts.skeleton("joined/group.html", GroupView, *GroupView._fields)
+        self.fold = layouts.skeleton("joined/fold.html", FoldView, *FoldView._fields)
+        self.tests = layouts.skeleton("joined/group.html", GroupView, *GroupView._fields)
 
         def group(label: str, rows: str) -> GroupView:
             return GroupView("", label, rows)
 
-        self._group = layouts.skeleton("joined/group.html", group, "label", "rows")
+        self.group = layouts.skeleton("joined/group.html", group, "label", "rows")
 
     def _ordered_rows(self, catalog: Catalog, layouts: Renderer) -> Iterator[_Row]:
         """Rows by heading, in the order of the page."""
@@ -105,20 +109,20 @@ class FactTables:
             told, opened = self._told(left.cells, right.cells)
             return Facts("", "".join(self._short(names, tests, told)), opened)
         found = self._sorted(left.cells, right.cells)
-        shown = "".join(self._group((heading, "".join(rows))) for heading, rows in _grouped(found.differing))
+        shown = "".join(self.group((heading, "".join(rows))) for heading, rows in _grouped(found.differing))
         folds = "".join(self._folds(names, found))
-        return Facts(self._tests((RESULTS, TESTS, "".join(tests))) + shown, folds, ", ".join(found.open))
+        return Facts(self.tests((RESULTS, TESTS, "".join(tests))) + shown, folds, ", ".join(found.open))
 
     def _told(self, left: Mapping[str, Cell], right: Mapping[str, Cell]) -> tuple[Shown, str]:
         """Every row that one of the two can fill, and the labels of what is open on both sides."""
         found = self._sorted(left, right)
         told = [*found.differing, *found.of_left, *found.of_right, *found.agreeing]
-        return sorted(told, key=lambda row: self._places[row[0]]), ", ".join(found.open)
+        return sorted(told, key=lambda row: self.places[row[0]]), ", ".join(found.open)
 
     def _sorted(self, left: Mapping[str, Cell], right: Mapping[str, Cell]) -> _Sorted:
         """Asked for each row of every comparison, so it is one loop."""
         found = _Sorted()
-        for key, group, label, absent, html in self._rows:
+        for key, group, label, absent, html in self.rows:
             ours, theirs = left.get(key), right.get(key)
             if ours is None:
                 if theirs is None:
@@ -143,9 +147,9 @@ class FactTables:
         """Both, the better one marked."""
         match better_side(ours, theirs):
             case 0:
-                return self._marked(ours), theirs.html
+                return self.marked(ours), theirs.html
             case 1:
-                return ours.html, self._marked(theirs)
+                return ours.html, self.marked(theirs)
             case _:
                 return ours.html, theirs.html
 
@@ -159,20 +163,33 @@ class FactTables:
             case _:
                 return ours.brief, theirs.brief
 
-    def _marked(self, cell: Cell) -> str:
+    def marked(self, cell: Cell) -> str:
+        """A cell as the better one of two."""
         return self._better((cell.brief, cell.html[len(cell.brief) :]))
 
     def _test_rows(self, left: Parts, right: Parts) -> list[str]:
         """A row for each test that one of the two took: those of the recipe first, then by name."""
-        labels = {key: test.label for parts in (left, right) for key, test in parts.tests.items()}
-        ordered = sorted(labels, key=lambda key: (self._order.get(key, len(self._order)), labels[key]))
-        nothing = self._absent.tested.html
-        if not ordered:
-            return [self._row((f"no-{RESULTS}", "Found", nothing, nothing))]
-        return [
-            self._row((key, labels[key], *(_html(parts, key, nothing) for parts in (left, right))))
-            for key in ordered
+        html = self.test_html
+        labels = self.labels_of_tests(left, right)
+        return [self.row((key, label, html(left, key), html(right, key))) for key, label in labels] or [
+            self.no_tests
         ]
+
+    def labels_of_tests(self, left: Parts, right: Parts) -> list[tuple[str, str]]:
+        """Key and label of each test that one of the two took, in order."""
+        labels = {key: test.label for parts in (left, right) for key, test in parts.tests.items()}
+        order, last = self._order, len(self._order)
+        return sorted(labels.items(), key=lambda test: (order.get(test[0], last), test[1]))
+
+    def test_html(self, parts: Parts, key: str) -> str:
+        """The cell of a test."""
+        return parts.tests[key].html if key in parts.tests else self._absent.tested.html
+
+    @cached_property
+    def no_tests(self) -> str:
+        """The row of two models without a test."""
+        nothing = self._absent.tested.html
+        return self.row((f"no-{RESULTS}", "Found", nothing, nothing))
 
     def _folds(self, names: tuple[str, str], found: _Sorted) -> Iterator[str]:
         """What one of the two can't fill, then what both say alike."""
@@ -186,12 +203,12 @@ class FactTables:
 
     def _short(self, names: tuple[str, str], tests: Sequence[str], told: Shown) -> Iterator[str]:
         """Every heading folded, with all its rows."""
-        yield self._fold((group_rows(TESTS, len(tests)), *names, "".join(tests)))
+        yield self.fold((group_rows(TESTS, len(tests)), *names, "".join(tests)))
         for heading, shown in _grouped(told):
-            yield self._fold((group_rows(heading, len(shown)), *names, "".join(shown)))
+            yield self.fold((group_rows(heading, len(shown)), *names, "".join(shown)))
 
     def _folded(self, summary: str, names: tuple[str, str], rows: Shown) -> str:
-        return self._fold((summary, *names, "".join([row for _, row in rows])))
+        return self.fold((summary, *names, "".join([row for _, row in rows])))
 
 
 def _grouped(rows: Shown) -> Iterator[tuple[str, list[str]]]:
@@ -205,10 +222,6 @@ def _skeleton(key: str, label: str, layouts: Renderer) -> Skeleton:
         return RowView(key, Markup(escape(label)), left, right)
 
     return layouts.skeleton("joined/row.html", view, "left", "right")
-
-
-def _html(parts: Parts, key: str, nothing: str) -> str:
-    return parts.tests[key].html if key in parts.tests else nothing
 
 
 def better_side(ours: Cell, theirs: Cell) -> int | None:

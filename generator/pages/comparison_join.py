@@ -6,8 +6,9 @@ Nothing is rendered twice: the rows, the clauses and the page are layouts with g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from html import escape  # a third of the time of markupsafe's, whose result nobody here asks for
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -32,12 +33,12 @@ from generator.pages.comparison_view import (
     SamplesSection,
     ScoreRow,
 )
-from generator.pages.linked_data import pair_writer
+from generator.pages.linked_data import PairWriter
 from generator.pages.parts.model_parts import TOTAL, Parts, ScoreParts
 from generator.pages.parts.share_cards import pair_words
 from generator.pages.parts.side_by_side import SamplesView
 from generator.pages.parts.store import Renderer
-from generator.pages.words.clauses import Clause, plain
+from generator.pages.words.clauses import STOP, Clause, plain
 from generator.pages.words.differing import Difference, differing_rows
 from generator.pages.words.reasons import choose
 from generator.pages.words.related import INCIDENTAL
@@ -46,6 +47,29 @@ from generator.pages.words.verdict import answer, results_words, standing_words
 from generator.rendering.slots import Skeleton
 
 ROOT = root_of(compare_path("", ""))
+
+
+class Others(NamedTuple):
+    """What else a page has of its pair."""
+
+    samples: SamplesView | None
+    related: tuple[str, str]  # links to other pairs of each
+    searches: str  # the finished section about them
+
+    @property
+    def has_maps(self) -> bool:
+        return self.samples is not None and self.samples.has_maps
+
+
+class Said(NamedTuple):
+    """What is said of two models; all but the description is HTML."""
+
+    description: str
+    answer: str
+    tests: str
+    standing: str
+    choices: str
+    differences: str
 
 
 class Comparisons:
@@ -57,13 +81,14 @@ class Comparisons:
         self._menu = menu
         self._absent = absent
         self._layouts = layouts
-        self._linked = pair_writer(catalog.site)
-        self._facts = FactTables(catalog, absent, layouts)
+        self.linked = PairWriter(catalog.site)
+        self.facts = FactTables(catalog, absent, layouts)
         self._clauses = {
             (strong, is_bound): self._clause(strong, is_bound)
             for strong in (True, False)
             for is_bound in (True, False)
         }
+        self._stop = self._clauses[STOP.strong, bool(STOP.href)]((STOP.href, STOP.text))
         self._reason = layouts.skeleton("joined/reason.html", _clause_view(False, True), "href", "text")
         self._match = layouts.skeleton("joined/match.html", MatchView, *MatchView._fields)
         self._only = layouts.skeleton("joined/only.html", OnlyView, *OnlyView._fields)
@@ -110,25 +135,17 @@ class Comparisons:
         path: str,
         left: Parts,
         right: Parts,
-        samples: SamplesView | None,
-        related: tuple[str, str],
-        searches: str = "",
+        others: Others,
     ) -> ComparePage:
-        """What the page of a pair shows.
-
-        `left` and `right` are the finished pieces of its models, `related` the links to other pairs of each,
-        `searches` the finished section about them.
-        """
-        about = left.traits, right.traits
+        """What the page of a pair shows; `left` and `right` are the finished pieces of its models."""
         is_comparable = pair.comparison.is_comparable
-        sentences = answer(pair, about), results_words(pair, about), standing_words(pair)
-        said, tested, stands = (self._sentence(clauses) for clauses in sentences)
-        facts = self._facts.of(left, right, is_comparable)
-        left_known, right_known = _coverages(pair)
+        said = self.said(pair, left, right)
+        facts = self.facts.of(left, right, is_comparable)
+        left_known, right_known = coverages(pair)
         return ComparePage(
-            frame=self._frame(pair, path, [*sentences[0], *sentences[1]]),
+            frame=self._frame(pair, path, said.description),
             is_comparable=is_comparable,
-            has_maps=samples is not None and samples.has_maps,
+            has_maps=others.has_maps,
             as_of=self._catalog.site.as_of,
             crumb=escape(crumb(pair)),
             left_name=left.name,
@@ -139,39 +156,51 @@ class Comparisons:
             right_edit=right.edit_href,
             left_data=left.data_href,
             right_data=right.data_href,
-            answer=said,
-            tests=tested,
-            standing=stands,
-            choices=self._choices(left.name, right.name, choose(pair, about)),
-            differences="".join(self._differences(left, right, differing_rows(pair, about))),
-            samples=self._samples(left, right, samples, is_comparable) if samples else "",
+            answer=said.answer,
+            tests=said.tests,
+            standing=said.standing,
+            choices=said.choices,
+            differences=said.differences,
+            samples=self.samples(left, right, others.samples, is_comparable) if others.samples else "",
             rows=facts.rows,
             folds=facts.folds,
             open=facts.open,
             task=escape(task_words(pair)),
-            scores=self._scores(left.scores[pair.task], right.scores[pair.task]) if pair.task else "",
+            scores=self.scores(left.scores[pair.task], right.scores[pair.task]) if pair.task else "",
             unranked=escape(unranked(pair)),
             left_known=left_known,
             right_known=right_known,
             counted=escape(counted_capabilities(pair)),
             capabilities=self._capabilities(pair, left, right),
-            searches=searches,
-            related=self._related(left.name, right.name, related),
+            searches=others.searches,
+            related=self.related(left.name, right.name, others.related),
             source_count=counted(left.source_count + right.source_count, "source"),
             left_sources=left.sources,
             right_sources=right.sources,
         )
 
-    def _frame(self, pair: Pair, path: str, clauses: Sequence[Clause]) -> Frame:
+    def said(self, pair: Pair, left: Parts, right: Parts) -> Said:
+        """What is said of the two in words."""
+        about = left.traits, right.traits
+        answered, tested = answer(pair, about), results_words(pair, about)
+        return Said(
+            description=f"{' vs '.join(pair.names)}: {plain([*answered, *tested]).strip()}",
+            answer=self._sentence(answered),
+            tests=self._sentence(tested),
+            standing=self._sentence(standing_words(pair)),
+            choices=self._choices(left.name, right.name, choose(pair, about)),
+            differences="".join(self._differences(left, right, differing_rows(pair, about))),
+        )
+
+    def _frame(self, pair: Pair, path: str, description: str) -> Frame:
         title = " vs ".join(pair.names)
         is_listed = pair.comparison.is_comparable
-        description = f"{title}: {plain(clauses).strip()}"
         ours, theirs = pair.models
-        about = about_comparison(self._catalog.site, ours.slug, theirs.slug, self._shown(pair))
-        about = about._replace(linked_data=self._linked(ours, theirs))
+        about = about_comparison(self._catalog.site, ours.slug, theirs.slug, self.shown(pair))
+        about = about._replace(linked_data=self.linked.written(ours, theirs))
         return frame(self._catalog, self._menu, path, title, description, is_listed, about).escaped()
 
-    def _shown(self, pair: Pair) -> str:
+    def shown(self, pair: Pair) -> str:
         """On its picture, where there is one."""
         return pair_words(pair) if self._catalog.site.outputs.share == "comparisons" else ""
 
@@ -181,6 +210,8 @@ class Comparisons:
         return "".join(map(self._clause_html, clauses)).rstrip()
 
     def _clause_html(self, clause: Clause) -> str:
+        if clause is STOP:
+            return self._stop
         return self._clauses[clause.strong, bool(clause.href)]((clause.href, escape(clause.text)))
 
     def _choices(self, left: str, right: str, reasons: tuple[Sequence[Clause], Sequence[Clause]]) -> str:
@@ -200,14 +231,14 @@ class Comparisons:
         for row in differences:
             key = row.basis[0]
             if row.is_row:
-                cells = self._facts.briefs(left.cells.get(key, absent), right.cells.get(key, absent))
+                cells = self.facts.briefs(left.cells.get(key, absent), right.cells.get(key, absent))
             else:
                 cells = escape(row.cells[0]), escape(row.cells[1])
             yield self._difference((f"#{key}", escape(row.label), *cells))
 
     # What is joined
 
-    def _scores(self, left: Mapping[str, ScoreParts], right: Mapping[str, ScoreParts]) -> str:
+    def scores(self, left: Mapping[str, ScoreParts], right: Mapping[str, ScoreParts]) -> str:
         """A row for each dimension that is asked of one of the two, and one for the score itself."""
         rows = ((row, left[name], right[name]) for name, row in self._score_rows.items())
         return "".join(
@@ -218,7 +249,7 @@ class Comparisons:
             ]
         )
 
-    def _samples(self, left: Parts, right: Parts, samples: SamplesView, is_comparable: bool) -> str:
+    def samples(self, left: Parts, right: Parts, samples: SamplesView, is_comparable: bool) -> str:
         section = SamplesSection(
             root=ROOT,
             left_name=left.name,
@@ -235,32 +266,37 @@ class Comparisons:
         view = CapabilitiesView(
             left_name=left.name,
             right_name=right.name,
-            note=INCIDENTAL if matches and pair.comparison.barrier == "jobs" else "",
+            note=note(pair),
             left_versus=left.versus.get(theirs.slug, ""),
             right_versus=right.versus.get(ours.slug, ""),
-            matches="".join(self._match_html(left, right, match) for match in matches),
-            left_only=self._unmatched(left, {match.left for match in matches}),
-            right_only=self._unmatched(right, {match.right for match in matches}),
+            matches="".join(self.match(left, right, match) for match in matches),
+            left_only=self.unmatched(left, {match.left for match in matches}),
+            right_only=self.unmatched(right, {match.right for match in matches}),
         )
         return self._layouts.fill("joined/capabilities.html", view)
 
-    def _match_html(self, left: Parts, right: Parts, match: Match) -> str:
+    def match(self, left: Parts, right: Parts, match: Match) -> str:
         ours, theirs = match.left, match.right
         line = left.lines[ours], str(match.similarity), right.lines[theirs]
         return self._match((*line, left.capabilities[ours], right.capabilities[theirs]))
 
-    def _unmatched(self, parts: Parts, matched: set[int]) -> str:
+    def unmatched(self, parts: Parts, matched: Set[int]) -> str:
         texts = enumerate(zip(parts.lines, parts.capabilities, strict=True))
         return "".join([self._only(text) for place, text in texts if place not in matched])
 
-    def _related(self, left: str, right: str, links: tuple[str, str]) -> str:
+    def related(self, left: str, right: str, links: tuple[str, str]) -> str:
         if not any(links):
             return ""
         sides = zip(LETTERS, (left, right), links, strict=True)
         return "".join([self._links[letter, bool(each)]((name, each)) for letter, name, each in sides])
 
 
-def _coverages(pair: Pair) -> tuple[str, str]:
+def note(pair: Pair) -> str:
+    """Above matches of two models that were made for different jobs."""
+    return INCIDENTAL if pair.alignment.matches and pair.comparison.barrier == "jobs" else ""
+
+
+def coverages(pair: Pair) -> tuple[str, str]:
     """Percent of what each score rests on that is known; nothing where there is no score."""
     scores = pair.pair_scores
     if scores is None:

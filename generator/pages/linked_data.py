@@ -7,7 +7,8 @@ site reviews a model where it ranks it, and nowhere else.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from markupsafe import Markup
 
@@ -80,18 +81,28 @@ def _numbered(entries: Sequence[Thing]) -> list[Thing]:
 # Comparisons
 
 
-def pair_writer(site: SiteSettings) -> Callable[[Model, Model], Markup]:
-    """Writes what is said of two models: the trail and the list of both. Only what differs is made anew."""
-    two = [thing("ListItem", name=GAP, url=address(site, model_path(GAP)))] * 2
-    both = thing("ItemList", itemListElement=_numbered(two))
-    text = linked(trail(site, [TABLE], f"{GAP} vs {GAP}"), both)
-    frame = str(text).replace("%", "%%").replace(_script(GAP)[1:-1], "%s")
+class PairWriter:
+    """Writes what is said of two models: the trail and the list of both. Only what differs is made anew.
 
-    def written(left: Model, right: Model) -> Markup:
-        ours, theirs = _script(left.short_name)[1:-1], _script(right.short_name)[1:-1]
-        return Markup(frame % (ours, theirs, ours, left.slug, theirs, right.slug))
+    `pieces` stand around what differs: the names of left and right, name and slug of left, name and slug of
+    right.
+    """
 
-    return written
+    def __init__(self, site: SiteSettings) -> None:
+        two = [thing("ListItem", name=GAP, url=address(site, model_path(GAP)))] * 2
+        both = thing("ItemList", itemListElement=_numbered(two))
+        text = linked(trail(site, [TABLE], f"{GAP} vs {GAP}"), both)
+        self.pieces = tuple(str(text).split(_script(GAP)[1:-1]))
+
+    def written(self, left: Model, right: Model) -> Markup:
+        ours, theirs = name_within(left), name_within(right)
+        words = ours, theirs, ours, left.slug, theirs, right.slug, ""
+        return Markup("".join(chain.from_iterable(zip(self.pieces, words, strict=True))))
+
+
+def name_within(model: Model) -> str:
+    """A model's name as it stands inside a string of a script element."""
+    return _script(model.short_name)[1:-1]
 
 
 # The site

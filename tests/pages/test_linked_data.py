@@ -15,7 +15,7 @@ import pytest
 from generator.catalog import FactRow, Model, State, Value
 from generator.edition import Edition
 from generator.pages.addresses import model_path
-from generator.pages.linked_data import TABLE, linked, pair_writer, trail
+from generator.pages.linked_data import TABLE, PairWriter, linked, trail
 from generator.pages.parts.deciding import deciding
 from generator.pages.words.licences import spdx_address
 from tests.attack.hostile_catalog import HARMLESS, TOGETHER, pages_with
@@ -166,7 +166,7 @@ def test_a_comparison_is_written_as_if_all_of_it_were_made_anew() -> None:
         for place, each in enumerate((left, right), start=1)
     ]
     both = {"@type": "ItemList", "itemListElement": entries}
-    assert pair_writer(site)(left, right) == linked(trail(site, [TABLE], " vs ".join(names)), both)
+    assert PairWriter(site).written(left, right) == linked(trail(site, [TABLE], " vs ".join(names)), both)
 
 
 # Models

@@ -26,6 +26,7 @@ from generator.pages.parts.exhibit_parts import ModelExhibits, model_exhibits, p
 from generator.pages.parts.model_parts import Cell, Parts, Side, absent_cell, parts
 from generator.pages.parts.rows import row_labels
 from generator.pages.parts.side_by_side import Gallery
+from generator.rendering.slots import Skeleton
 from generator.workers import spread
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ class Renderer(Protocol):
 
     def fill(self, name: str, page: tuple[Any, ...]) -> str: ...
 
-    def skeleton(
-        self, name: str, view: Callable[..., object], *names: str
-    ) -> Callable[[tuple[str, ...]], str]: ...
+    def shaped(self, name: str, page: tuple[Any, ...]) -> Skeleton: ...
+
+    def skeleton(self, name: str, view: Callable[..., object], *names: str) -> Skeleton: ...
 
 
 class Listed(Protocol):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from generator.pages.words.labels import large_initial
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """Some words, the place that proves them (a fragment such as "#score"), and the rows they rest on.
 
     Joints have neither. `basis` holds keys of rows ("license", "fact-image_size", "left-c-beam-search"):
@@ -37,7 +36,7 @@ def sentence(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
     if not clauses:
         return ()
     first, *rest = clauses
-    return (replace(first, text=large_initial(first.text)), *rest, STOP)
+    return (first._replace(text=large_initial(first.text)), *rest, STOP)
 
 
 STOP = Clause(". ")

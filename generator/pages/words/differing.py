@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from generator.catalog import Value
 from generator.findings.findings import Pair
@@ -18,8 +18,7 @@ NO_PLACE = "none known"
 NO_TEST = "no test found"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """A row of what differs: a cell for each model, as text."""
 
     label: str
@@ -105,7 +104,8 @@ def _test(pair: Pair, about: Both) -> Iterator[Difference]:
         yield Difference(", ".join(shared[0].test), (ours, theirs), (key,))
         return
     rules = pair.catalog.recipe.rules_by_test
-    known = [test for test in rules if any(test in each.results for each in about)]
+    tested = {test for each in about for test in each.results}
+    known = [test for test in rules if test in tested] if tested else []
     for test in sorted(known, key=lambda test: is_off(rules[test], pair.task))[:1]:
         ours, theirs = (_result(each, test) for each in about)
         yield Difference(", ".join(test), (ours, theirs), (result_key(test),))

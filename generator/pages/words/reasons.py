@@ -67,17 +67,24 @@ def _needs(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
         yield bound(f"you need {words}", f"{COLUMNS[side]}-c-{capability.anchor}", "tasks")
 
 
-def only_tags(pair: Pair, about: Both, side: int) -> Iterator[tuple[int, frozenset[str]]]:
+Tags = tuple[int, frozenset[str]]
+
+
+def only_tags(pair: Pair, about: Both, side: int) -> tuple[Tags, ...]:
     """Places of capabilities of one side, with the tags that nothing of the other has; each tag once.
 
     A capability whose text matches one of the other's though they share no tag is left out: then the tags
     are what differs, and not what the models do.
     """
+    return pair.once(f"tags of {COLUMNS[side]}", lambda: tuple(_only_tags(pair, about, side)))
+
+
+def _only_tags(pair: Pair, about: Both, side: int) -> Iterator[Tags]:
     matched, has = {match[side] for match in pair.alignment.matches}, about[1 - side].has
     mentioned: frozenset[str] = frozenset()
     for place, tags in enumerate(about[side].told):
-        alone = tags - has - mentioned
-        if alone and (place not in matched or tags & has):
+        alone = tags - has
+        if alone and (alone := alone - mentioned) and (place not in matched or tags & has):
             yield place, alone
             mentioned |= alone
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Literal
 
@@ -24,6 +25,7 @@ UNTRAINED = "zero-shot"  # in a setting: nothing of the data set was trained on
 RESULTS = "results"  # key of the table of results as a whole
 
 
+@lru_cache(maxsize=10_000)  # of the tests of a catalog, asked for each pair
 def result_key(test: Test) -> str:
     """The key of the row in which the results of a test stand."""
     return f"result-{anchor(' '.join(test))}"
@@ -95,6 +97,10 @@ def _ends(rule: SignalRule, number: float) -> tuple[float, float]:
 def shared_tests(pair: Pair, about: Both) -> tuple[SharedTest, ...]:
     """Tests of which both have a result: first those of the task in which they meet, then others of the
     recipe, then the rest by name."""
+    return pair.once("shared tests", lambda: _shared_tests(pair, about))
+
+
+def _shared_tests(pair: Pair, about: Both) -> tuple[SharedTest, ...]:
     ours, theirs = (of_model.results for of_model in about)
     both = ours.keys() & theirs.keys()
     if not both:
@@ -190,6 +196,8 @@ def _alone(pair: Pair, about: Both) -> Iterator[Clause]:
 
 def _known_of(catalog: Catalog, task: str, about: Traits) -> Benchmark | None:
     """The first result of a test of this task; without a task, the first that the recipe reads, or any."""
+    if not about.results:
+        return None
     rules = catalog.recipe.rules_by_test
     read = [test for test, rule in rules.items() if not task or task in rule.tasks]
     tests = read if task else [*read, *about.results]
