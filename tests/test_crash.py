@@ -13,7 +13,7 @@ import sqlite3
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +27,11 @@ from generator.output.publish import Published
 from generator.preview.live_edition import LiveEdition
 from generator.problems import CannotGoOn, MatchupError
 from generator.workers import spread
-from tests.small import BLIP, STOPPED, ended, make, output, pages, small_site, started, times
+from tests.small import BLIP, STOPPED, Time, ended, make, output, pages, small_site, started, times
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and signals")
 CHAINS, KILLS_EACH = 6, 20  # a chain is builds one after the other, each begun where a killed one stopped
+WHOLE = 0  # the chain whose site has all that lies beside pages, and embeds what is new
 KINDS = ("first", "changing", "changing", "deleting")
 WAYS = ("at a step", "at a step", "at a naming", "after a time")
 NAMINGS = 3  # the fewest pages that any change of the small site writes
@@ -59,7 +60,7 @@ def on_steps(act: Callable[[], object]) -> None:
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event == "sqlite3.connect/handle":
             connections.append(arguments[0])  # type: ignore[arg-type]  # not yet ready to be spoken to
-        elif event == "os.listdir":  # the output is looked at: the ledger is open
+        elif event == "os.scandir":
             while connections:
                 with suppress(sqlite3.ProgrammingError):  # already closed
                     connections.pop().set_trace_callback(lambda _: act())
@@ -179,11 +180,11 @@ class Course:
         )
 
 
-def courses(site: places.Site, path: Path) -> dict[str, Course]:
+def courses(site: places.Site, at: Mapping[str, Time], path: Path) -> dict[str, Course]:
     """Of each kind of build; the site stands as at first afterwards."""
     found = {"first": Course.of(lambda: make(site), path)}
     for kind, name in (("changing", "edited"), ("deleting", "shorter"), ("changing", "first")):
-        times()[name].set(site)
+        at[name].set(site)
         found[kind] = Course.of(lambda: make(site), path)
     return found
 
@@ -207,14 +208,14 @@ def dealt(chain: int) -> list[tuple[str, str, float]]:
 
 @pytest.mark.parametrize("chain", range(CHAINS))
 def test_pages_are_whole_after_a_kill_at_any_moment_and_the_next_build_equals_a_clean_one(
-    site: places.Site, tmp_path: Path, chain: int
+    tmp_path: Path, chain: int
 ) -> None:
     """First, changing and deleting builds; by one process and by several; some killed again and again."""
     draw = random.Random(20261121 + chain)
     kills: Counter[str] = Counter()
     leftover_count = mixed_count = 0
-    at = times()
-    course_of = courses(site, tmp_path / "steps")
+    site, at = small_site(tmp_path / "site", chain != WHOLE), times(chain != WHOLE)
+    course_of = courses(site, at, tmp_path / "steps")
     now, possible = "first", {"first"}  # the time of the sources; times whose pages may stand
     for kind, way, moment in dealt(chain):
         if kind == "first":
