@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from generator.rendering.markdown_html import TAGS, to_html
-from tests.toys import PageReader
+from generator.catalog import Model
+from generator.rendering.markdown_html import TAGS, cleaned, paragraphs, to_html
+from tests.toys import PageReader, shipped
 
 PROBES = [
     "<script>alert(1)</script>",
@@ -131,3 +135,78 @@ def test_a_text_that_is_nested_too_deep_leaves_no_trace_in_the_next() -> None:
             to_html("* " * 2000 + "a")
         assert str(to_html("after")) == "<p>after</p>"
         to_html.cache_clear()
+
+
+SIGNS = [
+    *("a", "B", "é", "ß", "中", "٣", "२", "1", "12", "10.", "3.5", "2)", "word", "Say", "x2", "ﬁ", "²", "ª"),
+    *(" ", " ", " ", " ", "  ", "    ", "\n", "\n", "\n\n", "\n\n\n", " \n", "  \n", "\t", "\r", "\r\n"),
+    *("\xa0", "\u2003", "\u2028", "\u200b", "\u00ad", "\x0b", "\x0c", "\x1c", "\x85", "\x00", "\x02", "\x03"),
+    *("*", "**", "_", "`", "```", "~~~", "~", "<", ">", "<b>", "<http://a.b>", "&", "&amp;", "&#60;", "&lt"),
+    *("#", "# ", "-", "--", "- ", "---", "+", "+ ", "* ", "=", "===", ".", "...", ",", ";", ":", ": ", "\\"),
+    *(
+        "[",
+        "]",
+        "(",
+        ")",
+        "[a](b)",
+        "[a]: b",
+        "![",
+        "!",
+        "?",
+        "|",
+        "|-|",
+        "a|b\n-|-",
+        "'",
+        '"',
+        "“",
+        "”",
+        "’",
+    ),
+    *("–", "—", "−", "×", "·", "°", "…", "€", "$", "%", "/", "//", "^", "@", "{", "}", "{: #a }", "a@b.c"),
+    *("http://a.b", "www.a.b", "klzzwxh:0000", "\x02klzzwxh:0000\x03", "1. ", "12. a", "(c)", "*[a]: b"),
+]
+
+
+@settings(max_examples=400, deadline=None, database=None)
+@given(st.lists(st.sampled_from(SIGNS), min_size=1, max_size=24).map("".join))
+@example("one\ntwo\n\nthree")
+@example("a\n===")
+@example("a\n1 b")
+@example("a\n1. b")
+@example("3.5 a")
+def test_paragraphs_of_plain_words_are_what_the_converter_makes_of_them(text: str) -> None:
+    assert paragraphs(text) in (None, cleaned(text))
+
+
+WORDS = st.text("abzé٣1209,.;:'\"()/%+=?!–—−×·°’‘“”…€$-", min_size=1, max_size=5)
+BETWEEN = st.sampled_from([" ", " ", " ", "\n", "\n\n"])
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(st.lists(st.tuples(WORDS, BETWEEN), max_size=12), WORDS)
+def test_words_of_signs_that_pass_for_plain_are_what_the_converter_makes_of_them(
+    words: list[tuple[str, str]], last: str
+) -> None:
+    text = "".join(word + between for word, between in words) + last
+    assert paragraphs(text) in (None, cleaned(text))
+
+
+@pytest.mark.parametrize("first", range(0, 0x20000, 0x1000))
+def test_letters_of_all_scripts_are_plain_words(first: int) -> None:
+    letters = [char for char in map(chr, range(first, first + 0x1000)) if re.fullmatch(r"[^\W_]", char)]
+    text = f"a{' '.join(letters)}"
+    assert paragraphs(text) == cleaned(text)
+
+
+def test_most_shipped_texts_are_plain_words_and_come_out_alike_either_way() -> None:
+    texts = [text for model in shipped().findings.catalog.models for text in shown(model)]
+    plain = [text for text in texts if paragraphs(text) is not None]
+    assert len(plain) > 0.7 * len(texts)
+    assert [text for text in plain if paragraphs(text) != cleaned(text)] == []
+
+
+def shown(model: Model) -> Iterator[str]:
+    """Every text of a model that pages render."""
+    yield model.summary
+    for capability in model.capabilities:
+        yield from (capability.text, capability.unique, capability.versus, capability.limits)
