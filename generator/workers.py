@@ -12,7 +12,7 @@ import os
 import pickle
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -21,6 +21,8 @@ from typing import TypeVar
 from generator.problems import CannotGoOn
 
 Result = TypeVar("Result")
+
+MOST_TURNS = 256  # as many as a byte tells apart; a pipe that is full holds more
 
 CAN_FORK = "fork" in multiprocessing.get_all_start_methods()
 
@@ -33,6 +35,7 @@ def available() -> int:
 def spread(units: Sequence[int], work: Callable[[int], Result], count: int) -> Iterator[tuple[int, Result]]:
     """Each unit with its result, in no order. The first exception of `work` is raised here and ends all.
 
+    Units are begun in their order, each by the worker that is free: the longest ones should come first.
     Raises CannotGoOn when the system kills a worker.
     """
     count = min(count, len(units)) if CAN_FORK else 1
@@ -42,10 +45,11 @@ def spread(units: Sequence[int], work: Callable[[int], Result], count: int) -> I
     context = multiprocessing.get_context("fork")
     workers: dict[Connection, BaseProcess] = {}
     life, held = os.pipe()  # nobody writes to it: it ends when all who hold it have
+    turns = _Turns(units)
     try:
-        for first in range(count):
+        for _ in range(count):
             ours, theirs = context.Pipe(duplex=False)
-            arguments = (units[first::count], work, theirs, (*workers, ours), (life, held))
+            arguments = (turns, work, theirs, (*workers, ours), (life, held))
             process: BaseProcess = context.Process(target=_run, args=arguments, daemon=True)
             process.start()
             theirs.close()
@@ -56,8 +60,30 @@ def spread(units: Sequence[int], work: Callable[[int], Result], count: int) -> I
             process.terminate()
             process.join()
             connection.close()
+        turns.close()
         os.close(held)
         os.close(life)
+
+
+class _Turns:
+    """The units, dealt out to whoever asks next, in whichever process: each is given once.
+
+    A byte for each turn lies in a pipe: no lock that a killed worker would keep, and nothing to wait for.
+    """
+
+    def __init__(self, units: Sequence[int]) -> None:
+        self._units = units
+        self._count = min(len(units), MOST_TURNS)
+        self._left, filled = os.pipe()
+        os.write(filled, bytes(range(self._count)))
+        os.close(filled)
+
+    def __iter__(self) -> Iterator[int]:
+        while turn := os.read(self._left, 1):
+            yield from self._units[turn[0] :: self._count]
+
+    def close(self) -> None:
+        os.close(self._left)
 
 
 def _results(workers: Mapping[Connection, BaseProcess]) -> Iterator[tuple[int, Result]]:
@@ -80,7 +106,7 @@ def _results(workers: Mapping[Connection, BaseProcess]) -> Iterator[tuple[int, R
 
 
 def _run(
-    units: Sequence[int],
+    units: Iterable[int],
     work: Callable[[int], Result],
     results: Connection,
     inherited: Sequence[Connection],

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from generator.problems import CannotGoOn
-from generator.workers import spread
+from generator.workers import MOST_TURNS, spread
 from tests.small import ended, started
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
@@ -22,6 +22,32 @@ def test_every_unit_has_its_result_once_for_any_number_of_workers(count: int) ->
     assert sorted(spread(range(10), lambda unit: unit * unit, count)) == [
         (unit, unit**2) for unit in range(10)
     ]
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_more_units_than_turns_have_their_results_once(count: int) -> None:
+    units = range(3 * MOST_TURNS + 7)
+    assert sorted(spread(units, lambda unit: -unit, count)) == [(unit, -unit) for unit in units]
+
+
+def test_a_worker_that_is_free_takes_what_another_has_no_time_for() -> None:
+    """The one that has the first unit ends it when all others are done."""
+    ended_count, others = os.pipe()
+
+    def work(unit: int) -> int:
+        if unit == 0:
+            for _ in range(9):
+                assert select.select([ended_count], [], [], 20)[0], "others wait for this one"
+                os.read(ended_count, 1)
+        else:
+            os.write(others, b"x")
+        return os.getpid()
+
+    processes = dict(spread(range(10), work, 2))
+    os.close(ended_count)
+    os.close(others)
+    assert len({processes[unit] for unit in range(1, 10)}) == 1
+    assert processes[0] != processes[1]
 
 
 def test_no_unit_has_no_result() -> None:

@@ -76,6 +76,8 @@ def publish(
     parents, whole = _new_folders(plan)
     needed = sorted(parents - set(plan.folders))
     writing = [place for place, change in enumerate(plan.changes) if len(change.writes)]
+    if worker_count > 1:  # those that take longest first: workers end at about the same time
+        writing.sort(key=lambda place: -len(plan.changes[place].writes))
     staged: dict[int, _Staged] = {}
 
     def stage(place: int) -> _Staged:
