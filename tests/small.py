@@ -65,6 +65,7 @@ def _embed_in_advance(path: Path) -> None:
     made = unit_vectors(len(missing), len(next(iter(known.values()))), seed=1)
     vectors.store(path, slug, known | dict(zip((each.key for each in missing), made, strict=True)))
     (path / VIT).write_bytes(told)
+    shutil.rmtree(places.Site(path).cache_path)  # storing takes a lock there
 
 
 def _edited(told: bytes) -> bytes:
