@@ -25,7 +25,7 @@ from typing import Protocol
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import bare, eleventy, hugo, ours, preview  # noqa: E402
+from benchmarks import astro, bare, eleventy, hugo, ours, preview  # noqa: E402
 from benchmarks.exported import export  # noqa: E402
 from benchmarks.gauge import Command, Cost, Gauge  # noqa: E402
 from benchmarks.sameness import sameness  # noqa: E402
@@ -45,7 +45,7 @@ class Peer(Protocol):
     def command(self, program: Path, export_path: Path, folder: Path) -> Command: ...
 
 
-PEERS: dict[str, Peer] = {"Hugo": hugo, "Eleventy": eleventy}
+PEERS: dict[str, Peer] = {"Hugo": hugo, "Eleventy": eleventy, "Astro": astro}
 PAGE_BYTES = 55_000  # of a comparison, with what a file system adds; for judging whether there is room
 COLUMNS = (
     f"{'':<31}{'seconds':>9}{'CPU s':>9}{'of bare':>9}{'its CPU':>9}"
