@@ -7,7 +7,7 @@ freshness is counted to, and the page that shows the same. Null stands for what 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from generator.catalog import SiteSettings
@@ -16,6 +16,8 @@ from generator.pages.addresses import address, data_path
 API = "api/v1/"
 VERSION = "1.0"  # a field that is new raises the second number; one that changes or goes, the first, and API
 NOT_STATED = "not stated"
+GAP = "\0"  # stands for JSON that is finished; no text of content has one
+GAP_TEXT = json.dumps(GAP)
 
 Schema = Literal["index", "model", "task", "tag", "searches"]
 Content = Mapping[str, object]
@@ -32,9 +34,14 @@ def page_of(site: SiteSettings, path: str) -> str:
     return page if site.outputs.api and data_path(page) == path else ""
 
 
-def enveloped(site: SiteSettings, name: Schema, page: str, content: Content) -> bytes:
-    """A file of this kind about a page, given by its path: the envelope, then the content in its order."""
-    return written({**envelope(site, name, page), **content})
+def enveloped(
+    site: SiteSettings, name: Schema, page: str, content: Content, finished: Iterable[str] = ()
+) -> bytes:
+    """A file of this kind about a page, given by its path: the envelope, then the content in its order.
+
+    What is finished stands where the content has a GAP.
+    """
+    return written({**envelope(site, name, page), **content}, finished)
 
 
 def envelope(site: SiteSettings, name: Schema, page: str) -> dict[str, object]:
@@ -49,10 +56,21 @@ def envelope(site: SiteSettings, name: Schema, page: str) -> dict[str, object]:
     }
 
 
-def written(content: Content) -> bytes:
+def written(content: Content, finished: Iterable[str] = ()) -> bytes:
     """JSON in one line, in the order of its keys. A number that JSON has no word for is a ValueError."""
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = filled(json_text(content), finished)
     return f"{text}\n".encode(errors="replace")  # half a surrogate pair has no bytes in UTF-8
+
+
+def json_text(value: object) -> str:
+    """A value as these files have it."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def filled(text: str, finished: Iterable[str]) -> str:
+    """JSON with other JSON in place of its gaps, one for each."""
+    first, *rest = text.split(GAP_TEXT)
+    return first + "".join(part for pair in zip(finished, rest, strict=True) for part in pair)
 
 
 def number(value: float | None) -> int | float | None:

@@ -23,7 +23,7 @@ from generator.pages.data.model_rows import (
     result_rows,
     source_rows,
 )
-from generator.pages.data.pair_rows import PAIRS, pair_rows, pairs_digests
+from generator.pages.data.pair_rows import PAIRS, pair_rows, pairs_digests, told_texts
 from generator.pages.data.pair_searches import MODEL_SEARCHES, model_searches
 from generator.pages.data.sample_rows import RUN, SAMPLES, run_row, sample_rows
 from generator.pages.data.score_rows import SCORES, score_rows
@@ -56,7 +56,7 @@ def _find(store: Store, path: str) -> Page | None:
 def _view(store: Store, page: Page) -> bytes:
     site, position = store.catalog.site, page.models[0]
     path = model_path(store.catalog.models[position].slug)
-    return enveloped(site, "model", path, _content(store, position))
+    return enveloped(site, "model", path, _content(store, position), told_texts(store, position))
 
 
 def _content(store: Store, position: int) -> Mapping[str, object]:

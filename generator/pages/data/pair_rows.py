@@ -6,7 +6,8 @@ models that compare are told in full; of the others it stands how alike they are
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from generator.pages.addresses import (
 )
 from generator.pages.comparison import traits_of
 from generator.pages.comparison_facts import SAID_ELSEWHERE
-from generator.pages.data.envelope import known
+from generator.pages.data.envelope import GAP, filled, json_text, known
 from generator.pages.data.pair_searches import PAIR_SEARCHES, pair_searches
 from generator.pages.data.shapes import Shape, flag, nullable, one_of, record, rows, text, texts, whole
 from generator.pages.parts.partners import in_order, versus
@@ -36,6 +37,7 @@ from generator.pages.words.standing import is_decidable, leading_side, standing
 from generator.pages.words.verdict import answer, results_words, standing_words
 
 IN_FULL = 50  # pairs of a model; a site with at most so many of each has all of them
+WAITING = 4096  # texts that wait for the second file, of about 4 kB each
 
 
 def told_in_full(store: Store) -> tuple[tuple[int, ...], ...]:
@@ -76,37 +78,65 @@ def _found_of_pairs(store: Store) -> NDArray[np.uint64]:
 
 
 def pair_rows(store: Store, position: int) -> list[dict[str, object]]:
-    """Every comparison of a model that has a page, the most alike first."""
-    full = set(told_in_full(store)[position])
-    return [_row(store, position, other, other in full) for other in in_order(store, position)]
+    """Every comparison of a model that has a page, the most alike first; a gap for what is told in full."""
+    findings, full = store.findings, set(told_in_full(store)[position])
+    table, comparable = findings.alignments.overlaps, findings.comparable[position].tolist()
+    overlaps = np.maximum(table[position], table[:, position]).tolist()
+    return [
+        {
+            **_named(store, position, other),
+            "is_comparable": comparable[other],
+            "task": known(findings.scores.ground(position, other)),
+            "overlap": overlaps[other],
+            "told": GAP if other in full else None,
+        }
+        for other in in_order(store, position)
+    ]
 
 
-def _row(store: Store, position: int, other: int, is_full: bool) -> dict[str, object]:
-    findings, catalog = store.findings, store.catalog
-    left, right = sorted((position, other))
-    models = catalog.models
+def _named(store: Store, position: int, other: int) -> dict[str, object]:
+    catalog = store.catalog
+    ours, theirs = catalog.models[position], catalog.models[other]
+    is_left = position < other
+    path = compare_path(*(ours.slug, theirs.slug) if is_left else (theirs.slug, ours.slug))
     return {
-        "slug": models[other].slug,
-        "name": models[other].short_name,
-        "page": address(catalog.site, compare_path(models[left].slug, models[right].slug)),
-        "side": "left" if position == left else "right",
-        "is_comparable": bool(findings.comparable[position, other]),
-        "task": known(findings.scores.ground(position, other)),
-        "overlap": int(findings.alignments.overlaps[left, right]),
-        "told": _told(store, findings.pair(left, right), position == right) if is_full else None,
+        "slug": theirs.slug,
+        "name": theirs.short_name,
+        "page": address(catalog.site, path),
+        "side": "left" if is_left else "right",
     }
 
 
-def _told(store: Store, pair: Pair, is_right: bool) -> dict[str, object]:
-    """The fields of `TOLD`; `is_right`: whether the file is that of the right model."""
+def told_texts(store: Store, position: int) -> Iterator[str]:
+    """What is told of each pair in full, as JSON, in the order of its gaps."""
+    full = set(told_in_full(store)[position])
+    return (_told_text(store, position, other) for other in in_order(store, position) if other in full)
+
+
+def _told_text(store: Store, position: int, other: int) -> str:
+    """What is told in both files is worked out for the first, and waits for the second."""
+    waiting: dict[tuple[int, int], str] = store.once(("data", "waiting"), dict)
+    text = waiting.pop((position, other), None)
+    if text is not None:
+        return text
+    left, right = sorted((position, other))
+    texts = _told(store, store.findings.pair(left, right))
+    if position == left and left in told_in_full(store)[right]:
+        if len(waiting) == WAITING:
+            del waiting[next(iter(waiting))]
+        waiting[right, left] = texts[1]
+    return texts[0 if position == left else 1]
+
+
+def _told(store: Store, pair: Pair) -> tuple[str, str]:
+    """The fields of `TOLD` as JSON, for the files of left and right: each has its own file's words first."""
     about = traits_of(store, pair.left), traits_of(store, pair.right)
-    ours, theirs = reversed(pair.models) if is_right else pair.models
     reasons = choose(pair, about)
-    return {
+    told = {
         "barrier": known(pair.comparison.barrier),
         "alike_in": crumb(pair),
         "standing": standing(pair),
-        **_ahead(pair, is_right),
+        **_ahead(pair),
         "answer": _sentences(answer(pair, about)),
         "tests": _sentences(results_words(pair, about)),
         "verdict": _sentences(standing_words(pair)),
@@ -115,14 +145,23 @@ def _told(store: Store, pair: Pair, is_right: bool) -> dict[str, object]:
         "differs": list(map(_difference, differing_rows(pair, about))),
         "rows": _rows(store, pair),
         **_alignment(pair),
-        "beside": known(versus(ours, theirs.slug)),
-        "related_words": plain(related_words(pair, about, side=1 if is_right else 0)),
+        "beside": GAP,
+        "related_words": GAP,
         "agreement": _agreement(store.agreement(pair.left, pair.right)),
         "searches": pair_searches(store, pair),
     }
+    text, (left, right) = json_text(told), pair.models
+    return (
+        filled(text, _of_side(versus(left, right.slug), related_words(pair, about, side=0))),
+        filled(text, _of_side(versus(right, left.slug), related_words(pair, about, side=1))),
+    )
 
 
-def _ahead(pair: Pair, is_right: bool) -> dict[str, object]:
+def _of_side(beside: str, related: Sequence[Clause]) -> tuple[str, str]:
+    return json_text(known(beside)), json_text(plain(related))
+
+
+def _ahead(pair: Pair) -> dict[str, object]:
     """Who comes out first, and how often; nothing where too little is known to say so."""
     side = leading_side(pair)
     left_first = pair.left_above if is_decidable(pair) and not pair.comparison.barrier else None
@@ -184,18 +223,17 @@ def _match(models: tuple[Model, Model], match: Match) -> dict[str, object]:
 
 def _rows(store: Store, pair: Pair) -> dict[str, list[str]]:
     """Keys of the rows that at least one of the two files has, by what they say of how the two compare."""
+    keys = store.once(("data", "row order"), lambda: _order(store))
     ours, theirs = _compared(store, pair.left), _compared(store, pair.right)
-    sorted_rows: dict[str, list[str]] = {name: [] for name in ROW_SORTS}
-    for key in store.once(("data", "row order"), lambda: _order(store)):
-        if key in ours or key in theirs:
-            sorted_rows[_sort(ours.get(key, ""), theirs.get(key, ""))].append(key)
-    return sorted_rows
-
-
-def _sort(ours: str, theirs: str) -> str:
-    if ours and theirs:
-        return "agree" if ours == theirs else "differ"
-    return "only_left" if ours else "only_right" if theirs else "open"
+    left, right, is_same = ours > UNKNOWN, theirs > UNKNOWN, ours == theirs
+    sorts = {
+        "differ": left & right & ~is_same,
+        "agree": left & right & is_same,
+        "only_left": left & ~right,
+        "only_right": right & ~left,
+        "open": ((ours == UNKNOWN) | (theirs == UNKNOWN)) & ~left & ~right,
+    }
+    return {name: list(compress(keys, sorts[name].tolist())) for name in ROW_SORTS}
 
 
 def _order(store: Store) -> tuple[str, ...]:
@@ -205,19 +243,25 @@ def _order(store: Store) -> tuple[str, ...]:
     return tuple(key for key in keys if key not in SAID_ELSEWHERE)
 
 
-def _compared(store: Store, position: int) -> Mapping[str, str]:
-    """By key of a row, what it is compared by; empty where it is not known."""
+NO_ROW, UNKNOWN = 0, 1
+
+
+def _compared(store: Store, position: int) -> NDArray[np.int32]:
+    """[row] what a model's file says, as a number: the same for what counts as the same."""
     return store.once(("data", "compared", position), lambda: _all_compared(store, position))
 
 
-def _all_compared(store: Store, position: int) -> dict[str, str]:
+def _all_compared(store: Store, position: int) -> NDArray[np.int32]:
     model = store.catalog.models[position]
     figures = store.findings.figures.get(model.slug, {})
-    told = values(store.catalog, model, figures)
-    return {
+    numbers: dict[str, int] = store.once(("data", "compared"), lambda: {"": UNKNOWN})
+    told = {
         key: "" if value.state == "unknown" else compared or value.state.value
-        for key, value, compared in told
+        for key, value, compared in values(store.catalog, model, figures)
     }
+    keys = store.once(("data", "row order"), lambda: _order(store))
+    said = [numbers.setdefault(told[key], len(numbers) + 1) if key in told else NO_ROW for key in keys]
+    return np.array(said, np.int32)
 
 
 ROW_SORTS: Mapping[str, str] = {

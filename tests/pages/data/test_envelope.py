@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from generator.catalog import Outputs, SiteSettings
-from generator.pages.data.envelope import enveloped, known, number, written
+from generator.pages.data.envelope import GAP, enveloped, known, number, written
 from tests.toys import catalog
 
 
@@ -64,3 +64,13 @@ def test_numbers_are_whole_where_they_can_be_and_without_noise(value: float | No
 def test_no_words_are_null() -> None:
     assert known("") is None
     assert known("x") == "x"
+
+
+def test_what_is_finished_stands_where_the_content_has_a_gap() -> None:
+    content = {"a": [{"b": GAP}, {"b": None}], "c": GAP}
+    assert written(content, ['{"d":1}', '"\\"e\\""']) == b'{"a":[{"b":{"d":1}},{"b":null}],"c":"\\"e\\""}\n'
+
+
+def test_a_gap_that_nothing_fills_is_a_value_error() -> None:
+    with pytest.raises(ValueError, match="longer"):
+        written({"a": GAP, "b": GAP}, ["1"])

@@ -12,6 +12,7 @@ import pytest
 from generator.catalog import Benchmark
 from generator.edition import Edition
 from generator.findings.findings import Findings
+from generator.pages.data import pair_rows
 from generator.pages.data.models import MODEL_DATA
 from generator.pages.data.pair_rows import IN_FULL
 from generator.readings.vectors import GRID, Readings, key
@@ -192,6 +193,33 @@ LAST = f"m{IN_FULL + 2:03}"
 def many() -> Findings:
     """So many that no file tells of all others in full."""
     return toys(*(model(f"m{place:03}") for place in range(IN_FULL + 3)))
+
+
+def test_a_file_is_the_same_in_whatever_order_files_are_made(many: Findings) -> None:
+    forward, backward = store_of(many), store_of(many)
+    pages = list(MODEL_DATA.pages(forward))
+    in_order = [MODEL_DATA.view(forward, page) for page in pages]
+    reversed_order = [MODEL_DATA.view(backward, page) for page in reversed(pages)]
+    assert in_order == reversed_order[::-1]
+    assert in_order[::7] == [MODEL_DATA.view(store_of(many), page) for page in pages[::7]]
+
+
+def test_what_waits_for_a_second_file_is_bounded(many: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = {path: bytes for path, (_, bytes) in _files(many).items()}
+    monkeypatch.setattr(pair_rows, "WAITING", 5)
+    store = store_of(many)
+    made = {}
+    for page in MODEL_DATA.pages(store):
+        made[page.path] = MODEL_DATA.view(store, page)
+        assert len(store.once(("data", "waiting"), dict)) <= 5
+    assert made == expected
+
+
+def test_nothing_waits_when_all_files_are_made(many: Findings) -> None:
+    store = store_of(many)
+    for page in MODEL_DATA.pages(store):
+        MODEL_DATA.view(store, page)
+    assert store.once(("data", "waiting"), dict) == {}
 
 
 def test_a_large_site_tells_of_the_most_alike_in_full_and_of_the_rest_in_brief(many: Findings) -> None:
