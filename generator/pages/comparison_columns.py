@@ -24,7 +24,7 @@ from generator.pages.linked_data import name_within
 from generator.pages.parts.model_parts import Parts
 from generator.pages.parts.store import Renderer
 from generator.pages.words.sections import counted_capabilities, crumb, task_words, unranked
-from generator.rendering.slots import MARK, Gaps, flat, names_in
+from generator.rendering.slots import MARK, Gaps, Skeleton, flat, names_in
 
 LAYOUT = "joined/compare.html"
 
@@ -120,6 +120,7 @@ class Columns:
         self.facts = FactColumns(comparisons.facts, len(models))
         self._sides: dict[int, Side] = {}
         self._capabilities: dict[Hashable, Gaps] = {}
+        self.skeletons: dict[Hashable, Skeleton] = {}  # of pages, by what they have
 
     @property
     def is_fit(self) -> bool:
@@ -183,6 +184,10 @@ class Column:
         self._facts = columns.facts.column(left, self._parts, rights, columns.comparable[left, rights])
         self._heads = _Heads(columns, self._model, self._parts)
         self._only: dict[frozenset[int], bytes] = {}
+        view = columns.view(left, rights[0])  # what lasts is the same on any page of the column
+        fields = list(enumerate(zip(names_in(view), flat(view), strict=True)))
+        self._lasting = {place: str(word) for place, (name, word) in fields if name not in PLACES}
+        self._changing_places = {place: PLACES[name] for place, (name, _) in fields if name in PLACES}
         self._pages: dict[Hashable, Gaps] = {}
 
     def page(self, page: int, side: Side, pair: Pair, others: Others) -> bytes:
@@ -191,16 +196,17 @@ class Column:
         shape = (pair.comparison.is_comparable, others.has_maps, *map(bool, view))
         gaps = self._pages.get(shape)
         if gaps is None:
-            gaps = self._pages[shape] = self._gaps(page)
+            gaps = self._pages[shape] = self._gaps(shape, page)
         return gaps(view)
 
-    def _gaps(self, page: int) -> Gaps:
-        """The layout of a page like this one, with all that stays in this column filled in."""
-        view = self._columns.view(self._left, self._rights[page])
-        names, words = names_in(view), flat(view)
-        lasting = {place: words[place] for place, name in enumerate(names) if name not in PLACES}
-        changing = {place: PLACES[name] for place, name in enumerate(names) if name in PLACES}
-        return self._columns.layouts.shaped(LAYOUT, view).encoded(changing, lasting)
+    def _gaps(self, shape: Hashable, page: int) -> Gaps:
+        """The layout of pages like this one, with all that stays in this column filled in."""
+        key = (shape, *map(bool, self._lasting.values()))
+        skeleton = self._columns.skeletons.get(key)
+        if skeleton is None:
+            view = self._columns.view(self._left, self._rights[page])
+            skeleton = self._columns.skeletons[key] = self._columns.layouts.shaped(LAYOUT, view)
+        return skeleton.encoded(self._changing_places, self._lasting)
 
     def _changing(self, page: int, side: Side, pair: Pair, others: Others) -> tuple[bytes, ...]:
         """The fields of a Head and of a Body."""

@@ -32,9 +32,9 @@ class Skeleton:
     def __init__(self, pieces: Sequence[str], places: Sequence[int], count: int) -> None:
         """`pieces` stand around the gaps, one more than those; `places` says which of `count` words goes into
         each gap."""
-        self.pieces = tuple(pieces)
+        self.pieces = tuple(map(str, pieces))  # no Markup: that is slow, and all of it is finished
         self.places = tuple(places)
-        self._whole = "%s".join(piece.replace("%", "%%") for piece in pieces)
+        self._whole = "%s".join(piece.replace("%", "%%") for piece in self.pieces)
         self._is_in_order = self.places == tuple(range(count))
 
     def __call__(self, words: tuple[str, ...]) -> str:
