@@ -52,6 +52,7 @@ from generator.retrieval.table_file import load_table
 from generator.searches import stored as searches
 from generator.searches.making import Searched, intents
 from generator.searches.overrides import read_searched, sound_searched
+from generator.unchanged import Listener, inputs_of, remember
 
 LOG = logging.getLogger("matchup")
 
@@ -156,7 +157,9 @@ def build(
     site.check()
     site.check_output(output_path)
     with Ledger.open(site.ledger_path(output_path)) as ledger:
-        edition, warnings = open_edition(site, device, progress)
+        inputs = inputs_of(site)  # what changes from here on is seen by the next build
+        with Listener() as listener:
+            edition, warnings = open_edition(site, device, progress)
         state = trusted(output_path, Cache(site.cache_path)) if is_trusted else scan(output_path)
         planned = _plan(edition, ledger, output_path, state)
         if is_verified:
@@ -169,6 +172,8 @@ def build(
         check_sizes = edition.limits.check_sizes
         published = publish(planned, ledger, output_path, edition.render_all, worker_count, check=check_sizes)
         edition.forget()
+        if not listener.has_heard:
+            remember(site, output_path, ledger, inputs, warnings)
         return _noted(published, edition), warnings
 
 

@@ -48,6 +48,7 @@ from generator.options import (
 from generator.problems import (
     CannotGoOn,
     Misuse,
+    Problem,
     as_github,
     as_json,
     as_text,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from generator.authoring.refresh import Update
     from generator.catalog import Catalog
     from generator.measure.runnable import Planned
+    from generator.output.publish import Published
     from generator.places import Site
 
 app = typer.Typer(
@@ -102,22 +104,33 @@ def build(
     trust_output: TrustOption = False,
 ) -> None:
     """Check, measure what is missing, and write the pages."""
-    from generator.build import build as build_site
-    from generator.build import upload
+    from generator.unchanged import unchanged
 
     started = time.perf_counter()
     place, target = _site(site), _target(site, output)
     if trust_output:
         _require_folder_alone(target, verify)
-    if isinstance(target, str):
-        published, warnings = upload(place, target, device, progress, verify)
+    same = None if verify or isinstance(target, str) else unchanged(place, target, trust_output)
+    if same is not None:  # what makes pages is not imported
+        published, warnings = same
     else:
-        published, warnings = build_site(place, target, device, progress, workers, verify, trust_output)
+        published, warnings = _built(place, target, device, workers, verify, trust_output)
     if warnings:
         warn(*as_text(warnings).split("\n"), "")
     if published.note:
         warn(f"note: {published.note}")
     say(reports.published_line(published, time.perf_counter() - started))
+
+
+def _built(
+    place: Site, target: Path | str, device: str, workers: int | None, is_verified: bool, is_trusted: bool
+) -> tuple[Published, tuple[Problem, ...]]:
+    from generator.build import build as build_site
+    from generator.build import upload
+
+    if isinstance(target, str):
+        return upload(place, target, device, progress, is_verified)
+    return build_site(place, target, device, progress, workers, is_verified, is_trusted)
 
 
 def _site(path: Path) -> Site:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, NamedTuple, Self
 
 import numpy as np
 
@@ -27,7 +27,7 @@ if sys.platform != "win32":
 
 APPLICATION_ID = 0x6D617463  # "matc", in the header of every ledger
 
-LEDGER_VERSION = 3
+LEDGER_VERSION = 4
 
 _TABLES = ("about", "folders")
 
@@ -39,12 +39,25 @@ _SCHEMA = f"""
         rows BLOB,  -- ROWS, one for each name; none while the folder is in doubt
         digest BLOB NOT NULL  -- of the three
     );
-    CREATE TABLE about (output TEXT NOT NULL, is_rebuilt INTEGER NOT NULL, digest BLOB NOT NULL);
+    CREATE TABLE about (
+        output TEXT NOT NULL,
+        is_rebuilt INTEGER NOT NULL,
+        inputs BLOB NOT NULL,  -- of what all was made; empty since the next publish began
+        digest BLOB NOT NULL  -- of the three
+    );
     PRAGMA application_id = {APPLICATION_ID};
     PRAGMA user_version = {LEDGER_VERSION};
 """
 
 _JOURNALS = ("-wal", "-shm", "-journal")
+
+
+class About(NamedTuple):
+    """What a ledger knows of its output as a whole."""
+
+    output: str  # its address
+    is_rebuilt: bool
+    inputs: bytes
 
 
 class Ledger:
@@ -94,7 +107,12 @@ class Ledger:
     @property
     def is_rebuilt(self) -> bool:
         """Whether an older ledger was lost and no publish has ended since."""
-        return self._about()[1]
+        return self._about().is_rebuilt
+
+    @property
+    def inputs(self) -> bytes:
+        """What `made_of` told of the last publish; empty once another has begun."""
+        return self._about().inputs
 
     def shelves(self) -> dict[str, Shelf]:
         """Every folder by path; none, and a rebuilt ledger, if they turn out to be unreadable."""
@@ -108,7 +126,7 @@ class Ledger:
 
     def require(self, output: Path | str) -> None:
         """Stops if this ledger is about another output, whose files would be taken for ours."""
-        recorded = self._about()[0]
+        recorded = self._about().output
         if recorded not in ("", self._address(output)):
             other = recorded if "://" in recorded else os.path.normpath(self.path.parent / recorded)
             raise CannotGoOn(
@@ -117,12 +135,14 @@ class Ledger:
             )
 
     def begin(self, output: Path | str) -> None:
-        """From here on the ledger is about this output."""
-        address = self._address(output)
-        recorded, is_rebuilt = self._about()
-        if recorded != address:
-            with self._writing():
-                _tell_about(self._connection, address, is_rebuilt)
+        """From here on the ledger is about this output, and what that was made of is not known."""
+        about = self._about()
+        self._tell(about, About(self._address(output), about.is_rebuilt, b""))
+
+    def made_of(self, inputs: bytes) -> None:
+        """The publish that has ended made all of these; they are for the caller to compare."""
+        about = self._about()
+        self._tell(about, about._replace(inputs=inputs))
 
     def commit(self, recorded: Iterable[Shelf] = (), doubted: Iterable[Shelf] = ()) -> None:
         """One transaction: these are as told, or gone when empty; of those only the names are sure."""
@@ -142,13 +162,15 @@ class Ledger:
 
     def end(self) -> None:
         """A publish has ended: all that lies in the output is known."""
-        output, is_rebuilt = self._about()
-        if is_rebuilt:
-            with self._writing():
-                _tell_about(self._connection, output, is_rebuilt=False)
+        about = self._about()
+        self._tell(about, about._replace(is_rebuilt=False))
 
-    def _about(self) -> tuple[str, bool]:
-        """Which output this is about, and whether it was rebuilt."""
+    def _tell(self, before: About, now: About) -> None:
+        if now != before:
+            with self._writing():
+                _tell_about(self._connection, now)
+
+    def _about(self) -> About:
         try:
             return _read_about(self._connection)
         except Exception as damage:
@@ -210,22 +232,22 @@ def _is_plain(path: str, names: tuple[str, ...]) -> bool:
     return not ({"", ".", ".."} & {*parts, *names} or "/" in "".join(names))
 
 
-def _tell_about(connection: sqlite3.Connection, output: str, is_rebuilt: bool) -> None:
-    digest = _about_digest(output, int(is_rebuilt))
+def _tell_about(connection: sqlite3.Connection, about: About) -> None:
     connection.execute("DELETE FROM about")
-    connection.execute("INSERT INTO about VALUES (?, ?, ?)", (output, int(is_rebuilt), digest))
+    row = (about.output, int(about.is_rebuilt), about.inputs, _about_digest(*about))
+    connection.execute("INSERT INTO about VALUES (?, ?, ?, ?)", row)
 
 
-def _about_digest(output: str, is_rebuilt: int) -> bytes:
-    return digest_of(os.fsencode(output), str(is_rebuilt).encode())
+def _about_digest(output: str, is_rebuilt: int, inputs: bytes) -> bytes:
+    return digest_of(os.fsencode(output), str(int(is_rebuilt)).encode(), inputs)
 
 
-def _read_about(connection: sqlite3.Connection) -> tuple[str, bool]:
-    rows = connection.execute("SELECT output, is_rebuilt, digest FROM about").fetchall()
-    ((output, is_rebuilt, digest),) = rows
-    if _about_digest(output, is_rebuilt) != digest:
+def _read_about(connection: sqlite3.Connection) -> About:
+    rows = connection.execute("SELECT output, is_rebuilt, inputs, digest FROM about").fetchall()
+    ((output, is_rebuilt, inputs, digest),) = rows
+    if _about_digest(output, is_rebuilt, inputs) != digest:
         raise ValueError(output)
-    return output, bool(is_rebuilt)
+    return About(output, bool(is_rebuilt), inputs)
 
 
 # The file
@@ -321,7 +343,7 @@ def _created(ledger_path: Path, is_rebuilt: bool) -> sqlite3.Connection:
         with closing(sqlite3.connect(new_path)) as new:
             new.executescript(_SCHEMA)
             with new:
-                _tell_about(new, "", is_rebuilt)
+                _tell_about(new, About("", is_rebuilt, b""))
         for suffix in _JOURNALS:  # the old one's; SQLite would play them into the new one
             Path(f"{ledger_path}{suffix}").unlink(missing_ok=True)
         os.replace(new_path, ledger_path)

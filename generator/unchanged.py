@@ -1,0 +1,129 @@
+"""A build that has nothing to do, known by what it would read and by what lies there, and not by trying.
+
+All that a build reads is the content, the layouts and this code. While the stamps of these files are as they
+were when the last publish began, and what lies in the output is as it was left, another build would write
+nothing. So it isn't tried. Anything else, a file that changed a moment ago, a link, a fault, is none of this
+module's business: the build takes its course.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+from generator.cache import Cache, Entries, Stamp, stamp_of, stamps_in
+from generator.digests import digest, text_digest
+from generator.output.ledger import Ledger
+from generator.output.listing import NOTHING, OutputState, scan
+from generator.output.publish import Published
+from generator.output.shelves import Shelf
+from generator.output.trusted import trusted
+from generator.places import Site
+from generator.problems import Problem
+
+CODE = Path(__file__).parent
+
+Warnings = tuple[Problem, ...]
+
+
+class Unsettled(Exception):
+    """What is read can't be told by stamps: a file has changed too lately, or is no plain file."""
+
+
+class Listener(logging.Handler):
+    """Hears what is said while a build reads: it would be said again."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.has_heard = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.has_heard = True
+
+    def __enter__(self) -> Self:
+        logging.getLogger("matchup").addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger("matchup").removeHandler(self)
+
+
+def inputs_of(site: Site, code: Path = CODE) -> bytes:
+    """Digest of the stamps of all that a build reads; empty where stamps can't tell."""
+    folders = (site.path / "content", site.layouts_path, code)
+    try:
+        stamps = [list(_stamps(folder)) for folder in folders]
+    except (OSError, Unsettled):
+        return b""
+    installed = [(path, stamp_of(Path(path))) for path in sys.path if path]  # they move with each package
+    return text_digest(repr((sys.version, installed, stamps)))
+
+
+def _stamps(folder: Path, name: str = "") -> Iterator[tuple[str, Stamp | None]]:
+    """Path and stamp of all files in a folder and below it, and of folders the path. Raises Unsettled."""
+    for inner, stamp in stamps_in(folder / name):
+        path = f"{name}/{inner}" if name else inner
+        if inner == "__pycache__":
+            continue
+        if stat.S_ISDIR(stamp.mode):
+            yield path, None
+            yield from _stamps(folder, path)
+        elif stat.S_ISREG(stamp.mode) and not stamp.asked:
+            yield path, stamp
+        else:
+            raise Unsettled(path)
+
+
+def unchanged(site: Site, output_path: Path, is_trusted: bool = False) -> tuple[Published, Warnings] | None:
+    """What a build would say that has nothing to do; None where it must be tried.
+
+    Raises CannotGoOn where a build would before it reads: another one is writing.
+    """
+    inputs = inputs_of(site)
+    if not inputs or not os.path.lexists(site.ledger_path(output_path)):
+        return None
+    with Ledger.open(site.ledger_path(output_path)) as ledger:
+        ledger.require(output_path)
+        cache = Cache(site.cache_path)
+        warnings = _kept(cache).recall(_name(output_path), inputs) if ledger.inputs == inputs else None
+        if warnings is None:
+            return None
+        state = trusted(output_path, cache) if is_trusted else scan(output_path)
+        shelves = ledger.shelves()
+        if not _is_as_left(state, shelves):
+            return None
+        count = sum(len(shelf.names) for shelf in shelves.values())
+        return Published(0, count, 0, 0, ledger.note), warnings
+
+
+def remember(site: Site, output_path: Path, ledger: Ledger, inputs: bytes, warnings: Warnings) -> None:
+    """A publish has ended that began with these inputs, and told these warnings."""
+    if inputs:
+        _kept(Cache(site.cache_path)).keep(_name(output_path), inputs, warnings)
+        ledger.made_of(inputs)
+
+
+def _kept(cache: Cache) -> Entries[Warnings]:
+    return cache.entries("warnings", Warnings, b"")
+
+
+def _name(output_path: Path) -> str:
+    return digest(os.fsencode(os.path.realpath(output_path))).hex()
+
+
+def _is_as_left(state: OutputState, shelves: dict[str, Shelf]) -> bool:
+    """Whether each folder holds what is recorded, and there are no others but those around them."""
+    folders = {""}
+    for path, shelf in shelves.items():
+        if shelf.rows is None or state.stamps.get(path) != shelf.stamp:
+            return False
+        while path:
+            folders.add(path)
+            path = path.rpartition("/")[0]
+    others = (stamp for path, stamp in state.stamps.items() if path not in shelves)
+    return not state.leftovers and state.stamps.keys() == folders and all(map(NOTHING.stamp.__eq__, others))
