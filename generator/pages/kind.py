@@ -6,7 +6,7 @@ The table of all kinds is pages/kinds.py; nothing but that table knows what kind
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -62,6 +62,7 @@ class PageKind:
     # where there are too many pages to name one by one
     columns: Callable[[Store], Iterator[Column]] | None = None
     has_recipe: bool = True  # whether layouts, settings and code change it; else its own digest says all
+    is_kept: bool = False  # whether its bytes are kept for the next build
     # where it has one page: others are told apart without asking what that depends on
     path: str = ""
 
@@ -76,3 +77,15 @@ class PageKind:
     def shown(self, store: Store) -> Iterator[Page]:
         """Pages that, together, show all that the layout can do."""
         return self.examples(store) if self.examples else islice(self.pages(store), 1)
+
+
+def kept(kind: PageKind) -> PageKind:
+    """The kind with bytes that are kept for the next build: they take long to make.
+
+    What a page depends on must all be in its digests, settings and our code but no layout beside them.
+    """
+
+    def view(store: Store, page: Page) -> bytes:
+        return store.kept(page, lambda: kind.view(store, page))
+
+    return replace(kind, view=view, is_kept=True)

@@ -26,7 +26,7 @@ from generator.pages.data.tasks import TASK_DATA
 from generator.pages.feeds import FEED
 from generator.pages.files import FILES
 from generator.pages.home import HOME
-from generator.pages.kind import PageKind
+from generator.pages.kind import PageKind, kept
 from generator.pages.map import MAP
 from generator.pages.method import METHOD
 from generator.pages.model import MODEL
@@ -76,7 +76,7 @@ KINDS = (
     MODEL,
     COMPARISON,
     OLD_ADDRESS,
-    SEARCH_TERMS,
+    kept(SEARCH_TERMS),
     NAMES,
     COLUMN,
     INDEX_DATA,
@@ -91,7 +91,7 @@ KINDS = (
     TASK_TWIN,
     COMPARISON_TWIN,
     LLMS,
-    SHARE,
+    kept(SHARE),
     PAIR_SHARE,
     BADGE,
     FEED,

@@ -18,7 +18,7 @@ from generator.digests import digest_of
 from generator.findings.captions import agreement, captions
 from generator.findings.findings import Findings
 from generator.findings.model_scores import Score
-from generator.pages.addresses import About, Frame, Menu, SitemapEntries, frame
+from generator.pages.addresses import About, Frame, Menu, Page, SitemapEntries, frame
 from generator.pages.alternates import about_site
 from generator.pages.dependencies import Dependencies
 from generator.pages.parts.both_columns import COLUMNS, columns
@@ -26,6 +26,7 @@ from generator.pages.parts.exhibit_parts import ModelExhibits, model_exhibits, p
 from generator.pages.parts.model_parts import Cell, Parts, Side, absent_cell, parts
 from generator.pages.parts.rows import row_labels
 from generator.pages.parts.side_by_side import Gallery
+from generator.recipe import of_pages
 from generator.rendering.slots import Skeleton
 from generator.workers import spread
 
@@ -55,10 +56,16 @@ class Renderer(Protocol):
 
 
 class Listed(Protocol):
-    """What the sitemap asks of a page kind."""
+    """What the sitemap, and what is kept for the next build, ask of a page kind."""
 
     @property
     def listing(self) -> Callable[[Any], SitemapEntries] | None: ...
+
+    @property
+    def pages(self) -> Callable[[Any], Iterator[Page]]: ...
+
+    @property
+    def is_kept(self) -> bool: ...
 
 
 class Store:
@@ -82,6 +89,7 @@ class Store:
         self.dependencies = Dependencies(findings)
         self._recipe = recipe
         self._entries = self.cache.entries("fragments", Parts, b"")
+        self._files = self.cache.entries("files", bytes, b"")
         self._finished: dict[Hashable, Any] = {}
 
     @property
@@ -145,6 +153,17 @@ class Store:
             return {side: parts(*made_of, side, self.layouts)}
         return dict(zip(COLUMNS, columns(*made_of, self.layouts), strict=True))
 
+    def kept(self, page: Page, make: Callable[[], bytes]) -> bytes:
+        """The bytes of a page, from the build before where that made it of the same."""
+        made_of = (page.path.encode(), page.left, page.right, page.findings)
+        key = digest_of(of_pages(), self.catalog.settings_digest, *made_of)
+        known = self._files.recall(_file_name(page), key)
+        if known is not None:
+            return known
+        fresh = make()
+        self._files.keep(_file_name(page), key, fresh)
+        return fresh
+
     def prepare(self, worker_count: int) -> None:
         """Makes what is shown of each model alone, spread over workers.
 
@@ -159,8 +178,10 @@ class Store:
             self.parts(position, side)
 
     def forget(self) -> None:
-        """Removes what is kept of models that are no longer there."""
+        """Removes what is kept of models and pages that are no longer there."""
         self._entries.forget_others(self._names())
+        pages = (page for kind in self.kinds if kind.is_kept for page in kind.pages(self))
+        self._files.forget_others(map(_file_name, pages))
 
     def _names(self) -> Iterator[str]:
         return (self._name(place, side) for place in range(len(self.catalog.models)) for side in SIDES)
@@ -208,6 +229,10 @@ class Store:
     @cached_property
     def labels(self) -> dict[str, str]:
         return row_labels(self.catalog)
+
+
+def _file_name(page: Page) -> str:
+    return page.path.replace("/", "+")
 
 
 def _shown_of(score: Score) -> tuple[object, ...]:
