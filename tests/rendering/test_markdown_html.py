@@ -167,8 +167,21 @@ SIGNS = [
 ]
 
 
+AROUND = ["a", "word", "a b", "a ", " a", "a\nb", "a\n", "\nb", "a\n\n", "12", "(a", "b)", "a.", "a, b"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_sign_in_plain_words_is_shown_as_the_converter_shows_it(sign: str) -> None:
+    for before in ("", *AROUND):
+        for after in ("", *AROUND, f"a{sign}", f" {sign}", f"a{sign} b"):
+            text = f"{before}{sign}{after}"
+            assert paragraphs(text) in (None, cleaned(text)), text
+
+
 @settings(max_examples=400, deadline=None, database=None)
-@given(st.lists(st.sampled_from(SIGNS), min_size=1, max_size=24).map("".join))
+@given(
+    st.lists(st.one_of(st.sampled_from(AROUND), st.sampled_from(SIGNS)), min_size=1, max_size=6).map("".join)
+)
 @example("one\ntwo\n\nthree")
 @example("a\n===")
 @example("a\n1 b")
