@@ -143,13 +143,23 @@ def _listing(store: Store) -> SitemapEntries:
 
 
 def _view(store: Store, page: Page) -> ModelPage:
-    position, root = page.models[0], root_of(page.path)
+    return model_page(store, page.models[0])
+
+
+def model_page(store: Store, position: int) -> ModelPage:
+    """What the page of the model at this position shows; its twin, which is made next, shows the same."""
+    return store.latest(("model page", position), lambda: _model_page(store, position))
+
+
+def _model_page(store: Store, position: int) -> ModelPage:
     model = store.catalog.models[position]
+    path = model_path(model.slug)
+    root = root_of(path)
     own, exhibits = store.parts(position, "own"), store.exhibits(position, root)
     scores = job_scores(store, position, own)
     return ModelPage(
         frame=store.frame(
-            page.path,
+            path,
             model.short_name,
             _description(store, model),
             about=_about(store, position, scores),

@@ -19,7 +19,6 @@ from generator.pages.addresses import (
     address,
     compare_path,
 )
-from generator.pages.comparison import traits_of
 from generator.pages.comparison_facts import SAID_ELSEWHERE
 from generator.pages.data.envelope import GAP, filled, json_text, known
 from generator.pages.data.pair_searches import PAIR_SEARCHES, pair_searches
@@ -130,7 +129,7 @@ def _told_text(store: Store, position: int, other: int) -> str:
 
 def _told(store: Store, pair: Pair) -> tuple[str, str]:
     """The fields of `TOLD` as JSON, for the files of left and right: each has its own file's words first."""
-    about = traits_of(store, pair.left), traits_of(store, pair.right)
+    about = store.traits(pair.left), store.traits(pair.right)
     reasons = choose(pair, about)
     told = {
         "barrier": known(pair.comparison.barrier),

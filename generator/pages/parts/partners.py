@@ -75,7 +75,7 @@ def partners(store: Store, position: int) -> Partners:
     rest = [place for place in order if comparable[place] and place not in closest]
     apart = [place for place in order if not comparable[place]]
     return Partners(
-        closest=tuple(_partner(findings, position, place) for place in closest),
+        closest=tuple(_partner(store, position, place) for place in closest),
         groups=tuple(_groups(store, position, rest)),
         apart=_links(store, position, apart),
         apart_words=counted(len(apart), "model"),
@@ -125,14 +125,15 @@ def _name_ranks(store: Store) -> NDArray[np.int32]:
     return np.array([ranks[name] for name in names], np.int32)
 
 
-def _partner(findings: Findings, position: int, other: int) -> Partner:
+def _partner(store: Store, position: int, other: int) -> Partner:
+    findings = store.findings
     left, right = sorted((position, other))
-    pair = findings.pair(left, right)
+    pair, about = findings.pair(left, right), (store.traits(left), store.traits(right))
     models = findings.catalog.models
     return Partner(
         name=models[other].short_name,
         href=compare_path(models[left].slug, models[right].slug),
-        words=plain(related_words(pair, side=0 if position == left else 1)),
+        words=plain(related_words(pair, about, side=0 if position == left else 1)),
         standing=standing(pair),
         versus=versus(models[position], models[other].slug),
     )

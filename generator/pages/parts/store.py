@@ -26,6 +26,7 @@ from generator.pages.parts.exhibit_parts import ModelExhibits, model_exhibits, p
 from generator.pages.parts.model_parts import Cell, Parts, Side, absent_cell, parts
 from generator.pages.parts.rows import row_labels
 from generator.pages.parts.side_by_side import Gallery
+from generator.pages.words.traits import Traits, traits
 from generator.recipe import of_pages
 from generator.rendering.slots import Skeleton
 from generator.workers import spread
@@ -91,6 +92,7 @@ class Store:
         self._entries = self.cache.entries("fragments", Parts, b"")
         self._files = self.cache.entries("files", bytes, b"")
         self._finished: dict[Hashable, Any] = {}
+        self._latest: tuple[Hashable, Any] = None, None
 
     @property
     def catalog(self) -> Catalog:
@@ -106,6 +108,13 @@ class Store:
             self._finished[name] = make()
         finished: T = self._finished[name]
         return finished
+
+    def latest(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What this gave when it was asked for last, if by that name: no more than one of them is held."""
+        if self._latest[0] != name:
+            self._latest = name, make()
+        latest: T = self._latest[1]
+        return latest
 
     def frame(
         self,
@@ -185,6 +194,10 @@ class Store:
 
     def _names(self) -> Iterator[str]:
         return (self._name(place, side) for place in range(len(self.catalog.models)) for side in SIDES)
+
+    def traits(self, position: int) -> Traits:
+        """What words need of a model, worked out once for all of its pairs."""
+        return self.once(("traits", position), lambda: traits(self.catalog, self.catalog.models[position]))
 
     def exhibits(self, position: int, root: str) -> ModelExhibits:
         """What is shown of one model's outputs, made once for all pages of a depth."""

@@ -23,7 +23,7 @@ from generator.pages.addresses import (
     twin_path,
 )
 from generator.pages.kind import PageKind
-from generator.pages.model import MODEL, ModelPage
+from generator.pages.model import MODEL, ModelPage, model_page
 from generator.pages.parts.job_scores import DimensionTerms, JobScore, Term
 from generator.pages.parts.looked_for import LookedFor, times_matched
 from generator.pages.parts.partners import Partner, in_order
@@ -77,7 +77,7 @@ def _find(store: Store, path: str) -> Page | None:
 
 
 def _view(store: Store, page: Page) -> bytes:
-    own = MODEL.view(store, page)
+    own = model_page(store, page.models[0])
     return (blocks(_Twin(store, page, own).parts()) + "\n").encode(errors="replace")
 
 
