@@ -197,12 +197,13 @@ def score(
     """
     matched, cache = matched or {}, cache or Cache()
     questions = asked(catalog, figures, matched)
+    wording = repr(questions)  # 0.3 ms: once, and not for each model
     of_models = []
     for model in catalog.models:
         counted = figures.get(model.slug, NO_FIGURES)
         times = matched.get(model.slug, NOT_COUNTED)
         make = partial(scores_of, model, questions, counted, times)
-        of_models.append(cache.of(("scores", repr(questions), times), (model, counted), make))
+        of_models.append(cache.of(("scores", wording, times), (model, counted), make))
     return Scores(
         recipe=catalog.recipe,
         tasks=tuple(catalog.tasks),
