@@ -64,7 +64,7 @@ MOST_SEARCHED = 2_000  # searches that a build embeds by itself: half a minute
 def read(site: Site) -> tuple[Catalog, tuple[Problem, ...]]:
     """The catalog and the warnings. Raises FaultyContent with every fault of the content."""
     site.check()
-    catalog, problems = read_catalog(site.path, Cache(site.cache_path))
+    catalog, problems = read_catalog(site.path, Cache(site.cache_path), workers.available())
     if catalog is None:
         raise FaultyContent(problems)
     return catalog, problems
@@ -217,7 +217,7 @@ def check(site: Site) -> tuple[Problem, ...]:
     """Every fault of content and layouts at once, errors and warnings; measures and writes nothing."""
     site.check()
     cache = Cache(site.cache_path)
-    catalog, problems = read_catalog(site.path, cache)
+    catalog, problems = read_catalog(site.path, cache, workers.available())
     readings, broken = vectors.load_all(site.path)
     _, unusable = answer_files.read_all(site.path, cache)
     logs, faults = searches.load_all(site.path, cache)

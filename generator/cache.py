@@ -63,6 +63,11 @@ class Cache:
         value: T = known[0]
         return value
 
+    def holds(self, name: Hashable, sources: tuple[object, ...] = ()) -> bool:
+        """Whether `of` would give what was made before."""
+        key = (name, *map(id, sources))
+        return key in self._now or key in self._before
+
     def turn(self, is_whole: bool) -> None:
         """Ends a round: what it did not ask for goes. One that was broken off leaves what was before it."""
         if is_whole:
@@ -139,6 +144,11 @@ class Entries(Generic[T]):
         self._folder = folder if is_ours else None
         self._decoder = msgspec.msgpack.Decoder(kind, dec_hook=_as)
         self._named: set[str] = set()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is a folder in which entries last."""
+        return self._folder is not None
 
     def recall(self, name: str, key: bytes) -> T | None:
         """What was kept for a file under this name and key, or None."""

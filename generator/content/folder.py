@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from generator.content.checks.exceptions import Exceptions, except_for
 from generator.content.checks.rivals import strangers
 from generator.content.checks.rules import across
 from generator.content.marked_yaml import Marked
-from generator.content.model_file import ModelFile, alike, examine, written
+from generator.content.model_file import ModelFile, alike, examine, recalled, written
 from generator.content.model_names import ModelName, model_names
 from generator.content.problem_limits import limited
 from generator.content.resolve import catalog_of
@@ -35,16 +36,24 @@ from generator.content.settings import Settings, read_exceptions, read_settings,
 from generator.content.source_files import Document, read_document, read_source, symlink
 from generator.content.written import Written
 from generator.files import split_lines
-from generator.problems import Place, Problem, errors
+from generator.problems import CannotGoOn, Place, Problem, errors
+from generator.workers import spread
+
+MANY = 16  # files that are worth a worker: it starts in the time of two
+
+Found = tuple[ModelFile | None, list[Problem]]
 
 Samples = tuple[tuple[Sample, ...], tuple[Prompt, ...]]
 
 
-def read_catalog(site_path: Path, cache: Cache | None = None) -> tuple[Catalog | None, tuple[Problem, ...]]:
+def read_catalog(
+    site_path: Path, cache: Cache | None = None, worker_count: int = 1
+) -> tuple[Catalog | None, tuple[Problem, ...]]:
     """The catalog of a site and all problems of its content; no catalog when one of them is an error.
 
     With a folder for caches, what was found in files that have not changed since is taken from there: 0.2
-    ms a model instead of 5. What is kept in memory is not even opened: 0.01 ms.
+    ms a model instead of 5. What is kept in memory is not even opened: 0.01 ms. Many new files are read by
+    so many workers.
     """
     cache = cache or Cache()
     if (site_path / "content").is_symlink():
@@ -52,7 +61,7 @@ def read_catalog(site_path: Path, cache: Cache | None = None) -> tuple[Catalog |
     settings, settings_problems = cache.of(
         ("settings", settings_state(site_path)), (), partial(read_settings, site_path)
     )
-    files, file_problems = _model_files(site_path, settings, cache)
+    files, file_problems = _model_files(site_path, settings, cache, worker_count)
     (samples, prompts), sample_problems = cache.of(
         ("samples", _samples_state(site_path)), (), partial(_samples, site_path, cache)
     )
@@ -106,15 +115,20 @@ def text_places(site_path: Path, path: str, positions: Sequence[int]) -> list[Pl
 
 
 def _model_files(
-    site_path: Path, settings: Settings | None, cache: Cache
+    site_path: Path, settings: Settings | None, cache: Cache, worker_count: int
 ) -> tuple[list[ModelFile], list[Problem]]:
     """Every model file, in the order of their names, no two of the same slug, and all problems of them."""
     entries = cache.entries("models", ModelFile, recipe.of_content())
+    reader = _Reader(site_path, settings, entries)
     names, problems = model_names(site_path)
+    keys = {name.path: ("model", name.path, name.stamp, settings and settings.digest) for name in names}
+    opened = [path for path, key in keys.items() if not cache.holds(key)]
+    known = {path: found for path in opened if (found := reader.known(path))}
+    reader.examine([path for path in opened if path not in known], worker_count)
     files: dict[str, ModelFile] = {}
     for name in names:
-        key = ("model", name.path, name.stamp, settings and settings.digest)
-        file, faults = cache.of(key, (), partial(_model_file, site_path, name.path, settings, entries))
+        make = partial(reader.found, name.path, known.get(name.path))
+        file, faults = cache.of(keys[name.path], (), make)
         problems += faults
         if file is None:
             continue
@@ -128,11 +142,42 @@ def _model_files(
     return [*files.values()], problems
 
 
-def _model_file(
-    site_path: Path, path: str, settings: Settings | None, entries: Entries[ModelFile]
-) -> tuple[ModelFile | None, list[Problem]]:
-    raw, problems = read_source(site_path, path)
-    return (None if raw is None else examine(path, raw, settings, entries)), problems
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads model files; what was found in one is kept, and taken from there while it stays as it is."""
+
+    site_path: Path
+    settings: Settings | None
+    entries: Entries[ModelFile]
+
+    def known(self, path: str) -> Found | None:
+        """What was found in a file before; None for one that has to be examined, or can't be read."""
+        raw, problems = read_source(self.site_path, path)
+        file = recalled(path, raw, self.settings, self.entries) if raw is not None else None
+        return (file, problems) if file is not None else None
+
+    def found(self, path: str, known: Found | None = None) -> Found:
+        """What is in a file."""
+        if known is not None:
+            return known
+        raw, problems = read_source(self.site_path, path)
+        file = None if raw is None else examine(path, raw, self.settings, self.entries)
+        return file, problems
+
+    def examine(self, paths: Sequence[str], worker_count: int) -> None:
+        """Leaves in the cache what is in many files: workers look, one file at a time each.
+
+        What does not lie there in the end, because nothing can be written or a worker was killed, is found
+        by whoever asks for it.
+        """
+        if len(paths) < MANY or self.settings is None or not self.entries.is_kept:
+            return
+        with suppress(CannotGoOn):
+            for _ in spread(range(len(paths)), lambda place: self._leave(paths[place]), worker_count):
+                pass
+
+    def _leave(self, path: str) -> None:
+        self.found(path)
 
 
 def _second_file(name: ModelName) -> Problem:

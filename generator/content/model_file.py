@@ -100,18 +100,25 @@ def examine(path: str, raw: bytes, settings: Settings | None, entries: Entries[M
 
     While the settings have faults, only its form is looked at.
     """
-    name, key = PurePosixPath(path).name, digest_of(path.encode(), raw)
-    known = entries.recall(name, key)
+    known = recalled(path, raw, settings, entries)
+    if known is not None:
+        return known
     if settings is None:
-        if known is not None:
-            return replace(known, content=(), model=None, marks=(), aliases=(), rivals=())
         form = _form(path, raw)
         return ModelFile(path, form.is_text, b"", form.problems, (), None, ())
-    if known is not None and known.settings == settings.digest:
-        return known
     file = _examined(path, raw, settings)
-    entries.keep(name, key, file)
+    entries.keep(PurePosixPath(path).name, digest_of(path.encode(), raw), file)
     return file
+
+
+def recalled(
+    path: str, raw: bytes, settings: Settings | None, entries: Entries[ModelFile]
+) -> ModelFile | None:
+    """What was found in a file before, with settings that say the same; None when it has to be examined."""
+    known = entries.recall(PurePosixPath(path).name, digest_of(path.encode(), raw))
+    if known is not None and settings is None:
+        return replace(known, content=(), model=None, marks=(), aliases=(), rivals=())
+    return known if known is not None and settings and known.settings == settings.digest else None
 
 
 def _examined(path: str, raw: bytes, settings: Settings) -> ModelFile:

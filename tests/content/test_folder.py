@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.cache import Cache
 from generator.catalog import Grade, State
-from generator.content.folder import read_catalog
+from generator.content.folder import MANY, read_catalog
 from generator.problems import Problem, as_text
 from tests.content.edits import ALPHA, BETA, edit, models, places
 
@@ -269,3 +270,30 @@ def test_damaged_settings_are_problems_and_never_a_crash(name: str, site: Path, 
         assert [
             (problem, faults) for problem in problems if (faults := faults_of(problem, site, codes))
         ] == []
+
+
+COUNTS = (1, 2, 3)
+
+
+def test_any_number_of_workers_finds_the_same_in_the_same_order(site: Path) -> None:
+    written = (site / ALPHA).read_text("utf-8")
+    for number in range(2 * MANY):
+        name = f"name: copy-{number}" if number % 3 else "nam: copy"
+        copy = written.replace("name: alpha-captioner", name, 1).replace(
+            "An image", f"An  image {number} ,", 1
+        )
+        (site / "content" / "models" / f"copy-{number}.md").write_text(copy, "utf-8")
+    alone = read_catalog(site)
+    assert len(alone[1]) > 2 * MANY
+    for worker_count in COUNTS:
+        cache = site / f"cache-{worker_count}"
+        assert read_catalog(site, Cache(cache), worker_count) == alone
+        assert read_catalog(site, Cache(cache), worker_count) == alone
+    kept = [
+        {path.name: path.read_bytes() for path in site.glob(f"cache-{count}/models/*")} for count in COUNTS
+    ]
+    assert kept[0] == kept[1] == kept[2]
+
+
+def test_workers_that_can_keep_nothing_are_not_needed(site: Path) -> None:
+    assert read_catalog(site, None, 2) == read_catalog(site)
