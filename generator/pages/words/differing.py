@@ -116,12 +116,13 @@ def _result(about: Traits, test: tuple[str, str]) -> str:
 
 
 def _runs(pair: Pair, about: Both) -> Iterator[Difference]:
-    """Where each is known to run; nothing where neither is."""
+    """Where each is known to run; nothing where neither is, or both run in the same places."""
     ours, theirs = about
-    if ours.place_words or theirs.place_words:
-        names = dict.fromkeys((*ours.runs, *theirs.runs))
+    cells = _places(ours), _places(theirs)
+    if (ours.place_words or theirs.place_words) and cells[0] != cells[1]:
+        names = {*ours.runs, *theirs.runs}
         basis = tuple(f"signal-{rule.name}" for rule in places(pair.catalog) if rule.name in names)
-        yield Difference("Runs in", (_places(ours), _places(theirs)), basis)
+        yield Difference("Runs in", cells, basis)
 
 
 def _places(about: Traits) -> str:

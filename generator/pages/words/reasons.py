@@ -6,7 +6,7 @@ go on from "Choose it if".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from generator.catalog import FactRow, Model, Value
@@ -70,12 +70,14 @@ def _needs(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
 Tags = tuple[int, frozenset[str]]
 
 
-def only_tags(pair: Pair, about: Both, side: int) -> tuple[Tags, ...]:
+def only_tags(pair: Pair, about: Both, side: int) -> Iterable[Tags]:
     """Places of capabilities of one side, with the tags that nothing of the other has; each tag once.
 
     A capability whose text matches one of the other's though they share no tag is left out: then the tags
     are what differs, and not what the models do.
     """
+    if pair.comparison.barrier:  # asked once, and for the first of them
+        return _only_tags(pair, about, side)
     return pair.once(f"tags of {COLUMNS[side]}", lambda: tuple(_only_tags(pair, about, side)))
 
 
