@@ -7,6 +7,7 @@ end.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -46,6 +47,8 @@ def spread(units: Sequence[int], work: Callable[[int], Result], count: int) -> I
     workers: dict[Connection, BaseProcess] = {}
     life, held = os.pipe()  # nobody writes to it: it ends when all who hold it have
     turns = _Turns(units)
+    # One full collection in a worker would write to all that it inherited, and so copy it.
+    gc.freeze()
     try:
         for _ in range(count):
             ours, theirs = context.Pipe(duplex=False)
@@ -60,6 +63,7 @@ def spread(units: Sequence[int], work: Callable[[int], Result], count: int) -> I
             process.terminate()
             process.join()
             connection.close()
+        gc.unfreeze()
         turns.close()
         os.close(held)
         os.close(life)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 import signal
@@ -48,6 +49,11 @@ def test_a_worker_that_is_free_takes_what_another_has_no_time_for() -> None:
     os.close(others)
     assert len({processes[unit] for unit in range(1, 10)}) == 1
     assert processes[0] != processes[1]
+
+
+def test_what_workers_inherit_is_left_alone_by_their_collector() -> None:
+    assert all(count for _, count in spread(range(4), lambda _: gc.get_freeze_count(), 2))
+    assert gc.get_freeze_count() == 0
 
 
 def test_no_unit_has_no_result() -> None:
