@@ -52,8 +52,9 @@ lint: $(DEV) ## Format, style, types and layers
 fix: $(DEV) ## Mend format and style
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
-bench: $(FULL) ## Measure against bare writing, Hugo and Eleventy where they are, and transformers; print tables
-	.venv-measure/bin/python benchmarks/run.py
+bench: $(FULL) ## Measure against bare writing, other generators where they are, and transformers; print tables (MODELS="100 300")
+	.venv-measure/bin/python benchmarks/run.py --models $(or $(MODELS),100)
+	.venv-measure/bin/python benchmarks/growth.py --models $(or $(MODELS),100 300)
 	.venv-measure/bin/python benchmarks/captioning.py
 	.venv-measure/bin/python benchmarks/search.py
 

@@ -70,13 +70,18 @@ class Gauge:
             os.sync()  # what was left to be written is no cost of this run
             watched = self._machine.watch()
             costs.append(replace(one(), spoiled=self._machine.spoiled(watched)))
-        quiet = [cost for cost in costs if not cost.spoiled] or costs
-        return replace(
-            costs[-1],
-            seconds=statistics.median(cost.seconds for cost in quiet),
-            cpu_seconds=statistics.median(cost.cpu_seconds for cost in quiet),
-            spoiled=_spoiled([cost.spoiled for cost in costs if cost.spoiled], len(costs)),
-        )
+        return median(costs)
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    """By wall time and by processor time, of runs that were not spoiled where there are any."""
+    quiet = [cost for cost in costs if not cost.spoiled] or costs
+    return replace(
+        costs[-1],
+        seconds=statistics.median(cost.seconds for cost in quiet),
+        cpu_seconds=statistics.median(cost.cpu_seconds for cost in quiet),
+        spoiled=_spoiled([cost.spoiled for cost in costs if cost.spoiled], len(costs)),
+    )
 
 
 def _spoiled(reasons: Sequence[str], run_count: int) -> str:

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -114,12 +114,11 @@ def figures(site_path: Path, column_count: int, page_count: int) -> Figures:
     edition.prepare(1)
     prepared = time.process_time()
     count = len(edition.findings.catalog.models)
-    gc.collect()
-    gc.freeze()
-    gc.disable()
-    own, rest = _own_pages(edition, count, page_count)
+    with _as_in_workers():
+        own, rest = _own_pages(edition, count, page_count)
+        comparison = _comparison(edition, column_count)
     return {
-        PAGE: 1e6 * _comparison(edition, column_count),
+        PAGE: 1e6 * comparison,
         **{f"{name}, ms a model": 1e3 * seconds for name, seconds in own.items()},
         "all own pages, ms a model": 1e3 * sum(own.values()),
         "all other files, s": rest,
@@ -127,6 +126,19 @@ def figures(site_path: Path, column_count: int, page_count: int) -> Figures:
         "fragments, ms a model": 1e3 * (prepared - opened) / count,
         "peak MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
+
+
+@contextmanager
+def _as_in_workers() -> Iterator[None]:
+    """What is there already is no work of the collector's, and it does none."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def _comparison(edition: Edition, column_count: int) -> float:

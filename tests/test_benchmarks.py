@@ -6,19 +6,22 @@ import json
 import os
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from benchmarks import ours
+from benchmarks import growth, ours
 from benchmarks.exported import export
+from benchmarks.gauge import Cost, median
 from benchmarks.outputs import output_of, sums
 from benchmarks.rows import Rows, joined
 from benchmarks.synthetic import make
 from generator import build
 from generator.places import Site
 from generator.problems import errors
+from generator.readings.vectors import load_all
 from tests.toys import ROOT, copy_site, edition, quiet, shipped, shipped_pages
 
 
@@ -34,6 +37,10 @@ def test_other_generators_are_given_every_pair_with_the_words_of_its_page(tmp_pa
         page = shipped().render(f"compare/{pair['left']}/{pair['right']}.html").decode()
         assert pair["canonical"] in page
         assert "".join(clause["text"] for clause in pair["answer"]).strip()
+        clauses = [*pair["answer"], *pair["results"], *pair["standing"]]
+        folded = [each["label"] for each in (*pair["groups"], *pair["folds"])]
+        for words in (*(clause["text"] for clause in clauses), *folded, pair["counted"], pair["crumb"]):
+            assert escape(words) in page
 
 
 def test_a_synthetic_site_has_no_fault_and_as_many_pages_as_it_should(tmp_path: Path) -> None:
@@ -42,8 +49,50 @@ def test_a_synthetic_site_has_no_fault_and_as_many_pages_as_it_should(tmp_path: 
     make(site_path, 9)
     site = Site(site_path)
     assert errors(build.check(site)) == ()
+    catalog, _ = build.read(site)
+    assert load_all(site_path)[0].missing(catalog) == ()
     build.build(site, site_path / "output", "cpu", quiet, 1)  # type: ignore[arg-type]
-    assert len(list((site_path / "output").glob("compare/*/*.html"))) == 9 * 8 // 2
+    comparisons = {path: path.read_bytes() for path in (site_path / "output").glob("compare/*/*.html")}
+    assert len(comparisons) == 9 * 8 // 2
+    ours.with_one_layout(site_path)
+    build.build(site, site_path / "output", "cpu", quiet, 1)  # type: ignore[arg-type]
+    assert all(path.read_bytes() != before for path, before in comparisons.items())
+
+
+def test_the_first_step_of_ours_leaves_the_site_that_all_others_start_from(tmp_path: Path) -> None:
+    every = list(ours.steps(tmp_path))
+    assert every[0] == "cold"
+    assert set(every) == ours.STEPS.keys()
+    assert list(ours.steps(tmp_path, ["one figure edited", "cold"])) == ["cold", "one figure edited"]
+
+
+def test_the_median_leaves_out_runs_that_others_spoiled_and_says_so() -> None:
+    costs = [Cost(1.0, 5.0), Cost(9.0, 6.0, spoiled="others worked"), Cost(2.0, 7.0), Cost(6.0, 8.0)]
+    found = median(costs)
+    assert (found.seconds, found.cpu_seconds) == (2.0, 7.0)
+    assert found.spoiled == "1 of 4 spoiled, left out: others worked"
+    assert median(costs[1:2]).spoiled == "1 of 1 spoiled: others worked"
+    assert median(costs[2:3]).spoiled == ""
+
+
+def test_growth_is_a_line_through_the_sizes_and_the_ratio_of_600_to_100() -> None:
+    sizes: dict[int, growth.Figures] = {
+        100: {"page": 2.0},
+        300: {"page": 4.0, "whole": 9.0},
+        600: {"page": 7.0},
+    }
+    heads, page, whole = growth.table(sizes)
+    assert heads.endswith("600/100")
+    assert page.split() == ["page", "2", "4", "7", "1", "+", "0.01", "N", "3.50"]
+    assert whole.split() == ["whole", "9"]
+
+
+def test_growth_is_measured_of_every_kind_of_file_that_a_model_has_of_its_own(tmp_path: Path) -> None:
+    site = copy_site(tmp_path / "site")
+    found = growth.figures(site.path, 1, 1)
+    assert all(value > 0 for value in found.values())
+    own = {name.removesuffix(", ms a model") for name in found}
+    assert {"model", "model data", "model twin", "share picture", "badge", "feed"} <= own
 
 
 def test_what_outputs_cost_is_counted_over_all_files_however_few_are_rendered() -> None:
