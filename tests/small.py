@@ -27,12 +27,8 @@ STOPPED = 3  # exit code of a child that says why it can't go on
 BLIP, VIT = "content/models/blip-image-captioning-base.md", "content/models/vit-base-patch16-224.md"
 
 
-def small_site(path: Path, is_bare: bool = True) -> places.Site:
-    """Three models, no samples, of layouts only the fields that they print: built in a third of a second.
-
-    Bare, it has nothing beside its pages and a vector for every text that it has at any of its times: to open
-    the encoder takes ten times as long as the rest of a build.
-    """
+def small_site(path: Path) -> places.Site:
+    """Three models, no samples, of layouts only the fields that they print: built in half a second."""
     site = copy_site(path)
     for slug in ("flux-1-pro", "kosmos-2-patch14-224", "stable-diffusion"):
         (path / "content" / "models" / f"{slug}.md").unlink()
@@ -44,10 +40,18 @@ def small_site(path: Path, is_bare: bool = True) -> places.Site:
         layout_path.write_text(
             "{{ page }}" if layout_path.name in ("model.html", "home.html") else "\n".join(fields) or "-"
         )
-    if is_bare:
-        with (path / "content" / "site.yaml").open("a", encoding="utf-8") as settings:
-            settings.write("\noutputs: {api: no, twins: no, feeds: no, share: no, badges: no}\n")
-        _embed_in_advance(path)
+    return site
+
+
+def bare_site(path: Path) -> places.Site:
+    """The same with nothing beside its pages, and a vector for every text that it has at any of its times.
+
+    To open the encoder takes longer than all the rest of a build.
+    """
+    site = small_site(path)
+    with (path / "content" / "site.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("\noutputs: {api: no, twins: no, feeds: no, share: no, badges: no}\n")
+    _embed_in_advance(path)
     return site
 
 
@@ -90,11 +94,21 @@ class Time:
 
 
 @cache
-def times(is_bare: bool = True) -> Mapping[str, Time]:
-    """The site at four times, by name."""
+def times() -> Mapping[str, Time]:
+    """The bare site at four times, by name."""
+    return _times(bare_site)
+
+
+@cache
+def whole_times() -> Mapping[str, Time]:
+    """The same of the small site with all that lies beside pages."""
+    return _times(small_site)
+
+
+def _times(copy: Callable[[Path], places.Site]) -> Mapping[str, Time]:
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder)
-    source = small_site(folder / "source", is_bare).path
+    source = copy(folder / "source").path
     names = (BLIP, VIT, "layouts/pages/model.html")
     sources: dict[str, bytes | None] = {name: (source / name).read_bytes() for name in names}
     told = sources[VIT]

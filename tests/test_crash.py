@@ -27,7 +27,20 @@ from generator.output.publish import Published
 from generator.preview.live_edition import LiveEdition
 from generator.problems import CannotGoOn, MatchupError
 from generator.workers import spread
-from tests.small import BLIP, STOPPED, Time, ended, make, output, pages, small_site, started, times
+from tests.small import (
+    BLIP,
+    STOPPED,
+    Time,
+    bare_site,
+    ended,
+    make,
+    output,
+    pages,
+    small_site,
+    started,
+    times,
+    whole_times,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and signals")
 CHAINS, KILLS_EACH = 6, 20  # a chain is builds one after the other, each begun where a killed one stopped
@@ -39,7 +52,7 @@ NAMINGS = 3  # the fewest pages that any change of the small site writes
 
 @pytest.fixture
 def site(tmp_path: Path) -> places.Site:
-    return small_site(tmp_path / "site")
+    return bare_site(tmp_path / "site")
 
 
 @pytest.fixture
@@ -214,7 +227,8 @@ def test_pages_are_whole_after_a_kill_at_any_moment_and_the_next_build_equals_a_
     draw = random.Random(20261121 + chain)
     kills: Counter[str] = Counter()
     leftover_count = mixed_count = 0
-    site, at = small_site(tmp_path / "site", chain != WHOLE), times(chain != WHOLE)
+    site = (small_site if chain == WHOLE else bare_site)(tmp_path / "site")
+    at = whole_times() if chain == WHOLE else times()
     course_of = courses(site, at, tmp_path / "steps")
     now, possible = "first", {"first"}  # the time of the sources; times whose pages may stand
     for kind, way, moment in dealt(chain):

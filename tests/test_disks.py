@@ -16,13 +16,13 @@ import pytest
 
 from generator import places
 from generator.problems import CannotGoOn
-from tests.small import BLIP, VIT, ended, make, output, pages, small_site, started, times
+from tests.small import BLIP, VIT, bare_site, ended, make, output, pages, started, times
 from tests.toys import tree
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> places.Site:
-    return small_site(tmp_path / "site")
+    return bare_site(tmp_path / "site")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from generator import places
 from generator.cache import Cache, Entries
 from generator.problems import CannotGoOn
-from tests.small import make, output, small_site, times
+from tests.small import bare_site, make, output, times
 from tests.users import as_nobody, give
 
 pytestmark = pytest.mark.skipif(
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def site(tmp_path: Path) -> places.Site:
-    return small_site(tmp_path / "site")
+    return bare_site(tmp_path / "site")
 
 
 def test_a_cache_of_another_user_is_not_used_and_told(tmp_path: Path) -> None:
