@@ -16,9 +16,8 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult
 
-from generator import agents, build
-from generator.places import Site
-from tests.toys import copy_site, environment, forget_others, quiet, tree
+from generator import agents
+from tests.toys import copy_built, environment, tree
 
 HELLO = {
     "jsonrpc": "2.0",
@@ -58,11 +57,7 @@ HOSTILE: list[tuple[str, dict[str, Any]]] = [
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output of a build."""
-    site_path = tmp_path_factory.mktemp("site")
-    copy_site(site_path)
-    forget_others(site_path)
-    build.build(Site(site_path), site_path / "output", "cpu", quiet)
-    return site_path / "output"
+    return copy_built(tmp_path_factory.mktemp("built") / "site").path / "output"
 
 
 def command(folder: Path) -> StdioServerParameters:

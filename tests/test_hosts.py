@@ -31,6 +31,7 @@ from generator.vocabulary import HostName
 from tests.toys import (
     PageReader,
     catalog,
+    copy_built,
     copy_site,
     edit,
     findings,
@@ -310,8 +311,7 @@ def test_old_addresses_are_found_and_lie_in_the_folders_with_their_digests() -> 
 
 
 def test_a_renamed_model_keeps_its_addresses_and_the_build_equals_a_clean_one(tmp_path: Path) -> None:
-    site = copy_site(tmp_path / "site")
-    make(site)
+    site = copy_built(tmp_path / "site")
     before = set(tree(site.path / "output"))
     old, new = "vit-gpt2-image-captioning", "a-captioner"  # now the first in slug order, so every order turns
     for folder in ("models", "readings"):

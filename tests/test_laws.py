@@ -32,6 +32,7 @@ from generator.readings.vectors import GRID, Readings
 from generator.rendering.layouts import Layouts
 from tests.toys import (
     ROOT,
+    copy_built,
     copy_site,
     edited,
     edition,
@@ -51,6 +52,11 @@ OF_MODELS = ("models/", "compare/", "shortlist/")  # folders of pages about one 
 @pytest.fixture
 def site(tmp_path: Path) -> places.Site:
     return copy_site(tmp_path / "site")
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> places.Site:
+    return copy_built(tmp_path / "built")
 
 
 def make(site: places.Site, output: Path | None = None) -> Published:
@@ -221,34 +227,34 @@ PAIR = "compare/blip-image-captioning-base/vit-gpt2-image-captioning.html"
     ids=["layout", "settings", "left", "right"],
 )
 def test_why_a_page_is_rebuilt_is_a_comparison_of_four_digests(
-    site: places.Site, file: str, old: str, new: str, expected: tuple[str, ...]
+    built: places.Site, file: str, old: str, new: str, expected: tuple[str, ...]
 ) -> None:
     """Law 4: layouts with settings and code, left model, right model, findings."""
-    make(site)
-    with edited(site.path / file, old, new):
-        assert reasons(site)[PAIR] == expected
-        output_path = site.path / "output"
-        first, _, *lines = explain_page(edition(site.path), PAIR, site.ledger_path(output_path), output_path)
+    with edited(built.path / file, old, new):
+        assert reasons(built)[PAIR] == expected
+        output_path = built.path / "output"
+        first, _, *lines = explain_page(
+            edition(built.path), PAIR, built.ledger_path(output_path), output_path
+        )
         assert first.endswith(f": {expected[0]}")
         assert len(lines) == 4
         assert sum(line.endswith("  changed") for line in lines) == 1
-    assert reasons(site) == {}
+    assert reasons(built) == {}
 
 
-def test_a_page_is_rebuilt_when_what_was_found_of_its_pair_changes(site: places.Site) -> None:
+def test_a_page_is_rebuilt_when_what_was_found_of_its_pair_changes(built: places.Site) -> None:
     """Law 4: findings are the fourth digest."""
-    make(site)
     slug = "vit-gpt2-image-captioning"
-    path = storage.vectors_path(site.path, slug)
-    stored = vectors.load_all(site.path)[0].vectors[slug]
+    path = storage.vectors_path(built.path, slug)
+    stored = vectors.load_all(built.path)[0].vectors[slug]
     vectors.store(
-        site.path, slug, {key: -vector for key, vector in stored.items()}
+        built.path, slug, {key: -vector for key, vector in stored.items()}
     )  # like nothing else any more
     assert path.exists()
-    why = {path: found for path, found in reasons(site).items() if not path.startswith("search-data-")}
+    why = {path: found for path, found in reasons(built).items() if not path.startswith("search-data-")}
     assert why[PAIR] == ("findings changed",)
     assert {path: found for path, found in why.items() if found != ("findings changed",)} == {}
-    found = edition(site.path).findings
+    found = edition(built.path).findings
     place = found.positions[slug]
     partners = [
         model.slug
@@ -314,13 +320,12 @@ def test_vectors_from_another_gpu_rewrite_no_page_whose_printed_numbers_agree() 
 
 
 @pytest.mark.parametrize("slug", ["a-first", "vit-b", "zz-last"])
-def test_a_seventh_model_rewrites_no_comparison_but_those_that_name_it(site: places.Site, slug: str) -> None:
+def test_a_seventh_model_rewrites_no_comparison_but_those_that_name_it(built: places.Site, slug: str) -> None:
     """Law 6: no comparison page carries what changes everywhere; it names five partners of each side."""
-    make(site)
-    before = output(site)
-    add_model(site, slug)
-    published = make(site)
-    after = output(site)
+    before = output(built)
+    add_model(built, slug)
+    published = make(built)
+    after = output(built)
     new = {path for path in after if path not in before}
     assert {path for path in new if path.startswith(OF_MODELS)} == {
         f"models/{slug}.html",
@@ -376,41 +381,39 @@ def test_a_second_build_writes_nothing(site: places.Site) -> None:
 # 8
 
 
-def test_a_failed_build_leaves_the_last_good_site_and_the_next_one_heals(site: places.Site) -> None:
+def test_a_failed_build_leaves_the_last_good_site_and_the_next_one_heals(built: places.Site) -> None:
     """Law 8; kills are in test_crash.py and test_publish.py."""
-    make(site)
-    before = output(site)
+    before = output(built)
     for file, new in (
         ("layouts/joined/compare.html", "{{ page.nothing }}"),
         ("content/models/flux-1-pro.md", "---\n---\n"),
     ):
-        path = site.path / file
+        path = built.path / file
         good = path.read_text("utf-8")
         path.write_text(new, "utf-8")
         with pytest.raises(FaultyContent):
-            make(site)
-        assert output(site) == before
+            make(built)
+        assert output(built) == before
         path.write_text(good, "utf-8")
-    published = make(site)
+    published = make(built)
     assert (published.written, published.kept) == (0, len(before))
 
 
 # 9
 
 
-def test_only_our_own_files_are_deleted_and_an_output_with_others_is_refused(site: places.Site) -> None:
+def test_only_our_own_files_are_deleted_and_an_output_with_others_is_refused(built: places.Site) -> None:
     """Law 9."""
-    make(site)
-    strange = site.path / "output" / "models" / "mine.html"
+    strange = built.path / "output" / "models" / "mine.html"
     strange.write_text("mine")
-    model_file(site, "flux-1-pro").unlink()
-    before = output(site)
+    model_file(built, "flux-1-pro").unlink()
+    before = output(built)
     with pytest.raises(CannotGoOn, match=r"models/mine\.html"):
-        make(site)
-    assert output(site) == before
+        make(built)
+    assert output(built) == before
     strange.unlink()
-    published = make(site)
-    gone = {path for path in before if path not in output(site)} - {"models/mine.html"}
+    published = make(built)
+    gone = {path for path in before if path not in output(built)} - {"models/mine.html"}
     assert published.deleted == len(gone)
     assert {path for path in gone if path.startswith(OF_MODELS)} == {
         path for path in shipped_pages() if path.startswith(OF_MODELS) and "flux-1-pro" in path

@@ -6,9 +6,11 @@ worked out by hand beside the test.
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -216,6 +218,20 @@ def copy_site(path: Path) -> places.Site:
         shutil.copytree(ROOT / name, path / name, ignore=_others)
     forget_others(path)
     return places.Site(path)
+
+
+def copy_built(path: Path) -> places.Site:
+    """The same after its first build, with ledger and caches."""
+    return places.Site(shutil.copytree(_built(), path))
+
+
+@cache
+def _built() -> Path:
+    path = Path(tempfile.mkdtemp()) / "site"
+    atexit.register(shutil.rmtree, path.parent)
+    site = copy_site(path)
+    build.build(site, path / "output", "cpu", quiet, 1)  # type: ignore[arg-type]
+    return path
 
 
 def forget_others(site_path: Path) -> None:

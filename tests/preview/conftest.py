@@ -9,7 +9,7 @@ import pytest
 from tests.preview.running import Running, copied, running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A preview whose site no test changes."""
     with running(copied(tmp_path_factory.mktemp("still"))) as started:
