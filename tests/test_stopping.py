@@ -133,12 +133,12 @@ def test_a_build_that_is_stopped_leaves_nothing_half_done_and_the_next_one_ends_
 
 def test_a_stop_that_compiled_code_took_for_a_fault_of_its_own_is_still_a_stop() -> None:
     program = (
-        "import os, signal, time\n"
+        "import signal, time\n"
         "from generator.terminal import exit_code_of\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # as in front of a terminal
         "def verb():\n"
         "    try:\n"
-        "        os.kill(os.getpid(), signal.SIGINT); time.sleep(60)\n"
+        "        signal.raise_signal(signal.SIGINT); time.sleep(60)\n"  # another thread would let it sleep
         "    except BaseException as stop:\n"
         "        raise ValueError('no schema') from stop\n"
         "raise SystemExit(exit_code_of(verb))\n"
