@@ -12,6 +12,7 @@ its last edits; a text that is altogether new matches nothing yet. `unmeasured` 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -108,10 +109,10 @@ class LiveEdition:
 
 def _layouts_state(site: Site) -> tuple[object, ...]:
     """Of all that Layouts is made from: the files, and of those that are copied only the names."""
-    static_path = site.layouts_path / "static"
+    static = os.path.join(site.layouts_path, "static", "")
     paths = (site.layouts_path, *sorted(site.layouts_path.rglob("*")))
     return tuple(
-        (path, path.is_symlink() if static_path in path.parents else stamp_of(path)) for path in paths
+        (path, path.is_symlink() if str(path).startswith(static) else stamp_of(path)) for path in paths
     )
 
 

@@ -6,8 +6,10 @@ network, or be a device that never ends. Links between weights of the site are f
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
+from generator.cache import Stamp, stamp_of
 from generator.digests import folder_digest
 from generator.run_settings import Run
 
@@ -42,4 +44,11 @@ def weights_digest(site_path: Path, run: Run) -> str:
     folder = site_path / run.weights
     if not is_inside(site_path, folder) or not folder.is_dir() or link_out(site_path, folder):
         return ""
+    files = tuple((path, stamp_of(path.resolve())) for path in sorted(folder.rglob("*")))
+    return _digest(folder, files)
+
+
+@lru_cache(maxsize=64)  # folders; a preview asks for all of them after each save: 5 ms for each of 4 MB
+def _digest(folder: Path, files: tuple[tuple[Path, Stamp | None], ...]) -> str:
+    """The same while all files below it are."""
     return folder_digest(folder)

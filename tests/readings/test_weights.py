@@ -51,7 +51,10 @@ def test_a_link_to_other_weights_of_the_site_is_followed(tmp_path: Path, folder:
     (folder.parent / "other").mkdir()
     (folder.parent / "other" / "model.safetensors").symlink_to(folder / "model.safetensors")
     assert link_out(tmp_path, folder.parent / "other") is None
-    assert weights_digest(tmp_path, run("content/weights/other"))
+    before = weights_digest(tmp_path, run("content/weights/other"))
+    (folder / "model.safetensors").write_bytes(b"Numbers")
+    assert before
+    assert weights_digest(tmp_path, run("content/weights/other")) not in ("", before)
 
 
 def test_a_link_to_itself_is_outside(tmp_path: Path, folder: Path) -> None:
