@@ -46,7 +46,7 @@ class Peer(Protocol):
 
 
 PEERS: dict[str, Peer] = {"Hugo": hugo, "Eleventy": eleventy, "Astro": astro}
-PAGE_BYTES = 55_000  # of a comparison, with what a file system adds; for judging whether there is room
+PAGE_BYTES = 64_000  # of a comparison, with what a file system adds; for judging whether there is room
 COLUMNS = (
     f"{'':<31}{'seconds':>9}{'CPU s':>9}{'of bare':>9}{'its CPU':>9}"
     f"{'Hugo/it':>9}{'by CPU':>8}{'files':>10}{'µs a file':>11}{'peak MB':>9}"
