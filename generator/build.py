@@ -280,7 +280,8 @@ def _faults_of_pages(
     outputs, _ = answer_files.load_all(site.path, catalog, cache)
     findings = compute(catalog, readings, outputs, cache, searched=searched)
     edition = Edition(findings, layouts, cache)
-    counts = {each.path: len(each.names) for each in edition.folders()}
+    folders = edition.folders() if edition.limits.has_count_limit else ()
+    counts = {each.path: len(each.names) for each in folders}
     exceptions = folder.exceptions(site.path)
     encoder = catalog.site.encoder
     alike = lint_vectors(catalog, lambda model: readings.of(model, encoder), exceptions)

@@ -8,8 +8,8 @@ Knows that there are kinds of pages, and of none but the comparison and its twin
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, reduce
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial, reduce
 from heapq import merge
 from itertools import groupby
 from operator import attrgetter
@@ -18,7 +18,7 @@ import numpy as np
 
 from generator import recipe
 from generator.cache import Cache
-from generator.digests import digest_of, number
+from generator.digests import digest, digest_of, number
 from generator.findings.findings import Findings
 from generator.output.compressed import compress, original, with_compressed
 from generator.output.compressed import digests_of as compressed_digests
@@ -195,16 +195,34 @@ class Edition:
         """What shows when pages of each layout are rendered: the first fault at each place.
 
         Layouts that are filled in are also tried one by one, since a page shows the first faulty one alone.
+        What had no fault before is not tried again while all that it depends on stays as it is.
         """
+        sound = self._cache.entries("sound", bool, b"")
         by_place: dict[Place, Problem] = {}
+        for name, key, faults in self._trials():
+            if sound.recall(name, key):
+                continue
+            problems = faults()
+            for problem in problems:
+                by_place.setdefault(problem.place, problem)
+            if not problems:
+                sound.keep(name, key, True)
+        sound.forget_others()
+        return tuple(by_place.values())
+
+    def _trials(self) -> Iterator[tuple[str, bytes, Callable[[], tuple[Problem, ...]]]]:
+        """What is tried: its name, a digest of all that it depends on, its faults when they are asked for.
+
+        A page depends on the recipe here even if it is of a kind that is not made anew for it.
+        """
         for kind in self.page_kinds:
             for page in kind.shown(self.store) if kind.layout else ():
-                for problem in self._faults_of(page):
-                    by_place.setdefault(problem.place, problem)
+                key = digest_of(self.recipe, page.left, page.right, page.findings)
+                yield f"page.{digest(page.path.encode()).hex()}", key, partial(self._faults_of, page)
         for name, view_type in self._layout_views:
-            for problem in self.layouts.fill_problems(name, view_type) if is_joined(name) else ():
-                by_place.setdefault(problem.place, problem)
-        return tuple(by_place.values())
+            if is_joined(name):
+                faults = partial(self._fill_faults, name, view_type)
+                yield f"layout.{digest(name.encode()).hex()}", self.recipe, faults
 
     def _faults_of(self, page: Page) -> tuple[Problem, ...]:
         try:
@@ -212,6 +230,9 @@ class Edition:
         except FaultyContent as fault:
             return fault.problems
         return ()
+
+    def _fill_faults(self, name: str, view_type: type) -> tuple[Problem, ...]:
+        return tuple(self.layouts.fill_problems(name, view_type))
 
     def prepare(self, worker_count: int) -> None:
         """Renders what many pages show of each model, spread over workers."""

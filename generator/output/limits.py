@@ -55,6 +55,11 @@ class Limits:
     def byte_count(self) -> int | None:
         return self.site.budget.byte_count or self.host.byte_count
 
+    @property
+    def has_count_limit(self) -> bool:
+        """Whether more than so many files are too many, together or in one folder."""
+        return self.file_count is not None or self.host.files_of_a_folder is not None
+
     def watched(self, folders: Iterable[AnyFolder]) -> Iterator[AnyFolder]:
         """The folders one by one. Raises FaultyContent at their end when they hold too much."""
         counts = {}
