@@ -21,11 +21,11 @@ from generator.findings.model_scores import Score
 from generator.pages.addresses import About, Frame, Menu, Page, SitemapEntries, frame
 from generator.pages.alternates import about_site
 from generator.pages.dependencies import Dependencies
-from generator.pages.parts.both_columns import COLUMNS, columns
 from generator.pages.parts.exhibit_parts import ModelExhibits, model_exhibits, picture_tag
-from generator.pages.parts.model_parts import Cell, Parts, Side, absent_cell, parts
+from generator.pages.parts.model_parts import Cell, Parts, Side, absent_cell
 from generator.pages.parts.rows import row_labels
 from generator.pages.parts.side_by_side import Gallery
+from generator.pages.parts.sides import SIDES, all_sides
 from generator.pages.words.traits import Traits, traits
 from generator.recipe import of_pages
 from generator.rendering.slots import Skeleton
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 T = TypeVar("T")
-
-SIDES: tuple[Side, ...] = (*COLUMNS, "own")
 
 
 class Renderer(Protocol):
@@ -134,11 +132,14 @@ class Store:
         return self.once(("parts", position, side), lambda: self._parts(position, side))
 
     def _parts(self, position: int, side: Side) -> Parts:
+        """Where one side is made anew all are: they come from one rendering."""
         key = self._parts_key(position)
         known = self._entries.recall(self._name(position, side), key)
         if known is not None:
             return known
-        every = self._fresh(position, side)
+        model, scores = self.catalog.models[position], self.findings.scores.of(position)
+        figures = self.findings.figures.get(model.slug, {})
+        every = all_sides(self.catalog, model, figures, scores, self.layouts)
         for each, fresh in every.items():
             self._entries.keep(self._name(position, each), key, fresh)
             self._finished["parts", position, each] = fresh
@@ -153,14 +154,6 @@ class Store:
         figures = self.findings.figures.get(model.slug, {})
         found = repr((sorted(figures.items()), list(map(_shown_of, scores)))).encode()
         return digest_of(self.recipe, model.path.encode(), model.digest, found)
-
-    def _fresh(self, position: int, side: Side) -> dict[Side, Parts]:
-        """Those of both columns where one is wanted: they come from one rendering."""
-        model, scores = self.catalog.models[position], self.findings.scores.of(position)
-        made_of = self.catalog, model, self.findings.figures.get(model.slug, {}), scores
-        if side == "own":
-            return {side: parts(*made_of, side, self.layouts)}
-        return dict(zip(COLUMNS, columns(*made_of, self.layouts), strict=True))
 
     def kept(self, page: Page, make: Callable[[], bytes]) -> bytes:
         """The bytes of a page, from the build before where that made it of the same."""
@@ -182,7 +175,6 @@ class Store:
             pass
 
     def _prepare(self, position: int) -> None:
-        """One after the other: they show the same texts."""
         for side in SIDES:
             self.parts(position, side)
 

@@ -1,7 +1,7 @@
-"""Both columns of comparisons from one rendering of what is shown of a model.
+"""All sides of a model from one rendering: both columns of comparisons, and its own page.
 
-They differ in ids, links and letters alone. Ids and links are rendered with a mark in place of the side; what
-a layout is told of the side itself is rendered for each.
+They differ in ids, links and letters, and the own page in its capabilities. Ids and links are rendered with a
+mark in place of the side; what a layout is told of the side itself is rendered for each.
 """
 
 from __future__ import annotations
@@ -18,23 +18,36 @@ from generator.findings.sample_figures import Figures
 from generator.pages.parts.model_parts import Cell, Maker, Markups, Parts, Side, TestCell, parts
 from generator.rendering.slots import MARK
 
-COLUMNS: tuple[Side, Side] = ("left", "right")
+COLUMNS: tuple[Side, ...] = ("left", "right")
+SIDES: tuple[Side, ...] = (*COLUMNS, "own")
 
 
-def columns(
+def all_sides(
     catalog: Catalog, model: Model, figures: Figures, scores: Sequence[Score], layouts: Markups
-) -> tuple[Parts, Parts]:
-    """What the left and the right column of comparisons show of a model, as `parts` gives them.
+) -> dict[Side, Parts]:
+    """What every side shows of a model, as `parts` gives it.
 
     It is rendered once, unless a layout does more with ids and links than print them.
     """
+    made_of = catalog, model, figures, scores
     if not _only_print_links(layouts):
-        left, right = (parts(catalog, model, figures, scores, side, layouts) for side in COLUMNS)
-        return left, right
-    maker = Maker(catalog, model, MARK, layouts)
-    marked = maker.parts(figures)
-    left, right = (replace(_of_side(marked, side), **maker.sided(scores, side)) for side in COLUMNS)
-    return left, right
+        return {side: parts(*made_of, side, layouts) for side in SIDES}
+    marked = Maker(catalog, model, MARK, layouts)
+    shown = marked.parts(figures)
+    sides = {side: replace(_of_side(shown, side), **marked.sided(scores, side)) for side in COLUMNS}
+    own = Maker(catalog, model, "own", layouts)
+    if own.edit_href:  # its cells lead to their lines
+        return {**sides, "own": parts(*made_of, "own", layouts)}
+    alone = replace(
+        _of_side(shown, "own"),
+        tests={},
+        capabilities=own.capabilities(),
+        lines=(),
+        versus={},
+        **own.sided(scores, "own"),
+        source_count=len(own.sources),
+    )
+    return {**sides, "own": alone}
 
 
 class _Linked(NamedTuple):
@@ -70,10 +83,11 @@ def _linked(names: Sequence[str], slots: Sequence[Any]) -> _Linked:
 
 
 def _of_side(marked: Parts, side: Side) -> Parts:
-    """With the side where its mark is."""
+    """With the side where its mark is; the own page has none in its ids."""
+    mark, word = (f"{MARK}-", "") if side == "own" else (MARK, side)
 
     def named(html: Markup) -> Markup:
-        return Markup(str.replace(html, MARK, side)) if MARK in html else html
+        return Markup(str.replace(html, mark, word)) if MARK in html else html
 
     def of_cell(cell: Cell) -> Cell:
         return replace(cell, html=named(cell.html), brief=named(cell.brief)) if MARK in cell.html else cell
