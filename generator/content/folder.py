@@ -52,7 +52,7 @@ def read_catalog(
     """The catalog of a site and all problems of its content; no catalog when one of them is an error.
 
     With a folder for caches, what was found in files that have not changed since is taken from there: 0.2
-    ms a model instead of 5. What is kept in memory is not even opened: 0.01 ms. Many new files are read by
+    ms a model instead of 3. What is kept in memory is not even opened: 0.01 ms. Many new files are read by
     so many workers.
     """
     cache = cache or Cache()
