@@ -60,16 +60,22 @@ class Dependencies:
     @cached_property
     def scores(self) -> tuple[bytes, ...]:
         """[model] of its scores in all of its tasks, with every signal."""
-        return tuple(text_digest(repr([*map(_shown, scores)])) for scores in self._findings.scores.of_models)
+        return tuple(text_digest("\n".join(told)) for told in self._told_scores)
+
+    @cached_property
+    def _told_scores(self) -> list[list[str]]:
+        """[model] of each of its scores, in the order of its tasks, all that pages print of it."""
+        return [[repr(_shown(score)) for score in scores] for scores in self._findings.scores.of_models]
 
     @cached_property
     def _scores_by_task(self) -> NDArray[np.uint64]:
         """[model, task] of its score there; the last column stands for no task."""
         scores = self._findings.scores
         digests = np.zeros((len(scores.of_models), len(scores.tasks) + 1), np.uint64)
-        for place, by_model in enumerate(scores.by_task.values()):
-            for position, score in by_model.items():
-                digests[position, place] = number(text_digest(repr(_shown(score))))
+        places = {task: place for place, task in enumerate(scores.tasks)}
+        for position, of_model in enumerate(scores.of_models):
+            for score, told in zip(of_model, self._told_scores[position], strict=True):
+                digests[position, places[score.task]] = number(text_digest(told))
         return digests
 
     @cached_property

@@ -91,6 +91,11 @@ def _pages(store: Store) -> Iterator[Page]:
 
 
 def _page(store: Store, position: int) -> Page:
+    """Asked for by the kinds that tell the same in other forms, too."""
+    return store.once(("page of a model", position), lambda: _made_page(store, position))
+
+
+def _made_page(store: Store, position: int) -> Page:
     """Depends on its scores and places, and on what stands there of each of its pairs."""
     model, dependencies = store.catalog.models[position], store.dependencies
     places = repr(standings_words(store, position)).encode()
