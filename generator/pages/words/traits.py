@@ -31,15 +31,27 @@ class Traits:
     inputs: str  # in words, as the outputs and the licence
     outputs: str
     licence: str  # empty where it is not known
-    told: tuple[frozenset[str], ...]  # of each capability: tags that name a task of this very checkpoint
+    told_tags: tuple[tuple[str, ...], ...]  # of each capability, sorted: those for a task of this checkpoint
     labels: Mapping[str, str]  # of these tags, as they stand within a sentence
-    has: frozenset[str]  # every such tag that any of its capabilities carries or its tasks imply
+    has_tags: tuple[str, ...]  # sorted: all such tags that its capabilities carry or its tasks imply
     results: Mapping[Test, tuple[Benchmark, ...]]  # known ones, of its own checkpoint first
     runs: Mapping[str, bool]  # by signal: whether it runs there; only where that is known and undisputed
     place_words: str  # labels of the places where it is known to run, in the recipe's order; may be empty
     is_hosted: bool | None  # None: not known
     figures: Mapping[str, Figure]  # sound facts of which a difference may be a reason, by name
     sizes: Mapping[str, Figure]  # known facts about its size, what decides first: memory, bytes, counts
+
+    # Sets are made of what is kept, for a layout may print all of a view: one that is read back may be in
+    # another order than the one that was written.
+
+    @property
+    def told(self) -> tuple[frozenset[str], ...]:
+        """The tags of each capability."""
+        return tuple(map(frozenset, self.told_tags))
+
+    @property
+    def has(self) -> frozenset[str]:
+        return frozenset(self.has_tags)
 
     @property
     def runs_in(self) -> tuple[str, ...]:
@@ -66,9 +78,9 @@ def traits(catalog: Catalog, model: Model) -> Traits:
         inputs=kinds(model.kinds.inputs),
         outputs=kinds(model.kinds.outputs),
         licence=licence_words(model) if model.license.is_known else "",
-        told=told,
-        labels={name: small_initial(catalog.tags[name].label) for name in frozenset().union(*told)},
-        has=frozenset().union(*named, implied(catalog, model)),
+        told_tags=tuple(tuple(sorted(tags)) for tags in told),
+        labels={name: small_initial(catalog.tags[name].label) for name in sorted(frozenset().union(*told))},
+        has_tags=tuple(sorted(frozenset().union(*named, implied(catalog, model)))),
         results=_results(model),
         runs={rule.name: is_there for rule, is_there in runs},
         place_words=", ".join(labels),
