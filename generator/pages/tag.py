@@ -152,7 +152,7 @@ def _listing(store: Store) -> SitemapEntries:
 def _view(store: Store, page: Page) -> TagPage:
     name = _name(page.path)
     tag, around = store.catalog.tags[name], _around(store, name)
-    matching = _matching(store, name)
+    matching, matching_count = store.once(("tag matching", name), lambda: _matching(store, name))
     return TagPage(
         frame=store.frame(
             page.path,
@@ -166,9 +166,9 @@ def _view(store: Store, page: Page) -> TagPage:
         also=tag.also,
         is_elsewhere=tag.is_elsewhere,
         around=around,
-        comparisons=tuple(matching[:COMPARISONS]),
-        comparison_count=len(matching),
-        comparisons_left_out=more(len(matching) - COMPARISONS, "comparison"),
+        comparisons=matching,
+        comparison_count=matching_count,
+        comparisons_left_out=more(matching_count - COMPARISONS, "comparison"),
         searched=looked_for_of_tag(store, name),
     )
 
@@ -246,8 +246,9 @@ def _told(path: str, capability: Capability) -> Told:
 # Comparisons
 
 
-def _matching(store: Store, name: str) -> list[Matching]:
-    """Comparisons among the listed models that match on the tag, the most alike first, each once."""
+def _matching(store: Store, name: str) -> tuple[tuple[Matching, ...], int]:
+    """The first comparisons among the listed models that match on the tag, the most alike first, each once;
+    and how many there are in all."""
     findings, best = store.findings, dict[tuple[int, int], Matching]()
     for left, right, *match in _matches_among(findings, _listed(store, name)).tolist():
         ours = findings.catalog.models[left].capabilities[match[0]]
@@ -256,7 +257,8 @@ def _matching(store: Store, name: str) -> list[Matching]:
         if name not in ours.tags or name not in theirs.tags or (before and before.similarity >= match[2]):
             continue
         best[left, right] = _compared(findings, (left, right), (ours, theirs), match[2])
-    return sorted(best.values(), key=lambda each: (-each.similarity, each.names, each.href))
+    in_order = sorted(best.values(), key=lambda each: (-each.similarity, each.names, each.href))
+    return tuple(in_order[:COMPARISONS]), len(in_order)
 
 
 def _matches_among(findings: Findings, positions: Sequence[int]) -> NDArray[np.int32]:
