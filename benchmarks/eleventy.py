@@ -16,8 +16,8 @@ SOURCE = Path(__file__).parent / "eleventy"
 INSTALL = "npm ci --prefix benchmarks/eleventy"
 MODULES = SOURCE / "node_modules"
 PACKAGE = MODULES / "@11ty" / "eleventy"
-# MB; Eleventy keeps every page until all are written: 300 models took 5.8 GB when pages had 51 kB, above node's own limit of
-# 2 to 4 GB.
+# MB; Eleventy keeps every page until all are written: 300 models took 5.8 GB when pages had 51 kB, above
+# node's own limit of 2 to 4 GB.
 HEAP = 10240
 SMALL = 150  # models that fit into node's own limit
 
