@@ -84,6 +84,10 @@ class FaultyContent(MatchupError):
         super().__init__(summary(problems))
         self.problems = ordered(problems)
 
+    def __reduce__(self) -> tuple[type[FaultyContent], tuple[Sequence[Problem]]]:
+        """From a worker it comes with its problems; Python would make it anew of its message alone."""
+        return FaultyContent, (self.problems,)
+
 
 class Misuse(MatchupError):
     """A name or an option that does not exist."""

@@ -155,6 +155,11 @@ def test_no_verb_loads_torch_when_nothing_is_missing(still: Path, words: list[st
     assert not loaded_by(still, *words) & MEASURED
 
 
+def test_a_build_with_nothing_to_do_loads_nothing_to_render_serve_or_send_with(built: Path) -> None:
+    loaded_by(built, "build")  # the copy has other times than what it was copied from
+    assert not loaded_by(built, "build") & {*RENDERED, *SERVED, *ELSEWHERE}
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from generator.problems import CannotGoOn
+from generator.problems import CannotGoOn, FaultyContent, Place, Problem
 from generator.workers import MOST_TURNS, spread
 from tests.small import ended, started
 
@@ -80,6 +80,17 @@ def test_an_exception_that_can_not_be_sent_comes_with_its_words() -> None:
 
     with pytest.raises(RuntimeError, match="OfThisTestAlone: too far"):
         list(spread(range(4), work, 2))
+
+
+def test_a_fault_that_a_worker_finds_comes_with_its_problems() -> None:
+    problem = Problem("layout-fault", "it has no field", Place("layouts/pages/model.html", 7), "look it up")
+
+    def work(unit: int) -> int:
+        raise FaultyContent([problem])
+
+    with pytest.raises(FaultyContent) as fault:
+        list(spread(range(2), work, 2))
+    assert fault.value.problems == (problem,)
 
 
 def test_a_worker_that_the_system_kills_is_told() -> None:
