@@ -104,6 +104,6 @@ def _wait(site_path: Path, page: object) -> float:
     with_one_figure(site_path)
     found = LIKES.search(liked_model(site_path).read_text("utf-8"))
     assert found is not None
-    is_seen = "text => (sessionStorage.seen ?? '').includes(text)"
-    page.wait_for_function(is_seen, arg=f"{int(found[2]):,}")  # type: ignore[attr-defined]
+    is_seen = "likes => JSON.parse(sessionStorage.seen ?? '{}').text?.replaceAll(',', '').includes(likes)"
+    page.wait_for_function(is_seen, arg=str(int(found[2])))  # type: ignore[attr-defined]
     return json.loads(page.evaluate("sessionStorage.seen"))["at"] / 1000 - saved  # type: ignore[attr-defined]
