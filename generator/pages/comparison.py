@@ -26,7 +26,6 @@ from generator.pages.parts.side_by_side import samples_view
 from generator.pages.parts.store import Store
 from generator.pages.words.clauses import plain
 from generator.pages.words.related import related_words
-from generator.pages.words.traits import Traits, traits
 
 RELATED = 4  # pairs of each model that a page links to
 WORTH_COLUMN = 6  # pages
@@ -170,18 +169,13 @@ def _related_links(store: Store, position: int) -> dict[int, str]:
 def _related_link(store: Store, position: int, partner: int) -> str:
     left, right = sorted((position, partner))
     pair = store.findings.pair(left, right)
-    about = traits_of(store, left), traits_of(store, right)
+    about = store.traits(left), store.traits(right)
     view = LinkView(
         href=ROOT + compare_path(*(model.slug for model in pair.models)),
         name=escape(store.catalog.models[partner].short_name),
         words=escape(plain(related_words(pair, about, side=0 if position == left else 1))),
     )
     return store.layouts.fill("joined/link.html", view)
-
-
-def traits_of(store: Store, position: int) -> Traits:
-    """What words need of a model, worked out once for all of its pairs."""
-    return store.once(("traits", position), lambda: traits(store.catalog, store.catalog.models[position]))
 
 
 def _comparisons(store: Store) -> Comparisons:

@@ -93,7 +93,7 @@ class Side(NamedTuple):
     data: bytes
     sources: bytes
     halves: list[bytes]  # of its rows
-    only: dict[frozenset[int], bytes]  # by places of capabilities that have a match: all others
+    alone: list[bytes]  # each of its capabilities as one without a counterpart
 
 
 class Columns:
@@ -165,7 +165,7 @@ class Columns:
             data=parts.data_href.encode(),
             sources=parts.sources.encode(),
             halves=self.facts.right_halves(parts),
-            only={},
+            alone=[html.encode() for html in self.comparisons.alone(parts)],
         )
 
 
@@ -183,7 +183,7 @@ class Column:
         columns.facts.add(left, self._parts)
         self._facts = columns.facts.column(left, self._parts, rights, columns.comparable[left, rights])
         self._heads = _Heads(columns, self._model, self._parts)
-        self._only: dict[frozenset[int], bytes] = {}
+        self._alone = [html.encode() for html in self._comparisons.alone(self._parts)]
         view = columns.view(left, rights[0])  # what lasts is the same on any page of the column
         fields = list(enumerate(zip(names_in(view), flat(view), strict=True)))
         self._lasting = {place: str(word) for place, (name, word) in fields if name not in PLACES}
@@ -249,7 +249,7 @@ class Column:
         return self._comparisons.samples(self._parts, right, others.samples, is_comparable)
 
     def _capabilities(self, pair: Pair, side: Side) -> bytes:
-        """As comparison_join.py has them; what has no match is joined once for each set of matches."""
+        """As comparison_join.py has them."""
         matches, (ours, theirs) = pair.alignment.matches, pair.models
         left, right, comparisons = self._parts, side.parts, self._comparisons
         view = (
@@ -259,15 +259,10 @@ class Column:
             left.versus.get(theirs.slug, "").encode(),
             right.versus.get(ours.slug, "").encode(),
             "".join([comparisons.match(left, right, match) for match in matches]).encode(),
-            self._unmatched(self._only, left, frozenset([match.left for match in matches])),
-            self._unmatched(side.only, right, frozenset([match.right for match in matches])),
+            _unmatched(self._alone, {match.left for match in matches}),
+            _unmatched(side.alone, {match.right for match in matches}),
         )
         return self._columns.capabilities(view)
-
-    def _unmatched(self, known: dict[frozenset[int], bytes], parts: Parts, matched: frozenset[int]) -> bytes:
-        if matched not in known:
-            known[matched] = self._comparisons.unmatched(parts, matched).encode()
-        return known[matched]
 
 
 class _Heads:
@@ -302,3 +297,10 @@ class _Heads:
             markup(shown).encode() if shown else self._picture_alt,
             b"".join((opening, side.name_in_script, between, side.name_in_script, behind, side.slug, end)),
         )
+
+
+def _unmatched(alone: list[bytes], matched: set[int]) -> bytes:
+    """The capabilities without a counterpart."""
+    if not matched:
+        return b"".join(alone)
+    return b"".join([html for place, html in enumerate(alone) if place not in matched])

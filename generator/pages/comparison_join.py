@@ -6,7 +6,7 @@ Nothing is rendered twice: the rows, the clauses and the page are layouts with g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from html import escape  # a third of the time of markupsafe's, whose result nobody here asks for
 from typing import NamedTuple
 
@@ -270,8 +270,8 @@ class Comparisons:
             left_versus=left.versus.get(theirs.slug, ""),
             right_versus=right.versus.get(ours.slug, ""),
             matches="".join(self.match(left, right, match) for match in matches),
-            left_only=self.unmatched(left, {match.left for match in matches}),
-            right_only=self.unmatched(right, {match.right for match in matches}),
+            left_only=self._unmatched(left, {match.left for match in matches}),
+            right_only=self._unmatched(right, {match.right for match in matches}),
         )
         return self._layouts.fill("joined/capabilities.html", view)
 
@@ -280,9 +280,12 @@ class Comparisons:
         line = left.lines[ours], str(match.similarity), right.lines[theirs]
         return self._match((*line, left.capabilities[ours], right.capabilities[theirs]))
 
-    def unmatched(self, parts: Parts, matched: Set[int]) -> str:
-        texts = enumerate(zip(parts.lines, parts.capabilities, strict=True))
-        return "".join([self._only(text) for place, text in texts if place not in matched])
+    def _unmatched(self, parts: Parts, matched: Set[int]) -> str:
+        return "".join([only for place, only in enumerate(self.alone(parts)) if place not in matched])
+
+    def alone(self, parts: Parts) -> Iterator[str]:
+        """Each capability as one that has no counterpart."""
+        return map(self._only, zip(parts.lines, parts.capabilities, strict=True))
 
     def related(self, left: str, right: str, links: tuple[str, str]) -> str:
         if not any(links):
