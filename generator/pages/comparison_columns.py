@@ -269,7 +269,8 @@ class _Heads:
     """What the heads of a column's pages say."""
 
     def __init__(self, columns: Columns, model: Model, parts: Parts) -> None:
-        site, self._title = columns.site, columns.site.title
+        site = columns.site
+        self._title = markup(site.title).encode()
         self._name = parts.name.encode()
         self._ending = markup(f" · {site.title}").encode()
         self._folder = compare_path(model.slug, "").encode()[: -len(b".html")]
@@ -289,7 +290,7 @@ class _Heads:
         return Head(
             path,
             title,
-            title + self._ending,
+            title if title == self._title else title + self._ending,
             markup(short(description)).encode(),
             self._top + path,
             side.slug.join(twin),

@@ -62,8 +62,9 @@ def with_outputs(found: Findings, outputs: Outputs, **settings: object) -> Findi
         (Outputs(twins="comparisons", share="comparisons"), {"edit_url": "https://edit.example/x?a&b="}),
         (Outputs(), {"pairs": "comparable", "title": '<A> & "B"', "tagline": "it's", "banner": "50 % & <b>"}),
         (Outputs(), {"pairs": 2, "compress": ("gzip",)}),
+        (Outputs(), {"title": "BLIP base vs ViT-GPT2"}),
     ],
-    ids=["none", "all", "words of HTML", "few pairs"],
+    ids=["none", "all", "words of HTML", "few pairs", "a pair as title"],
 )
 def test_whatever_a_site_has_beside_its_pages(outputs: Outputs, settings: dict[str, object]) -> None:
     found = with_outputs(shipped().findings, outputs, **settings)
