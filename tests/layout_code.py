@@ -7,6 +7,7 @@ lies is only told in tracebacks, so Python compiles for each place anew. A fault
 
 from __future__ import annotations
 
+from functools import cache
 from types import CodeType
 from typing import Any
 
@@ -20,6 +21,7 @@ MOST = 2_000  # texts of layouts, so that drawn ones do not fill the memory
 Key = tuple[str, str | None]
 
 
+@cache  # conftest may be imported under two names
 def remember() -> None:
     """From now on, in this process and in those that it forks."""
     trees: dict[Key, nodes.Template] = {}
