@@ -21,7 +21,7 @@ from generator.findings.model_scores import DimensionScore, Range, Score
 from generator.numbers import counted
 from generator.pages.addresses import Frame, compare_path, data_path, frame, model_path
 from generator.pages.alternates import about_comparison
-from generator.pages.comparison import RELATED, traits_of
+from generator.pages.comparison import RELATED
 from generator.pages.comparison_facts import SAID_ELSEWHERE, better_side
 from generator.pages.linked_data import ENCODER, ESCAPES
 from generator.pages.parts.model_parts import Cell, Parts
@@ -217,7 +217,7 @@ def _related(store: Store, position: int) -> Iterator[Json]:
     models = store.catalog.models
     for partner in list(store.findings.related[position])[: RELATED + 1]:
         left, right = sorted((position, partner))
-        about = traits_of(store, left), traits_of(store, right)
+        about = store.traits(left), store.traits(right)
         words = related_words(store.findings.pair(left, right), about, side=0 if position == left else 1)
         yield {
             "slug": models[partner].slug,
@@ -237,7 +237,7 @@ def _has_related(store: Store, position: int, other: int) -> bool:
 
 def _pair(store: Store, left: int, right: int, table: Table) -> Json:
     pair = store.findings.pair(left, right)
-    about = traits_of(store, left), traits_of(store, right)
+    about = store.traits(left), store.traits(right)
     sides = store.parts(left, "left"), store.parts(right, "right")
     said, tested = answer(pair, about), results_words(pair, about)
     reasons = choose(pair, about)
