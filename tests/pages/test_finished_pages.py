@@ -249,7 +249,7 @@ FOR_CODE = {  # what views are made from or sorted by, and what a fault names; n
     ("Parts", "source_count"),
     ("Parts", "href"),
     ("Parts", "data_href"),
-    *(("Group", name) for name in ("label", "pairs")),  # where a model has more than five like it
+    *(("Group", name) for name in ("label", "links", "count")),  # where a model has more than five like it
     ("InputRow", "name"),
     ("MarkedExhibit", "has_marks"),
     # shown where a recipe has a rule of that kind; the shipped one has none
