@@ -56,7 +56,7 @@ def test_a_reason_for_one_model_is_never_one_for_the_other() -> None:
 )
 def test_a_reason_that_was_turned_false_is_objected_to(turned: Turned) -> None:
     changed = [
-        (rows, side, replace(reason, text=turned(reason.text)))
+        (rows, side, reason._replace(text=turned(reason.text)))
         for rows, side, reason in shipped_reasons()
         if turned(reason.text) != reason.text
     ]
@@ -75,9 +75,9 @@ def test_words_without_a_row_or_with_a_row_that_is_not_there_are_objected_to() -
     rows, _, reason = next(shipped_reasons())
     assert list(unbound(rows, [reason])) == []
     for wrong in (
-        replace(reason, basis=()),
-        replace(reason, href="#elsewhere"),
-        replace(reason, href="#fact-beauty", basis=("fact-beauty",)),
+        reason._replace(basis=()),
+        reason._replace(href="#elsewhere"),
+        reason._replace(href="#fact-beauty", basis=("fact-beauty",)),
     ):
         assert list(unbound(rows, [wrong])) != []
 
@@ -148,7 +148,7 @@ def test_a_sentence_of_no_known_form_or_without_any_row_is_objected_to(sentence:
 def test_cells_that_changed_sides_are_objected_to() -> None:
     for rows in pairs():
         for row in differing_rows(rows.pair):
-            turned = replace(row, cells=(row.cells[1], row.cells[0]))
+            turned = row._replace(cells=(row.cells[1], row.cells[0]))
             assert list(false_differences(rows, [turned])) != [], row
         assert not list(false_differences(rows, differing_rows(rows.pair)))
 
