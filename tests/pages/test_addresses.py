@@ -26,8 +26,8 @@ def test_the_way_to_the_top_is_relative(path: str, root: str) -> None:
     ],
 )
 def test_a_description_is_cut_at_a_sentence_or_a_word(text: str, expected: str) -> None:
-    assert addresses._short(text) == expected
-    assert len(addresses._short(text)) <= 301
+    assert addresses.short(text) == expected
+    assert len(addresses.short(text)) <= 301
 
 
 def test_addresses_are_made_of_slugs() -> None:
