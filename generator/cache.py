@@ -17,11 +17,10 @@ from __future__ import annotations
 
 import os
 import stat
-import time
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -33,9 +32,6 @@ from generator.files import read_plain
 ENDING, PARTIAL = ".msgpack", ".partial"
 
 MAX_BYTES = 64_000_000  # of one entry; the largest file of content has a million
-
-# ns; two changes in less time may be one by the clock of file systems, which moves every 1 to 10 ms.
-TICK = 20_000_000
 
 T = TypeVar("T")
 
@@ -193,50 +189,3 @@ class Entries(Generic[T]):
 
 def _as(kind: type[Any], value: object) -> Any:
     return kind(value)
-
-
-# Stamps
-
-
-class Stamp(NamedTuple):
-    """What tells one state of a file from another without opening it."""
-
-    size: int
-    modified: int  # ns
-    changed: int  # ns; moves with permissions and names, too
-    inode: int
-    mode: int
-    asked: int  # ns; 0 unless the file has changed so lately that it may change again and look the same
-
-
-def stamp_of(path: Path) -> Stamp | None:
-    """The stamp of what stands there, be it a file, a folder or a link; None for nothing."""
-    try:
-        return _stamp(path.lstat(), time.time_ns())
-    except OSError:
-        return None
-
-
-def stamps_in(folder: Path) -> list[tuple[str, Stamp]]:
-    """Names and stamps of all that a folder holds, by name. Raises OSError.
-
-    They cost 2 µs each, a quarter of asking one by one.
-    """
-    now = time.time_ns()
-    stamps = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            with suppress(FileNotFoundError):  # it has just gone
-                stamps.append((entry.name, _stamp(entry.stat(follow_symlinks=False), now)))
-    return sorted(stamps)
-
-
-def _stamp(status: os.stat_result, now: int) -> Stamp:
-    return Stamp(
-        size=status.st_size,
-        modified=status.st_mtime_ns,
-        changed=status.st_ctime_ns,
-        inode=status.st_ino,
-        mode=status.st_mode,
-        asked=0 if now - status.st_ctime_ns > TICK else now,
-    )

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from generator.cache import Cache, Entries, Stamp, stamp_of, stamps_in
+from generator.cache import Cache, Entries
 from generator.digests import digest, text_digest
 from generator.output.ledger import Ledger
 from generator.output.listing import NOTHING, OutputState, scan
@@ -25,6 +25,7 @@ from generator.output.shelves import Shelf
 from generator.output.trusted import trusted
 from generator.places import Site
 from generator.problems import Problem
+from generator.stamps import Stamp, stamp_of, stamps_in
 
 CODE = Path(__file__).parent
 

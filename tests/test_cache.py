@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.cache import TICK, Cache, Entries, stamp_of, stamps_in
+from generator.cache import Cache, Entries
 from generator.digests import DIGEST_SIZE, digest_of
+from generator.stamps import TICK, stamp_of, stamps_in
 
 KEY = b"the bytes of a file"
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from generator import build, places
-from generator.cache import TICK
 from generator.output.ledger import Ledger
 from generator.output.listing import PARTIAL
 from generator.output.publish import Published
 from generator.problems import CannotGoOn, FaultyContent
+from generator.stamps import TICK
 from generator.unchanged import Listener, inputs_of, unchanged
 from tests.small import BLIP, make, output, small_site
 from tests.toys import ROOT, quiet

@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from generator import recipe
-from generator.cache import Cache, Entries, stamp_of
+from generator.cache import Cache, Entries
 from generator.catalog import Catalog, Prompt, Sample
 from generator.content.checks.exceptions import Exceptions, except_for
 from generator.content.checks.rivals import strangers
@@ -37,6 +37,7 @@ from generator.content.source_files import Document, read_document, read_source,
 from generator.content.written import Written
 from generator.files import split_lines
 from generator.problems import CannotGoOn, Place, Problem, errors
+from generator.stamps import stamp_of
 from generator.workers import spread
 
 MANY = 16  # files that are worth a worker: it starts in the time of two

@@ -10,11 +10,11 @@ import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.cache import Stamp, stamps_in
 from generator.content.field_types import SLUG
 from generator.content.source_files import symlink, unreadable
 from generator.files import anchor, is_leftover, is_reserved
 from generator.problems import Place, Problem
+from generator.stamps import Stamp, stamps_in
 from generator.vocabulary import RESERVED_SLUGS
 
 MODELS = "content/models"

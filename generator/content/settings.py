@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from generator.cache import stamp_of
 from generator.content.checks.exceptions import Exceptions, placed
 from generator.content.resolve import Words, words_of
 from generator.content.settings_schema import (
@@ -35,6 +34,7 @@ from generator.content.source_files import Document, read_document
 from generator.content.written import WrittenSite
 from generator.digests import digest, digest_of
 from generator.problems import Problem
+from generator.stamps import stamp_of
 
 EXCEPTIONS = "content/exceptions.yaml"
 

@@ -11,11 +11,11 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from generator.cache import Stamp, stamps_in
 from generator.content.marked_yaml import Marked, read_yaml
 from generator.content.validation import validated
 from generator.files import MAX_BYTES, NotPlain, read_plain, read_text, split_lines, too_large
 from generator.problems import Place, Problem
+from generator.stamps import Stamp, stamps_in
 
 S = TypeVar("S", bound=BaseModel)
 

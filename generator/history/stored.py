@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.cache import Cache, Stamp
+from generator.cache import Cache
 from generator.content.problem_limits import MAX_OF_FILE, limited
 from generator.content.source_files import stamped, symlink, unreadable
 from generator.dates import is_date
@@ -20,6 +20,7 @@ from generator.history.journal import History, Release
 from generator.history.lines import Block, Fault, parsed
 from generator.history.replay import REPEATED, Origin, replayed
 from generator.problems import FaultyContent, Place, Problem, errors
+from generator.stamps import Stamp
 
 FOLDER = "content/history"
 

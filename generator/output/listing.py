@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator import workers
-from generator.cache import TICK
 from generator.output.refusals import shown_path, stopping
 from generator.output.shelves import Shelf, listing_stamp
 from generator.problems import CannotGoOn
+from generator.stamps import TICK
 from generator.workers import spread
 
 PARTIAL = ".matchup-partial"

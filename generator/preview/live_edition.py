@@ -19,7 +19,7 @@ from functools import partial
 
 import numpy as np
 
-from generator.cache import Cache, stamp_of
+from generator.cache import Cache
 from generator.catalog import Catalog, Encoder, Model
 from generator.content.folder import read_catalog
 from generator.edition import Edition
@@ -36,6 +36,7 @@ from generator.retrieval.query_table import QueryTable
 from generator.retrieval.table_file import load_table
 from generator.searches.overrides import sound_searched
 from generator.searches.stored import load_sound
+from generator.stamps import stamp_of
 
 
 @dataclass(frozen=True, slots=True)

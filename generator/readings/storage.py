@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
-from generator.cache import Stamp, stamps_in
 from generator.files import READ_ONLY, NotPlain, read_plain, write_whole
 from generator.problems import CannotGoOn, Place, Problem
+from generator.stamps import Stamp, stamps_in
 from generator.vocabulary import SEARCH_FILE
 
 MAX_BYTES = 16_000_000  # of a file of vectors: 20,000 of 384 numbers

@@ -9,9 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from generator.cache import Stamp, stamp_of
 from generator.digests import folder_digest
 from generator.run_settings import Run
+from generator.stamps import Stamp, stamp_of
 
 WEIGHTS_FOLDER = "content/weights"
 

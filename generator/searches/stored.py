@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator import recipe
-from generator.cache import Cache, Entries, Stamp
+from generator.cache import Cache, Entries
 from generator.content.problem_limits import MAX_OF_FILE, limited
 from generator.content.source_files import Document, read_document, stamped, symlink, unreadable
 from generator.digests import digest_of
@@ -26,6 +26,7 @@ from generator.problems import FaultyContent, Place, Problem, errors
 from generator.searches import cleaning
 from generator.searches.log import Dropped, Log, Row
 from generator.searches.sidecar import SidecarShape
+from generator.stamps import Stamp
 
 FOLDER = "content/searches"
 

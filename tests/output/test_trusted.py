@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.cache import TICK, Cache
+from generator.cache import Cache
 from generator.output.listing import PARTIAL, looks, scan
 from generator.output.plan import Target
 from generator.output.publish import Published
 from generator.output.trusted import trusted
 from generator.problems import CannotGoOn
+from generator.stamps import TICK
 from tests.output.test_publish import editions, kill_at, page_paths
 from tests.output.toy_output import SITE, Site, clean, edited, exit_status, page
 

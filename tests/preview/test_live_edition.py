@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from generator import places
-from generator.cache import TICK
 from generator.edition import Edition
 from generator.preview.live_edition import LiveEdition, Opened
 from generator.problems import FaultyContent, Misuse
 from generator.readings import storage
 from generator.readings.vectors import GRID
+from generator.stamps import TICK
 from tests.test_edits import EDITS, before, embed, site  # noqa: F401 - two of them are fixtures
 from tests.toys import copy_site, edition
 
