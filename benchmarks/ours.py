@@ -26,7 +26,7 @@ TRUST = "--trust-output"  # to look at folders alone, not at each file
 
 def matchup(site_path: Path, *words: str) -> Command:
     return Command(
-        [sys.executable, "-c", "from generator.cli import main; main()", *words],
+        [sys.executable, "-m", "generator", *words],
         site_path,
         {"PYTHONPATH": str(ROOT)},
     )
