@@ -6,7 +6,6 @@ Wings are imported by the verb that needs them, so that help and faults of use c
 from __future__ import annotations
 
 import datetime
-import sys
 import time
 from collections.abc import Sequence
 from itertools import chain
@@ -55,7 +54,7 @@ from generator.problems import (
     errors,
     summary,
 )
-from generator.terminal import can_ask, exit_code_of, is_agreed, progress, say, shows_bars, warn
+from generator.terminal import can_ask, is_agreed, progress, say, shows_bars, warn
 
 if TYPE_CHECKING:
     from generator.authoring.refresh import Update
@@ -75,11 +74,6 @@ app = typer.Typer(
 app.add_typer(search_verbs.app, name="searches")
 
 PAGE_ENDINGS = (".html", ".xml", ".txt", ".css", ".svg")
-
-
-def main() -> None:
-    """Runs a verb; a fault ends with its words and its exit code, a bug with its traceback."""
-    sys.exit(exit_code_of(app))
 
 
 @app.callback(invoke_without_command=True)

@@ -148,8 +148,7 @@ class Edition:
             return compress(self._plain_bytes(plain_path), format)
         pair = comparison.compared(self.findings, path)
         if pair is not None:  # before anything else, since it is asked half a million times
-            view = comparison.comparison(self.store, *pair)
-            return self.layouts.fill(comparison.COMPARISON.layout, view).encode()
+            return comparison.page(self.store, *pair)
         pair = twins.compared(self.findings, path)
         if pair is not None:
             return twins.twin(self.store, *pair)

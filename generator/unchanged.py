@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Self
 
 from generator.cache import Cache, Entries
-from generator.digests import digest, text_digest
+from generator.digests import text_digest
 from generator.output.ledger import Ledger
 from generator.output.listing import NOTHING, OutputState, scan
 from generator.output.publish import Published
 from generator.output.shelves import Shelf
-from generator.output.trusted import trusted
+from generator.output.trusted import address_of, trusted
 from generator.places import Site
 from generator.problems import Problem
 from generator.stamps import Stamp, stamp_of, stamps_in
@@ -91,7 +91,9 @@ def unchanged(site: Site, output_path: Path, is_trusted: bool = False) -> tuple[
     with Ledger.open(site.ledger_path(output_path)) as ledger:
         ledger.require(output_path)
         cache = Cache(site.cache_path)
-        warnings = _kept(cache).recall(_name(output_path), inputs) if ledger.inputs == inputs else None
+        warnings = (
+            _kept(cache).recall(address_of(output_path).hex(), inputs) if ledger.inputs == inputs else None
+        )
         if warnings is None:
             return None
         state = trusted(output_path, cache) if is_trusted else scan(output_path)
@@ -105,16 +107,12 @@ def unchanged(site: Site, output_path: Path, is_trusted: bool = False) -> tuple[
 def remember(site: Site, output_path: Path, ledger: Ledger, inputs: bytes, warnings: Warnings) -> None:
     """A publish has ended that began with these inputs, and told these warnings."""
     if inputs:
-        _kept(Cache(site.cache_path)).keep(_name(output_path), inputs, warnings)
+        _kept(Cache(site.cache_path)).keep(address_of(output_path).hex(), inputs, warnings)
         ledger.made_of(inputs)
 
 
 def _kept(cache: Cache) -> Entries[Warnings]:
     return cache.entries("warnings", Warnings, b"")
-
-
-def _name(output_path: Path) -> str:
-    return digest(os.fsencode(os.path.realpath(output_path))).hex()
 
 
 def _is_as_left(state: OutputState, shelves: dict[str, Shelf]) -> bool:

@@ -23,7 +23,7 @@ import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGTERM, signal.SIG_DFL)
 sys.argv[0] = "matchup"
-from generator.cli import main
+from generator.__main__ import main
 print("ready", flush=True)
 main()
 """

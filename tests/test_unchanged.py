@@ -213,7 +213,7 @@ def test_what_a_build_says_while_it_reads_is_heard() -> None:
 
 def test_nothing_that_makes_pages_is_imported_where_nothing_is_to_do(made: places.Site) -> None:
     program = (
-        "import sys\nsys.argv[0] = 'matchup'\nfrom generator.cli import main\n"
+        "import sys\nsys.argv[0] = 'matchup'\nfrom generator.__main__ import main\n"
         "try:\n    main()\nfinally:\n    print(sorted({name.partition('.')[0] for name in sys.modules}))"
     )
     for _ in range(2):

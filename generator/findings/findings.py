@@ -120,28 +120,25 @@ class Findings:
 
     def pair(self, left: int, right: int) -> Pair:
         """The pair of two positions in the catalog, left before right."""
+        return self._pair(left, right, self.alignments.of(left, right))
+
+    def column(self, left: int, rights: Iterable[int]) -> Iterator[Pair]:
+        """The pairs of one model with models behind it, in slug order."""
+        counts, alignments = self.alignments.counts, self.alignments.column(left)
+        for right in rights:
+            alignment = alignments.get(right) or Alignment((), counts[left], counts[right])
+            yield self._pair(left, right, alignment)
+
+    def _pair(self, left: int, right: int, alignment: Alignment) -> Pair:
         models = self.catalog.models
         return Pair(
             catalog=self.catalog,
             scores=self.scores,
             left=left,
             right=right,
-            alignment=self.alignments.of(left, right),
+            alignment=alignment,
             comparison=comparison(models[left], models[right]),
         )
-
-    def column(self, left: int, rights: Iterable[int]) -> Iterator[Pair]:
-        """The pairs of one model with models behind it, in slug order."""
-        models, counts, alignments = self.catalog.models, self.alignments.counts, self.alignments.column(left)
-        for right in rights:
-            yield Pair(
-                catalog=self.catalog,
-                scores=self.scores,
-                left=left,
-                right=right,
-                alignment=alignments.get(right) or Alignment((), counts[left], counts[right]),
-                comparison=comparison(models[left], models[right]),
-            )
 
     @property
     def comparable(self) -> NDArray[np.bool_]:

@@ -19,10 +19,15 @@ from generator.output.listing import Look, OutputState, looks, state_of
 VERSION = b"1"  # of what a look is
 
 
+def address_of(output_path: Path) -> bytes:
+    """Digest of where an output lies: what caches keep of it goes by this."""
+    return digest(os.fsencode(os.path.realpath(output_path)))
+
+
 def trusted(output_path: Path, cache: Cache) -> OutputState:
     """As `scan`, without a file that was written in place since the last of these looks at its folder."""
     entries = cache.entries("looks", dict[str, Look], VERSION)
-    address = digest(os.fsencode(os.path.realpath(output_path)))
+    address = address_of(output_path)
     known = entries.recall(address.hex(), address) or {}
     taken = looks(output_path, known)
     if taken != known:

@@ -16,7 +16,7 @@ import numpy as np
 from generator.digests import text_digest
 from generator.findings.findings import Findings, Pair
 from generator.pages.addresses import Page, SitemapEntries, compare_path
-from generator.pages.comparison_columns import Columns
+from generator.pages.comparison_columns import LAYOUT, Columns
 from generator.pages.comparison_facts import Absent
 from generator.pages.comparison_join import ROOT, Comparisons, Others
 from generator.pages.comparison_searches import searches_section
@@ -128,11 +128,15 @@ def written(store: Store, left: int, rights: Sequence[int]) -> Iterator[bytes]:
     Few pages are filled one by one, since a column costs some work before its first page.
     """
     if len(rights) < WORTH_COLUMN or not is_by_column(store):
-        for right in rights:
-            yield store.layouts.fill(COMPARISON.layout, comparison(store, left, right)).encode()
+        yield from (page(store, left, right) for right in rights)
         return
     pairs = ((pair, _others(store, pair)) for pair in store.findings.column(left, rights))
     yield from _writer(store).pages(left, rights, pairs)
+
+
+def page(store: Store, left: int, right: int) -> bytes:
+    """The page about two models, filled in by itself."""
+    return store.layouts.fill(LAYOUT, comparison(store, left, right)).encode()
 
 
 def comparison(store: Store, left: int, right: int) -> ComparePage:
@@ -213,7 +217,7 @@ COMPARISON = PageKind(
     "comparison",
     _pages,
     lambda store, page: comparison(store, *page.models),
-    layout="joined/compare.html",
+    layout=LAYOUT,
     view_type=ComparePage,
     listing=_listing,
     find=_find,

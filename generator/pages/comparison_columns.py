@@ -17,7 +17,7 @@ from generator.findings.findings import Pair
 from generator.numbers import counted
 from generator.pages.addresses import compare_path, short
 from generator.pages.alternates import about_comparison
-from generator.pages.comparison_join import Comparisons, Others, coverages, note
+from generator.pages.comparison_join import CAPABILITIES, Comparisons, Others, coverages, note
 from generator.pages.comparison_view import CapabilitiesView, ComparePage
 from generator.pages.fact_columns import Bools, FactColumns
 from generator.pages.linked_data import name_within
@@ -150,7 +150,7 @@ class Columns:
         gaps = self._capabilities.get(shape)
         if gaps is None:
             words = CapabilitiesView._make(word.decode() for word in view)
-            skeleton = self.layouts.shaped("joined/capabilities.html", words)
+            skeleton = self.layouts.shaped(CAPABILITIES, words)
             gaps = self._capabilities[shape] = skeleton.encoded({place: place for place in range(len(view))})
         return gaps(view)
 

@@ -47,6 +47,7 @@ from generator.pages.words.verdict import answer, results_words, standing_words
 from generator.rendering.slots import Skeleton
 
 ROOT = root_of(compare_path("", ""))
+CAPABILITIES = "joined/capabilities.html"
 
 
 class Others(NamedTuple):
@@ -273,7 +274,7 @@ class Comparisons:
             left_only=self._unmatched(left, {match.left for match in matches}),
             right_only=self._unmatched(right, {match.right for match in matches}),
         )
-        return self._layouts.fill("joined/capabilities.html", view)
+        return self._layouts.fill(CAPABILITIES, view)
 
     def match(self, left: Parts, right: Parts, match: Match) -> str:
         ours, theirs = match.left, match.right

@@ -70,6 +70,9 @@ class FactColumns:
         self._numbers: dict[str, int] = {}  # of texts that are compared: equal where two say the same
         self._heading = np.array([facts.places[row.group] for row in self._rows], np.int64)
         self._run_count = len(facts.places) + AGREEING
+        self._labels = [row.label for row in facts.rows]
+        self._open: dict[bytes, bytes] = {}
+        self.headings = dict(enumerate(facts.places))
 
     @cached_property
     def is_fit(self) -> bool:
@@ -79,6 +82,23 @@ class FactColumns:
         where = (facts.group, 1), (facts.tests, 2), (facts.fold, 3), (facts.row, 3)
         is_once = all(skeleton.places.count(place) == 1 for skeleton, place in where)
         return is_once and all(row.html.places == (0, 1) for row in self._rows)
+
+    @cached_property
+    def groups(self) -> dict[int, tuple[bytes, bytes]]:
+        """What stands around the rows under each heading, by its place."""
+        return {run: around(self._facts.group, 1, (heading, "")) for run, heading in self.headings.items()}
+
+    @cached_property
+    def tests(self) -> tuple[bytes, bytes]:
+        """What stands around the rows of tests."""
+        return around(self._facts.tests, 2, (RESULTS, TESTS, ""))
+
+    def labels_of(self, is_open: Bools) -> bytes:
+        """Labels of these rows, in a sentence."""
+        key = is_open.tobytes()
+        if key not in self._open:
+            self._open[key] = ", ".join(compress(self._labels, is_open.tolist())).encode()
+        return self._open[key]
 
     # Models
 
@@ -122,7 +142,7 @@ class FactColumns:
 
     def column(self, left: int, parts: Parts, rights: Sequence[int], comparable: Bools) -> FactColumn:
         """The tables of a model beside each of these; all must have been added. `comparable` is [right]."""
-        return FactColumn(self._facts, parts, self.left_halves(parts), self._orders(left, rights, comparable))
+        return FactColumn(self, self._facts, parts, self._orders(left, rights, comparable))
 
     def _orders(self, left: int, rights: Sequence[int], comparable: Bools) -> Orders:
         says, compares = self._says(left, rights), comparable[:, None]
@@ -164,30 +184,24 @@ class FactColumns:
 class FactColumn:
     """The tables of one model beside others, page by page."""
 
-    def __init__(self, facts: FactTables, left: Parts, halves: list[bytes], orders: Orders) -> None:
+    def __init__(self, columns: FactColumns, facts: FactTables, left: Parts, orders: Orders) -> None:
+        self._columns = columns
         self._facts = facts
         self._left = left
-        self._halves = halves
+        self._halves = columns.left_halves(left)
         self._orders = orders
-        self._headings = dict(enumerate(facts.places))
-        self._labels = [row.label for row in facts.rows]
         self._folds: dict[tuple[int, int], tuple[list[bytes], list[bytes]]] = {}
-        self._open: dict[bytes, bytes] = {}
         self._known_tests: dict[tuple[str, str], tuple[bytes, bytes]] = {}
-        self._groups = {
-            run: _around(facts.group, 1, (heading, "")) for run, heading in self._headings.items()
-        }
-        self._tests = _around(facts.tests, 2, (RESULTS, TESTS, ""))
 
     def of(self, page: int, right: Parts, name: bytes, halves: list[bytes]) -> Facts:
         """The page with a right model; `halves` are those of its rows."""
         is_comparable, counts = self._orders.comparable[page], self._orders.counts[page]
         places = self._orders.halves[page, : 2 * sum(counts)].tolist()
         found = list(map((self._halves + halves).__getitem__, places))
-        tests = self._test_rows(right)
+        tests, groups = self._test_rows(right), self._columns.groups
         rows, folds = list[bytes](), list[bytes]()
         if is_comparable:
-            rows += (self._tests[0], *tests, self._tests[1])
+            rows += (self._columns.tests[0], *tests, self._columns.tests[1])
         else:
             before, behind = self._fold(OF_TESTS, len(tests))
             folds += (name.join(before), *tests, name.join(behind))
@@ -196,13 +210,13 @@ class FactColumn:
             if not count:
                 continue
             last = first + 2 * count
-            if is_comparable and run in self._groups:
-                rows += (self._groups[run][0], *found[first:last], self._groups[run][1])
+            if is_comparable and run in groups:
+                rows += (groups[run][0], *found[first:last], groups[run][1])
             else:
                 before, behind = self._fold(run, count)
                 folds += (name.join(before), *found[first:last], name.join(behind))
             first = last
-        return Facts(b"".join(rows), b"".join(folds), self._labels_of(self._orders.open[page]))
+        return Facts(b"".join(rows), b"".join(folds), self._columns.labels_of(self._orders.open[page]))
 
     def _test_rows(self, right: Parts) -> list[bytes]:
         """A row for each test, the part of the left model made once."""
@@ -211,22 +225,16 @@ class FactColumn:
             known = self._known_tests.get((key, label))
             if known is None:
                 words = key, label, self._facts.test_html(self._left, key), ""
-                known = self._known_tests[key, label] = _around(self._facts.row, 3, words)
+                known = self._known_tests[key, label] = around(self._facts.row, 3, words)
             before, behind = known
             rows.append(b"".join((before, self._facts.test_html(right, key).encode(), behind)))
         return rows or [self._facts.no_tests.encode()]
-
-    def _labels_of(self, is_open: Bools) -> bytes:
-        key = is_open.tobytes()
-        if key not in self._open:
-            self._open[key] = ", ".join(compress(self._labels, is_open.tolist())).encode()
-        return self._open[key]
 
     def _fold(self, run: int, count: int) -> tuple[list[bytes], list[bytes]]:
         """What stands around a run of so many rows, split where the right model's name goes."""
         if (run, count) not in self._folds:
             words = self._summary(run, count), self._left.name, MARK, ""
-            before, behind = _around(self._facts.fold, 3, words)
+            before, behind = around(self._facts.fold, 3, words)
             mark = MARK.encode()
             self._folds[run, count] = before.split(mark), behind.split(mark)
         return self._folds[run, count]
@@ -234,18 +242,16 @@ class FactColumn:
     def _summary(self, run: int, count: int) -> str:
         if run == OF_TESTS:
             return group_rows(TESTS, count)
-        if run in self._headings:
-            return group_rows(self._headings[run], count)
-        match run - len(self._headings) + OF_LEFT:
-            case 1:
-                return unknown_rows(MARK, count)
-            case 2:
-                return unknown_rows(self._left.name, count)
-            case _:
-                return agreeing_rows(count)
+        headings = self._columns.headings
+        if run in headings:
+            return group_rows(headings[run], count)
+        says = run - len(headings) + OF_LEFT
+        if says == OF_LEFT:
+            return unknown_rows(MARK, count)
+        return unknown_rows(self._left.name, count) if says == OF_RIGHT else agreeing_rows(count)
 
 
-def _around(skeleton: Skeleton, place: int, words: tuple[str, ...]) -> tuple[bytes, bytes]:
+def around(skeleton: Skeleton, place: int, words: tuple[str, ...]) -> tuple[bytes, bytes]:
     """What stands before and behind one of the words."""
     words = (*words[:place], BETWEEN, *words[place + 1 :])
     before, behind = skeleton(words).split(BETWEEN)

@@ -120,14 +120,18 @@ class Layouts:
         The layout itself is rendered once for each set of fields that are empty, and each value of those that
         are no words; a page fills the gaps. So a layout can print words or ask for them, and no more.
         """
-        return self.shaped(name, page)(tuple(flat(page)))
+        words = flat(page)
+        return self._shaped(name, page, words)(tuple(words))
 
     def shaped(self, name: str, page: tuple[Any, ...]) -> Skeleton:
         """The layout with a gap for each word of such a view.
 
         It fits all views with the same empty fields, and the same values of those that are no words.
         """
-        shape = (name, *[bool(word) if isinstance(word, str) else word for word in flat(page)])
+        return self._shaped(name, page, flat(page))
+
+    def _shaped(self, name: str, page: tuple[Any, ...], words: Sequence[object]) -> Skeleton:
+        shape = (name, *[bool(word) if isinstance(word, str) else word for word in words])
         filled = self._skeletons.get(shape)
         if filled is None:
             filled = self._skeletons[shape] = self._filled(name, page, page)

@@ -16,7 +16,7 @@ from tests.authoring.files import MODEL, faults, several, written
 from tests.authoring.hub_server import SHA, Server
 from tests.conftest import REPOSITORY_PATH
 
-MATCHUP = "import sys; sys.argv[0] = 'matchup'\nfrom generator.cli import main\nmain()"
+MATCHUP = "import sys; sys.argv[0] = 'matchup'\nfrom generator.__main__ import main\nmain()"
 
 
 def run(

@@ -347,7 +347,14 @@ def test_a_file_address_is_never_the_site_itself(site: places.Site, name: str) -
 
 def test_the_command_sends_to_an_address(site: places.Site, tmp_path: Path) -> None:
     address = (tmp_path / "remote folder").as_uri()
-    command = [sys.executable, "-c", "from generator.cli import main; main()", "build", "--output", address]
+    command = [
+        sys.executable,
+        "-c",
+        "from generator.__main__ import main; main()",
+        "build",
+        "--output",
+        address,
+    ]
     said = [
         subprocess.run(command, cwd=site.path, env=environment(), capture_output=True, text=True).stdout
         for _ in range(2)
