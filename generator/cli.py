@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from generator import __version__, reports, search_verbs
+from generator import __version__, reports, search_verbs, site_verbs
 from generator.numbers import counted
 from generator.options import (
     ConfigOption,
@@ -72,6 +72,7 @@ app = typer.Typer(
 )
 
 app.add_typer(search_verbs.app, name="searches")
+app.add_typer(site_verbs.app)  # without a name: its verbs stand beside ours
 
 PAGE_ENDINGS = (".html", ".xml", ".txt", ".css", ".svg")
 
