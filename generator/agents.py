@@ -16,7 +16,7 @@ from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator import __version__
+from generator import __version__, installing
 from generator.built_site import PARTS, BuiltSite
 from generator.problems import CannotGoOn, MatchupError
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CHUNK = 65_536  # bytes
 PATIENCE = 5.0  # s that answers under way may take once no more questions come
 
-INSTALL = 'pip install "matchup[mcp]"'
+INSTALL = installing("mcp")
 
 MEANING = (
     "Facts about AI models, as a site built by Matchup tells them. Every value has a grade, which says whose "

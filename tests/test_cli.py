@@ -586,7 +586,7 @@ def test_without_torch_a_model_that_could_be_run_stops_with_the_command_that_ins
     assert (ran.returncode, ran.stdout) == (3, "")
     assert ran.stderr == (
         "error: 1 model must be run, which needs torch and transformers; they are not installed here\n"
-        '   = help: run make measure, or: pip install "matchup[measure]"\n'
+        '   = help: run make measure, or: pip install "matchup-site[measure]"\n'
     )
 
 

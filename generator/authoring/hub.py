@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from generator import installing
 from generator.authoring.cards import known_of_card, license_of, read_card, task_of
 from generator.authoring.configs import known_of_config
 from generator.authoring.foreign import count_of, part_of, read_json, words_of
@@ -23,7 +24,7 @@ from generator.authoring.public_addresses import resolved
 from generator.authoring.site_words import SiteWords
 from generator.problems import CannotGoOn, FaultyContent, MatchupError, Misuse
 
-INSTALL = 'pip install "matchup[hub]"'
+INSTALL = installing("hub")
 
 DOWNLOADS, LIKES, UPDATED = "hf_downloads_30d", "hf_likes", "hub_updated"  # the signals that the hub counts
 

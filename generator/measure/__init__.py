@@ -9,13 +9,14 @@ from __future__ import annotations
 import importlib.util
 import shutil
 
+from generator import installing
 from generator.problems import CannotGoOn
 
 MAX_TOKENS = 256  # that an encoder reads of one text, those that it adds itself included
 
 MOST_BY_OTHERS = 10  # percent of the processors; above it a time tells more of others than of the network
 
-INSTALL = 'make measure, or: pip install "matchup[measure]"'
+INSTALL = f"make measure, or: {installing('measure')}"
 
 
 def is_installed() -> bool:

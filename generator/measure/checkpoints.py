@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from generator import numbers
+from generator import installing, numbers
 from generator.digests import file_sha256
 from generator.measure.weights_folder import obstacle
 from generator.problems import CannotGoOn
@@ -207,7 +207,7 @@ def _asking(run: Run) -> Iterator[None]:
     except ImportError:
         raise Unavailable(
             "weights of the hub need huggingface_hub, which is not installed here",
-            'run pip install "matchup[hub]"',
+            f"run {installing('hub')}",
         ) from None
     name = f'"{run.weights}"'
     try:

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import numbers
+from generator import installing, numbers
 from generator.catalog import Model
 from generator.measure import checkpoints
 from generator.readings.answers import Answers, RunRecord
 from generator.readings.wanted import Wanted
 from generator.run_settings import Run
 
-DRAWING_EXTRA = 'pip install "matchup[imagegen]"'
+DRAWING_EXTRA = installing("imagegen")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from importlib.metadata import version
 
 import numpy as np
 
+from generator import installing
 from generator.digests import number, text_digest
 from generator.media import TEXTS
 from generator.output.plan import Folder
@@ -31,7 +32,7 @@ QUALITY = 6
 def require(formats: Iterable[Format]) -> None:
     """Raises CannotGoOn when a format can't be written here."""
     if "brotli" in formats and importlib.util.find_spec("brotli") is None:
-        help = 'pip install "matchup[compress]", or leave brotli out of compress: in content/site.yaml'
+        help = f"{installing('compress')}, or leave brotli out of compress: in content/site.yaml"
         raise CannotGoOn("the package brotli is missing, which content/site.yaml asks for", help)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlsplit
 
+from generator import installing
 from generator.digests import digest
 from generator.media import PICTURES, media_type
 from generator.output.ledger import Ledger
@@ -100,7 +101,7 @@ class Store:
         if importlib.util.find_spec("obstore") is None:
             raise CannotGoOn(
                 "the package obstore is missing, which sends to object stores",
-                'pip install "matchup[objectstore]"',
+                installing("objectstore"),
             )
         from obstore.exceptions import BaseError
         from obstore.store import from_url

@@ -85,7 +85,7 @@ def test_without_huggingface_hub_the_command_to_install_it_is_named(
     (tmp_path / "huggingface_hub.py").write_text("raise ImportError\n", "utf-8")
     ran = run(shipped, *words, PYTHONPATH=f"{tmp_path}{os.pathsep}{REPOSITORY_PATH}")
     assert ran.returncode == 3
-    assert 'pip install "matchup[hub]"' in ran.stderr
+    assert 'pip install "matchup-site[hub]"' in ran.stderr
 
 
 def test_a_template_needs_no_huggingface_hub(shipped: Path, tmp_path: Path) -> None:

@@ -154,4 +154,4 @@ def test_without_diffusers_the_extra_to_install_is_named(
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(Unavailable) as caught:
         opened(tmp_path)
-    assert 'pip install "matchup[imagegen]"' in caught.value.help
+    assert 'pip install "matchup-site[imagegen]"' in caught.value.help

@@ -130,7 +130,7 @@ def test_a_model_that_can_t_be_run_is_told_with_the_reason(site_path: Path, run:
 def test_a_model_that_draws_needs_its_extra(site_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     (found,) = planned(site_path, toys(model("toy", run=replace(LOCAL, instrument="text-to-image"))))
-    assert found.obstacle == 'diffusers is not installed here (pip install "matchup[imagegen]")'
+    assert found.obstacle == 'diffusers is not installed here (pip install "matchup-site[imagegen]")'
     assert found.inputs == "1 prompt"
 
 

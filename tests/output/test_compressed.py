@@ -134,5 +134,5 @@ def test_a_package_that_is_missing_is_said_before_anything_is_written(
     require(("gzip",))
     with pytest.raises(CannotGoOn, match="brotli is missing") as caught:
         make(site)
-    assert "matchup[compress]" in str(caught.value)
+    assert "matchup-site[compress]" in str(caught.value)
     assert not (site.path / "output").exists()

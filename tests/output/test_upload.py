@@ -372,5 +372,5 @@ from generator.output.objectstore import Store
 Store.open("s3://bucket")
 """
     done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True)
-    assert 'pip install "matchup[objectstore]"' in done.stderr
+    assert 'pip install "matchup-site[objectstore]"' in done.stderr
     assert issubclass(CannotGoOn, MatchupError)

@@ -16,6 +16,7 @@ import torch
 import transformers
 from PIL import Image
 
+from generator import installing
 from generator.measure.checkpoints import (
     SAFETENSORS,
     Checkpoint,
@@ -47,7 +48,7 @@ class Drawing:
         if any(importlib.util.find_spec(package) is None for package in ("diffusers", "accelerate")):
             raise Unavailable(
                 "drawing needs diffusers and accelerate, which are not installed here",
-                'run pip install "matchup[imagegen]"',
+                f"run {installing('imagegen')}",
             )
         with opening(
             "the pipeline",
