@@ -26,7 +26,8 @@ from generator.catalog import Catalog  # noqa: E402
 from generator.content.folder import read_catalog  # noqa: E402
 from generator.measure.text_vectors import open_encoder  # noqa: E402
 from generator.readings import vectors  # noqa: E402
-from generator.readings.vectors import Vector, text_key  # noqa: E402
+from generator.readings.texts import text_key  # noqa: E402
+from generator.readings.vectors import Vector  # noqa: E402
 from generator.retrieval.table_file import load_table  # noqa: E402
 from generator.searches import cleaning  # noqa: E402
 from generator.searches.intents import Intents  # noqa: E402

@@ -23,7 +23,8 @@ sys.path.insert(0, str(ROOT))
 from generator.content.folder import read_catalog  # noqa: E402
 from generator.findings.search_counts import search_counts  # noqa: E402
 from generator.readings import vectors  # noqa: E402
-from generator.readings.vectors import Vector, rounded, text_key  # noqa: E402
+from generator.readings.texts import text_key  # noqa: E402
+from generator.readings.vectors import Vector, rounded  # noqa: E402
 from generator.searches.log import Log  # noqa: E402
 from generator.searches.making import intents, typed  # noqa: E402
 from generator.searches.plain_forms import words_of  # noqa: E402

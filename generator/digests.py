@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 DIGEST_SIZE = 16
 WHOLE = 16_000_000  # bytes up to which a file of weights is read whole
@@ -74,6 +76,8 @@ def short_digest(text: str) -> str:
 
 def mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Every bit of a number spread over all 64 (the finalizer of splitmix64)."""
+    import numpy as np  # here and not above: digests of texts are asked for where numpy is not open yet
+
     numbers = numbers + np.uint64(0x9E3779B97F4A7C15)
     numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -1,7 +1,8 @@
 """What of a capability is embedded: its title and its whole description, without the name of its model.
 
 The same sentence about two models is the same text. With names in it, two equal sentences about two models
-are anything from 12 to 100 % alike, by what the encoder makes of a name.
+are anything from 12 to 100 % alike, by what the encoder makes of a name. Opens no numpy: whoever asks for the
+keys of texts alone, as `matchup textconv` does for each file of a diff, need not wait for it.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import Protocol
 
-from generator.catalog import Capability, Model
+from generator.catalog import Encoder
+from generator.digests import short_digest
 
 # What may stand around a name, so that it is no part of another: of a path, a version, a sibling's name.
 BEFORE = r"(?<![\w/-])(?:(?:the|an?) )?"
@@ -21,7 +24,30 @@ SENTENCE_END = ".!?"
 OPENING = " *_`\"'“‘(["  # what may stand between the end of a sentence and the first word of the next
 
 
-def embedded_text(model: Model, capability: Capability) -> str:
+class Named(Protocol):
+    """A model, as far as its names go."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def short_name(self) -> str: ...
+
+
+class Told(Protocol):
+    """A capability, as far as its words go."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+def text_key(encoder: Encoder, text: str) -> str:
+    """Digest of all that decides the vector of a text."""
+    return short_digest(f"{encoder.key}\n{text}")
+
+
+def embedded_text(model: Named, capability: Told) -> str:
     """Title and description in one line of plain words, "the model" in place of each of its own names."""
     text = text_of(capability)
     lowered = text.lower()
@@ -32,12 +58,12 @@ def embedded_text(model: Model, capability: Capability) -> str:
     return re.sub(f"{BEFORE}(?:{pattern}){AFTER}", _in_place_of_a_name, text, flags=re.IGNORECASE)
 
 
-def text_of(capability: Capability) -> str:
+def text_of(capability: Told) -> str:
     """Title and description in one line of plain words, never the bare label."""
     return one_line(f"{capability.title}. {capability.text}")
 
 
-def _names(model: Model) -> Iterator[str]:
+def _names(model: Named) -> Iterator[str]:
     for name in {model.name, model.short_name}:
         if words := one_line(name):
             yield words

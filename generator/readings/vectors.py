@@ -25,7 +25,6 @@ from safetensors.numpy import load
 
 from generator.cache import Cache
 from generator.catalog import Capability, Catalog, Encoder, Model
-from generator.digests import short_digest
 from generator.problems import Problem
 from generator.readings.lock import writing
 from generator.readings.storage import (
@@ -42,7 +41,7 @@ from generator.readings.storage import (
     write,
 )
 from generator.readings.tag_texts import tag_texts, used_tags
-from generator.readings.texts import embedded_text
+from generator.readings.texts import embedded_text, text_key
 from generator.vocabulary import SEARCH_FILE, SEARCHES_FILE, TAGS_FILE
 
 GRID = 2048
@@ -135,11 +134,6 @@ def wanted_of_tags(catalog: Catalog) -> dict[str, str]:
     encoder = catalog.site.encoder
     texts = [text for tag in used_tags(catalog) for text in tag_texts(tag)]
     return {text_key(encoder, text): text for text in texts}
-
-
-def text_key(encoder: Encoder, text: str) -> str:
-    """Digest of all that decides the vector of a text."""
-    return short_digest(f"{encoder.key}\n{text}")
 
 
 def rounded(vectors: NDArray[np.floating[Any]]) -> NDArray[np.int16]:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from generator.catalog import Capability, Catalog, Encoder, Tag
 from generator.readings.tag_texts import tag_texts, used_tags
-from generator.readings.vectors import Vector, text_key
+from generator.readings.texts import text_key
+from generator.readings.vectors import Vector
 from generator.retrieval.packing import in_four_bits, of_four_bits
 from generator.retrieval.query_table import DOCUMENT_UNIT, QueryTable
 

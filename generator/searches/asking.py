@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from generator.catalog import Encoder, Tag
 from generator.readings.tag_texts import tag_texts
-from generator.readings.vectors import GRID, Vector, text_key
+from generator.readings.texts import text_key
+from generator.readings.vectors import GRID, Vector
 from generator.retrieval.word_index import rarity
 from generator.retrieval.words import stem
 from generator.searches.plain_forms import FILLERS, PlainForm, words_of

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from generator.catalog import Capability, Catalog, Model
 from generator.readings.tag_texts import used_tags
-from generator.readings.vectors import Vector, text_key
+from generator.readings.texts import text_key
+from generator.readings.vectors import Vector
 from generator.searches.asking import Asked, TagSpace
 from generator.searches.intents import Answer, Basis, Intent, Intents
 from generator.searches.log import Log

@@ -11,7 +11,8 @@ from generator.catalog import Catalog
 from generator.content.folder import read_catalog
 from generator.readings import vectors
 from generator.readings.tag_texts import tag_texts
-from generator.readings.vectors import Readings, Vector, text_key
+from generator.readings.texts import text_key
+from generator.readings.vectors import Readings, Vector
 from generator.searches.intents import Intents
 from generator.searches.log import Log, Row, Unit
 from generator.searches.making import Overrides, intents, typed
