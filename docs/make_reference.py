@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 import sys
 import typing
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
 from layout_reference import layouts
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-from generator.content import model_schema, samples_schema, settings_schema
+from generator.content import default_recipe, model_schema, samples_schema, settings_schema
 from generator.content.field_types import MODALITIES
 from generator.content.settings_schema import ExceptionsShape, FactRowsShape
 
@@ -102,6 +104,8 @@ def shown(default: object) -> str:
         return "those of its parts"
     if default is None:
         return "none"
+    if isinstance(default, dict) and default:
+        return "those below"
     return f"`{'empty' if default in ('', [], {}) else default}`"
 
 
@@ -120,7 +124,25 @@ def fields() -> str:
             chosen = field.get_default(call_default_factory=True)  # type: ignore[call-arg]
             default = "" if field.is_required() else shown(chosen)
             rows.append(f"| `{name}` | {accepted(field.annotation)} | {default} | {field.description} |")
+        if shape is settings_schema.ScoringShape:
+            rows += ["", *default_dimensions()]
     return "\n".join(rows) + "\n"
+
+
+def default_dimensions() -> list[str]:
+    """The recipe of a site that states no dimensions, as such a site would write it."""
+    recipe = {name: _plain(part) for name, part in default_recipe.DIMENSIONS.items()}
+    text = yaml.safe_dump({"dimensions": recipe}, sort_keys=False, allow_unicode=True, width=100)
+    head = (
+        "The dimensions of a site that writes none. They have no tests, since which ones count is different "
+        "in every field; so places then come from openness, age and use alone, and the method page says so:"
+    )
+    return [head, "", "```yaml", *text.rstrip("\n").split("\n"), "```"]
+
+
+def _plain(part: Any) -> Any:
+    """Mappings of any kind as those that a file is written from."""
+    return {key: _plain(value) for key, value in part.items()} if isinstance(part, Mapping) else part
 
 
 def accepted(annotation: object) -> str:

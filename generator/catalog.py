@@ -302,6 +302,12 @@ class Recipe:
     provisional_below: int  # percent of coverage
     ahead: int  # percent
     leans: int  # percent
+    is_default: bool = False  # the one that comes with the program
+
+    @property
+    def has_tests(self) -> bool:
+        """Whether one of its dimensions is that of tests."""
+        return any(dimension.role == "quality" for dimension in self.dimensions)
     dimensions: tuple[Dimension, ...]
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from generator.content.checks.references import COUNTED
 from generator.content.folder import read_catalog
 from generator.content.marked_yaml import read_yaml
+from generator.content.settings import MAY_LACK
 from generator.content.settings_schema import (
     FactRowShape,
     FactRowsShape,
@@ -50,6 +52,8 @@ class SiteWords:
 
 def _settings(site_path: Path, name: str, shape: type[ShapeType]) -> ShapeType | None:
     """None where the file has any fault."""
+    if name in MAY_LACK and not os.path.lexists(site_path / "content" / name):
+        return shape.model_validate(MAY_LACK[name])
     try:
         text, problems = read_text(name, read_plain(site_path / "content" / name, MAX_BYTES))
         if problems:

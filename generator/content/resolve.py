@@ -35,6 +35,7 @@ from generator.catalog import (
     Task,
     Value,
 )
+from generator.content.default_recipe import SECOND_TAG
 from generator.content.marked_yaml import Marked, Path
 from generator.content.model_schema import (
     BenchmarkShape,
@@ -171,9 +172,15 @@ def _encoder(shape: EncoderShape) -> Encoder:
         revision=shape.revision,
         threshold=shape.threshold,
         discount=shape.discount,
-        second_tag=shape.discount if shape.second_tag is None else shape.second_tag,
+        second_tag=_second_tag(shape),
         intent=shape.intent,
     )
+
+
+def _second_tag(shape: EncoderShape) -> int:
+    if shape.second_tag is not None:
+        return shape.second_tag
+    return shape.discount if "discount" in shape.model_fields_set else SECOND_TAG
 
 
 def _outputs(shape: OutputsShape) -> Outputs:
@@ -208,6 +215,7 @@ def _recipe(shape: ScoringShape) -> Recipe:
         ahead=shape.ahead,
         leans=shape.leans,
         dimensions=tuple(_dimension(name, dimension) for name, dimension in shape.dimensions.items()),
+        is_default=shape.is_default,
     )
 
 

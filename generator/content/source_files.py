@@ -51,7 +51,7 @@ def read_source(site_path: Path, path: str) -> tuple[bytes | None, list[Problem]
     try:
         return read_plain(site_path / path, MAX_BYTES), []
     except FileNotFoundError:
-        help = "copy it from the starter site: every site has one"
+        help = "every site has one; matchup init makes a site with all that it needs"
         return None, [Problem("missing-file", f"{path} does not exist", Place(path), help)]
     except NotPlain as refusal:
         return None, [_not_plain(path, refusal)]

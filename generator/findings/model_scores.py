@@ -184,8 +184,7 @@ def _score(model: Model, task: str, questions: Questions, told: Told) -> Score:
 
 def _is_tested(recipe: Recipe, parts: Sequence[DimensionScore]) -> bool:
     """Whether a test is known; any signal at all where the recipe has no tests."""
-    has_tests = any(dimension.role == QUALITY for dimension in recipe.dimensions)
-    asked = [part for part in parts if part.dimension.role == QUALITY or not has_tests]
+    asked = [part for part in parts if part.dimension.role == QUALITY or not recipe.has_tests]
     return any(_is_settled(reading.value) for part in asked for reading in part.readings)
 
 

