@@ -302,13 +302,13 @@ class Recipe:
     provisional_below: int  # percent of coverage
     ahead: int  # percent
     leans: int  # percent
+    dimensions: tuple[Dimension, ...]
     is_default: bool = False  # the one that comes with the program
 
     @property
     def has_tests(self) -> bool:
         """Whether one of its dimensions is that of tests."""
         return any(dimension.role == "quality" for dimension in self.dimensions)
-    dimensions: tuple[Dimension, ...]
 
     @cached_property
     def rules(self) -> tuple[SignalRule, ...]:
