@@ -56,7 +56,7 @@ class Edition:
         if problems := tuple(name_problems(layouts.names, (name for name, _ in self._layout_views))):
             raise FaultyContent(problems)
         self._cache = cache or Cache()
-        menu = kinds.menu_of(self.page_kinds)
+        menu = kinds.menu_of(self.page_kinds, findings)
         self.store = Store(findings, layouts, lambda: self.recipe, menu, self.page_kinds, self._cache)
         self._by_name = {kind.name: kind for kind in self.page_kinds}
         self._plain: tuple[str, bytes] = ("", b"")  # the text that was compressed last

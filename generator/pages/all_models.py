@@ -18,7 +18,8 @@ from generator.pages.addresses import MODELS as PATH
 from generator.pages.addresses import TABLE_AS_CSV, Frame, Link, Page, task_path
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.linked_data import linked, table_thing
-from generator.pages.parts.deciding import Deciding, every_deciding, three_digits, yes_no
+from generator.pages.parts.deciding import Asked, Deciding, asked, every_deciding, three_digits, yes_no
+from generator.pages.parts.present import has_pictures
 from generator.pages.parts.store import Store
 from generator.vocabulary import CommercialUse
 
@@ -87,10 +88,16 @@ class AllModelsPage:
     makers: tuple[Option, ...]
     years: tuple[Option, ...]  # newest first: released in it or later
     sizes: tuple[Option, ...]
+    asked: Asked  # which of its columns the site has
+    has_pictures: bool  # whether anything here is about them
 
     @property
     def path(self) -> str:
         return self.frame.path
+
+    @property
+    def column_count(self) -> int:
+        return 6 + 2 * self.asked.memory + self.asked.browser + self.asked.cpu
 
 
 class Table(NamedTuple):
@@ -110,9 +117,11 @@ def _pages(store: Store) -> Iterator[Page]:
 
 def _view(store: Store, page: Page) -> AllModelsPage:
     table = _table(store)
+    is_asked = asked(store.catalog)
+    sizes = "size, whether it fits in 8 GB, where it runs" if is_asked.memory else "where it runs"
     description = (
-        "Every model with what decides: licence, weights, size, whether it fits in 8 GB, where it runs and "
-        "when it was released. What is not known is a group of its own."
+        f"Every model with what decides: licence, weights, {sizes} and when it was released. "
+        "What is not known is a group of its own."
     )
     return AllModelsPage(
         frame=_with_data(store, store.frame(page.path, TITLE, description)),
@@ -125,6 +134,8 @@ def _view(store: Store, page: Page) -> AllModelsPage:
         makers=table.makers,
         years=table.years,
         sizes=tuple(Option(value, f"up to {words}", 0) for value, words in SIZES.items()),
+        asked=is_asked,
+        has_pictures=has_pictures(store.catalog),
     )
 
 

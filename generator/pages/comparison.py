@@ -22,6 +22,7 @@ from generator.pages.comparison_join import ROOT, Comparisons, Others
 from generator.pages.comparison_searches import searches_section
 from generator.pages.comparison_view import ComparePage, LinkView
 from generator.pages.kind import Column, PageKind
+from generator.pages.parts.present import has_samples
 from generator.pages.parts.side_by_side import samples_view
 from generator.pages.parts.store import Store
 from generator.pages.words.clauses import plain
@@ -188,7 +189,13 @@ def _comparisons(store: Store) -> Comparisons:
     def make() -> Comparisons:
         settings = replace(store.catalog, models=(), samples=(), prompts=())  # nothing that it would outlive
         absent = Absent(told=store.absent, run=store.not_run, tested=store.not_tested)
-        return Comparisons(catalog=settings, menu=store.menu, absent=absent, layouts=store.layouts)
+        return Comparisons(
+            catalog=settings,
+            menu=store.menu,
+            absent=absent,
+            layouts=store.layouts,
+            is_sampled=has_samples(store.catalog),
+        )
 
     return store.once(
         "comparisons",

@@ -76,8 +76,11 @@ class Said(NamedTuple):
 class Comparisons:
     """Makes the views of comparisons; one for all of a site."""
 
-    def __init__(self, *, catalog: Catalog, menu: Menu, absent: Absent, layouts: Renderer) -> None:
-        """`absent` stands where a file says nothing."""
+    def __init__(
+        self, *, catalog: Catalog, menu: Menu, absent: Absent, layouts: Renderer, is_sampled: bool
+    ) -> None:
+        """`absent` stands where a file says nothing; `is_sampled`: whether models are given samples."""
+        self._is_sampled = is_sampled
         self._catalog = catalog
         self._menu = menu
         self._absent = absent
@@ -147,6 +150,7 @@ class Comparisons:
             frame=self._frame(pair, path, said.description),
             is_comparable=is_comparable,
             has_maps=others.has_maps,
+            is_sampled=self._is_sampled,
             as_of=self._catalog.site.as_of,
             crumb=escape(crumb(pair)),
             left_name=left.name,

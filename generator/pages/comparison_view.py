@@ -143,6 +143,7 @@ class ComparePage(NamedTuple):
     frame: Frame
     is_comparable: bool  # else the page is short
     has_maps: bool  # whether the samples need their script
+    is_sampled: bool  # whether the site has samples that models are given
     as_of: Filled
     crumb: Filled
     left_name: Filled

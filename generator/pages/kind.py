@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.digests import text_digest
+from generator.findings.findings import Findings
 from generator.pages.addresses import Link, Page, SitemapEntries
 from generator.pages.parts.store import Store
 
@@ -27,6 +28,9 @@ class Column:
     left: bytes  # digest of the model that all of them are about
     rights: NDArray[np.uint64]  # [name] digest of the other model
     findings: NDArray[np.uint64]  # [name] digest of what was found about the two
+
+
+NONE_LISTED = SitemapEntries(0, b"", lambda first, last: iter(()))
 
 
 def one_listed(path: str, day: str = "") -> SitemapEntries:
@@ -54,6 +58,7 @@ class PageKind:
     layout: str = ""
     view_type: type | None = None
     menu: tuple[Link, ...] = ()  # what the menu of all pages has of it
+    is_there: Callable[[Findings], bool] | None = None  # whether a site has it, and it a link; else always
     listing: Callable[[Store], SitemapEntries] | None = None
     # where that is quicker than going through all pages
     find: Callable[[Store, str], Page | None] | None = None

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from generator.pages.addresses import Menu, Page
+from generator.findings.findings import Findings
+from generator.pages.addresses import Link, Menu, Page
 from generator.pages.all_models import ALL_MODELS
 from generator.pages.badges import BADGE
 from generator.pages.changes import CHANGES
@@ -99,10 +100,15 @@ KINDS = (
 )  # in the order of the sitemap
 
 
+def menu_of(kinds: Sequence[PageKind], findings: Findings) -> Menu:
+    """The links of the kinds that a site has; one and the same menu for the same links."""
+    present = (kind for kind in kinds if kind.is_there is None or kind.is_there(findings))
+    return _menu(tuple(sorted(link for kind in present for link in kind.menu)))
+
+
 @cache
-def menu_of(kinds: Sequence[PageKind]) -> Menu:
-    """One and the same for the same kinds."""
-    return Menu(tuple(sorted(link for kind in kinds for link in kind.menu)))
+def _menu(links: tuple[Link, ...]) -> Menu:
+    return Menu(links)
 
 
 def pages(store: Store, kinds: Sequence[PageKind] = KINDS) -> Iterator[Page]:

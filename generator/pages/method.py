@@ -12,6 +12,7 @@ from generator.findings.model_scores import LEAD
 from generator.findings.search_counts import BURST, LEAST
 from generator.pages.addresses import Frame, Link, Page
 from generator.pages.kind import PageKind, one_listed
+from generator.pages.parts.present import asks_searches, has_samples, has_searches
 from generator.pages.parts.store import Store
 from generator.pages.parts.worked_example import Example, example
 from generator.pages.words.figures import LABELS
@@ -54,6 +55,8 @@ class MethodPage:
     choices: tuple[Choice, ...]
     grades: tuple[tuple[str, str], ...]
     measured: Mapping[str, str]  # label of each figure that a signal may be read from
+    has_samples: bool  # whether models are given any
+    has_searches: bool  # whether the site has logs of searches, or asks for them
     searches: str  # what was counted, in words; empty without counts
     least_apart: int  # searches that fit only one of two models, before it is said which
 
@@ -66,7 +69,8 @@ def _pages(store: Store) -> Iterator[Page]:
     """Depends on settings, which stand in the recipe of all pages, and on the score that it takes apart."""
     shown = store.once(("method", "example"), lambda: example(store)), _left_out(store)
     searches = (_searches(store),) if _searches(store) else ()
-    yield Page(PATH, METHOD.name, findings=text_digest(repr((*shown, *searches))))
+    unasked = ("logs",) if store.findings.logs and not asks_searches(store.catalog) else ()
+    yield Page(PATH, METHOD.name, findings=text_digest(repr((*shown, *searches, *unasked))))
 
 
 def _searches(store: Store) -> str:
@@ -100,6 +104,8 @@ def _view(store: Store, page: Page) -> MethodPage:
         choices=tuple(_choices(catalog)),
         grades=GRADES,
         measured=LABELS,
+        has_samples=has_samples(store.catalog),
+        has_searches=has_searches(store.findings),
         searches=_searches(store),
         least_apart=LEAST * BURST,
     )

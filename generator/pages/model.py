@@ -78,7 +78,7 @@ class ModelPage:
     searched: LookedFor | None  # None without counts
     past: ModelPast | None  # what releases tell; None where none does
     samples: SamplesView | None
-    absence: Markup  # why it was not run
+    absence: Markup  # why it was not run; empty where the site has no samples
     badge: Badge | None  # None on a site without badges
 
     @property

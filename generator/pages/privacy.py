@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from generator.numbers import counted
 from generator.pages.addresses import Frame, Page
 from generator.pages.kind import PageKind, one_listed
+from generator.pages.parts.present import has_searches
 from generator.pages.parts.store import Store
 from generator.searches.cleaning import REASONS
 from generator.searches.log import Log, digest_of_logs
@@ -62,6 +63,7 @@ class PrivacyPage:
     stand_ins: str  # what stands for people where no column counts them; empty where one always does
     left_out: tuple[LeftOut, ...]
     rows_read: str
+    has_searches: bool  # whether the site has logs, or asks for them
 
     @property
     def path(self) -> str:
@@ -69,13 +71,15 @@ class PrivacyPage:
 
 
 def _pages(store: Store) -> Iterator[Page]:
-    yield Page(PATH, PRIVACY.name, findings=digest_of_logs(store.findings.logs))
+    yield Page(PATH, PRIVACY.name, findings=digest_of_logs(store.findings.logs))  # settings are the recipe's
 
 
 def _view(store: Store, page: Page) -> PrivacyPage:
     logs = sorted(store.findings.logs, key=lambda log: (log.end, log.source), reverse=True)
     title = store.catalog.site.title
     description = f"Which search logs {title} counts, what of them is kept, and what is left out before."
+    if not has_searches(store.findings):
+        description = f"What {title} keeps of its readers, and what it loads."
     kept = tuple(map(_kept, logs))
     stand_ins = {"clicks": "clicks", "count": "searches"}
     return PrivacyPage(
@@ -87,6 +91,7 @@ def _view(store: Store, page: Page) -> PrivacyPage:
         stand_ins=" or ".join(words for name, words in stand_ins.items() if name in _ways(logs)),
         left_out=tuple(_left_out(logs)),
         rows_read=counted(sum(log.rows_read for log in logs), "row"),
+        has_searches=has_searches(store.findings),
     )
 
 

@@ -16,7 +16,8 @@ from generator.findings.captions import PHOTOGRAPHS
 from generator.findings.signals import DRAWN_SCENES
 from generator.numbers import counted
 from generator.pages.addresses import Frame, Link, Page, model_path, root_of
-from generator.pages.kind import PageKind, one_listed
+from generator.pages.kind import NONE_LISTED, PageKind, one_listed
+from generator.pages.parts.present import has_samples
 from generator.pages.parts.side_by_side import Gallery, MarkedExhibit
 from generator.pages.parts.store import Store
 from generator.pages.words.labels import in_a_row, large_initial
@@ -93,7 +94,8 @@ class SamplesPage:
 
 
 def _pages(store: Store) -> Iterator[Page]:
-    yield Page(PATH, SAMPLES.name, left=store.dependencies.whole, findings=store.dependencies.samples)
+    if has_samples(store.catalog):
+        yield Page(PATH, SAMPLES.name, left=store.dependencies.whole, findings=store.dependencies.samples)
 
 
 def _view(store: Store, page: Page) -> SamplesPage:
@@ -193,6 +195,7 @@ SAMPLES = PageKind(
     layout="pages/samples.html",
     view_type=SamplesPage,
     menu=(Link(40, "Pictures", PATH),),
-    listing=lambda store: one_listed(PATH),
+    is_there=lambda findings: has_samples(findings.catalog),
+    listing=lambda store: one_listed(PATH) if has_samples(store.catalog) else NONE_LISTED,
     path=PATH,
 )

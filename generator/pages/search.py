@@ -15,6 +15,7 @@ from generator.digests import text_digest
 from generator.numbers import counted
 from generator.pages.addresses import Frame, Link, Page
 from generator.pages.kind import PageKind, one_listed
+from generator.pages.parts.deciding import asked
 from generator.pages.parts.store import Store
 from generator.pages.search_terms import search_path
 from generator.pages.words.labels import small_initial
@@ -65,8 +66,10 @@ def _examples(catalog: Catalog) -> tuple[str, ...]:
     """What may be asked here: of the first tasks of the site, and of two models of one task."""
     tasks = {task for model in catalog.models for task in model.tasks}
     labels = [small_initial(task.label) for name, task in catalog.tasks.items() if name in tasks]
-    asked = ("{} in the browser", "{} under 1 GB, commercial use")
-    needs = (words.format(label) for words, label in zip(asked, labels, strict=False))
+    is_asked = asked(catalog)
+    first = "{} in the browser" if is_asked.browser else "{} with open weights"
+    second = "{} under 1 GB, commercial use" if is_asked.memory else "{} for commercial use"
+    needs = (words.format(label) for words, label in zip((first, second), labels, strict=False))
     return (*needs, *_pair(catalog.models))
 
 

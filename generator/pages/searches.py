@@ -13,8 +13,9 @@ from generator.digests import text_digest
 from generator.findings.search_counts import IntentCount, SearchCounts
 from generator.numbers import about, counted
 from generator.pages.addresses import Frame, Page, SitemapEntries, model_path, tag_path, task_path
-from generator.pages.kind import PageKind, one_listed
+from generator.pages.kind import NONE_LISTED, PageKind, one_listed
 from generator.pages.parts.looked_for import SEARCHES as PATH
+from generator.pages.parts.present import has_searches
 from generator.pages.parts.store import Store
 from generator.pages.parts.tag_members import tag_members
 from generator.pages.words.labels import large_initial
@@ -75,7 +76,8 @@ class SearchesPage:
 
 
 def _pages(store: Store) -> Iterator[Page]:
-    yield Page(PATH, SEARCHES.name, findings=_digest(store))
+    if has_searches(store.findings):
+        yield Page(PATH, SEARCHES.name, findings=_digest(store))
 
 
 def _digest(store: Store) -> bytes:
@@ -202,7 +204,7 @@ def _models(store: Store, slugs: Sequence[str]) -> Iterator[Named]:
 def _listing(store: Store) -> SitemapEntries:
     """A page that says that there is nothing yet is not listed."""
     if store.findings.searches is None:
-        return SitemapEntries(0, b"", lambda first, last: iter(()))
+        return NONE_LISTED
     return one_listed(PATH)
 
 

@@ -70,7 +70,7 @@ DECIDING: Mapping[str, Shape] = {
     "name": text("The short one, as tables have it."),
     "maker": text("Who made it."),
     "tasks": texts("Names of its tasks, in the order of its file."),
-    "domain": nullable(text("What its pictures or texts are of; null: any.")),
+    "domain": nullable(text("What it was made for; null: any.")),
     "released": nullable(text("YYYY-MM-DD, YYYY-MM or YYYY, as exactly as it is known.")),
     "licence": nullable(text("As its page names it, mostly an SPDX identifier.")),
     "commercial_use": nullable(one_of("What the licence says of it.", get_args(CommercialUse))),

@@ -48,6 +48,23 @@ class Judgement(NamedTuple):
     needed: int | None = None  # bytes that the answer rests on
 
 
+class Asked(NamedTuple):
+    """What a site's settings ask of models; what they do not ask stands in no table."""
+
+    memory: bool  # whether one fits into 8 GB
+    browser: bool
+    cpu: bool
+
+
+def asked(catalog: Catalog) -> Asked:
+    """By the rows of its facts and its recipe; time on a processor is measured on samples, too."""
+    return Asked(
+        memory=not catalog.fact_rows.keys().isdisjoint((PARAMETERS, WEIGHTS_SIZE, GPU_MEMORY)),
+        browser=any(rule.name in BROWSER_RUNTIMES for rule in places(catalog)),
+        cpu=CPU_RATE in catalog.fact_rows or bool(catalog.samples or catalog.prompts),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Deciding:
     """A model as somebody who chooses sees it."""

@@ -12,6 +12,7 @@ from generator.pages.parts.exhibits import AnswerView, exhibits
 from generator.pages.parts.map_strips import Strip
 from generator.pages.parts.model_parts import Markups
 from generator.pages.parts.picture_views import PictureView, picture_view
+from generator.pages.parts.present import has_samples
 from generator.pages.words.runs import absence, run_rows
 from generator.readings.answers import Answers
 
@@ -61,7 +62,7 @@ class ModelExhibits:
 
     exhibits: Mapping[str, Exhibit]  # by the name of the input
     run: Markup  # how it was run; empty when it was not
-    absence: Markup  # why it was not run; empty when it was
+    absence: Markup  # why it was not run; empty when it was, or nothing could be shown
     about: str  # what kind of network it is, where its weights are files of the site
 
 
@@ -75,7 +76,9 @@ def model_exhibits(
 ) -> ModelExhibits:
     """Holds no id, so it can stand anywhere on a page; its links begin with `root`."""
     if not answers.of(model):
-        return ModelExhibits(exhibits={}, run=Markup(), absence=absence(model), about="")
+        return ModelExhibits(
+            exhibits={}, run=Markup(), absence=absence(model) if has_samples(catalog) else Markup(), about=""
+        )
     pictures = {sample.name: picture_view(sample) for sample in catalog.samples}
     of_model = exhibits(catalog, answers, model)
     fragments: dict[str, Exhibit] = {}

@@ -8,6 +8,7 @@ from typing import Literal
 
 from generator.catalog import Catalog, Grade, Model, SignalRule, State, Value
 from generator.findings.sample_figures import Figures
+from generator.pages.parts.present import asks_searches
 from generator.pages.words.figures import LABELS, value_of
 from generator.pages.words.labels import kinds, small_initial
 from generator.pages.words.licences import licence_words
@@ -89,7 +90,8 @@ def _basic(catalog: Catalog, model: Model) -> Iterator[tuple[str, Value, str]]:
     count = str(len(model.capabilities))
     counted = Value(State.KNOWN, count, grade=Grade.MEASURED, note="counted in this model's file")
     yield "capability_count", counted, count
-    yield TIMES_MATCHED, NO_LOGS, NO_LOGS.state.value
+    if asks_searches(catalog):
+        yield TIMES_MATCHED, NO_LOGS, NO_LOGS.state.value
 
 
 def key_of(rule: SignalRule) -> str:

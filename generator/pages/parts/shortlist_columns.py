@@ -15,7 +15,7 @@ from generator.catalog import Benchmark, Capability, Catalog, Model
 from generator.findings.model_scores import Range, Score
 from generator.findings.ranks import RankTable
 from generator.pages.addresses import model_path
-from generator.pages.parts.deciding import Deciding, deciding, yes_no
+from generator.pages.parts.deciding import Asked, Deciding, asked, deciding, yes_no
 from generator.pages.parts.store import Store
 from generator.pages.words.standing import NO_SCORE, NOT_RANKED
 from generator.pages.words.traits import is_elsewhere
@@ -24,6 +24,11 @@ MOST, LEAST = 4, 3  # models of a shortlist that is made for a task
 OWN_TEST = 10_000  # number of a row whose test the recipe does not read: behind all others
 UNLIKE_DOMAINS = "They are made for different things, so no score compares them."
 DEMONSTRATIONS = "Models that are made for tests have no score."
+OF_ASKED = {  # rows that stand only where a site asks for them
+    "memory": ("Parameters", "GPU memory", "Fits in 8 GB"),
+    "browser": ("In a browser",),
+    "cpu": ("Without a GPU",),
+}
 NO_TASK = "They share no task, so no score compares them."
 
 
@@ -125,7 +130,7 @@ def _column(store: Store, position: int) -> Column:
         maker=model.maker,
         domain=model.domain,
         is_demonstration=model.is_demonstration,
-        facts=_facts(deciding(store, position)),
+        facts=_facts(deciding(store, position), asked(catalog)),
         scores=tuple(sorted(_scores(catalog, store.findings.scores.of(position)), key=_order)),
         tests=tuple(_tests(catalog, model)),
         abilities=tuple(_abilities(catalog, model)),
@@ -135,8 +140,8 @@ def _column(store: Store, position: int) -> Column:
 # One model
 
 
-def _facts(facts: Deciding) -> tuple[ShortRow, ...]:
-    """The same rows of every model; their place is their number."""
+def _facts(facts: Deciding, asked: Asked) -> tuple[ShortRow, ...]:
+    """The same rows of every model; their place among all that there may be is their number."""
     weights = {"": "", "open": "open", "gated": "behind a form", "closed": "not published"}[facts.weights]
     rows = (
         ("Licence", facts.licence, facts.commercial_words),
@@ -150,9 +155,11 @@ def _facts(facts: Deciding) -> tuple[ShortRow, ...]:
         ("Runs in", ", ".join(facts.runs_in), ""),
         ("Released", facts.released, "marked as deprecated" if facts.is_deprecated else ""),
     )
+    unasked = {label for name, labels in OF_ASKED.items() if not getattr(asked, name) for label in labels}
     return tuple(
         ShortRow(order, label, (Entry(text),) if text else (), note)
         for order, (label, text, note) in enumerate(rows)
+        if label not in unasked
     )
 
 

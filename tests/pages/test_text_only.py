@@ -1,0 +1,114 @@
+"""A site of language models and services: nothing on it speaks of pictures, samples or searches."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from generator import build, places
+from generator.content.folder import read_catalog
+from generator.pages.parts.present import asks_searches, has_pictures, has_samples
+from tests.toys import ROOT, PageReader, quiet, shipped, tree
+
+CONTENT = Path(__file__).parent.parent / "sites" / "text-only" / "content"
+OF_PICTURES = re.compile(
+    r"\b(pictures?|images?|samples?|photo\w*|caption\w*|pixels?|attention|drawn|drawings?|scenes?|imagenet)\b",
+    re.IGNORECASE,
+)
+OF_SEARCHES = re.compile(
+    r"\b(search(es)? evidence|matched in searches|searches? (have|has) been|searches\.html|samples\.html)",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return {
+        path: content.decode()
+        for path, content in _built(tmp_path_factory.getbasetemp() / "text-only").items()
+        if path.endswith((".html", ".md", ".txt", ".xml", ".atom"))
+    }
+
+
+@cache
+def _built(path: Path) -> dict[str, bytes]:
+    shutil.copytree(CONTENT, path / "content")
+    if (ROOT / "layouts").is_dir():
+        shutil.copytree(ROOT / "layouts", path / "layouts")
+    build.build(places.Site(path), path / "output", "cpu", quiet, 1)  # type: ignore[arg-type]
+    return tree(path / "output")
+
+
+def _words(path: str, page: str) -> str:
+    """All that a reader meets: text, and words of attributes."""
+    if not path.endswith(".html"):
+        return page
+    reader = PageReader(page)
+    said = ("alt", "aria-label", "content", "href", "placeholder", "title", "id")
+    attributes = [each.attributes.get(name, "") for each in reader.elements for name in said]
+    texts = [each.text for each in reader.elements if each.tag not in ("script", "style")]
+    return re.sub("</?picture>", "", "\n".join([*texts, *attributes]))  # an element in what is pasted
+
+
+def test_the_site_has_no_samples_and_asks_for_no_searches() -> None:
+    whole, problems = read_catalog(CONTENT.parent)
+    assert whole is not None
+    assert not problems
+    assert not (has_samples(whole))
+    assert not (has_pictures(whole))
+    assert not (asks_searches(whole))
+
+
+def test_the_shipped_site_has_all_of_them() -> None:
+    whole = shipped().findings.catalog
+    assert has_samples(whole)
+    assert has_pictures(whole)
+    assert asks_searches(whole)
+
+
+def test_no_page_has_a_word_about_pictures(pages: dict[str, str]) -> None:
+    found = {path: OF_PICTURES.findall(_words(path, page)) for path, page in pages.items()}
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+def test_no_page_speaks_of_searches_that_nobody_counts(pages: dict[str, str]) -> None:
+    found = {path: OF_SEARCHES.findall(_words(path, page)) for path, page in pages.items()}
+    assert {path: words for path, words in found.items() if words} == {}
+
+
+def test_every_link_leads_to_a_file_and_to_an_id_on_it(
+    pages: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    files = _built(tmp_path_factory.getbasetemp() / "text-only")
+    readers = {path: PageReader(page) for path, page in pages.items() if path.endswith(".html")}
+    lost = [
+        (path, link)
+        for path, reader in readers.items()
+        for link in reader.links
+        if not link.startswith(("http", "mailto:")) and not _leads_somewhere(path, link, files, readers)
+    ]
+    assert lost == []
+
+
+def _leads_somewhere(path: str, link: str, files: dict[str, bytes], readers: dict[str, PageReader]) -> bool:
+    address, _, fragment = link.partition("#")
+    address = address.partition("?")[0].removeprefix("/words/")
+    folder = "" if path == "404.html" else posixpath.dirname(path)
+    target = posixpath.normpath(posixpath.join(folder, address)) if address else path
+    target = "index.html" if target == "." else target
+    is_place = bool(fragment) and "=" not in fragment and "shortlist" not in target and target in readers
+    return target in files and (not is_place or fragment in readers[target].ids)
+
+
+def test_tables_ask_only_what_the_settings_do(pages: dict[str, str]) -> None:
+    heads = [each.text for each in PageReader(pages["models/index.html"]).all("th")]
+    assert "In 8 GB" in heads  # the site declares the number of parameters
+    assert "Browser" not in heads
+    assert "CPU" not in heads
+    assert "samples.html" not in pages
+    assert "searches.html" not in pages
