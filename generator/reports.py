@@ -5,6 +5,10 @@ Prints nothing, so that what is said can be read without a terminal.
 
 from __future__ import annotations
 
+import os
+import shlex
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from generator.authoring.new_file import Started
     from generator.authoring.pin import Pinned
     from generator.authoring.refresh import Refreshed
+    from generator.authoring.starting import Begun
     from generator.catalog import Catalog, Encoder
     from generator.measure.runnable import Planned
     from generator.measure.summary import Made
@@ -30,9 +35,20 @@ if TYPE_CHECKING:
 
 NEXT = (
     "then:",
-    "  matchup check      what is wrong with it, line by line",
+    "  {command} check      what is wrong with it, line by line",
     "  delete the line draft: true when nothing waits any more; no page is made of a draft",
-    "  make build         embed its capabilities and write its pages",
+    "  {command} build      embed its capabilities and write its pages",
+)
+
+BEGIN_WITH = (
+    ("{command} build", "writes output/; open output/index.html"),
+    ("{command} serve", "a preview that reloads when you save a file"),
+    ('{command} new "Name of a model"', "begins another file in content/models/"),
+)
+FILL_IN = (
+    ("{command} serve", "a preview that reloads when you save a file"),
+    ("{command} check", "what is wrong, line by line; README.md has the rest"),
+    ('{command} new "Name of a model"', "begins another file in content/models/"),
 )
 
 MOST_NAMED = 10  # models that a query names, of those that are told
@@ -175,7 +191,29 @@ def started_lines(started: Started) -> Iterator[str]:
     yield "still to be filled in:"
     for line, words in started.waiting:
         yield f"  line {line:>3}  {words}"
-    yield from NEXT
+    yield from (line.format(command=command(sys.argv[0])) for line in NEXT)
+
+
+def command(typed: str) -> str:
+    """What calls this command from where its user is: its bare name when the shell finds it, or as typed."""
+    if typed.endswith("__main__.py"):
+        return f"{shlex.quote(sys.executable)} -m generator"
+    found = shutil.which("matchup")
+    is_bare = os.path.basename(typed) == typed or (
+        found and os.path.realpath(found) == os.path.realpath(typed)
+    )
+    return "matchup" if is_bare else shlex.quote(typed)
+
+
+def begun_lines(begun: Begun) -> Iterator[str]:
+    """Where a new site lies, and what to do next."""
+    models = counted(begun.model_count, "model") if begun.model_count else "a model file to fill in"
+    yield f"made {begun.folder}: {begun.starter}, {models}"
+    is_here = begun.folder.resolve() == begun.folder.cwd()
+    enter = "" if is_here else f"cd {shlex.quote(str(begun.folder))} && "
+    for step, about in BEGIN_WITH if begun.model_count else FILL_IN:
+        yield f"  {enter}{step.format(command=command(sys.argv[0]))}".ljust(40) + f"# {about}"
+        enter = ""
 
 
 def refreshed_lines(refreshed: Refreshed) -> Iterator[str]:
