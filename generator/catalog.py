@@ -19,7 +19,6 @@ from generator.vocabulary import (
     Better,
     CommercialUse,
     Format,
-    HostName,
     ModelKind,
     OwnField,
     Reach,
@@ -381,7 +380,7 @@ class SiteSettings:
     as_of: str  # ISO date that freshness is counted to
     pairs: Literal["all", "comparable"] | int  # a number: each model's best partners, so many
     encoder: Encoder
-    host: HostName = "none"
+    host: str = "none"
     budget: Budget = Budget()
     compress: tuple[Format, ...] = ()
     outputs: Outputs = Outputs()

@@ -32,6 +32,7 @@ from generator.pages.kind import Column, PageKind
 from generator.pages.layout_names import name_problems
 from generator.pages.parts.store import Store
 from generator.pages.pieces import layout_views
+from generator.pages.registered import apart
 from generator.pages.twins import comparison as twins
 from generator.problems import FaultyContent, Place, Problem
 from generator.rendering.layout_folder import is_joined
@@ -46,12 +47,12 @@ class Edition:
         findings: Findings,
         layouts: Layouts,
         cache: Cache | None = None,
-        page_kinds: Sequence[PageKind] = kinds.KINDS,
+        page_kinds: Sequence[PageKind] | None = None,
     ) -> None:
         """Raises FaultyContent when a layout that pages are made with is not there."""
         self.findings = findings
         self.layouts = layouts
-        self.page_kinds = tuple(page_kinds)
+        self.page_kinds = tuple(kinds.all_kinds() if page_kinds is None else page_kinds)
         self._layout_views = layout_views(self.page_kinds)
         if problems := tuple(name_problems(layouts.names, (name for name, _ in self._layout_views))):
             raise FaultyContent(problems)
@@ -97,7 +98,9 @@ class Edition:
 
     def _folders(self) -> Iterator[Folder]:
         singly = [kind for kind in self.page_kinds if kind.columns is None]
-        singles = folders_of(map(self._target, kinds.pages(self.store, singly)))
+        in_columns = [kind for kind in self.page_kinds if kind.columns is not None]
+        pages = apart(self.store, kinds.pages(self.store, singly), in_columns)
+        singles = folders_of(map(self._target, pages))
         by_path = {folder.path: folder for folder in singles}
         for folder in self._columns():
             others = by_path.pop(folder.path, None)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 
+from generator import extensions
 from generator.catalog import Outputs, SiteSettings
 from generator.media import TYPES
 from generator.numbers import GB, MB, MIB
@@ -91,6 +94,23 @@ HOSTS: Mapping[HostName, Host] = {
     ),
     "nginx": Host(plan="a machine of your own", source="nginx.org/en/docs", read=READ, takes_compressed=True),
 }
+if TYPE_CHECKING:
+    AnyHost = str
+else:  # what site.yaml may name
+    AnyHost = Literal[(*HOSTS, *extensions.names(extensions.HOSTS))]
+
+
+@cache
+def host_of(name: str) -> Host:
+    """What is known of a host, of ours or of one that an extension adds. Raises CannotGoOn, KeyError."""
+    known: Host | None = HOSTS.get(name)  # type: ignore[call-overload]
+    return known or _added()[name]
+
+
+@cache
+def _added() -> Mapping[str, Host]:
+    return {each.name: host for each, host in extensions.loaded(extensions.HOSTS, Host, HOSTS).items()}
+
 
 POLICY = "default-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 
@@ -128,7 +148,7 @@ def header_lines(outputs: Outputs) -> str:
 
 def extra_files(site: SiteSettings, lines: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of what the host wants beside the pages."""
-    host = HOSTS[site.host]
+    host = host_of(site.host)
     if host.has_headers:
         yield HEADERS, header_lines(site.outputs).encode()
     if host.has_no_jekyll:

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from generator.digests import digest_of
+from generator import extensions
 
 CODE = Path(__file__).parent
 GROUND = (
@@ -20,6 +21,7 @@ GROUND = (
     "dates.py",
     "digests.py",
     "files.py",
+    "extensions.py",
     "hosts.py",
     "lettering.py",
     "media.py",
@@ -70,18 +72,21 @@ SEARCH = ("retrieval/*.py", "pages/search_terms.py", "pages/words/openings.py", 
 PAGE_LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pydantic", "pyyaml", "numpy", "scipy", "pillow")
 LAYOUT_LIBRARIES = ("jinja2", "markupsafe")
 CONTENT_LIBRARIES = ("msgspec", "packaging", "pillow", "pydantic", "pyyaml")
+PAGE_GROUPS = (extensions.PAGE_KINDS, extensions.INSTRUMENTS, extensions.HOSTS)
+CONTENT_GROUPS = (extensions.RULES, extensions.INSTRUMENTS, extensions.HOSTS)
 
 
 @cache
 def of_pages(code: Path = CODE) -> bytes:
     """Of all code and libraries that can change the bytes of a page; layouts and settings come to it."""
-    return _digest(code, PAGES, PAGE_LIBRARIES)
+    return digest_of(_digest(code, PAGES, PAGE_LIBRARIES), extensions.digest(*PAGE_GROUPS))
 
 
 @cache
 def of_content(code: Path = CODE) -> bytes:
     """Of all that has a say in what is found in a file of content, its faults included."""
-    return digest_of(_digest(code, CONTENT, CONTENT_LIBRARIES), sys.version.encode())
+    ours = _digest(code, CONTENT, CONTENT_LIBRARIES)
+    return digest_of(ours, extensions.digest(*CONTENT_GROUPS), sys.version.encode())
 
 
 @cache

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
+
+from generator import extensions
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class InstrumentKind:
     """A kind of network that models are run by: its name in model files, and what decides how it is run."""
 
     name: str
-    module: str  # of measure/instruments/, which opens it
+    module: str  # which opens it; one of measure/instruments/ begins with a point
     version: int = 1  # raised when it would say something else for the same input
     is_drawing: bool = False  # is given the prompts; all others are shown the samples
     is_comparing: bool = False  # what it says of one sample depends on all others
@@ -47,22 +50,29 @@ class InstrumentKind:
 INSTRUMENTS: Mapping[str, InstrumentKind] = {
     kind.name: kind
     for kind in (
-        InstrumentKind("vision-encoder-decoder", "captioners"),
-        InstrumentKind("blip", "captioners"),
-        InstrumentKind("kosmos-2", "kosmos"),
-        InstrumentKind("image-classification", "classifier"),
-        InstrumentKind("efficientnet-lite", "efficientnet_lite"),
-        InstrumentKind("image-text-to-text", "chat"),
-        InstrumentKind("image-embedding", "embedding", is_comparing=True),
-        InstrumentKind("text-to-image", "drawing", is_drawing=True),
+        InstrumentKind("vision-encoder-decoder", ".captioners"),
+        InstrumentKind("blip", ".captioners"),
+        InstrumentKind("kosmos-2", ".kosmos"),
+        InstrumentKind("image-classification", ".classifier"),
+        InstrumentKind("efficientnet-lite", ".efficientnet_lite"),
+        InstrumentKind("image-text-to-text", ".chat"),
+        InstrumentKind("image-embedding", ".embedding", is_comparing=True),
+        InstrumentKind("text-to-image", ".drawing", is_drawing=True),
     )
 }
 
 
+@cache
+def instruments() -> Mapping[str, InstrumentKind]:
+    """Ours and those of extensions, which are opened by a module of theirs. Raises CannotGoOn."""
+    added = extensions.loaded(extensions.INSTRUMENTS, InstrumentKind, INSTRUMENTS)
+    return {**INSTRUMENTS, **{each.name: kind for each, kind in added.items()}}
+
+
 if TYPE_CHECKING:
     InstrumentName = str
-else:  # what a model file may name is what the table has
-    InstrumentName = Literal[tuple(INSTRUMENTS)]
+else:  # what a model file may name is what the tables have
+    InstrumentName = Literal[(*INSTRUMENTS, *extensions.names(extensions.INSTRUMENTS))]
 
 
 PACKAGE = "package:"  # begins the name of weights that a Python package carries
@@ -82,7 +92,7 @@ class Run:
 
     @property
     def kind(self) -> InstrumentKind:
-        return INSTRUMENTS[self.instrument]
+        return INSTRUMENTS.get(self.instrument) or instruments()[self.instrument]
 
     @property
     def is_local(self) -> bool:

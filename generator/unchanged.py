@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
+from generator import extensions
 from generator.cache import Cache, Entries
 from generator.digests import text_digest
 from generator.output.ledger import Ledger
@@ -59,10 +60,16 @@ def inputs_of(site: Site, code: Path = CODE) -> bytes:
     folders = (site.path / "content", site.layouts_path, code)
     try:
         stamps = [list(_stamps(folder)) for folder in folders]
+        added = extensions.added(), [_of_root(root) for root in extensions.roots()]
     except (OSError, Unsettled):
         return b""
     installed = [(path, stamp_of(Path(path))) for path in sys.path if path]  # they move with each package
-    return text_digest(repr((sys.version, installed, stamps)))
+    return text_digest(repr((sys.version, installed, added, stamps)))
+
+
+def _of_root(root: Path) -> list[tuple[str, Stamp | None]]:
+    """Of the code of an extension: a package's folder, or a module's file."""
+    return list(_stamps(root)) if root.is_dir() else [(root.name, stamp_of(root))]
 
 
 def _stamps(folder: Path, name: str = "") -> Iterator[tuple[str, Stamp | None]]:

@@ -116,6 +116,7 @@ def test_all_that_layouts_are_read_with_is_in_their_digest() -> None:
         "generator.array_files",
         "generator.cache",
         "generator.digests",
+        "generator.extensions",
         "generator.recipe",
     }
     assert used - listed(recipe.LAYOUTS) - no_fault == set()

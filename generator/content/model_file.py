@@ -16,7 +16,7 @@ import numpy as np
 from generator.cache import Cache, Entries
 from generator.catalog import Model
 from generator.content.checks.rivals import Named, rivals
-from generator.content.checks.rules import LIFTED, marks, within
+from generator.content.checks.rules import lifted, marks, within
 from generator.content.markdown_form import read_form
 from generator.content.marked_yaml import Marked
 from generator.content.model_schema import ModelShape
@@ -127,7 +127,7 @@ def _examined(path: str, raw: bytes, settings: Settings) -> ModelFile:
     content = within(replace(settings.bare, models=(written,))) if written else []
     faults = errors([*form.problems, *content])
     left = max(0, MAX_OF_FILE - len(form.problems))
-    is_sound = all(fault.code in LIFTED for fault in faults)
+    is_sound = all(fault.code in lifted() for fault in faults)
     return ModelFile(
         path=path,
         is_text=form.is_text,

@@ -41,10 +41,10 @@ from generator.content.field_types import (
     web_address,
 )
 from generator.dates import days
+from generator.hosts import AnyHost
 from generator.vocabulary import (
     Better,
     Format,
-    HostName,
     MeasuredKey,
     Modality,
     OwnField,
@@ -422,7 +422,7 @@ class SiteShape(Shape):
             "output; {top: 20}: each model's 20 best partners."
         ),
     )
-    host: HostName = Field(
+    host: AnyHost = Field(
         "none",
         description="Where the site goes; its limits are checked, and it gets the files that it wants.",
     )

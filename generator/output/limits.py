@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from numpy.typing import NDArray
 
 from generator.catalog import SiteSettings
-from generator.hosts import HOSTS, Host
+from generator.hosts import Host, host_of
 from generator.numbers import exact_size
 from generator.problems import FaultyContent, Problem
 
@@ -45,7 +45,7 @@ class Limits:
 
     @property
     def host(self) -> Host:
-        return HOSTS[self.site.host]
+        return host_of(self.site.host)
 
     @property
     def file_count(self) -> int | None:

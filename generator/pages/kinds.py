@@ -1,4 +1,4 @@
-"""All page kinds: the only list of them.
+"""All page kinds: the only list of ours, to which extensions may add.
 
 Addresses, the menu, the sitemap, the preview, `check` and the docs read it. A new kind is a file beside this
 one, a layout, and a row here.
@@ -36,6 +36,7 @@ from generator.pages.old_addresses import OLD_ADDRESS
 from generator.pages.parts.store import Store
 from generator.pages.plain import NOT_FOUND, ROBOTS
 from generator.pages.privacy import PRIVACY
+from generator.pages.registered import registered
 from generator.pages.samples import SAMPLES
 from generator.pages.search import SEARCH
 from generator.pages.search_terms import SEARCH_TERMS
@@ -98,6 +99,12 @@ KINDS = (
     FEED,
     FILES,
 )  # in the order of the sitemap
+
+
+@cache
+def all_kinds() -> tuple[PageKind, ...]:
+    """Ours, then those of extensions. Raises CannotGoOn."""
+    return (*KINDS, *registered({kind.name for kind in KINDS}))
 
 
 def menu_of(kinds: Sequence[PageKind], findings: Findings) -> Menu:

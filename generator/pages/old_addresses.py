@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from generator.digests import text_digest
 from generator.findings.findings import Findings
-from generator.hosts import HOSTS, Rules
+from generator.hosts import Rules, host_of
 from generator.pages.addresses import NOTHING_MORE, Frame, Page, compare_path, model_path, root_of
 from generator.pages.kind import PageKind
 from generator.pages.parts.store import Store
@@ -122,7 +122,7 @@ def _moved(store: Store) -> Moved:
     site = store.catalog.site
     aliases = {alias: model.slug for model in store.catalog.models for alias in model.aliases}
     base = urlsplit(site.base_url).path
-    return moved(aliases, _old_addresses(store.findings), HOSTS[site.host].rules, base)
+    return moved(aliases, _old_addresses(store.findings), host_of(site.host).rules, base)
 
 
 def _old_addresses(findings: Findings) -> Iterator[Old]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 
+from generator import extensions
 from generator.searches.beginnings import Sample
 from generator.searches.log import Unit, UsersAre
 from generator.searches.written_numbers import day
@@ -186,3 +188,13 @@ FORMATS = (  # the first that fits counts
 )
 
 WORDS = {each.name: each.words for each in (*FORMATS, NAMED_COLUMNS)}
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Ours, then those of extensions: what ours know is read as it always was. Raises CannotGoOn."""
+    added = extensions.loaded(extensions.SEARCH_LOGS, Format, WORDS).items()
+    guarded = (
+        replace(each, columns=extensions.of_extension(addition, each.columns)) for addition, each in added
+    )
+    return (*FORMATS, *guarded)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from generator.problems import CannotGoOn
 from generator.searches.beginnings import JSON_NAMES, Sample, fields_of, sample
 from generator.searches.formats import (
-    FORMATS,
     NAMED_COLUMNS,
     Columns,
     Format,
+    formats,
     is_address,
     is_day,
     is_performance,
@@ -95,7 +95,7 @@ def understood(raw: RawFile, named: Columns | None) -> Understood:
         return Understood(raw, NAMED_COLUMNS, named, seen, delimiter)
     if not raw.is_json:
         _require_queries(raw, seen)
-    for format in FORMATS:
+    for format in formats():
         columns = format.columns(seen)
         if columns is not None:
             return Understood(raw, format, columns, seen, delimiter)

@@ -310,7 +310,7 @@ def test_code_of_a_repository_is_never_run(site: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", INSTRUMENTS.values(), ids=lambda kind: kind.name)
 def test_every_instrument_has_a_module_that_opens_it(kind: InstrumentKind) -> None:
-    module = importlib.import_module(f"generator.measure.instruments.{kind.module}")
+    module = importlib.import_module(kind.module, "generator.measure.instruments")
     assert callable(module.open_instrument)
 
 

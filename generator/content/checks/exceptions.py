@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Iterable, Sequence
 
-from generator.content.checks.rules import LATER, LIFTED
+from generator.content.checks.rules import LATER, lifted
 from generator.content.marked_yaml import Marked
 from generator.content.problem_limits import is_more
 from generator.content.settings_schema import ExceptionShape
@@ -57,7 +57,7 @@ def except_for(problems: Sequence[Problem], exceptions: Exceptions) -> list[Prob
 
     While there are errors, or problems that are not told, what an exception is needed for can't be told.
     """
-    usable = [(exception, place) for exception, place in exceptions if exception.code in LIFTED]
+    usable = [(exception, place) for exception, place in exceptions if exception.code in lifted()]
     left = lift(problems, usable) + _unknown(exceptions)
     if errors(left) or any(map(is_more, left)):
         return left
@@ -72,10 +72,10 @@ def _unknown(exceptions: Exceptions) -> list[Problem]:
             "unknown-exception",
             f'"{exception.code}" is no rule that an exception can lift',
             place,
-            one_of(exception.code, sorted(LIFTED)),
+            one_of(exception.code, sorted(lifted())),
         )
         for exception, place in exceptions
-        if exception.code not in LIFTED
+        if exception.code not in lifted()
     ]
 
 

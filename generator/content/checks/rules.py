@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from dataclasses import replace
+from functools import cache
+from itertools import islice, starmap
+from typing import Any
 
+from generator import extensions
 from generator.content.checks import (
     benchmarks,
     claims,
@@ -26,6 +30,7 @@ from generator.content.checks import (
 from generator.content.checks.rule import ModelRule, Rule, SiteRule
 from generator.content.problem_limits import MAX_OF_RULE
 from generator.content.written import Written, WrittenSite
+from generator.problem_codes import table
 from generator.problems import Problem
 
 WITHIN: tuple[ModelRule, ...] = (
@@ -57,22 +62,49 @@ RULES: tuple[Rule, ...] = (*WITHIN, *ACROSS)
 # Found when the content alone has been checked.
 LATER = frozenset({"cut-by-encoder", "dead-address", "restated-capability"})
 
-LIFTED = frozenset(rule.code for rule in RULES if rule.is_liftable) | LATER
-"""What an exception may lift. The other rules keep out what no page could be made from."""
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Ours, and those of extensions. Raises CannotGoOn."""
+    taken = {entry.code for entry in (*RULES, *table.ENTRIES)} | LATER
+    added = extensions.loaded(extensions.RULES, (ModelRule, SiteRule), taken)
+    return (*RULES, *starmap(_guarded, added.items()))
+
+
+def _guarded(addition: extensions.Addition, rule: Any) -> Rule:
+    """A rule of an extension, whose faults are told as those of its package."""
+    guarded: Rule = replace(rule, check=extensions.of_extension(addition, rule.check))
+    return guarded
+
+
+@cache
+def lifted() -> frozenset[str]:
+    """What an exception may lift. The other rules keep out what no page could be made from."""
+    return frozenset(rule.code for rule in rules() if rule.is_liftable) | LATER
+
+
+@cache
+def _within() -> tuple[ModelRule, ...]:
+    return tuple(rule for rule in rules() if isinstance(rule, ModelRule))
+
+
+@cache
+def _across() -> tuple[SiteRule, ...]:
+    return tuple(rule for rule in rules() if isinstance(rule, SiteRule))
 
 
 def within(site: WrittenSite) -> list[Problem]:
     """All problems of each file by itself, whatever other files say; of one rule at most MAX_OF_RULE."""
     problems: list[Problem] = []
     for model in site.models:
-        for rule in WITHIN:
+        for rule in _within():
             problems += islice(rule.problems(model, settings=site), MAX_OF_RULE)
     return problems
 
 
 def across(site: WrittenSite) -> list[Problem]:
     """All problems of settings, and of what files have in common."""
-    return [problem for rule in ACROSS for problem in rule.problems(site)]
+    return [problem for rule in _across() for problem in rule.problems(site)]
 
 
 def marks(model: Written) -> Iterator[str]:

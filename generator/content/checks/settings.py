@@ -9,7 +9,7 @@ from generator.content.checks.rule import Objection, Objections, SiteRule, rule_
 from generator.content.marked_yaml import Marked
 from generator.content.settings_schema import DimensionShape, ScoringShape, SignalRuleShape
 from generator.content.written import WrittenSite
-from generator.hosts import HOSTS
+from generator.hosts import host_of
 from generator.problems import Place
 from generator.vocabulary import SCHEMA_VERSION, Unit
 
@@ -199,7 +199,7 @@ def newer_schemas(site: WrittenSite) -> Objections:
 )
 def needless_compression(site: WrittenSite) -> Objections:
     settings, marked = site.site
-    if settings.compress and not HOSTS[settings.host].takes_compressed:
+    if settings.compress and not host_of(settings.host).takes_compressed:
         yield Objection(
             f"{settings.host} never hands out files that were compressed ahead",
             marked.place(("compress",)),

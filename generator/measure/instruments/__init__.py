@@ -103,6 +103,6 @@ def open_instrument(
 
     Raises checkpoints.Unavailable.
     """
-    module = importlib.import_module(f"{__name__}.{run.kind.module}")
+    module = importlib.import_module(run.kind.module, __name__)
     opened: Instrument = module.open_instrument(checkpoint, run, device, dtype, context)
     return opened
