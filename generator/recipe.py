@@ -1,7 +1,8 @@
 """Which of our code can change what: bytes of a page, findings in a file of content, bytes of a picture.
 
 Allow lists by wing. A page depends on its digest of code like on its layouts; so an edit of what is not
-named here, such as a rule of the lint, the preview or a verb, makes nothing anew.
+named here, such as a rule of the lint, the preview or a verb, makes nothing anew. Of other packages those
+count that add to a group which is named here.
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from generator.digests import digest_of
 from generator import extensions
+from generator.digests import digest_of
 
 CODE = Path(__file__).parent
 GROUND = (
     "catalog.py",
     "dates.py",
     "digests.py",
-    "files.py",
     "extensions.py",
+    "files.py",
     "hosts.py",
     "lettering.py",
     "media.py",
@@ -71,9 +72,9 @@ SHARE = (  # what words and numbers on share pictures and badges come from, and 
 SEARCH = ("retrieval/*.py", "pages/search_terms.py", "pages/words/openings.py", "pages/parts/deciding.py")
 PAGE_LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pydantic", "pyyaml", "numpy", "scipy", "pillow")
 LAYOUT_LIBRARIES = ("jinja2", "markupsafe")
-CONTENT_LIBRARIES = ("msgspec", "packaging", "pillow", "pydantic", "pyyaml")
 PAGE_GROUPS = (extensions.PAGE_KINDS, extensions.INSTRUMENTS, extensions.HOSTS)
 CONTENT_GROUPS = (extensions.RULES, extensions.INSTRUMENTS, extensions.HOSTS)
+CONTENT_LIBRARIES = ("msgspec", "packaging", "pillow", "pydantic", "pyyaml")
 
 
 @cache
