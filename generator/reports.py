@@ -208,7 +208,7 @@ def command(typed: str) -> str:
 def begun_lines(begun: Begun) -> Iterator[str]:
     """Where a new site lies, and what to do next."""
     models = counted(begun.model_count, "model") if begun.model_count else "a model file to fill in"
-    yield f"made {begun.folder}: {begun.starter}, {models}"
+    yield f'made {begun.folder} from the starter "{begun.starter}": {models}'
     is_here = begun.folder.resolve() == begun.folder.cwd()
     enter = "" if is_here else f"cd {shlex.quote(str(begun.folder))} && "
     for step, about in BEGIN_WITH if begun.model_count else FILL_IN:

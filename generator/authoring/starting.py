@@ -57,8 +57,8 @@ def start(folder: Path, starter: str, today: date) -> Begun:
     if starter not in STARTERS:
         raise Misuse(f'there is no starter "{starter}"', one_of(starter, STARTERS))
     files = files_of(starter)
-    _require_place(folder, files)
     with _faults_of(folder):
+        _require_place(folder, files)
         folder.mkdir(parents=True, exist_ok=True)
         for leftover in folder.glob(f"{STAGE}*"):
             shutil.rmtree(leftover)
@@ -78,7 +78,7 @@ def start(folder: Path, starter: str, today: date) -> Begun:
 
 def files_of(starter: str) -> dict[str, bytes]:
     """The bytes of each file of a starter by its path in the site, in the order of their paths."""
-    files = {}
+    files: dict[str, bytes] = {}
     for part in (SHARED, starter):
         files |= {path: _shipped(path) for path in shipped_paths(part)}
         files |= dict(_own(FOLDER / part))
@@ -138,9 +138,7 @@ def _require_place(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _others(folder: Path, files: Mapping[str, bytes]) -> Iterator[str]:
     """What lies in a folder that is not as a starter would write it, by its first name."""
-    with _faults_of(folder):
-        entries = list(folder.iterdir()) if folder.exists() else []
-    for entry in entries:
+    for entry in folder.iterdir() if folder.exists() else ():
         if entry.name in IGNORED or entry.name.startswith(STAGE):
             continue
         inner = [entry] if not entry.is_dir() or entry.is_symlink() else [*entry.rglob("*")]
