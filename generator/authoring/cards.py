@@ -9,17 +9,26 @@ from typing import Any
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
 from generator.authoring.foreign import words_of
-from generator.authoring.known import Known, Told, facts_of
+from generator.authoring.foreign_yaml import read_foreign_yaml
+from generator.authoring.known import Known, Told, facts_of, first_of
 from generator.authoring.site_words import SiteWords
-from generator.content.marked_yaml import Plain, read_yaml
+from generator.content.marked_yaml import Plain
 from generator.files import read_text, split_lines
 from generator.problems import FaultyContent, Misuse
 
-FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(?:.*\n)*?---[ \t]*(?:\r?\n|$)")
+FRONT_MATTER = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*---[ \t]*\r?\n(?:.*\n)*?---[ \t]*(?:\r?\n|$)"
+)  # blank lines may come first, as the hub reads it
 
 OWNED = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 
 REPOSITORY_KEYS = ("repo_id", "model_id", "model_name")
+
+OTHERWISE = {"openrail++": "CreativeML-OpenRAIL-PP-M"}  # licences that the hub calls by another name
+
+NON_COMMERCIAL = re.compile(r"CC-BY-NC(?:-(?:SA|ND))?-[1-4]\.[0-9](?:-[A-Z]{2,3})?")
+
+MAX_READ = 8_000  # codes; there are about so many
 
 MAX_LANGUAGES = 8  # that are named; of more, only the number
 
@@ -33,8 +42,8 @@ LANGUAGES = {
 }  # fmt: skip
 
 
-def read_card(shown: str, raw: bytes) -> dict[str, Plain]:
-    """The front matter of a card. Raises FaultyContent or Misuse with the place."""
+def read_card(shown: str, raw: bytes) -> tuple[dict[str, Plain], tuple[str, ...]]:
+    """The front matter of a card, and remarks on it. Raises FaultyContent or Misuse with the place."""
     front_matter = FRONT_MATTER.match(raw)
     if front_matter is None:
         raise Misuse(
@@ -45,10 +54,14 @@ def read_card(shown: str, raw: bytes) -> dict[str, Plain]:
     if problems:
         raise FaultyContent(problems)
     lines = split_lines(shown, text)
-    marked, problems = read_yaml(lines, 1, len(lines.lines) - 1)
-    if problems:
-        raise FaultyContent(problems)
-    return marked.value if isinstance(marked.value, dict) else {}
+    opening = next(number for number, line in enumerate(lines.lines) if line.strip())
+    return read_foreign_yaml(lines, opening + 1, len(lines.lines) - 1)
+
+
+def known_of_card_file(shown: str, raw: bytes, words: SiteWords) -> Known:
+    """What a card tells. Raises FaultyContent or Misuse with the place."""
+    card, remarks = read_card(shown, raw)
+    return first_of([known_of_card(card, words), Known(remarks=remarks)])
 
 
 def known_of_card(card: Mapping[str, Plain], words: SiteWords) -> Known:
@@ -84,7 +97,8 @@ def task_of(value: Any, source: str, words: SiteWords) -> tuple[Told | None, tup
         return None, ()
     if value in words.tags.tasks:
         return Told(value, source), ()
-    return None, (f'its task on the hub, "{value[:60]}", is none of content/tags.yaml',)
+    remark = f'its task on the hub, "{value[:60]}", is none of content/tags.yaml: tasks are left blank'
+    return None, (remark,)
 
 
 def license_of(value: Any, name: Any, source: str, words: SiteWords) -> Told | None:
@@ -105,10 +119,16 @@ def license_of(value: Any, name: Any, source: str, words: SiteWords) -> Told | N
 
 
 def _identifier(listed: str) -> str:
+    listed = OTHERWISE.get(listed.lower(), listed)
     try:
         return str(canonicalize_license_expression(listed))
     except InvalidLicenseExpression:
-        return "LicenseRef-" + re.sub(r"[^A-Za-z0-9.-]+", "-", listed)[:53].strip("-")
+        return "LicenseRef-" + re.sub(r"[^A-Za-z0-9.-]+", "-", listed.replace("+", "P"))[:53].strip("-")
+
+
+def commercial_use(spdx: str) -> str:
+    """What the name of a licence says of commercial use beyond doubt: no, or an empty text."""
+    return "no" if NON_COMMERCIAL.fullmatch(spdx) else ""
 
 
 def _spelled(identifier: str, table: Mapping[str, float]) -> str:
@@ -119,6 +139,6 @@ def _spelled(identifier: str, table: Mapping[str, float]) -> str:
 
 def _languages(value: Any) -> str:
     codes = value if isinstance(value, list) else [value]
-    plain = [code for code in codes[:40] if words_of(code)]
+    plain = list(dict.fromkeys(code for code in codes[:MAX_READ] if words_of(code)))
     names = [LANGUAGES.get(code.lower(), code) for code in plain]
     return ", ".join(names) if len(names) <= MAX_LANGUAGES else f"{len(names)} languages"

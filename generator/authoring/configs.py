@@ -18,15 +18,41 @@ WRITERS = (
     "ForVision2Seq",
 )  # endings of the classes that write text
 
-TEXT_ENCODERS = ("clip_text_model", "siglip_text_model", "siglip2_text_model")
+TEXT_ENCODERS = ("clip", "siglip", "siglip2", "owlvit", "owlv2", "clipseg", "chinese_clip", "align")
 
 VISION_KEYS = ("image_size", "patch_size", "num_channels")
 
-LAYER_KEYS = ("decoder_layers", "num_hidden_layers", "n_layer", "num_layers", "depth")
+# Beside an image size, these say that layers and width may be those of another part: of a language model, of
+# what finds boxes over a backbone, of a network for sounds or films.
+OF_ANOTHER_PART = (
+    "vocab_size",
+    "decoder_layers",
+    "encoder_layers",
+    "backbone",
+    "backbone_config",
+    "num_mel_bins",
+    "num_frames",
+)
 
-WIDTH_KEYS = ("hidden_size", "n_embd", "d_model", "embed_dim")
+SOUND_KEYS = ("num_codebooks", "audio_channels", "num_mel_bins")
 
-POSITION_KEYS = ("max_position_embeddings", "n_positions")
+LAYER_KEYS = (
+    "decoder_layers",
+    "num_decoder_layers",
+    "num_hidden_layers",
+    "n_layer",
+    "n_layers",
+    "num_layers",
+    "depth",
+)
+
+WIDTH_KEYS = ("hidden_size", "n_embd", "d_model", "dim", "embed_dim")
+
+POSITION_KEYS = ("max_position_embeddings", "n_positions", "max_target_positions")
+
+ROLES = re.compile(r"_(?:vision|text)(?:_model)?$")
+
+OWN_CODE = "needs trust_remote_code: it runs Python code of its repository"
 
 
 def known_of_config(config: Mapping[str, Any]) -> Known:
@@ -41,10 +67,10 @@ def known_of_config(config: Mapping[str, Any]) -> Known:
         ("vocabulary", str(count_of(text.get("vocab_size")) or "")),
         ("max_tokens", _max_tokens(text), "positions of the text part"),
         ("label_count", _label_count(config)),
-        ("image_encoder", _shape(vision)),
+        ("image_encoder", "" if _is_mixed(config, vision) else _shape(vision)),
         (_text_part(text, architecture), _shape(text)),
         ("model_class", architecture),
-        ("library", "transformers" if has_library else ""),
+        ("library", "transformers" if has_library else "", OWN_CODE if _has_own_code(config) else ""),
     )
     facts.pop("", None)
     return Known(facts=facts)
@@ -58,14 +84,25 @@ def _vision(config: Mapping[str, Any]) -> Mapping[str, Any]:
     return config if _sees(config) else {}
 
 
+def _is_mixed(config: Mapping[str, Any], vision: Mapping[str, Any]) -> bool:
+    """Whether one list of keys tells of the image encoder and of another part, as in Fuyu or ViLT."""
+    return vision is config and any(config.get(key) is not None for key in OF_ANOTHER_PART)
+
+
 def _text(config: Mapping[str, Any]) -> Mapping[str, Any]:
     """The part that reads or writes text; none where one list of keys mixes it with images, as in ViLT."""
     nested = part_of(config, "text_config", "decoder", "language_config", "llm_config")
-    return nested or ({} if _sees(config) else config)
+    text = nested or ({} if _sees(config) else config)
+    return {} if nested and any(key in nested for key in SOUND_KEYS) else text
 
 
 def _sees(part: Mapping[str, Any]) -> bool:
-    return any(key in part for key in VISION_KEYS)
+    """Whether a part takes images; patches of a spectrogram are none."""
+    return any(key in part for key in VISION_KEYS) and not any(key in part for key in SOUND_KEYS)
+
+
+def _has_own_code(config: Mapping[str, Any]) -> bool:
+    return bool(part_of(config, "auto_map"))
 
 
 def _architecture(config: Mapping[str, Any]) -> str:
@@ -75,7 +112,8 @@ def _architecture(config: Mapping[str, Any]) -> str:
 
 def _text_part(text: Mapping[str, Any], architecture: str) -> str:
     """The row that the text part belongs to; none where it is not said what it does."""
-    if text.get("model_type") in TEXT_ENCODERS:
+    kind = words_of(text.get("model_type"))
+    if kind.removesuffix("_text_model") in TEXT_ENCODERS and kind.endswith("_text_model"):
         return "text_encoder"
     is_decoder = text.get("is_decoder") is True or architecture.endswith(WRITERS)
     return "text_decoder" if is_decoder else ""
@@ -95,10 +133,16 @@ def _one_side(square: str) -> str:
 
 
 def _max_tokens(text: Mapping[str, Any]) -> str:
-    if "roberta" in str(text.get("model_type")):  # its table of positions has two rows that no token uses
-        return ""
+    """How many positions the text part has, where these are as many as the tokens that it takes."""
     positions = first_count(text, *POSITION_KEYS)
-    return f"{positions} tokens" if positions else ""
+    is_bound = "relative_attention_num_buckets" not in text  # T5 counts distances and ends nowhere
+    return f"{positions} tokens" if positions and is_bound and not _has_spare_rows(positions) else ""
+
+
+def _has_spare_rows(positions: int) -> bool:
+    """Whether two rows more than a power of two are there, as in RoBERTa: no token uses them."""
+    used = positions - 2
+    return used > 2 and used & (used - 1) == 0
 
 
 def _label_count(config: Mapping[str, Any]) -> str:
@@ -113,7 +157,7 @@ def _label_count(config: Mapping[str, Any]) -> str:
 def _shape(part: Mapping[str, Any]) -> str:
     """`vit, 12 layers, width 768`, or as much of it as the configuration says beyond doubt."""
     kind = words_of(part.get("model_type"))
-    name = kind.removesuffix("_vision_model").removesuffix("_text_model").replace("_", "-")
+    name = ROLES.sub("", kind).replace("_", "-")
     known = [words for words in (_layers(part), _width(part)) if words]
     return ", ".join([name, *known]) if kind and known else ""
 

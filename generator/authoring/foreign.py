@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.content.marked_yaml import MAX_DEPTH
 from generator.files import read_text
-from generator.problems import FaultyContent, Misuse
+from generator.problems import FaultyContent, MatchupError, Misuse
 
 WORDS = re.compile(r"[A-Za-z0-9][\w .+-]{0,79}", re.ASCII)
 
@@ -59,6 +59,14 @@ def read_json(shown: str, raw: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Misuse(f"{shown}:1:1 holds no mapping", JSON_HELP)
     return value
+
+
+def reason_of(fault: MatchupError) -> str:
+    """Why a file is of no use, with the place of its first fault, in one line."""
+    if not isinstance(fault, FaultyContent):
+        return fault.message
+    first = fault.problems[0]
+    return f"{first.place.path}:{first.place.line}:{first.place.column}: {first.message}"
 
 
 def _require_flat(shown: str, text: str) -> None:

@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 
 from generator import installing
-from generator.authoring.cards import known_of_card, license_of, read_card, task_of
+from generator.authoring.cards import known_of_card_file, license_of, task_of
 from generator.authoring.configs import known_of_config
 from generator.authoring.foreign import count_of, part_of, read_json, words_of
 from generator.authoring.hub_files import Resolve, Silent, read_hub_file
@@ -169,7 +169,7 @@ def from_hub(hub: Hub, repository: str, today: date, words: SiteWords) -> Known:
     revision = sha if isinstance(sha, str) and COMMIT.fullmatch(sha) else "main"
     files: dict[str, Callable[[str, bytes], Known]] = {
         "config.json": lambda name, raw: known_of_config(read_json(name, raw)),
-        "README.md": lambda name, raw: known_of_card(read_card(name, raw), words),
+        "README.md": lambda name, raw: known_of_card_file(name, raw, words),
     }
     return first_of(
         [

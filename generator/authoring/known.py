@@ -16,6 +16,25 @@ Value = TypeVar("Value")
 HUB = "https://huggingface.co"
 
 
+ROWS = {  # of content/facts.yaml, for a site that has none of these names
+    "parameters": "{label: Parameters, unit: count}",
+    "weights_size": "{label: Weights file, unit: bytes}",
+    "weights_format": "{label: Weights format, unit: text}",
+    "image_size": "{label: Input size, unit: px}",
+    "patch_size": "{label: Patch size, unit: px}",
+    "label_count": "{label: Labels, unit: count}",
+    "max_tokens": "{label: Text positions, unit: tokens}",
+    "vocabulary": "{label: Vocabulary, unit: count}",
+    "languages": "{label: Languages, unit: text}",
+    "image_encoder": "{label: Image encoder, unit: text}",
+    "text_decoder": "{label: Text decoder, unit: text}",
+    "text_encoder": "{label: Text encoder, unit: text}",
+    "library": "{label: Library, unit: text}",
+    "model_class": "{label: Class to load, unit: text}",
+    "hub_id": "{label: Hub repository, unit: text}",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A value, who tells it, and what must be known to read it."""
@@ -68,7 +87,7 @@ class Known:
     def fitting(self, words: SiteWords) -> Known:
         """What the settings of the site have a row or a signal for, with a remark on all else."""
         remarks = [
-            f"{name} {told.value}: content/facts.yaml has no such row"
+            f"{name} {told.value}: content/facts.yaml has no such row{_row_of(name)}"
             for name, told in self.facts.items()
             if name not in words.rows
         ]
@@ -83,6 +102,37 @@ class Known:
             signals={name: told for name, told in self.signals.items() if name in words.rules},
             remarks=(*self.remarks, *remarks),
         )
+
+
+def _row_of(name: str) -> str:
+    return f"; this line would be one: {name}: {ROWS[name]}" if name in ROWS else ""
+
+
+def with_each_address_once(known: Known) -> Known:
+    """Sources of one address as one, the card if it is among them: two would look like two witnesses."""
+    keys: dict[str, list[str]] = {}
+    for key in known.used:
+        keys.setdefault(known.sources[key].url, []).append(key)
+    named = {key: "card" if "card" in group else group[0] for group in keys.values() for key in group}
+    titles = {
+        named[group[0]]: " and ".join(known.sources[key].title for key in group) for group in keys.values()
+    }
+
+    def renamed(told: Told | None) -> Told | None:
+        return told and replace(told, source=named.get(told.source, told.source))
+
+    return replace(
+        known,
+        sources={key: replace(known.sources[key], title=title) for key, title in titles.items()},
+        facts={name: replace(told, source=named[told.source]) for name, told in known.facts.items()},
+        signals={
+            name: (replace(told, source=named[told.source]), day)
+            for name, (told, day) in known.signals.items()
+        },
+        task=renamed(known.task),
+        license=renamed(known.license),
+        weights=renamed(known.weights),
+    )
 
 
 def facts_of(source: str, *facts: tuple[str, str] | tuple[str, str, str]) -> dict[str, Told]:

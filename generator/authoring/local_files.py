@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias, TypeVar
 
 from generator.authoring.cards import known_of_card, read_card, repository_of, repository_of_card
 from generator.authoring.configs import known_of_config
-from generator.authoring.foreign import read_json, words_of
-from generator.authoring.known import HUB, Address, Known, facts_of, first_of
+from generator.authoring.foreign import read_json, reason_of, words_of
+from generator.authoring.known import HUB, Address, Known, facts_of, first_of, with_each_address_once
 from generator.authoring.site_words import SiteWords
 from generator.content.marked_yaml import Plain
 from generator.files import MAX_BYTES
 from generator.numbers import short_size
-from generator.problems import Misuse
+from generator.problems import MatchupError, Misuse
 
 SHARD = re.compile(r"(?:model|pytorch_model)-(\d{5})-of-(\d{5})\.(?:safetensors|bin)")
 
@@ -25,6 +26,10 @@ FORMATS = {
     "model": ("model.safetensors", "safetensors"),
     "pytorch_model": ("pytorch_model.bin", "PyTorch .bin"),
 }
+
+Value = TypeVar("Value")
+
+Reader: TypeAlias = Callable[[str, bytes], Value]
 
 FORMS = "name a transformers config.json, a model card, or a folder with one"
 
@@ -47,8 +52,13 @@ def from_config(path: Path, url: str, words: SiteWords) -> Known:
 
 
 def _known(path: Path, paths: Paths, url: str, words: SiteWords) -> Known:
-    config = read_json(str(paths.config), _bytes(paths.config)) if paths.config else {}
-    card = read_card(str(paths.card), _bytes(paths.card)) if paths.card else {}
+    config_file, config_fault = _told(paths.config, read_json)
+    card_file, card_fault = _told(paths.card, read_card)
+    config = config_file or {}
+    card, remarks = card_file or ({}, ())
+    faults = [fault for fault in (config_fault, card_fault) if fault]
+    if len(faults) == sum(file is not None for file in (paths.config, paths.card)):
+        raise faults[0]
     repository = _repository(url, card)
     known = first_of(
         [
@@ -56,27 +66,43 @@ def _known(path: Path, paths: Paths, url: str, words: SiteWords) -> Known:
             known_of_config(config),
             known_of_card(card, words),
             _weights(paths.folder) if paths.folder else Known(),
+            Known(remarks=(*(f"{reason_of(fault)}; it is left out" for fault in faults), *remarks)),
         ]
     )
     if not known.used:
-        raise Misuse(
-            f'"{path}" tells nothing that a model file asks for',
-            "name a transformers config.json or a model card with front matter",
-        )
+        message = f'"{path}" tells nothing that a model file asks for'
+        help = "name a transformers config.json or a model card with front matter"
+        raise faults[0] if faults else Misuse(message, help)
     source = "card" if "card" in known.used else known.used[-1]
-    return first_of([known, Known(facts=facts_of(source, ("hub_id", repository)))])
+    hub_id = Known(facts=facts_of(source, ("hub_id", repository)))
+    return with_each_address_once(first_of([known, hub_id]))
+
+
+def _told(path: Path | None, read: Reader[Value]) -> tuple[Value | None, MatchupError | None]:
+    """What a file holds, or why it is of no use; neither of a file that is not there."""
+    if path is None:
+        return None, None
+    try:
+        return read(str(path), _bytes(path)), None
+    except MatchupError as fault:
+        return None, fault
 
 
 def _repository(url: str, card: Mapping[str, Plain]) -> str:
     """The repository of the hub that the files belong to, where that is beyond doubt."""
-    prefix = f"{HUB}/"
-    return repository_of(url.removeprefix(prefix)) if url.startswith(prefix) else repository_of_card(card)
+    return _repository_at(url) if url.startswith(f"{HUB}/") else repository_of_card(card)
+
+
+def _repository_at(url: str) -> str:
+    """The repository whose page on the hub this is, or an empty text."""
+    return repository_of(url.removeprefix(f"{HUB}/").rstrip("/"))
 
 
 def _sources(path: Path, paths: Paths, url: str, repository: str, trained_from: str) -> Known:
     """Where the files can be read: at the address that was given, or in a repository of the hub."""
     named = repository or trained_from
-    page = url or (f"{HUB}/{named}" if named else "")
+    is_page = bool(url) and not (url.startswith(f"{HUB}/") and _repository_at(url))
+    page = url.rstrip("/") if url else f"{HUB}/{named}" if named else ""
     if not page:
         raise Misuse(
             f'"{path}" does not say where it comes from',
@@ -88,7 +114,7 @@ def _sources(path: Path, paths: Paths, url: str, repository: str, trained_from: 
         "files": (paths.folder, "/tree/main", "List of files"),
     }
     sources = {
-        key: Address(page if url else page + place, title)
+        key: Address(url if is_page else page + place, title)
         for key, (file, place, title) in files.items()
         if file
     }

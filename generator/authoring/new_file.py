@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,11 @@ from generator.files import anchor, is_reserved
 from generator.problems import CannotGoOn, Misuse
 
 MAX_NAME, MAX_SLUG = 200, 80  # characters
+
+LETTERS = str.maketrans(
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ı": "i"}
+    | {"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th"}
+)  # letters that are no letter with a mark to Unicode
 
 PERMISSIONS = "check the folder and its permissions"
 
@@ -79,7 +85,7 @@ def _nothing(url: str) -> Known:
 
 def _free_slug(site_path: Path, name: str, slug: str) -> str:
     """The slug that was asked for, or one made of the name. Raises Misuse when it is taken or none."""
-    suggestion = anchor(slug or name)[:MAX_SLUG].strip("-")
+    suggestion = anchor(_plain_letters(slug or name))[:MAX_SLUG].strip("-")
     if slug and slug != suggestion:
         raise Misuse(
             f'"{slug}" can\'t be an address',
@@ -102,6 +108,12 @@ def _free_slug(site_path: Path, name: str, slug: str) -> str:
                 f"{_shown(site_path, path)} is there already", "edit it, or name another one with --slug"
             )
     return suggestion
+
+
+def _plain_letters(name: str) -> str:
+    """A name without the marks of its letters, as addresses are written: Modèle is Modele."""
+    apart = unicodedata.normalize("NFKD", name.translate(LETTERS))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _require_free_name(site_path: Path, name: str) -> None:

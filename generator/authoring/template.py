@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from generator.authoring.cards import commercial_use
 from generator.authoring.flow_yaml import flow, scalar, source_line
 from generator.authoring.known import Known, Told
 from generator.authoring.site_words import SiteWords
 from generator.content.field_types import MODALITIES
 from generator.content.quantities import QUANTITY
 
-EXAMPLE_RESULT = "{dataset: ImageNet-1k val, metric: top-1 %, value: 81.2, setting: 224 px}"
+EXAMPLE_RESULT = "{dataset: the test and its split, metric: its metric, value: 81.2, setting: how it was run}"
 
 Row = tuple[str, str, str]
 """A name, its value or an empty text, and what it is."""
@@ -30,8 +31,8 @@ HEAD = (
 
 
 def template(name: str, slug: str, known: Known, words: SiteWords, today: date) -> str:
-    """The text of a model file that passes `matchup check`; what is not known waits to be replaced."""
-    task = known.task.value if known.task else next(iter(words.tags.tasks))
+    """The text of a model file that passes `matchup check`; what is not known waits, or is blank."""
+    task = known.task.value if known.task else ""
     keys = known.used or list(known.sources)[:1]
     source = "card" if "card" in keys else next(iter(keys), "")
     lines = [
@@ -55,8 +56,9 @@ def template(name: str, slug: str, known: Known, words: SiteWords, today: date) 
 
 
 def _fields(name: str, known: Known, words: SiteWords, task: str, source: str, today: date) -> Iterator[str]:
-    kinds = words.tags.tasks[task]
-    example = "Replace: only an example; content/tags.yaml lists all"
+    kinds = words.tags.tasks.get(task)
+    inputs, outputs = (kinds.inputs, kinds.outputs) if kinds else ((), ())
+    waits = "" if task else "Replace: "
     yield _line("draft", "true", "no page is made of it; delete this line when nothing waits any more")
     yield _line("name", scalar(name), "as its makers write it")
     yield _line("# short_name", scalar(name[:24].strip()), "at most 24 characters, for headings and columns")
@@ -64,9 +66,9 @@ def _fields(name: str, known: Known, words: SiteWords, task: str, source: str, t
     yield _line(
         "kind", "model", "model (one checkpoint), family (several under one name) or service (only hosted)"
     )
-    yield _line("tasks", f"[{task}]", "what it is used for" if known.task else example)
-    yield _line("inputs", f"[{', '.join(kinds.inputs)}]", f"what goes in: {', '.join(MODALITIES)}")
-    yield _line("outputs", f"[{', '.join(kinds.outputs)}]", "what comes out")
+    yield _line("tasks", f"[{task}]", f"{waits}what it is used for; content/tags.yaml lists all")
+    yield _line("inputs", f"[{', '.join(inputs)}]", f"{waits}what goes in: {', '.join(MODALITIES)}")
+    yield _line("outputs", f"[{', '.join(outputs)}]", f"{waits}what comes out")
     yield _line(
         "# released",
         flow(date=f"{today.year}-01", source=source),
@@ -74,7 +76,7 @@ def _fields(name: str, known: Known, words: SiteWords, task: str, source: str, t
     )
     yield _line(
         "license",
-        _told(known.license, "spdx") or "unknown",
+        _license(known.license) or "unknown",
         "SPDX identifier, or LicenseRef-… ; {spdx: …, commercial_use: yes, source: …}",
     )
     yield _line(
@@ -88,7 +90,7 @@ def _prose(slug: str, tag: str, source: str) -> Iterator[str]:
     yield f"Replace: what {slug} is, what it is for and what it leaves to others, in 40 to 70 words."
     yield ""
     yield "## Replace: what it can do, in a few words"
-    yield f"Tags: {tag}"
+    yield f"Tags: {tag}".strip()
     yield ""
     yield (
         f"Replace: how {slug} does this, in 60 to 120 words. One section like this one for each capability;"
@@ -112,6 +114,10 @@ def _line(key: str, value: str, comment: str = "") -> str:
 def _told(told: Told | None, key: str = "value", **more: str) -> str:
     """A value with its source on one line; an empty text when nobody tells it."""
     return flow(**{key: told.value}, **more, source=told.source, note=told.note) if told else ""
+
+
+def _license(told: Told | None) -> str:
+    return _told(told, "spdx", commercial_use=commercial_use(told.value)) if told else ""
 
 
 def _facts(known: Known, words: SiteWords) -> list[Row]:
@@ -148,8 +154,8 @@ def _group(key: str, about: str, rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _tag(words: SiteWords, task: str) -> str:
-    """A tag that takes and gives what the task does, or any."""
-    if task in words.tags.tags:
+    """A tag that takes and gives what the task does; none where there is none, or no task is known."""
+    if not task or task in words.tags.tags:
         return task
     wanted = words.tags.tasks[task]
     fitting = (
@@ -157,4 +163,4 @@ def _tag(words: SiteWords, task: str) -> str:
         for name, tag in words.tags.tags.items()
         if tag.inputs == wanted.inputs and tag.outputs == wanted.outputs
     )
-    return next(fitting, next(iter(words.tags.tags)))
+    return next(fitting, "")

@@ -59,7 +59,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         code="too-short",
-        meaning="A text or a list has less than is needed, often nothing.",
+        meaning="A text or a list has less than is needed, often nothing; in a draft, a warning.",
         why="An empty field looks like an answer.",
         example="`tasks: []`",
         write="`tasks: [image-to-text]`",

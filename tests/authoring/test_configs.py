@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from generator.authoring.configs import known_of_config
 from generator.authoring.new_file import new
 from generator.problems import Misuse
+from tests.authoring.architectures import ARCHITECTURES, QUAY
 from tests.authoring.files import BLIP, CAPTIONER, CLIP, SWIN, TODAY, URL, VIT, config_at, faults, written
 
 
@@ -127,3 +129,22 @@ def test_a_configuration_fills_what_it_says_and_nothing_else(
 def test_values_of_odd_types_are_left_out(shipped: Path, tmp_path: Path, config: Any) -> None:
     with pytest.raises(Misuse, match="tells nothing that a model file asks for"):
         new(shipped, "Gamma", TODAY, config_path=config_at(tmp_path / "gamma", config), url=URL)
+
+
+@pytest.mark.parametrize("name", list(ARCHITECTURES))
+def test_known_architectures_are_told_right_and_nothing_else(name: str) -> None:
+    config, facts = ARCHITECTURES[name]
+    known = known_of_config(config).facts
+    assert {key: value.value for key, value in known.items()} == facts
+
+
+def test_a_draft_of_a_flat_chat_model_has_no_image_encoder(shipped: Path, tmp_path: Path) -> None:
+    path = new(shipped, "Quay", TODAY, config_path=config_at(tmp_path / "quay", QUAY), url=URL).path
+    assert set(written(path)["facts"]) == {"image_size", "patch_size", "model_class", "library"}
+    assert faults(shipped) == []
+
+
+@pytest.mark.parametrize("name", ["phi3", "minicpm-v"])
+def test_code_of_the_repository_itself_is_in_the_note_of_the_library(name: str) -> None:
+    assert "trust_remote_code" in known_of_config(ARCHITECTURES[name][0]).facts["library"].note
+    assert known_of_config(ARCHITECTURES["llama"][0]).facts["library"].note == ""

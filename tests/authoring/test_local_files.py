@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.authoring.new_file import new
+from generator.content.folder import read_catalog
 from generator.problems import FaultyContent, Misuse
 from tests.authoring.files import BLIP, CARD, TODAY, URL, VIT, config_at, faults, written
 
@@ -83,8 +84,7 @@ def test_a_file_that_can_not_be_read_is_misuse_with_its_place(
     [
         ("config.json", b'{"a": "\xff"}', "not-utf-8", 1),
         ("config.json", b"", "empty-file", 1),
-        ("README.md", b"---\nlicense: mit\nlicense: mit\n---\n", "duplicate-key", 3),
-        ("README.md", b"---\nlicense: &a mit\ntags: *a\n---\n", "yaml-alias", 2),
+        ("README.md", b"\n \n---\ntags: x\nlicense: [mit\n---\n", "yaml-syntax", 5),
         ("README.md", b"---\ntags: x\nlicense: [mit\n---\n", "yaml-syntax", 3),
         ("README.md", b"---\na: " + b"[" * 20_000 + b"\n---\n", "too-deep", 2),
     ],
@@ -130,3 +130,59 @@ def test_a_path_or_address_of_no_use_is_misuse(
         config_at(path, BLIP)
     with pytest.raises(Misuse, match=said):
         new(shipped, "Gamma", TODAY, config_path=path, url=url)
+
+
+@pytest.mark.parametrize(
+    ("card", "said"),
+    [
+        ("# Gamma\n\nA classifier.\n", "README.md:1:1 has no front matter; it is left out"),
+        ("---\nlicense: [mit\n---\n", "README.md:2:10: YAML can't be read here"),
+        ("\x00\x01", "README.md:1:1 has no front matter; it is left out"),
+        ("---\nlicense: \x07mit\n---\n", "README.md:2:10"),
+    ],
+)
+def test_a_card_of_no_use_beside_a_configuration_is_a_remark(
+    shipped: Path, tmp_path: Path, card: str, said: str
+) -> None:
+    config_at(tmp_path / "gamma", VIT)
+    config_at(tmp_path / "gamma", card, "README.md")
+    started = new(shipped, "Gamma", TODAY, config_path=tmp_path / "gamma", url=URL)
+    assert len(written(started.path)["facts"]) == 6
+    assert any(said in remark for remark in started.remarks), started.remarks
+    assert faults(shipped) == []
+
+
+def test_a_configuration_of_no_use_beside_a_card_is_a_remark(shipped: Path, tmp_path: Path) -> None:
+    config_at(tmp_path / "gamma", '{"a": 1,\n  b: 2}')
+    config_at(tmp_path / "gamma", CARD, "README.md")
+    started = new(shipped, "Gamma", TODAY, config_path=tmp_path / "gamma")
+    assert written(started.path)["license"] == {"spdx": "Apache-2.0", "source": "card"}
+    assert any("config.json:2:3 is not JSON" in remark for remark in started.remarks)
+
+
+def test_where_both_are_of_no_use_the_first_fault_is_told(shipped: Path, tmp_path: Path) -> None:
+    config_at(tmp_path / "gamma", "[1]")
+    config_at(tmp_path / "gamma", "# Gamma\n", "README.md")
+    with pytest.raises(Misuse, match=r"config.json:1:1 holds no mapping"):
+        new(shipped, "Gamma", TODAY, config_path=tmp_path / "gamma", url=URL)
+
+
+def test_one_address_of_several_files_is_one_source(shipped: Path, tmp_path: Path) -> None:
+    config_at(tmp_path / "gamma", BLIP)
+    config_at(tmp_path / "gamma", CARD, "README.md")
+    found = written(new(shipped, "Gamma", TODAY, config_path=tmp_path / "gamma", url=URL).path)
+    assert {key: source["url"] for key, source in found["sources"].items()} == {"card": URL}
+    assert {fact["source"] for fact in found["facts"].values()} == {"card"}
+    assert [problem.code for problem in read_catalog(shipped)[1]] == []
+
+
+def test_an_address_of_a_repository_leads_to_each_of_its_files(shipped: Path, tmp_path: Path) -> None:
+    config_at(tmp_path / "gamma", BLIP)
+    config_at(tmp_path / "gamma", CARD, "README.md")
+    page = "https://huggingface.co/lab/delta"
+    found = written(new(shipped, "Gamma", TODAY, config_path=tmp_path / "gamma", url=f"{page}/").path)
+    assert {key: source["url"] for key, source in found["sources"].items()} == {
+        "config": f"{page}/blob/main/config.json",
+        "card": f"{page}/blob/main/README.md",
+    }
+    assert found["facts"]["hub_id"]["value"] == "lab/delta"

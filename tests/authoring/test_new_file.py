@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from generator.authoring.new_file import new
-from generator.problems import Misuse
-from tests.authoring.files import TODAY, URL, VIT, config_at, faults, written
+from generator.content.folder import read_catalog
+from generator.problems import Misuse, errors
+from tests.authoring.architectures import WHISPER
+from tests.authoring.files import BLIP, CARD, TODAY, URL, VIT, config_at, faults, written
 
 
 @pytest.mark.parametrize(
@@ -84,8 +88,62 @@ def test_a_faulty_model_does_not_hinder_a_new_one(site: Path) -> None:
 
 def test_facts_that_the_site_has_no_row_for_are_said(site: Path, tmp_path: Path) -> None:
     started = new(site, "Gamma", TODAY, config_path=config_at(tmp_path / "gamma", VIT), url=URL)
-    assert "patch_size 16 px: content/facts.yaml has no such row" in started.remarks
+    line = "patch_size: {label: Patch size, unit: px}"
+    said = f"patch_size 16 px: content/facts.yaml has no such row; this line would be one: {line}"
+    assert said in started.remarks
     assert faults(site) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Ünïcode Modèle 3.5", "unicode-modele-3-5"),
+        ("Große Bäume", "grosse-baume"),
+        ("Łódź Ærø ½", "lodz-aero-1-2"),
+        ("ﬁne × ²", "fine-2"),
+    ],
+)
+def test_letters_with_marks_keep_their_letters_in_an_address(site: Path, name: str, slug: str) -> None:
+    assert new(site, name, TODAY).path.name == f"{slug}.md"
+    assert faults(site) == []
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "aux", "prn", "com1", "lpt9"])
+def test_a_model_file_with_a_name_of_windows_is_refused_by_check(site: Path, name: str) -> None:
+    text = (site / "content" / "models" / "alpha.md").read_text("utf-8")
+    (site / "content" / "models" / f"{name.lower()}.md").write_text(text.replace("Alpha", "Other"), "utf-8")
+    assert any("name of a device on Windows" in told for told in faults(site))
+
+
+def test_a_draft_of_today_makes_no_warning_where_the_site_is_of_yesterday(
+    shipped: Path, tmp_path: Path
+) -> None:
+    folder_path = tmp_path / "gamma"
+    config_at(folder_path, BLIP)
+    config_at(folder_path, CARD, "README.md")
+    new(shipped, "Gamma", date(2030, 1, 1), config_path=folder_path, url=URL)
+    assert [problem.message for problem in read_catalog(shipped)[1]] == []
+    path = shipped / "content" / "models" / "gamma.md"
+    path.write_text(path.read_text("utf-8").replace("draft: true ", "# "), "utf-8")
+    codes = Counter(problem.code for problem in read_catalog(shipped)[1])
+    assert codes["future-date"] == 1
+    assert codes["placeholder"] > 1
+
+
+def test_what_nobody_tells_is_blank_and_a_warning_until_it_is_filled_in(
+    shipped: Path, tmp_path: Path
+) -> None:
+    started = new(shipped, "Gamma", TODAY, config_path=config_at(tmp_path / "gamma", WHISPER), url=URL)
+    found = written(started.path)
+    assert (found["tasks"], found["inputs"], found["outputs"]) == ([], [], [])
+    assert {words.split(":")[0] for _, words in started.waiting} > {"tasks", "inputs", "outputs"}
+    problems = read_catalog(shipped)[1]
+    assert {(problem.code, problem.severity) for problem in problems} == {("too-short", "warning")}
+    named = [problem.message.split('"')[1] for problem in problems]
+    assert named == ["tasks", "inputs", "outputs", "capabilities.tags"]
+    started.path.write_text(started.path.read_text("utf-8").replace("draft: true ", "# "), "utf-8")
+    blank = [problem for problem in errors(read_catalog(shipped)[1]) if problem.code == "too-short"]
+    assert len(blank) == 4
 
 
 def test_configuration_and_hub_together_are_misuse(shipped: Path, tmp_path: Path) -> None:

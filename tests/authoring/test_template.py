@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.authoring.new_file import new
-from tests.authoring.files import TODAY, faults, written
+from tests.authoring.files import CARD, TODAY, config_at, faults, written
 from tests.conftest import REPOSITORY_PATH
 from tests.content.test_editor_schemas import faults_of, resolved
 
@@ -34,5 +34,8 @@ def test_the_template_names_the_schema_in_its_first_line(shipped: Path) -> None:
     ).resolve() == REPOSITORY_PATH / "content" / "schema" / "model.schema.json"
 
 
-def test_a_template_fits_the_schema(shipped: Path) -> None:
-    assert faults_of("model", resolved(new(shipped, "Gamma", TODAY).path)) == []
+def test_a_template_fits_the_schema_but_for_what_is_blank(shipped: Path, tmp_path: Path) -> None:
+    blank = faults_of("model", resolved(new(shipped, "Gamma", TODAY).path))
+    assert [fault.split(":")[0] for fault in blank] == ["$.tasks", "$.inputs", "$.outputs"]
+    card = config_at(tmp_path / "delta", CARD, "README.md")
+    assert faults_of("model", resolved(new(shipped, "Delta", TODAY, config_path=card).path)) == []

@@ -46,7 +46,7 @@ def test_new_says_what_is_left_to_do(shipped: Path) -> None:
     assert ran.stdout.startswith(
         "wrote content/models/gamma.md\nstill to be filled in:\n  line   8  maker: who made it"
     )
-    assert all(words in ran.stdout for words in ("matchup check", "draft: true", "make build"))
+    assert all(words in ran.stdout for words in ("matchup check", "draft: true", "matchup build"))
     assert faults(shipped) == []
     assert run(shipped, "new", "Gamma").returncode == 2
 

@@ -38,7 +38,7 @@ WORD_DATE = sought(
     code="future-date",
     meaning=(
         "A date lies after the `as_of` of the site. Days on which something was read are a warning: `as_of` "
-        "has to be raised; all others are errors."
+        "has to be raised, and not for a draft; all others are errors."
     ),
     why="Freshness is counted from `as_of` back.",
     example="`released: 2027-01` on a site as of 2026-11-20",
@@ -49,6 +49,8 @@ def dates_to_come(model: Written, settings: WrittenSite) -> Objections:
     today = settings.site[0].as_of
     help = f"the site is as of {today}: correct the date, or raise as_of in content/site.yaml"
     for path, date in (*_dates_of_fields(model), *_dates_of_notes(model)):
+        if model.shape.draft and _severity(path) == "warning":
+            continue  # no page is made of it yet, so there is nothing to raise as_of for
         if (_days(date) or 0) > days(today):
             place = model.marked.place(path)
             yield Objection(f"{date} had not come yet", place, help, severity=_severity(path))
