@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from generator import __version__, reports, search_verbs, site_verbs
+from generator import __version__, extensions, reports, review_verbs, search_verbs, site_verbs
 from generator.numbers import counted
 from generator.options import (
     ConfigOption,
@@ -39,6 +39,7 @@ from generator.options import (
     TagOption,
     TrustOption,
     UrlOption,
+    VerboseOption,
     VerifyOption,
     WorkersOption,
     WriteOption,
@@ -80,9 +81,10 @@ PAGE_ENDINGS = (".html", ".xml", ".txt", ".css", ".svg")
 @app.callback(invoke_without_command=True)
 def root(
     version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+    verbose: VerboseOption = False,
 ) -> None:
     if version:
-        say(f"matchup {__version__}")
+        say(f"matchup {__version__}", *(extensions.lines() if verbose else ()))
         raise typer.Exit
 
 

@@ -151,6 +151,19 @@ def _entry_points(path: str) -> Iterator[tuple[str, str, str]]:
             yield group, name.strip(), value.partition("[")[0].strip()
 
 
+def lines() -> list[str]:
+    """What `matchup --version -v` lists: each package with its version and what it adds, fit or not."""
+    everything = _added(tuple(sys.path), os.environ.get(SWITCH, ""))
+    by_owner: dict[str, list[str]] = {}
+    for each in everything:
+        by_owner.setdefault(each.owner, []).append(f"{GROUPS.get(each.group, each.group)} {each.name}")
+    if os.environ.get(SWITCH) == OFF:
+        return [f"extensions are left out: {SWITCH}={OFF}"]
+    return [f"{owner}: {', '.join(things)}" for owner, things in sorted(by_owner.items())] or [
+        "no extensions"
+    ]
+
+
 # Loaded
 
 

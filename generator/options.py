@@ -15,6 +15,10 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="With --version: what other packages add, too.")
+]
+
 SiteOption = Annotated[Path, typer.Option("--site", help="Folder of the site, with content/ and layouts/.")]
 
 OutputOption = Annotated[
