@@ -1,0 +1,1 @@
+"""Catalogs that other people keep, taken in: each importer is one object, and table.py lists them."""
