@@ -27,6 +27,7 @@ from generator.catalog import (
     Catalog,
     Dimension,
     Encoder,
+    FactRow,
     Grade,
     Kinds,
     Model,
@@ -60,6 +61,10 @@ AS_OF = "2026-11-20"
 AGAINST_ONE = re.compile(r"^Versus ([a-z0-9-]+):.*\n(?:.+\n)*\n?", re.MULTILINE)
 ENCODER = Encoder("toy", "1", threshold=50, discount=40, second_tag=80)
 NOT_APPLICABLE = Value(State.NOT_APPLICABLE)
+SIZE_ROWS = {  # of a site that asks how large models are and where they run
+    name: FactRow(name, name.capitalize(), "count")
+    for name in ("parameters", "weights_size", "gpu_memory", "cpu_rate")
+}
 
 
 # Toy nouns
@@ -395,6 +400,12 @@ class PageReader(HTMLParser):
 
     def all(self, tag: str) -> list[Element]:
         return [element for element in self.elements if element.tag == tag]
+
+
+def asking_searches(found: Findings) -> Findings:
+    """The same site, whose score asks how often people search for what a model does."""
+    how = recipe(dimension("use", rule("times_matched", "log", zero=1, one=10)))
+    return replace(found, catalog=replace(found.catalog, recipe=how))
 
 
 def unmatched(*counts: int) -> Alignments:

@@ -13,6 +13,7 @@ from generator.edition import Edition
 from generator.pages import all_models
 from generator.pages.all_models import SIZES, USE_CODES, AllModelsPage, ModelRow
 from tests.toys import (
+    SIZE_ROWS,
     PageReader,
     catalog,
     findings,
@@ -114,10 +115,20 @@ def test_every_licence_state_has_a_code_and_an_unknown_licence_none(use: str) ->
 
 
 def test_what_is_not_known_is_said_in_its_cell() -> None:
-    html = _html(_edition(catalog([model("a")])))
+    html = _html(_edition(replace(catalog([model("a")]), fact_rows=SIZE_ROWS)))
     row = html[html.index("<tr data-f") :].split("</tr>")[0]
     cells = re.findall(r"<td>(.*?)</td>", row, re.DOTALL)
-    assert [cell.startswith('<i class="unknown">not known</i>') for cell in cells] == [False, *[True] * 8]
+    assert [cell.startswith('<i class="unknown">not known</i>') for cell in cells] == [False, *[True] * 7]
+
+
+def test_columns_that_a_site_asks_nothing_for_are_left_out() -> None:
+    heads = [each.text for each in PageReader(_html(_edition(catalog([model("a")])))).all("th")]
+    assert heads == ["Model", "Tasks", "Licence", "Weights", "Hosted", "Released", "A somebody"]
+    assert 'name="fits"' not in _html(_edition(catalog([model("a")])))
+    asking = replace(catalog([model("a")]), fact_rows=SIZE_ROWS)
+    assert {"Parameters", "In 8 GB", "CPU"} < {
+        each.text for each in PageReader(_html(_edition(asking))).all("th")
+    }
 
 
 def test_a_derived_value_is_called_derived_and_a_stated_one_brings_its_condition() -> None:
@@ -129,7 +140,8 @@ def test_a_derived_value_is_called_derived_and_a_stated_one_brings_its_condition
             model("closed", weights=CLOSED),
         ]
     )
-    rows = dict(re.findall(r"<tr data-f=.*?>([A-Z]+)</a>(.*?)</tr>", _html(_edition(whole)), re.DOTALL))
+    html = _html(_edition(replace(whole, fact_rows=SIZE_ROWS)))
+    rows = dict(re.findall(r"<tr data-f=.*?>([A-Z]+)</a>(.*?)</tr>", html, re.DOTALL))
     assert (
         '<small title="50M parameters × 2 bytes = 100 MB, weights alone">100 MB, derived</small>'
         in rows["DERIVED"]

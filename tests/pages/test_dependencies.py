@@ -29,7 +29,7 @@ def about(*slugs: str, among: Sequence[str] = SLUGS) -> set[str]:
 def test_editing_words_of_a_model_changes_its_pages_and_the_count_of_its_values() -> None:
     before, after = toys(), edit("b", summary="New.")
     assert compared(before, after) == about("b")
-    assert {"models/b.html", "coverage.html", "samples.html"} <= changed(before, after)
+    assert {"models/b.html", "coverage.html", "models/index.html"} <= changed(before, after)
 
 
 def test_editing_the_name_of_a_model_changes_the_pages_that_name_it() -> None:

@@ -8,7 +8,7 @@ from generator.edition import Edition
 from generator.pages.privacy import PATH, UNFOLDED, PrivacyPage
 from generator.searches.log import Dropped, Log, Row
 from tests.pages.toy_findings import toys
-from tests.toys import PageReader, model, page_at, shipped, shipped_pages
+from tests.toys import PageReader, asking_searches, model, page_at, shipped, shipped_pages
 
 LOG = Log(
     source="search-console",
@@ -44,10 +44,18 @@ def shown(*logs: Log) -> PageReader:
 
 
 def test_a_site_without_logs_says_so_and_has_no_table() -> None:
-    page = shown()
+    edition = Edition(asking_searches(toys(model("a"), model("b"))), shipped().layouts)
+    page = PageReader(edition.render(PATH).decode())
     assert "No searches have been imported yet" in page.by_id("none").text
     assert page.all("table") == []
     assert "kept" not in page.ids
+
+
+def test_a_site_that_counts_no_searches_says_nothing_of_them() -> None:
+    page = shown()
+    assert "none" not in page.ids
+    assert "search" not in page.by_id("main").text.casefold()
+    assert "They set no cookies" in page.by_id("pages").text
 
 
 def test_each_log_stands_there_with_its_window_and_its_numbers() -> None:

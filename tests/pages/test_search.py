@@ -36,7 +36,7 @@ def test_it_counts_what_is_searched() -> None:
 def test_examples_are_of_the_tasks_and_models_of_the_site() -> None:
     view = view_of(model("a", tasks=("caption",)), model("b", tasks=("caption",)))
     first, *others = view.examples
-    assert first.endswith(" in the browser")
+    assert first == "caption with open weights"
     assert others == ["A vs B"]
 
 

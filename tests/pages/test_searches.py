@@ -13,7 +13,7 @@ from generator.pages.parts.looked_for import LISTED as LISTED_ELSEWHERE
 from generator.pages.searches import LISTED, NOWHERE, PATH, WORDINGS, SearchesPage
 from tests.pages.searched_toys import LOG, TELLING, WINDOW, WISHES, Sought, edition, searched, toys
 from tests.pages.toy_findings import changed
-from tests.toys import PageReader, listed, shipped_pages, store_of
+from tests.toys import PageReader, asking_searches, listed, shipped_pages, store_of
 
 PAIR, MODEL = "compare/a/b.html", "models/a.html"
 DATA = "api/v1/searches.json"
@@ -49,11 +49,18 @@ def without(wishes: Mapping[str, Sought], name: str) -> dict[str, Sought]:
 
 
 def test_a_site_without_logs_says_so_once_and_what_to_do() -> None:
-    said = page(toys())
+    asking = asking_searches(toys())
+    said = page(asking)
     assert "No searches have been imported yet" in said.by_id("none").text
     assert said.all("table") == []
-    assert "matchup searches import" in html(toys())
-    assert "noindex" in html(toys())
+    assert "matchup searches import" in html(asking)
+    assert "noindex" in html(asking)
+
+
+def test_a_site_that_asks_for_no_searches_has_no_page_of_them() -> None:
+    assert edition(toys()).page(PATH) is None
+    assert edition(asking_searches(toys())).page(PATH) is not None
+    assert edition(searched()).page(PATH) is not None
 
 
 @pytest.mark.parametrize("path", [PAIR, MODEL, TASK, TAG])

@@ -15,6 +15,7 @@ from generator.pages.parts import shortlist_columns
 from generator.pages.parts.shortlist_columns import Column, column, laid
 from tests.pages.toy_findings import by_path, toys
 from tests.toys import (
+    SIZE_ROWS,
     PageReader,
     capability,
     catalog,
@@ -55,7 +56,7 @@ def _scored(slug: str, points: float | None, **fields: object) -> Model:
 
 def _found(*models: Model) -> Findings:
     whole = catalog([*models], _tested())
-    return findings(replace(whole, tags={**whole.tags, **TAGS}))
+    return findings(replace(whole, tags={**whole.tags, **TAGS}, fact_rows=SIZE_ROWS))
 
 
 def _columns(*models: Model) -> list[Column]:
