@@ -38,7 +38,7 @@ from generator.output.publish import Published, publish
 from generator.output.trusted import trusted
 from generator.output.upload import send
 from generator.output.verified import verified
-from generator.places import Site
+from generator.places import BASE_LAYOUTS, Site
 from generator.problems import CannotGoOn, FaultyContent, Place, Problem
 from generator.readings import answer_files, vectors
 from generator.readings.lock import writing
@@ -124,7 +124,7 @@ def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, 
     """Everything that pages are made from, and the warnings. Measures the texts that have no vector."""
     catalog, warnings = read(site)
     logs, half = searches.load_sound(site.path, Cache(site.cache_path))
-    layouts = Layouts(site.layouts_path, Cache(site.cache_path))
+    layouts = Layouts(site.layouts_path, Cache(site.cache_path), BASE_LAYOUTS)
     query_table, unfit = load_table(site.path, catalog.site.encoder)
     searched = sound_searched(site.path, catalog, logs, query_table)
     texts = searched.typed.texts
@@ -135,7 +135,7 @@ def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, 
     outputs, broken = answer_files.load_all(site.path, catalog, cache)
     releases, gaps = history.load_sound(site.path, catalog.site.as_of, cache)
     findings = compute(catalog, readings, outputs, cache, None, query_table, searched, releases)
-    return Edition(findings, layouts, cache), warnings + broken + half + unfit + gaps
+    return Edition(findings, layouts, cache), warnings + broken + half + unfit + gaps + layouts.warnings
 
 
 def build(
@@ -230,7 +230,8 @@ def check(site: Site) -> tuple[Problem, ...]:
     try:
         if catalog is not None:
             problems += _cut_texts(site, catalog, cache)
-        layouts = Layouts(site.layouts_path, cache)
+        layouts = Layouts(site.layouts_path, cache, BASE_LAYOUTS)
+        problems += layouts.warnings
         if catalog is not None:
             problems += unfit
         if catalog is not None and not readings.missing_of_capabilities(catalog):

@@ -1,4 +1,4 @@
-"""Where a site's folders are, and which folder may be its output.
+"""Where a site's folders are, where those are that come with the program, and which may be its output.
 
 Knows the names of folders and opens none of them.
 """
@@ -12,6 +12,18 @@ from pathlib import Path
 from generator.output.objectstore import ledger_name
 from generator.problems import Misuse
 
+PACKAGE = Path(__file__).parent
+
+
+def _shipped(name: str, in_repository: str) -> Path:
+    """A folder that comes with the program: an installed package has it inside, a checkout beside it."""
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else PACKAGE.parent / in_repository
+
+
+BASE_LAYOUTS = _shipped("layouts", "layouts")
+SCHEMAS = _shipped("schema", "content/schema")
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -21,7 +33,14 @@ class Site:
 
     @property
     def layouts_path(self) -> Path:
+        """The site's own, which may not be there; where it has no file, that of `BASE_LAYOUTS` counts."""
         return self.path / "layouts"
+
+    @property
+    def layout_folders(self) -> tuple[Path, ...]:
+        """Those that there are, each once: the site's own, the base."""
+        folders = {path.resolve(): path for path in (BASE_LAYOUTS, self.layouts_path) if path.exists()}
+        return tuple(reversed(folders.values()))
 
     @property
     def cache_path(self) -> Path:

@@ -57,7 +57,7 @@ class Listener(logging.Handler):
 
 def inputs_of(site: Site, code: Path = CODE) -> bytes:
     """Digest of the stamps of all that a build reads; empty where stamps can't tell."""
-    folders = (site.path / "content", site.layouts_path, code)
+    folders = (site.path / "content", *site.layout_folders, code)
     try:
         stamps = [list(_stamps(folder)) for folder in folders]
         added = extensions.added(), [_of_root(root) for root in extensions.roots()]

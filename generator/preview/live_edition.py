@@ -13,9 +13,11 @@ its last edits; a text that is altogether new matches nothing yet. `unmeasured` 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
+from pathlib import Path
 
 import numpy as np
 
@@ -25,7 +27,7 @@ from generator.content.folder import read_catalog
 from generator.edition import Edition
 from generator.findings.findings import compute
 from generator.history import stored as history
-from generator.places import Site
+from generator.places import BASE_LAYOUTS, Site
 from generator.problems import FaultyContent
 from generator.readings import answer_files
 from generator.readings import vectors as stored_vectors
@@ -73,7 +75,8 @@ class LiveEdition:
         catalog, problems = read_catalog(site.path, cache)
         if catalog is None:
             raise FaultyContent(problems)
-        layouts = cache.of(("layouts", *_layouts_state(site)), (), partial(Layouts, site.layouts_path, cache))
+        read = partial(Layouts, site.layouts_path, cache, BASE_LAYOUTS)
+        layouts = cache.of(("layouts", *_layouts_state(site)), (), read)
         stored, _ = stored_vectors.load_all(site.path, cache)
         readings, unmeasured = self._with_stand_ins(catalog, stored)
         outputs, _ = answer_files.load_all(site.path, catalog, cache)
@@ -110,11 +113,13 @@ class LiveEdition:
 
 def _layouts_state(site: Site) -> tuple[object, ...]:
     """Of all that Layouts is made from: the files, and of those that are copied only the names."""
-    static = os.path.join(site.layouts_path, "static", "")
-    paths = (site.layouts_path, *sorted(site.layouts_path.rglob("*")))
-    return tuple(
-        (path, path.is_symlink() if str(path).startswith(static) else stamp_of(path)) for path in paths
-    )
+    return tuple(chain.from_iterable(map(_folder_state, site.layout_folders)))
+
+
+def _folder_state(folder: Path) -> Iterator[tuple[Path, object]]:
+    static = os.path.join(folder, "static", "")
+    for path in (folder, *sorted(folder.rglob("*"))):
+        yield path, path.is_symlink() if str(path).startswith(static) else stamp_of(path)
 
 
 def _vectors(stored: Readings, model: Model, encoder: Encoder, last: Opened | None) -> Mapping[str, Vector]:

@@ -27,15 +27,14 @@ from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
-from watchfiles import awatch
 
 from generator.media import TYPES
 from generator.pages.addresses import HOME
+from generator.places import Site
 from generator.preview.last_good import LastGood
 from generator.preview.listening import ADDRESS, is_asked, is_loopback, listen
 from generator.preview.live_edition import Opened
-from generator.preview.watch import DEBOUNCE, STEP, bursts, is_finished, lasting
-from generator.problems import Misuse
+from generator.preview.watch import bursts, lasting, saves
 from generator.terminal import SIGNALS, Stopped, say, warn_of_bug
 
 FOLDERS = ("content", "layouts")
@@ -58,12 +57,7 @@ def serve(site_path: Path, reopen: Callable[[], Opened], port: int, address: str
 
     Raises Misuse where there is no site, CannotGoOn when no port is free.
     """
-    for folder in FOLDERS:
-        if not (site_path / folder).is_dir():
-            raise Misuse(
-                f'"{site_path}" is not a site: it has no folder {folder}/',
-                "run matchup in the folder of a site, or name it with --site",
-            )
+    Site(site_path).check()
     sockets = listen(address, port)
     raise Stopped(asyncio.run(_run(site_path.resolve(), LastGood(reopen), sockets, address)))
 
@@ -71,8 +65,7 @@ def serve(site_path: Path, reopen: Callable[[], Opened], port: int, address: str
 async def _run(site_path: Path, pages: LastGood, sockets: list[socket.socket], address: str) -> int:
     """Serves until a signal comes; its number."""
     stopped = _signalled()
-    folders = [site_path / folder for folder in FOLDERS]
-    changes = bursts(awatch(*folders, watch_filter=is_finished, debounce=DEBOUNCE, step=STEP))
+    changes = bursts(saves([site_path / folder for folder in FOLDERS]))
     following = asyncio.ensure_future(anext(changes))  # before the first reading, so that no save is missed
     await pages.reopen()
     gc.collect()

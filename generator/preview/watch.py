@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from pathlib import Path
 
-from watchfiles import Change
+from watchfiles import Change, awatch
 
 from generator.files import is_leftover
 
@@ -19,7 +19,36 @@ MANY = 20  # files in a burst that no editor saves at once: a checkout, which ma
 PAUSE = 0.2  # s that it may
 
 
+LOOK = 0.5  # s after which is looked again for a folder that is not there yet
+
 Changes = set[tuple[Change, str]]
+
+
+async def saves(folders: Sequence[Path]) -> AsyncIterator[Changes]:
+    """What changes in these folders. One that is not there yet, as layouts/ often, may come later."""
+    missing = [folder for folder in folders if not folder.is_dir()]
+    while missing:
+        there, has_come = [folder for folder in folders if folder not in missing], asyncio.Event()
+        waiting = asyncio.ensure_future(_first_of(missing, has_come))
+        async for changes in _watched(there, has_come):
+            yield changes
+        come = await waiting
+        missing.remove(come)
+        yield {(Change.added, str(path)) for path in (come, *come.rglob("*"))}
+    async for changes in _watched(folders):
+        yield changes
+
+
+def _watched(folders: Sequence[Path], ends: asyncio.Event | None = None) -> AsyncIterator[Changes]:
+    return awatch(*folders, watch_filter=is_finished, debounce=DEBOUNCE, step=STEP, stop_event=ends)
+
+
+async def _first_of(missing: Sequence[Path], has_come: asyncio.Event) -> Path:
+    """The first of these folders that is there; tells so by the event."""
+    while not (come := [folder for folder in missing if folder.is_dir()]):
+        await asyncio.sleep(LOOK)
+    has_come.set()
+    return come[0]
 
 
 async def bursts(changes: AsyncIterator[Changes]) -> AsyncIterator[Changes]:

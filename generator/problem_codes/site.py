@@ -27,6 +27,17 @@ ENTRIES: tuple[Entry, ...] = (
         write="`layouts/joined/row.html`: move it, or carry your changes over and delete the old one",
     ),
     Entry(
+        code="unused-layout",
+        meaning=(
+            "A layout of the site has neither the name of one that comes with Matchup, in whose place it "
+            "would be, nor does another layout name it. No page is made with it."
+        ),
+        why="A slip in the name of a layout would go unseen: pages would look as they did before.",
+        example="`layouts/joined/compar.html`",
+        write="`layouts/joined/compare.html`; `matchup eject --list` has all names",
+        severity="warning",
+    ),
+    Entry(
         code="layout-fault",
         meaning=(
             "A layout fails while a page is made: mostly a name that its view does not have; or it calls "
@@ -63,6 +74,32 @@ ENTRIES: tuple[Entry, ...] = (
             "nothing: delete a broken file of vectors, then run `matchup measure`, which makes anew what is "
             "missing"
         ),
+        severity="warning",
+    ),
+    Entry(
+        code="wrong-reading",
+        meaning="A stored vector is not what the site's encoder makes of its text (`check --readings`).",
+        why="Capabilities match by vectors. A forged one makes alike what is not, and no page shows it.",
+        example="a vector of the rival's text under the key of one's own",
+        write="nothing: delete the file of vectors, then run `matchup measure`",
+    ),
+    Entry(
+        code="stray-reading",
+        meaning=(
+            "A vector, an answer, maps, a picture or a file of readings that belongs to nothing in the site "
+            "(`check --readings`): to no text by this encoder, no sample, no model."
+        ),
+        why="Nobody can review what nothing stands for, and it stays in the repository for good.",
+        example="`content/readings/alpha.safetensors` of a model that was renamed to beta",
+        write="nothing: `matchup measure` removes what is asked for no more; delete files of models that are gone",
+        severity="warning",
+    ),
+    Entry(
+        code="missing-reading",
+        meaning="A text has no vector (`check --readings`).",
+        why="Each machine that builds the site embeds it anew, and a reviewer can't see what was measured.",
+        example="a capability that was rewritten, sent without its file in `content/readings/`",
+        write="nothing: run `matchup measure`, and send what it changes along",
         severity="warning",
     ),
     Entry(

@@ -37,7 +37,17 @@ def layout_fault(folder: LayoutFolder, fault: Exception, shown: str) -> Problem 
     if isinstance(fault, SlotMisused):
         return misused(folder, Use(*found, fault.name), shown)
     words = f"{_words(fault)} (while rendering {shown})"
-    return Problem("layout-fault", words, folder.place(*found), "docs/layouts.md lists what each layout sees")
+    help = (
+        _of_base(found[0]) if folder.is_of_base(found[0]) else "docs/layouts.md lists what each layout sees"
+    )
+    return Problem("layout-fault", words, folder.place(*found), help)
+
+
+def _of_base(name: str) -> str:
+    return (
+        "this layout comes with Matchup, so look first at those of your site that it includes; "
+        f"`matchup eject {name}` makes it yours"
+    )
 
 
 def missing_layout(name: str) -> Problem:
@@ -60,7 +70,7 @@ def misused(folder: LayoutFolder, use: Use, shown: str = "") -> Problem:
 
 
 def _innermost(folder: LayoutFolder, trace: TracebackType | None) -> tuple[str, int] | None:
-    layouts = {str(folder.path / name): name for name in folder.names}
+    layouts = {str(path): name for name, path in folder.paths.items()}
     found = None
     for file, line in _frames(trace):
         if name := layouts.get(file):

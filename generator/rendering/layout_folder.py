@@ -1,12 +1,14 @@
-"""The folder of layouts: which there are, what they hold, and what may not lie there.
+"""The layouts of a site: which there are, what they hold, and what may not lie among them.
 
-Knows no Jinja, and not what a layout is for.
+A site has files of its own, and for all others those of a base, which comes with the program. Knows no
+Jinja, and not what a layout is for.
 """
 
 from __future__ import annotations
 
+import os
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -14,10 +16,11 @@ from pathlib import Path
 
 from generator.digests import digest_of
 from generator.files import MAX_BYTES, NotPlain, case_collision, read_plain, read_text, split_lines, too_large
-from generator.problems import Place, Problem
+from generator.problems import Place, Problem, nearest, warning
 
 STATIC = "static"
 JOINED = "joined"  # the folder of layouts that are filled in
+BASE = "matchup-site:"  # before the path of a file of the base, where a fault has its place
 
 
 def is_joined(name: str) -> bool:
@@ -26,27 +29,63 @@ def is_joined(name: str) -> bool:
 
 
 class LayoutFolder:
-    """All files below layouts/; layouts are named by their path in it.
+    """All files below layouts/, and those of the base that have no file of the same path there.
 
-    Layouts are read once: what a page is made with is what the digest is of, whoever edits them meanwhile.
+    Layouts are named by their path in the folder. They are read once: what a page is made with is what the
+    digest is of, whoever edits them meanwhile.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, base_path: Path | None = None) -> None:
         self.path = path
+        is_own = base_path is None or base_path.resolve() == path.resolve()
+        self._base_path = None if is_own else base_path
+
+    @cached_property
+    def own_names(self) -> tuple[str, ...]:
+        """Of the layouts that lie in the site itself, sorted."""
+        return tuple(sorted(name for name in _files(self.path) if not name.startswith(f"{STATIC}/")))
+
+    @cached_property
+    def paths(self) -> dict[str, Path]:
+        """Where each layout lies, by name, sorted."""
+        own = {name: self.path / name for name in self.own_names}
+        base = {name: path for name, path in self._base.items() if not name.startswith(f"{STATIC}/")}
+        return dict(sorted({**base, **own}.items()))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Of the layouts, sorted."""
-        paths = (path for path in self.path.rglob("*") if path.is_file())
-        names = (path.relative_to(self.path).as_posix() for path in paths)
-        return tuple(sorted(name for name in names if not name.startswith(f"{STATIC}/")))
+        """Of all layouts, sorted."""
+        return tuple(self.paths)
 
     @property
     def static_files(self) -> dict[str, Path]:
         """Files that are copied as they are, by their path in the output, in a stable order."""
-        root = self.path / STATIC
-        paths = sorted(path for path in root.rglob("*") if path.is_file())
-        return {path.relative_to(root).as_posix(): path for path in paths}
+        of_base = self._base_path and _files(self._base_path / STATIC)
+        return dict(sorted({**(of_base or {}), **_files(self.path / STATIC)}.items()))
+
+    @property
+    def _base(self) -> dict[str, Path]:
+        return _files(self._base_path) if self._base_path else {}
+
+    def is_of_base(self, name: str) -> bool:
+        return self._base_path is not None and name not in self.own_names
+
+    def shown_path(self, name: str) -> str:
+        """The path of a layout as a fault tells it: that of a base is no file of the site."""
+        return f"{BASE if self.is_of_base(name) else ''}layouts/{name}"
+
+    def unused(self) -> list[Problem]:
+        """Layouts of the site that stand in place of none of the base, and that no other names."""
+        if self._base_path is None:
+            return []
+        base = self._base
+        endings = {Path(name).suffix for name in base}  # a README beside them is none
+        added = [name for name in self.own_names if name not in base and Path(name).suffix in endings]
+        return [_unused(name, base) for name in added if not self._is_named(name)]
+
+    def _is_named(self, name: str) -> bool:
+        """By any other layout: they do that by literal name."""
+        return any(name.encode() in text for other, text in self._read.items() if other != name)
 
     @cached_property
     def digest(self) -> bytes:
@@ -64,30 +103,33 @@ class LayoutFolder:
         read = {}
         for name in self.names:
             with suppress(OSError):  # `text` asks again, and tells
-                read[name] = read_plain(self.path / name, MAX_BYTES)
+                read[name] = read_plain(self._path(name), MAX_BYTES)
         return read
 
     def text(self, name: str) -> tuple[str, list[Problem]]:
         """What a layout holds, or why it holds no text. Raises OSError when there is none of this name."""
-        path = f"layouts/{name}"
+        path = self.shown_path(name)
         try:
-            raw = self._read[name] if name in self._read else read_plain(self.path / name, MAX_BYTES)
+            raw = self._read[name] if name in self._read else read_plain(self._path(name), MAX_BYTES)
             return read_text(path, raw)
         except NotPlain as fault:
             return "", [too_large(path, fault.reason)]
+
+    def _path(self, name: str) -> Path:
+        return self.paths.get(name, self.path / name)
 
     def source(self, name: str) -> tuple[str, str, None] | None:
         """The text of a layout and where it lies, as Jinja asks for them; None where there is none."""
         if name not in self.names:
             return None
         try:
-            return self.text(name)[0], str(self.path / name), None
+            return self.text(name)[0], str(self._path(name)), None
         except OSError:  # it has just gone
             return None
 
     def place(self, name: str, line: int) -> Place:
         """A line of a layout, without the spaces around it."""
-        path = f"layouts/{name}"
+        path = self.shown_path(name)
         try:
             text = self.text(name)[0]
         except OSError:  # it has just gone
@@ -99,14 +141,36 @@ class LayoutFolder:
 
     def problems(self) -> list[Problem]:
         """A folder that is not there, links, and names that are the same on other systems."""
-        if not self.path.is_dir():
-            help = "copy the folder from a site that works"
-            return [Problem("missing-file", "layouts/ does not exist", Place("layouts"), help)]
+        is_needed = self._base_path is None or os.path.lexists(self.path)
+        if is_needed and not self.path.is_dir() and not self.path.is_symlink():
+            return [_no_folder(has_base=self._base_path is not None)]
         paths = {"layouts": self.path}
         for path in self.path.rglob("*"):
             paths[f"layouts/{path.relative_to(self.path).as_posix()}"] = path
         links = sorted(name for name, path in paths.items() if path.is_symlink())
-        return [*map(_link, links), *case_collision(paths)]
+        return [*map(_link, links), *case_collision({*paths, *(f"layouts/{name}" for name in self._base)})]
+
+
+def _files(root: Path) -> dict[str, Path]:
+    """All files below a folder, by their path in it, sorted; none where it is not there."""
+    paths = (path for path in root.rglob("*") if path.is_file())
+    return dict(sorted((path.relative_to(root).as_posix(), path) for path in paths))
+
+
+def _no_folder(has_base: bool) -> Problem:
+    if has_base:
+        words, help = "layouts is no folder", "remove it: a site without layouts of its own needs none"
+    else:
+        words, help = "layouts/ does not exist", "copy the folder from a site that works"
+    return Problem("missing-file", words, Place("layouts"), help)
+
+
+def _unused(name: str, base: Collection[str]) -> Problem:
+    near = nearest(name, (other for other in base if not other.startswith(f"{STATIC}/")), cutoff=0.75)
+    words = f"{name} stands in place of no layout, and no other names it: no page is made with it"
+    help = f'call it "{near}", or ' if near else ""
+    help += "include it in one that is used; `matchup eject --list` has the names"
+    return warning("unused-layout", words, Place(f"layouts/{name}"), help)
 
 
 def _link(name: str) -> Problem:

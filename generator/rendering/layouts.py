@@ -38,16 +38,17 @@ SOUND = "sound"  # name of the entry that says so of a folder's digest
 
 
 class Layouts:
-    """The layouts of one folder; raises FaultyContent when one of them has a fault.
+    """The layouts of a site and its base; raises FaultyContent when one of them has a fault.
 
     All are read and compiled to find that out, but for a folder in which a run before found none: of such a
     one each layout is compiled when it is first asked for. Code is not kept on disk: what lies in a cache is
     never run.
     """
 
-    def __init__(self, folder: Path, cache: Cache | None = None) -> None:
+    def __init__(self, folder: Path, cache: Cache | None = None, base: Path | None = None) -> None:
+        """`base` is where a layout is looked for that the folder does not have."""
         cache = cache or Cache()
-        self._folder = LayoutFolder(folder)
+        self._folder = LayoutFolder(folder, base)
         self._environment = BoundedEnvironment(self._folder.source, cache.of("compiled layouts", (), dict))
         self._trees = LayoutTrees(self._folder, self._environment, cache)
         self._skeletons: dict[object, Skeleton] = {}
@@ -75,6 +76,11 @@ class Layouts:
     def names(self) -> tuple[str, ...]:
         """Of all layouts: their paths in the folder, sorted."""
         return self._folder.names
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Layouts of the site that no page is made with."""
+        return tuple(self._folder.unused())
 
     @property
     def static_files(self) -> dict[str, Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -477,7 +478,20 @@ def test_a_site_whose_content_is_taken_away_is_a_fault_and_no_end(tmp_path: Path
         assert preview.process.poll() is None
 
 
+def test_layouts_that_come_to_a_site_without_any_are_seen(tmp_path: Path) -> None:
+    site_path = copied(tmp_path / "site")
+    shutil.rmtree(site_path / "layouts")
+    with running(site_path) as preview:
+        plain = preview.page("/")
+        own = site_path / "layouts" / "pages" / "privacy.html"
+        own.parent.mkdir(parents=True)
+        own.write_text("mine", "utf-8")
+        assert preview.wait("/privacy.html", lambda page: page.startswith("mine"))
+        own.write_text("mine still", "utf-8")
+        assert preview.wait("/privacy.html", lambda page: page.startswith("mine still"))
+        assert preview.page("/") == plain
+
+
 def test_a_folder_that_is_no_site_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "content").mkdir()
-    with pytest.raises(Misuse, match="is not a site: it has no folder layouts/"):
+    with pytest.raises(Misuse, match="is not a site: it has no folder content/"):
         serve(tmp_path, lambda: pytest.fail("nothing was to be opened"), 0)

@@ -43,14 +43,17 @@ NO_CASES = {
     "file-too-large",
     "host-limit",
     "line-too-long",
+    "missing-reading",
     "more-problems",
     "not-a-file",
     "not-utf-8",
     "restated-capability",
+    "stray-reading",
     "symlink",
     "too-many-models",
     "too-many-values",
     "unreadable-file",
+    "wrong-reading",
 }
 
 
@@ -75,7 +78,7 @@ def lay_over(site: Path, case_path: Path) -> None:
     for name in removed.read_text("utf-8").splitlines() if removed.exists() else ():
         path = site / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for folder in ("content", "layouts"):
+    for folder in ("content", "layouts", "base"):
         if (case_path / folder).exists():
             shutil.copytree(case_path / folder, site / folder, dirs_exist_ok=True)
 
@@ -90,7 +93,9 @@ def problems_of(site: Path, cache: Cache | None = None) -> list[Problem]:
     problems += history.load_all(site, catalog.site.as_of if catalog else "9999")[1]
     if (site / "layouts").exists():
         try:
-            layouts = Layouts(site / "layouts")
+            base = site / "base"
+            layouts = Layouts(site / "layouts", None, base if base.exists() else None)
+            problems += layouts.warnings
             problems += name_problems(layouts.names, needed=())
             if "joined/filled.html" in layouts.names:
                 layouts.fill("joined/filled.html", FilledView())
