@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from generator.authoring.refresh import Refreshed
     from generator.authoring.starting import Begun
     from generator.catalog import Catalog, Encoder
+    from generator.differences import Difference
     from generator.measure.runnable import Planned
     from generator.measure.summary import Made
     from generator.output.publish import Published
@@ -80,9 +81,6 @@ MOST_SHOWN = 60  # changes
 
 def release_lines(plan: PlannedRelease, is_written: bool) -> Iterator[str]:
     """What a release says, change by change, and where it was written."""
-    from generator.pages.parts.past import arounds
-    from generator.pages.words.changed import sentence
-
     day, count = plan.opening.release, len(plan.changes)
     if not count:
         last = plan.history.last
@@ -91,14 +89,37 @@ def release_lines(plan: PlannedRelease, is_written: bool) -> Iterator[str]:
     if plan.is_first:
         yield f"first release, of {day}: {counted(count, 'model')} as they are today"
     else:
-        *_, around = arounds(plan.with_it)
-        for change in plan.changes[:MOST_SHOWN]:
-            yield f"{around.name(change.model)}: {sentence(change, around).text}"
-        if count > MOST_SHOWN:
-            yield f"and {counted(count - MOST_SHOWN, 'more change')}"
+        yield from _change_lines(plan)
     lines = f"{counted(count + 1, 'line')} ({written_size(len(plan.content))})"
     done = f"wrote {lines} to" if is_written else f"nothing was written; without --dry-run, {lines} go to"
     yield f"{done} {plan.path}"
+
+
+def _change_lines(plan: PlannedRelease) -> Iterator[str]:
+    from generator.pages.parts.past import arounds
+    from generator.pages.words.changed import sentence
+
+    *_, around = arounds(plan.with_it)
+    for change in plan.changes[:MOST_SHOWN]:
+        yield f"{around.name(change.model)}: {sentence(change, around).text}"
+    if len(plan.changes) > MOST_SHOWN:
+        yield f"and {counted(len(plan.changes) - MOST_SHOWN, 'more change')}"
+
+
+def difference_lines(difference: Difference, against: str) -> Iterator[str]:
+    """What a site would say otherwise: files first, then models, places and winners, change by change."""
+    if difference.is_nothing:
+        yield f"nothing would change against {against}"
+        return
+    yield f"against {against}, of {counted(difference.file_count, 'file')}:"
+    for words, counts in difference.by_fate:
+        if counts:
+            kinds = ", ".join(f"{kind} {count:,}" for kind, count in counts.most_common(MOST_NAMED))
+            yield f"  {words} {sum(counts.values()):,}: {kinds}{', …' if len(counts) > MOST_NAMED else ''}"
+    if difference.plan.changes:
+        yield from _change_lines(difference.plan)
+    else:
+        yield "no value, score, place or winner would change"
 
 
 # search

@@ -61,6 +61,19 @@ def planned(
 ) -> Planned:
     """What has changed since the last release. Raises Misuse for a day that can't be."""
     history, _ = load_sound(site_path, catalog.site.as_of, cache)
+    return planned_after(history, site_path, catalog, scores, counts, cache, date)
+
+
+def planned_after(
+    history: History,
+    site_path: Path,
+    catalog: Catalog,
+    scores: Scores,
+    counts: SearchCounts | None,
+    cache: Cache,
+    date: str = "",
+) -> Planned:
+    """What has changed since the last release of this journal. Raises Misuse for a day that can't be."""
     day = _day(date, catalog.site.as_of, history)
     outputs, _ = answer_files.load_all(site_path, catalog, cache)
     times = matched(catalog, (counts,) if counts else ())
