@@ -10,7 +10,7 @@ from typing import TypeVar
 from generator.authoring.importers.entry import Ability, Entry, Unread
 from generator.authoring.known import Told
 from generator.authoring.site_words import SiteWords
-from generator.content.field_types import MODALITIES, SPDX
+from generator.content.field_types import SPDX
 from generator.content.quantities import QUANTITY, is_open, quantity, signal_number
 
 Value = TypeVar("Value")
@@ -24,12 +24,16 @@ def fitted(entry: Entry, words: SiteWords) -> tuple[Entry, tuple[Unread, ...]]:
     fitting = replace(
         entry,
         tasks=_among(entry.tasks, words.tags.tasks),
-        inputs=_among(entry.inputs, MODALITIES),
-        outputs=_among(entry.outputs, MODALITIES),
+        inputs=_among(entry.inputs, words.tags.modality_names),
+        outputs=_among(entry.outputs, words.tags.modality_names),
         license=entry.license if entry.license and re.fullmatch(SPDX, entry.license.value) else None,
         facts=_in_order(facts, words.rows),
         signals=_in_order(signals, words.rules),
-        abilities=tuple(ability for ability in abilities if ability.tags),
+        abilities=tuple(
+            fit
+            for ability, fit in zip(entry.abilities, abilities, strict=True)
+            if fit.tags or not ability.tags
+        ),
     )
     return fitting, tuple(Unread(what, entry.where) for what in _left_out(entry, fitting, words))
 

@@ -26,12 +26,13 @@ def text_of(entry: Entry, short: str, words: SiteWords, today: date) -> str:
         lines += [f"  {piece.path[1]}: {piece.text}" for piece in inner]
     lines += ["", "benchmarks:"] if entry.results else []
     lines += [f"  - {flow(**result_parts(result))}" for result in entry.results]
-    return "\n".join([*lines, "---", *_prose(entry)]) + "\n"
+    return "\n".join([*lines, "---", *_prose(entry, words)]) + "\n"
 
 
 def is_whole(entry: Entry) -> bool:
     """Whether a page can be made of it as it is."""
-    return bool(entry.maker and entry.tasks and entry.inputs and entry.outputs and entry.abilities)
+    abilities = entry.abilities and all(ability.tags for ability in entry.abilities)
+    return bool(entry.maker and entry.tasks and entry.inputs and entry.outputs and abilities)
 
 
 def _fields(entry: Entry, short: str, pieces: list[Piece], words: SiteWords) -> Iterator[str]:
@@ -68,26 +69,28 @@ def _sources(entry: Entry, pieces: list[Piece], today: date) -> Iterator[str]:
             yield f"  {key}: {flow(**source_parts(source, today))}"
 
 
-def _prose(entry: Entry) -> Iterator[str]:
+def _prose(entry: Entry, words: SiteWords) -> Iterator[str]:
     yield (
         entry.summary or f"{WAITS}what it is, what it is for and what it leaves to others, in 40 to 70 words."
     )
-    for ability in entry.abilities:
-        yield from _section(ability)
-    if not entry.abilities:
-        tags = "Replace"
-        yield from _section(
-            Ability(
-                title=f"{WAITS}what it can do, in a few words",
-                tags=(tags,),
-                text=f"{WAITS}how it does this, in 60 to 120 words.",
-                sources=tuple(list(entry.sources)[:1]),
-            )
-        )
+    example = next(iter(words.tags.tags))
+    for ability in entry.abilities or (_to_replace(entry),):
+        yield from _section(ability, example)
 
 
-def _section(ability: Ability) -> Iterator[str]:
-    yield from ("", f"## {ability.title}", f"Tags: {', '.join(ability.tags)}", "", ability.text)
+def _to_replace(entry: Entry) -> Ability:
+    return Ability(
+        title=f"{WAITS}what it can do, in a few words",
+        tags=(),
+        text=f"{WAITS}how it does this, in 60 to 120 words.",
+        sources=tuple(entry.sources)[:1],
+    )
+
+
+def _section(ability: Ability, example: str) -> Iterator[str]:
+    yield from ("", f"## {ability.title}", f"Tags: {', '.join(ability.tags) or example}", "", ability.text)
+    if not ability.tags:
+        yield from ("", f"{WAITS}what it is about, in the line of its tags; {example} is only an example.")
     for label, text in (("Unique", ability.unique), ("Limits", ability.limits)):
         if text:
             yield from ("", f"{label}: {text}")

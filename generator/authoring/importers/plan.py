@@ -178,7 +178,7 @@ class _Planning:
             self.refused.append(f'{entry.id}: "{entry.name}" is already the name of another model')
             return ()
         text = text_of(entry, short, self.words, self.today)
-        if fault := _fault(path, text):
+        if fault := _fault(path, text, [ability.title for ability in entry.abilities]):
             self.refused.append(f"{entry.id}: {fault}")
             return ()
         names.taken |= {short.casefold(), entry.name.casefold()}
@@ -242,12 +242,14 @@ def _listed(written: object) -> list[object]:
     return written if isinstance(written, list) else [written]
 
 
-def _fault(path: str, text: str) -> str:
-    """Why a new file would not be accepted, or an empty text."""
+def _fault(path: str, text: str, titles: list[str]) -> str:
+    """Why a new file would not be accepted, or would not say what it is meant to; else an empty text."""
     _, problems = read_text(path, text.encode())
     if not problems:
         marked, problems = read_form(split_lines(path, text))
-        _, faults = validated(ModelShape, marked)
+        shape, faults = validated(ModelShape, marked)
         problems = [*problems, *faults]
+        if shape and titles and [capability.title for capability in shape.capabilities] != titles:
+            return "its words read as headings"
     first = next(iter(errors(problems)), None)
     return first.message if first else ""

@@ -8,9 +8,10 @@ from dataclasses import replace
 from generator import extensions
 from generator.authoring.importers.entry import Importer
 from generator.authoring.importers.models_dev import MODELS_DEV
+from generator.authoring.importers.unfragile import UNFRAGILE
 from generator.problems import Misuse, one_of
 
-IMPORTERS: Mapping[str, Importer] = {importer.name: importer for importer in (MODELS_DEV,)}
+IMPORTERS: Mapping[str, Importer] = {importer.name: importer for importer in (MODELS_DEV, UNFRAGILE)}
 
 
 def importer_of(name: str) -> Importer:
