@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+try:
+    from generator._version import __version__
+except ImportError:  # a checkout that was never installed: nothing has asked git for its tag
+    __version__ = "0.1.dev0"
 
 DISTRIBUTION = "matchup-site"  # what pip calls it: the name of the command is another project's there
 
