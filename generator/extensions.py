@@ -268,6 +268,16 @@ def roots_of(addition: Addition) -> tuple[Path, ...]:
     return (Path(spec.origin),) if spec.origin and spec.has_location else ()
 
 
+def layout_folders() -> dict[str, Path]:
+    """Where the packages that add page kinds have their layouts, by the name of the package."""
+    folders = {}
+    for each in added(PAGE_KINDS):
+        for root in roots_of(each):
+            if (root / "layouts").is_dir():
+                folders[each.package] = root / "layouts"
+    return folders
+
+
 @cache
 def digest(*groups: str) -> bytes:
     """Of all files of the packages that add to these groups, and of what they add; empty where none does."""

@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator import extensions
 from generator.output.objectstore import ledger_name
 from generator.problems import Misuse
 
@@ -38,8 +39,9 @@ class Site:
 
     @property
     def layout_folders(self) -> tuple[Path, ...]:
-        """Those that there are, each once: the site's own, the base."""
-        folders = {path.resolve(): path for path in (BASE_LAYOUTS, self.layouts_path) if path.exists()}
+        """Those that there are, each once: the site's own, the base, those of extensions."""
+        paths = (*extensions.layout_folders().values(), BASE_LAYOUTS, self.layouts_path)
+        folders = {path.resolve(): path for path in paths if path.exists()}
         return tuple(reversed(folders.values()))
 
     @property

@@ -1,14 +1,14 @@
 """The layouts of a site: which there are, what they hold, and what may not lie among them.
 
-A site has files of its own, and for all others those of a base, which comes with the program. Knows no
-Jinja, and not what a layout is for.
+A site has files of its own, and for all others those of a base, which comes with the program, and of
+extensions. Knows no Jinja, and not what a layout is for.
 """
 
 from __future__ import annotations
 
 import os
 from codecs import BOM_UTF8
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from generator.digests import digest_of
 from generator.files import MAX_BYTES, NotPlain, case_collision, read_plain, read_text, split_lines, too_large
-from generator.problems import Place, Problem, nearest, warning
+from generator.problems import CannotGoOn, Place, Problem, nearest, warning
 
 STATIC = "static"
 JOINED = "joined"  # the folder of layouts that are filled in
@@ -35,10 +35,15 @@ class LayoutFolder:
     digest is of, whoever edits them meanwhile.
     """
 
-    def __init__(self, path: Path, base_path: Path | None = None) -> None:
+    def __init__(
+        self, path: Path, base_path: Path | None = None, added: Mapping[str, Path] | None = None
+    ) -> None:
+        """`added`: folders of extensions, by the name of their package."""
         self.path = path
         is_own = base_path is None or base_path.resolve() == path.resolve()
         self._base_path = None if is_own else base_path
+        base = {BASE: self._base_path} if self._base_path else {}
+        self._others = {**base, **{f"{package}:": folder for package, folder in (added or {}).items()}}
 
     @cached_property
     def own_names(self) -> tuple[str, ...]:
@@ -60,19 +65,34 @@ class LayoutFolder:
     @property
     def static_files(self) -> dict[str, Path]:
         """Files that are copied as they are, by their path in the output, in a stable order."""
-        of_base = self._base_path and _files(self._base_path / STATIC)
-        return dict(sorted({**(of_base or {}), **_files(self.path / STATIC)}.items()))
+        top = f"{STATIC}/"
+        of_base = {name[len(top) :]: path for name, path in self._base.items() if name.startswith(top)}
+        return dict(sorted({**of_base, **_files(self.path / STATIC)}.items()))
 
     @property
     def _base(self) -> dict[str, Path]:
-        return _files(self._base_path) if self._base_path else {}
+        """All files that are not the site's. Raises CannotGoOn where two have the same path."""
+        base: dict[str, Path] = {}
+        for owner, folder in self._others.items():
+            files = _files(folder)
+            if taken := sorted(files.keys() & base.keys()):
+                words = f"the extension {owner[:-1]} has a layout {taken[0]}, as another package has"
+                raise CannotGoOn(words, "rename it there; a site alone may put files in place of others")
+            base |= files
+        return base
 
     def is_of_base(self, name: str) -> bool:
-        return self._base_path is not None and name not in self.own_names
+        return self._owner(name) == BASE
 
     def shown_path(self, name: str) -> str:
         """The path of a layout as a fault tells it: that of a base is no file of the site."""
-        return f"{BASE if self.is_of_base(name) else ''}layouts/{name}"
+        return f"{self._owner(name)}layouts/{name}"
+
+    def _owner(self, name: str) -> str:
+        """Empty for the site itself, and for what is not there."""
+        path = self._path(name)
+        is_in = (owner for owner, folder in self._others.items() if path.is_relative_to(folder))
+        return "" if name in self.own_names else next(is_in, "")
 
     def unused(self) -> list[Problem]:
         """Layouts of the site that stand in place of none of the base, and that no other names."""

@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from generator import recipe
+from generator import extensions, recipe
 from generator.cache import Cache
 from generator.problems import FaultyContent, Problem
 from generator.rendering.environment import BoundedEnvironment
@@ -48,7 +48,7 @@ class Layouts:
     def __init__(self, folder: Path, cache: Cache | None = None, base: Path | None = None) -> None:
         """`base` is where a layout is looked for that the folder does not have."""
         cache = cache or Cache()
-        self._folder = LayoutFolder(folder, base)
+        self._folder = LayoutFolder(folder, base, extensions.layout_folders())
         self._environment = BoundedEnvironment(self._folder.source, cache.of("compiled layouts", (), dict))
         self._trees = LayoutTrees(self._folder, self._environment, cache)
         self._skeletons: dict[object, Skeleton] = {}
