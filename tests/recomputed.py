@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from generator.catalog import Benchmark, Catalog, Model, SignalRule, State, Value
+from generator.dates import days
 from generator.findings.findings import Pair
 
 KINDS = {
@@ -227,14 +228,20 @@ def is_apart(rule: SignalRule, first: Benchmark, second: Benchmark) -> bool:
 
 def _is_true_figure(rows: Rows, side: int, reason: Said) -> bool:
     """ "why: a against b" by the rule of the row."""
-    match = re.fullmatch(r"(.*): (.*) against (.*)", reason.text)
+    match = re.fullmatch(r"(.*): (.*) against (.*?)(?:, of (\d\S*) and of (\d\S*))?", reason.text)
     if match is None or not reason.basis[0].startswith("fact-"):
         return False
     row = rows.catalog.fact_rows[reason.basis[0].removeprefix("fact-")]
     ours, theirs = (rows.models[place].facts.get(row.name) for place in (side, 1 - side))
     if row.choose is None or ours is None or theirs is None:
         return False
+    if row.unit == "money":  # its note says who asks it
+        ours, theirs = replace(ours, note=""), replace(theirs, note="")
     if (match[2], match[3]) != (ours.text, theirs.text) or not is_same_kind(ours, theirs):
+        return False
+    dates = (ours.as_of, theirs.as_of)
+    are_apart = all(dates) and abs(days(dates[0]) - days(dates[1])) > 90
+    if (match[4], match[5]) != (dates if are_apart else (None, None)):
         return False
     least, most = sorted((ours.number or 0.0, theirs.number or 0.0))
     why = row.choose.more if ours.number == most else row.choose.less

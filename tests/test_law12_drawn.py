@@ -31,6 +31,7 @@ ROWS = {
     "size": FactRow("size", "Size", "px", choose=ChooseRule("details matter", "disks are small", 1.25)),
     "memory": FactRow("memory", "Memory", "bytes", "", "less", ChooseRule("", "memory is short", 2), True),
     "count": FactRow("count", "Parts", "count", better="less"),
+    "price": FactRow("price", "Price", "money", choose=ChooseRule("", "its price counts", 1.2)),
 }
 TAGS = ("chat", "drawing", "toy", "boxes", "sibling")
 DOMAINS = {"photographs": "Photographs", "drawings": "Drawn scenes"}
@@ -49,6 +50,7 @@ def values(draw: st.DrawFn, known_values: st.SearchStrategy[Value]) -> Value:
         is_stale=draw(st.sampled_from([False, False, False, True])),
         note=draw(st.sampled_from(["", "", "of a part"])),
         condition=draw(st.sampled_from(["", "", "float16"])),
+        as_of=draw(st.sampled_from(["", "2026-01", "2026-02-20", "2026-06"])),
     )
 
 

@@ -121,12 +121,11 @@ class FactShape(Cited):
             "are not compared."
         ),
     )
+    as_of: Date | None = Field(None, description="The day that the value is of: of a price, of a count.")
 
 
 class SignalShape(FactShape):
     """A value that the score is computed from."""
-
-    as_of: Date | None = Field(None, description="The day that the reading is of.")
 
 
 class BenchmarkShape(Cited):

@@ -339,7 +339,8 @@ class _Values:
             return self.cited(path, text, fact)
         number = None if unit == "text" else quantity(text, unit)
         value = self.cited(path, shown(text, unit), fact, number)
-        return self._graded(replace(value, condition=fact.condition or condition(text, unit)), fact)
+        holds = fact.condition or condition(text, unit)
+        return self._graded(replace(value, condition=holds, as_of=fact.as_of or ""), fact)
 
     def signal(self, name: str, signal: SignalShape, rule: SignalRuleShape) -> Value:
         number = None if is_open(signal.value) else signal_number(signal.value, rule)

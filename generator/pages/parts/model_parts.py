@@ -204,12 +204,13 @@ class Maker:
     def cells(self, figures: Figures) -> dict[str, Cell]:
         """By key of the row."""
         better = {key: row.better for key, row in rows(self._catalog).items()}
+        priced = {f"fact-{row.name}" for row in self._catalog.fact_rows.values() if row.unit == "money"}
         cells: dict[str, Cell] = {}
         for key, value, compared in values(self._catalog, self._model, figures):
             cells[key] = replace(
                 self._cell(value, compared),
                 rank=_rank(value, better[key]) if better[key] else None,
-                terms=f"{value.condition}\n{value.note}",
+                terms=value.condition if key in priced else f"{value.condition}\n{value.note}",
             )
         return cells
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from generator.catalog import FactRow, Model, Value
+from generator.dates import days
 from generator.findings.findings import Pair
 from generator.pages.words.clauses import Clause, bound
 from generator.pages.words.labels import in_a_row
@@ -21,6 +22,7 @@ MOST_REASONS = 4  # of a side
 FIRST_NEEDS = 2  # before other reasons have had their turn
 MOST_PLACES = 3  # that one reason names
 COLUMNS = ("left", "right")  # in the ids of capabilities
+LONG_APART = 90  # days from which two values are told with theirs, as prices change within a season
 ABOUT_THE_SAME = 0.05  # share by which two quantities may differ and still be called about the same
 
 
@@ -119,10 +121,11 @@ def _figures(about: Traits, other: Traits) -> Iterator[Clause]:
     """Facts of which the rows say that more or less of it is a reason, and how much more."""
     for name, (row, ours) in about.figures.items():
         theirs = other.figures.get(name)
-        if theirs and is_of_the_same(ours, theirs.value):
+        if theirs and is_of_the_same(row, ours, theirs.value):
             why = _why(row, ours.number or 0.0, theirs.value.number or 0.0)
             if why:
-                yield bound(f"{why}: {ours.text} against {theirs.value.text}", f"fact-{name}")
+                at = _days_apart(ours, theirs.value)
+                yield bound(f"{why}: {ours.text} against {theirs.value.text}{at}", f"fact-{name}")
 
 
 def _why(row: FactRow, ours: float, theirs: float) -> str:
@@ -133,9 +136,20 @@ def _why(row: FactRow, ours: float, theirs: float) -> str:
     return row.choose.more if ours > theirs else row.choose.less
 
 
-def is_of_the_same(ours: Value, theirs: Value) -> bool:
-    """Whether two numbers are of the same thing, as far as their conditions and notes tell."""
-    return ours.condition == theirs.condition and ours.note == theirs.note
+def _days_apart(ours: Value, theirs: Value) -> str:
+    """The days of two values that are long apart; empty where they are not, or one has none."""
+    if not ours.as_of or not theirs.as_of:
+        return ""
+    apart = abs(days(ours.as_of) - days(theirs.as_of))
+    return f", of {ours.as_of} and of {theirs.as_of}" if apart > LONG_APART else ""
+
+
+def is_of_the_same(row: FactRow, ours: Value, theirs: Value) -> bool:
+    """Whether two numbers are of the same thing, as far as their conditions and notes tell.
+
+    The condition of a price is its currency and what it buys; its note names who asks it, which differs.
+    """
+    return ours.condition == theirs.condition and (row.unit == "money" or ours.note == theirs.note)
 
 
 def is_about_the_same(ours: Value, theirs: Value) -> bool:

@@ -16,6 +16,7 @@ ROWS = {
     "size": FactRow("size", "Size", "px", choose=ChooseRule("details matter", "disks are small", 1.25)),
     "more": FactRow("more", "More", "count", choose=ChooseRule("much counts", "", 2)),
     "plain": FactRow("plain", "Plain", "count"),
+    "price": FactRow("price", "Price", "money", choose=ChooseRule("", "its price counts", 1.2)),
 }
 SAME = (capability("x", "shared"),)
 
@@ -145,6 +146,27 @@ def test_a_reason_is_given_for_the_model_whose_row_is_better(ours: dict, theirs:
 def test_what_is_open_alike_or_of_something_else_is_no_reason(ours: dict, theirs: dict) -> None:
     assert reasons(ours, theirs) == ([], [])
     assert reasons(theirs, ours) == ([], [])
+
+
+def price(number: float, unit: str = "USD per million tokens", **fields: str) -> dict:
+    text = f"{number:g} {unit}"
+    return {"facts": {"price": replace(known(number, text), condition=unit, **fields)}}
+
+
+def test_a_price_is_a_reason_whoever_asks_it() -> None:
+    """Notes name who asks it; the currency and what it buys are what must be the same."""
+    ours, theirs = price(1, note="a host"), price(2, note="its maker")
+    told = "its price counts: 1 USD per million tokens against 2 USD per million tokens"
+    assert reasons(ours, theirs) == ([told], [])
+    assert reasons(ours, price(2, "EUR per million tokens")) == ([], [])
+    assert reasons(ours, price(2, "USD per image")) == ([], [])
+
+
+def test_days_of_prices_that_lie_long_apart_are_told() -> None:
+    ours, soon, late = (price(n, as_of=day) for n, day in ((1, "2026-06"), (2, "2026-08-30"), (2, "2026-09")))
+    told = "its price counts: 1 USD per million tokens against 2 USD per million tokens"
+    assert reasons(ours, soon) == ([told], [])
+    assert reasons(ours, late) == ([f"{told}, of 2026-06 and of 2026-09"], [])
 
 
 def test_only_the_tags_that_nothing_of_the_other_has_are_needed() -> None:
