@@ -69,7 +69,7 @@ def new(
     elif hub_id:
         known = from_hub(hub or Hub.open(), hub_id, today, words)
     else:
-        known = _nothing(url)
+        known = nothing(url)
     known = known.fitting(words)
     text = template(name, slug, known, words, today)
     path = _model_path(site_path, f"{slug}.md")
@@ -77,7 +77,7 @@ def new(
     return Started(path, known.names, tuple(_waiting(text)), known.remarks)
 
 
-def _nothing(url: str) -> Known:
+def nothing(url: str = "") -> Known:
     """What is known without a file: one source, to be replaced."""
     title = "Replace: what it is; give its address and the day you read it, too"
     return Known(sources={"card": Address(url or "https://example.org/", title)})

@@ -13,12 +13,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from generator.authoring.new_file import new
-from generator.files import is_reserved
+from generator.authoring.known import Told
+from generator.authoring.new_file import nothing
+from generator.authoring.site_words import SiteWords
+from generator.authoring.template import template
+from generator.files import anchor, is_reserved
 from generator.problems import CannotGoOn, Misuse, one_of
 
 STARTERS: Mapping[str, str] = {
@@ -66,7 +69,7 @@ def start(folder: Path, starter: str, today: date) -> Begun:
         try:
             _write(stage, files)
             if starter == "empty":
-                new(stage, FIRST_MODEL, today)
+                _begin_model(stage, today)
             _move(stage, folder)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
@@ -113,6 +116,15 @@ def _among(content: bytes, slugs: set[str]) -> bytes:
     """A model file without its paragraphs on models that the site does not have."""
     text = content.decode()
     return AGAINST_ONE.sub(lambda told: told[0] if told[1] in slugs else "", text).encode()
+
+
+def _begin_model(site_path: Path, today: date) -> None:
+    """A draft as `matchup new` makes it, of the one task that the site has."""
+    words, slug = SiteWords.read(site_path), anchor(FIRST_MODEL)
+    known = replace(nothing(), task=Told(next(iter(words.tags.tasks)), "card"))
+    path = site_path / MODELS / f"{slug}.md"
+    path.parent.mkdir()
+    path.write_text(template(FIRST_MODEL, slug, known, words, today), "utf-8", newline="\n")
 
 
 # Where it goes

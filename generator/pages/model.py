@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -134,7 +135,8 @@ def _examples(store: Store) -> Iterator[Page]:
     """The first, and one that was run."""
     outputs = store.findings.answers
     was_run = (place for place, model in enumerate(store.catalog.models) if outputs.of(model))
-    return (_page(store, place) for place in sorted({0, next(was_run, 0)}))
+    first = range(len(store.catalog.models))[:1]
+    return (_page(store, place) for place in sorted({*first, *islice(was_run, 1)}))
 
 
 def _listing(store: Store) -> SitemapEntries:
