@@ -20,6 +20,10 @@ FRONT_MATTER = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n)*---[ \t]*\r?\n(?:.*\n)*?---[ \t]*(?:\r?\n|$)"
 )  # blank lines may come first, as the hub reads it
 
+MAX_CARD = 20_000_000  # bytes; pictures may be written out in its text, which is not read
+
+MAX_FRONT_MATTER = 1_000_000
+
 OWNED = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}", re.ASCII)
 
 REPOSITORY_KEYS = ("repo_id", "model_id", "model_name")
@@ -44,7 +48,7 @@ LANGUAGES = {
 
 def read_card(shown: str, raw: bytes) -> tuple[dict[str, Plain], tuple[str, ...]]:
     """The front matter of a card, and remarks on it. Raises FaultyContent or Misuse with the place."""
-    front_matter = FRONT_MATTER.match(raw)
+    front_matter = FRONT_MATTER.match(raw[:MAX_FRONT_MATTER])
     if front_matter is None:
         raise Misuse(
             f"{shown}:1:1 has no front matter",

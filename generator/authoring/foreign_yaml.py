@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from generator.content.marked_yaml import LOADER, MAX_DEPTH, MAX_VALUES, NULLS, Event, Plain, read_yaml
-from generator.files import Lines
+from generator.files import Lines, read_text, split_lines
 from generator.problems import FaultyContent
 
 BORNE = ("yaml-alias", "yaml-tag", "yaml-key", "duplicate-key", "control-character")
@@ -24,18 +24,31 @@ def read_foreign_yaml(lines: Lines, first: int, last: int) -> tuple[dict[str, Pl
 
     Scalars stay text. Raises FaultyContent with the place.
     """
-    marked, problems = read_yaml(lines, first, last)
-    remarks: tuple[str, ...] = ()
-    value = marked.value
-    if problems:
-        if any(problem.code not in BORNE for problem in problems):
-            raise FaultyContent(problems)
-        try:
-            reader = _Reader("\n".join(lines.lines[first:last]) + "\n")
-            value, remarks = reader.read(), tuple(reader.remarks())
-        except (yaml.YAMLError, _TooMuch):
-            raise FaultyContent(problems) from None
+    value, remarks = _read(lines, first, last)
     return (value if isinstance(value, dict) else {}), remarks
+
+
+def read_foreign_list(shown: str, raw: bytes) -> list[Plain]:
+    """A file that holds a list; another one is empty. Raises FaultyContent with the place."""
+    text, problems = read_text(shown, raw)
+    if problems:
+        raise FaultyContent(problems)
+    lines = split_lines(shown, text)
+    value, _ = _read(lines, 0, len(lines.lines))
+    return value if isinstance(value, list) else []
+
+
+def _read(lines: Lines, first: int, last: int) -> tuple[Plain, tuple[str, ...]]:
+    marked, problems = read_yaml(lines, first, last)
+    if not problems:
+        return marked.value, ()
+    if any(problem.code not in BORNE for problem in problems):
+        raise FaultyContent(problems)
+    try:
+        reader = _Reader("\n".join(lines.lines[first:last]) + "\n")
+        return reader.read(), tuple(reader.remarks())
+    except (yaml.YAMLError, _TooMuch):
+        raise FaultyContent(problems) from None
 
 
 class _TooMuch(Exception):

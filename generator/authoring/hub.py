@@ -20,6 +20,7 @@ from generator.authoring.configs import known_of_config
 from generator.authoring.foreign import count_of, part_of, read_json, words_of
 from generator.authoring.hub_files import Resolve, Silent, read_hub_file
 from generator.authoring.known import HUB, Address, Known, Told, facts_of, first_of
+from generator.authoring.local_weights import short_count
 from generator.authoring.public_addresses import resolved
 from generator.authoring.site_words import SiteWords
 from generator.problems import CannotGoOn, FaultyContent, MatchupError, Misuse
@@ -35,8 +36,6 @@ COMMIT = re.compile(r"[0-9a-f]{40}")
 MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})T", re.ASCII)
 
 MOST = 10**15  # that a repository can be loaded or liked; a larger number is a mistake
-
-UNITS = ((1e9, "B"), (1e6, "M"), (1e3, "K"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +211,7 @@ def _known_of_counts(counts: Counts, repository: str, today: date, words: SiteWo
     return Known(
         facts=facts_of(
             "hub",
-            ("parameters", _short_count(total), f"{total or 0:,} in the safetensors files"),
+            ("parameters", short_count(total), f"{total or 0:,} in the safetensors files"),
             ("library", words_of(says.get("library_name"))),
             ("hub_id", repository),
         ),
@@ -234,14 +233,3 @@ def _access(gated: Any) -> Told | None:
     if gated in ("auto", "manual"):
         return Told("gated", "hub")
     return Told("open", "hub") if gated is False else None
-
-
-def _short_count(count: int | None) -> str:
-    """247M, as facts are written: three digits."""
-    if count is None:
-        return ""
-    for scale, letter in UNITS:
-        if count >= scale:
-            number = f"{count / scale:.3g}" if count < 999.5 * scale else f"{count / scale:.0f}"
-            return f"{number}{letter}"
-    return str(count)

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from generator.authoring.cards import known_of_card, read_card, repository_of, repository_of_card
+from generator.authoring.cards import MAX_CARD, known_of_card, read_card, repository_of, repository_of_card
 from generator.authoring.configs import known_of_config
 from generator.authoring.foreign import read_json, reason_of, words_of
 from generator.authoring.known import HUB, Address, Known, facts_of, first_of, with_each_address_once
+from generator.authoring.local_weights import weights_of
 from generator.authoring.site_words import SiteWords
 from generator.content.marked_yaml import Plain
 from generator.files import MAX_BYTES
-from generator.numbers import short_size
 from generator.problems import MatchupError, Misuse
-
-SHARD = re.compile(r"(?:model|pytorch_model)-(\d{5})-of-(\d{5})\.(?:safetensors|bin)")
-
-POINTER = re.compile(rb"version https://git-lfs\S*\n(?:.*\n)*?size (\d{1,15})\n")
-
-FORMATS = {
-    "model": ("model.safetensors", "safetensors"),
-    "pytorch_model": ("pytorch_model.bin", "PyTorch .bin"),
-}
 
 Value = TypeVar("Value")
 
@@ -83,7 +73,7 @@ def _told(path: Path | None, read: Reader[Value]) -> tuple[Value | None, Matchup
     if path is None:
         return None, None
     try:
-        return read(str(path), _bytes(path)), None
+        return read(str(path), _bytes(path, MAX_CARD if path.suffix == ".md" else MAX_BYTES)), None
     except MatchupError as fault:
         return None, fault
 
@@ -165,37 +155,16 @@ def _pipeline(path: Path) -> Misuse:
     )
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, most: int = MAX_BYTES) -> bytes:
     size = path.stat().st_size
-    if size > MAX_BYTES:
+    if size > most:
         raise Misuse(
-            f'"{path}" has {size:,} bytes; {MAX_BYTES:,} are accepted',
+            f'"{path}" has {size:,} bytes; {most:,} are accepted',
             "name the configuration or the card, not the weights",
         )
     return path.read_bytes()
 
 
 def _weights(folder: Path) -> Known:
-    """Format and size of the weights in a folder; shards count only when all are there."""
-    names = sorted(path.name for path in folder.iterdir() if path.is_file())
-    for stem, (single, form) in FORMATS.items():
-        files = [single] if single in names else _shards(names, stem)
-        if files:
-            size = short_size(sum(_weighs(folder / file) for file in files))
-            note = files[0] if len(files) == 1 else f"{len(files)} files"
-            return Known(facts=facts_of("files", ("weights_format", form), ("weights_size", size, note)))
-    return Known()
-
-
-def _shards(names: Sequence[str], stem: str) -> list[str]:
-    """The parts of a file that was split, or nothing while one is missing."""
-    shards = [match for name in names if name.startswith(f"{stem}-") and (match := SHARD.fullmatch(name))]
-    is_whole = shards and len(shards) == int(shards[0][2])
-    return [match[0] for match in shards] if is_whole else []
-
-
-def _weighs(path: Path) -> int:
-    """Bytes of a file, or of the one that a git-lfs pointer stands for."""
-    size = path.stat().st_size
-    pointer = POINTER.match(_bytes(path)) if size < 1000 else None
-    return int(pointer[1]) if pointer else size
+    """Format, size and parameters of the weights in a folder."""
+    return weights_of({path.name: path for path in sorted(folder.iterdir()) if path.is_file()})

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from generator import extensions
+from generator.authoring.importers.card import CARD
 from generator.authoring.importers.entry import Importer
 from generator.authoring.importers.models_dev import MODELS_DEV
 from generator.authoring.importers.unfragile import UNFRAGILE
 from generator.problems import Misuse, one_of
 
-IMPORTERS: Mapping[str, Importer] = {importer.name: importer for importer in (MODELS_DEV, UNFRAGILE)}
+IMPORTERS: Mapping[str, Importer] = {importer.name: importer for importer in (MODELS_DEV, CARD, UNFRAGILE)}
 
 
 def importer_of(name: str) -> Importer:
