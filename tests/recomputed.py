@@ -235,8 +235,9 @@ def _is_true_figure(rows: Rows, side: int, reason: Said) -> bool:
     ours, theirs = (rows.models[place].facts.get(row.name) for place in (side, 1 - side))
     if row.choose is None or ours is None or theirs is None:
         return False
-    if row.unit == "money":  # its note says who asks it
-        ours, theirs = replace(ours, note=""), replace(theirs, note="")
+    if row.unit == "money":  # its note says who asks it, and both are in the same currency for the same thing
+        ours = replace(ours, note="", text=ours.text.removesuffix(f" {theirs.condition}"))
+        theirs = replace(theirs, note="")
     if (match[2], match[3]) != (ours.text, theirs.text) or not is_same_kind(ours, theirs):
         return False
     dates = (ours.as_of, theirs.as_of)

@@ -17,6 +17,7 @@ FACTS = {
     "size": FactRow("size", "Size", "count", "Size and memory", "less"),
     "speed": FactRow("speed", "Speed", "count", "Speed", "more"),
     "shape": FactRow("shape", "Shape", "text", "Size and memory"),
+    "price": FactRow("price", "Price", "money", "Price", "less"),
 }
 TESTS = recipe(
     dimension(
@@ -148,6 +149,13 @@ def test_less_or_more_is_better_as_the_site_says(name: str, side: str) -> None:
 )
 def test_no_value_is_better_where_the_two_can_not_be_compared(ours: Value, theirs: Value) -> None:
     assert better(ours, theirs) == ""
+
+
+def test_the_lower_price_is_better_whoever_asks_it() -> None:
+    ours = replace(known(1.0), condition="USD per image", note="a host")
+    theirs = replace(known(2.0), condition="USD per image", note="its maker")
+    assert better(ours, theirs, "price") == "a"
+    assert better(ours, replace(theirs, condition="EUR per image"), "price") == ""
 
 
 def test_no_value_is_better_in_a_row_of_which_no_end_is() -> None:

@@ -124,8 +124,7 @@ def _figures(about: Traits, other: Traits) -> Iterator[Clause]:
         if theirs and is_of_the_same(row, ours, theirs.value):
             why = _why(row, ours.number or 0.0, theirs.value.number or 0.0)
             if why:
-                at = _days_apart(ours, theirs.value)
-                yield bound(f"{why}: {ours.text} against {theirs.value.text}{at}", f"fact-{name}")
+                yield bound(f"{why}: {_against(row, ours, theirs.value)}", f"fact-{name}")
 
 
 def _why(row: FactRow, ours: float, theirs: float) -> str:
@@ -134,6 +133,12 @@ def _why(row: FactRow, ours: float, theirs: float) -> str:
     if row.choose is None or least <= 0 or most < row.choose.least_ratio * least:
         return ""
     return row.choose.more if ours > theirs else row.choose.less
+
+
+def _against(row: FactRow, ours: Value, theirs: Value) -> str:
+    """ "0.15 against 10 USD per million tokens": of prices the first goes without what both are in."""
+    first = ours.text.removesuffix(f" {ours.condition}") if row.unit == "money" else ours.text
+    return f"{first} against {theirs.text}{_days_apart(ours, theirs)}"
 
 
 def _days_apart(ours: Value, theirs: Value) -> str:

@@ -156,7 +156,7 @@ def price(number: float, unit: str = "USD per million tokens", **fields: str) ->
 def test_a_price_is_a_reason_whoever_asks_it() -> None:
     """Notes name who asks it; the currency and what it buys are what must be the same."""
     ours, theirs = price(1, note="a host"), price(2, note="its maker")
-    told = "its price counts: 1 USD per million tokens against 2 USD per million tokens"
+    told = "its price counts: 1 against 2 USD per million tokens"
     assert reasons(ours, theirs) == ([told], [])
     assert reasons(ours, price(2, "EUR per million tokens")) == ([], [])
     assert reasons(ours, price(2, "USD per image")) == ([], [])
@@ -164,7 +164,7 @@ def test_a_price_is_a_reason_whoever_asks_it() -> None:
 
 def test_days_of_prices_that_lie_long_apart_are_told() -> None:
     ours, soon, late = (price(n, as_of=day) for n, day in ((1, "2026-06"), (2, "2026-08-30"), (2, "2026-09")))
-    told = "its price counts: 1 USD per million tokens against 2 USD per million tokens"
+    told = "its price counts: 1 against 2 USD per million tokens"
     assert reasons(ours, soon) == ([told], [])
     assert reasons(ours, late) == ([f"{told}, of 2026-06 and of 2026-09"], [])
 
