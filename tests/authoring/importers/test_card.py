@@ -199,7 +199,7 @@ def test_a_path_that_holds_no_model_is_misuse(tmp_path: Path, words: SiteWords, 
     path = tmp_path / "hub"
     if made:
         folder_at(path / "inner", {"README.md": "# Models\n"} if made == "readme" else {"notes.txt": ""})
-    with pytest.raises(Misuse, match="holds no model|no file and no folder"):
+    with pytest.raises(Misuse, match=r"holds no model|no file and no folder"):
         entries_of(path, words)
 
 
