@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.catalog import Catalog, Grade, Model
+from generator.catalog import Catalog, Grade, Model, Recipe
 from generator.edition import Edition
 from generator.findings.alignments import Alignment
 from generator.findings.findings import Findings, Pair
@@ -23,7 +23,7 @@ from generator.output.ledger import Ledger
 from generator.output.plan import Explanation, explain
 from generator.pages.addresses import compare_path
 from generator.pages.words.clauses import plain
-from generator.pages.words.standing import NOT_RANKED
+from generator.pages.words.standing import not_ranked
 from generator.pages.words.verdict import verdict
 from generator.problems import Misuse, nearest, one_of
 from generator.searches.intents import Intent
@@ -220,7 +220,7 @@ def explain_score(catalog: Catalog, scores: Scores, position: int) -> Iterator[s
         yield f"{catalog.tasks[score.task].label}: {_whole(score)}"
         for table in tables:
             if table.task == score.task:
-                yield from _rank_lines(table, position)
+                yield from _rank_lines(table, position, catalog.recipe)
         for part in score.parts:
             yield f"  {part.dimension.label}: {_span(part.range)}"
             for placed in part.readings:
@@ -236,7 +236,7 @@ def _whole(score: Score) -> str:
     return f"{span}; {whole.coverage} % of its weight is known{provisional}"
 
 
-def _rank_lines(table: RankTable, position: int) -> Iterator[str]:
+def _rank_lines(table: RankTable, position: int, recipe: Recipe) -> Iterator[str]:
     """Where a model stands in a table of its task; nothing where it does not stand in it."""
     among = f" among those for {table.domain}" if table.domain else ""
     for number, place in enumerate(table.ranked, 1):
@@ -244,7 +244,7 @@ def _rank_lines(table: RankTable, position: int) -> Iterator[str]:
             places = f"{place.first} to {place.last}" if place.first < place.last else f"{place.first}"
             yield f"  ranked {number} of {len(table.ranked)}{among}; the draws leave open place {places}"
     if position in table.unranked:
-        yield f"  {NOT_RANKED}"
+        yield f"  {not_ranked(recipe)}"
 
 
 def _span(range: Range) -> str:

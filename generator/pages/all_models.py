@@ -90,6 +90,7 @@ class AllModelsPage:
     sizes: tuple[Option, ...]
     asked: Asked  # which of its columns the site has
     has_pictures: bool  # whether anything here is about them
+    has_tests: bool  # whether places rest on tests
 
     @property
     def path(self) -> str:
@@ -136,6 +137,7 @@ def _view(store: Store, page: Page) -> AllModelsPage:
         sizes=tuple(Option(value, f"up to {words}", 0) for value, words in SIZES.items()),
         asked=is_asked,
         has_pictures=has_pictures(store.catalog),
+        has_tests=store.catalog.recipe.has_tests,
     )
 
 

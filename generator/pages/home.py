@@ -23,6 +23,7 @@ from generator.pages.parts.photograph_answers import (
 )
 from generator.pages.parts.store import Store
 from generator.pages.parts.task_cards import TaskCard, site_counts, task_cards
+from generator.pages.words.standing import rest_of_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class HomePage:
     changes: Changes
     last_release: LastRelease | None
     provisional_below: int
+    places: str  # what they rest on
 
     @property
     def path(self) -> str:
@@ -66,6 +68,7 @@ def _view(store: Store, page: Page) -> HomePage:
         changes=changes(store.catalog),
         last_release=_last_release(store),
         provisional_below=store.catalog.recipe.provisional_below,
+        places=rest_of_places(store.catalog.recipe),
     )
 
 

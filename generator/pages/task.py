@@ -34,7 +34,7 @@ from generator.pages.parts.task_pictures import TaskPictures, task_pictures
 from generator.pages.parts.who_does_what import WhoDoesWhat, who_does_what
 from generator.pages.words.flows import task_words
 from generator.pages.words.labels import domain_words, large_initial
-from generator.pages.words.standing import MADE_FOR_TESTS
+from generator.pages.words.standing import MADE_FOR_TESTS, rest_of_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ class TaskPage:
     searched: LookedFor | None  # None without counts
     past: TaskPast | None  # the last changes; None without any
     provisional_below: int
+    places: str  # what they rest on
 
     @property
     def has_derived(self) -> bool:
@@ -170,6 +171,7 @@ def _view(store: Store, page: Page) -> TaskPage:
         searched=looked_for_of_task(store, name),
         past=task_past(store, name),
         provisional_below=catalog.recipe.provisional_below,
+        places=rest_of_places(catalog.recipe),
     )
 
 
@@ -181,9 +183,9 @@ def _about(store: Store, name: str) -> About:
 
 
 def _description(catalog: Catalog, name: str, counts: str) -> str:
-    label = catalog.tasks[name].label
+    label, by = catalog.tasks[name].label, " by public tests" if catalog.recipe.has_tests else ""
     return (
-        f"{label} on {catalog.site.title}: {counts}. Places and scores by public tests, with licence, size "
+        f"{label} on {catalog.site.title}: {counts}. Places and scores{by}, with licence, size "
         "and where each model runs, and every comparison of two of them."
     )
 

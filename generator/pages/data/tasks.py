@@ -47,7 +47,7 @@ from generator.pages.parts.task_filters import Filter
 from generator.pages.parts.task_pictures import TaskPicture, TaskPictures
 from generator.pages.parts.who_does_what import Doing, WhoDoesWhat
 from generator.pages.task import TASK, Pairs, TaskPage, members_of
-from generator.pages.words.standing import NOT_RANKED
+from generator.pages.words.standing import not_ranked
 
 Row = dict[str, object]
 
@@ -100,12 +100,12 @@ def _filter(site: SiteSettings, way: Filter) -> Row:
 
 
 def _ranking(store: Store, table: RankTable) -> Row:
-    domain = table.domain
+    domain, because = table.domain, not_ranked(store.catalog.recipe)
     return {
         "domain": known(domain),
         "label": known(store.catalog.domains.get(domain, domain)),
         "ranked": [_ranked(store, place) for place in table.ranked],
-        "not_ranked": [{**_facts(store, position), "because": NOT_RANKED} for position in table.unranked],
+        "not_ranked": [{**_facts(store, position), "because": because} for position in table.unranked],
     }
 
 

@@ -18,7 +18,7 @@ from generator.pages.parts.job_scores import place_words
 from generator.pages.parts.store import Store
 from generator.pages.words.labels import large_initial
 from generator.pages.words.results import result_words
-from generator.pages.words.standing import MADE_FOR_TESTS, NOT_RANKED
+from generator.pages.words.standing import MADE_FOR_TESTS, not_ranked
 
 RANKED = 50  # models in order that a page lists
 UNRANKED = 25  # and of those without a place
@@ -52,7 +52,7 @@ def tiers(store: Store, table: RankTable) -> tuple[Tier, ...]:
 def _tiers(store: Store, table: RankTable) -> Iterator[Tier]:
     ranked = tuple(_rank(store, place) for place in table.ranked[:RANKED])
     yield Tier("", ranked, more(len(table.ranked) - RANKED, "model"))
-    yield _without_place(store, NOT_RANKED, table.unranked)
+    yield _without_place(store, not_ranked(store.catalog.recipe), table.unranked)
     yield _without_place(store, MADE_FOR_TESTS, table.demonstrations)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from generator.findings.findings import Pair
 from generator.numbers import counted
 from generator.pages.words.labels import small_initial
-from generator.pages.words.standing import BARRIERS, NOT_RANKED
+from generator.pages.words.standing import BARRIERS, not_ranked
 
 TESTS = "Public tests"  # heading of the rows of published results
 
@@ -41,9 +41,9 @@ def counted_capabilities(pair: Pair) -> str:
 
 def unranked(pair: Pair) -> str:
     """Who has no place among the models of the task, and why."""
-    scores = pair.pair_scores or ()
+    scores, why = pair.pair_scores or (), not_ranked(pair.catalog.recipe)
     names = [name for name, score in zip(pair.names, scores, strict=False) if not score.is_ranked]
-    return "".join(f"{name} is {NOT_RANKED}. " for name in names)
+    return "".join(f"{name} is {why}. " for name in names)
 
 
 def agreeing_rows(count: int) -> str:

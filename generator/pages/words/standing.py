@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from generator.catalog import Catalog
+from generator.catalog import Catalog, Recipe
 from generator.findings.findings import Pair, leads
 from generator.findings.model_scores import DimensionScore, Score
 from generator.pages.words.clauses import STOP, Clause, bound, sentence
@@ -20,6 +20,7 @@ TIE = "a tie"
 DIFFERENT_JOBS = "different jobs"
 MADE_FOR_TESTS = "made for tests"
 NOT_RANKED = "not ranked: no public test found"
+NOTHING_KNOWN = "not ranked: nothing of what places rest on is known"
 NO_SCORE = "no score yet"
 BARRIERS = {
     "jobs": DIFFERENT_JOBS,
@@ -27,6 +28,19 @@ BARRIERS = {
     "demonstration": MADE_FOR_TESTS,
 }
 GAPS = "ways to fill the gaps"
+
+
+def not_ranked(recipe: Recipe) -> str:
+    """Why a model without a place has none."""
+    return NOT_RANKED if recipe.has_tests else NOTHING_KNOWN
+
+
+def rest_of_places(recipe: Recipe) -> str:
+    """What a place in a task rests on."""
+    if recipe.has_tests:
+        return "A place needs a public test of the task, or our own."
+    labels = [small_initial(dimension.label) for dimension in recipe.dimensions]
+    return f"No tests count here: places rest on {in_a_row(labels)}."
 
 
 def standing(pair: Pair) -> str:
@@ -40,8 +54,12 @@ def _undecidable(pair: Pair) -> str:
     scores = pair.pair_scores
     if all(model.is_demonstration for model in pair.models):
         return f"both {MADE_FOR_TESTS}"
-    if scores is None or not any(score.is_ranked for score in scores):
-        return "no public test of either" if scores else "no task in common"
+    if scores is None:
+        return "no task in common"
+    if not pair.catalog.recipe.has_tests:
+        return "too little known"
+    if not any(score.is_ranked for score in scores):
+        return "no public test of either"
     names = [name for name, score in zip(pair.names, scores, strict=True) if not score.is_ranked]
     return f"no public test of {names[0]}" if names else "too little known"
 

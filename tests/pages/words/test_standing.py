@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from generator.catalog import Model
 from generator.pages.words.clauses import plain
-from generator.pages.words.standing import is_tie, leading_side, standing, standing_words
+from generator.pages.words.standing import (
+    NOT_RANKED,
+    is_tie,
+    leading_side,
+    not_ranked,
+    rest_of_places,
+    standing,
+    standing_words,
+)
 from tests.pages.words.pairs import LINEAR, WITH_TESTS, result, toy_pair
 from tests.toys import dimension, kinds, model, recipe, rule
 
@@ -180,3 +188,14 @@ def test_words_agree_with_the_numbers_of_any_pair(left: dict[str, float], right:
         assert not any(score.is_provisional for score in scores)
     if "more than 99 of 100" in told:
         assert pair.left_above in (0, 100)
+
+
+def test_a_recipe_without_tests_claims_none() -> None:
+    assert rest_of_places(WIDE) == "No tests count here: places rest on use and make."
+    assert "test" not in not_ranked(WIDE)
+    assert standing(toy_pair(model("l"), model("r"), how=WIDE)) == "too little known"
+
+
+def test_a_recipe_with_tests_says_that_places_need_one() -> None:
+    assert rest_of_places(WITH_TESTS) == "A place needs a public test of the task, or our own."
+    assert not_ranked(WITH_TESTS) == NOT_RANKED
