@@ -5,10 +5,7 @@ Knows no layout's text: what a layout may use is what its view has.
 
 from __future__ import annotations
 
-import dataclasses
-import typing
-from collections.abc import Iterator
-
+from generator.authoring.view_fields import computed_fields, fields_of, with_views_inside
 from generator.pages.kinds import KINDS
 from generator.pages.pieces import layout_views
 
@@ -36,9 +33,27 @@ rendered: it has no length and no letters, and is equal to nothing. A filter oth
 holds for all words, those of `Frame` and `ScoreParts` too; and for `pages/base.html`, since `compare.html`
 extends it. Numbers and answers of yes or no can be computed with.
 
-A layout that every page needs, or that one of them is made with, must be there. A loop of `range()` is
-bounded (1,000,000 numbers in one rendering), as are what `*` repeats and the powers of `**`; `random` and
-`lipsum` do not exist, since two builds would differ. The filter `markdown` turns content into clean HTML.
+## A site's own
+
+All layouts and static files come with Matchup. A site has in its own `layouts/` only what it wants to be
+otherwise: a file there stands in place of the one with the same path, and all others stay those of Matchup,
+updates included. A site without such a folder is made with those alone.
+
+    matchup eject --list               # what there is; those of the site are marked
+    matchup eject joined/compare.html  # copies one into layouts/; "compare" does, too
+    matchup eject site.css home        # several; --all copies all
+
+A copy begins with a comment that says what the layout sees and which others name it; it prints nothing.
+Nothing that lies in the site is written over. To take a file back, delete it. A new file of `static/` goes
+into the site as it is. A new layout must be included by one that is used: else no page is made with it, and
+`check` warns (`unused-layout`). A fault whose place begins with `matchup-site:` is in a layout of Matchup;
+its cause may be one of the site's that it includes.
+
+## Rules
+
+A loop of `range()` is bounded (1,000,000 numbers in one rendering), as are what `*` repeats and the powers
+of `**`; `random` and `lipsum` do not exist, since two builds would differ. The filter `markdown` turns content
+into clean HTML.
 
 Whitespace is output. `{# -#}` at the end of a line joins the next line to it.
 """
@@ -53,13 +68,8 @@ def layouts() -> str:
         names = ", ".join(name for name, seen in views if seen is view)
         rows += ["", f"## {names}", "", *_described(view)]
     rows += ["", "# The values inside them"]
-    queue = [inner for view in shown for inner in _inside(view)]
-    while queue:
-        view = queue.pop(0)
-        if view not in shown:
-            shown.append(view)
-            rows += ["", f"## {view.__name__}", "", *_described(view)]
-            queue += _inside(view)
+    for view in with_views_inside(shown)[len(shown) :]:
+        rows += ["", f"## {view.__name__}", "", *_described(view)]
     return "\n".join(rows) + "\n"
 
 
@@ -68,46 +78,16 @@ def _described(view: type) -> list[str]:
     sentence = (view.__doc__ or "").strip().split("\n")[0]
     if sentence.startswith(f"{view.__name__}("):  # the signature that dataclasses write
         sentence = ""
-    fields = [f"| `{name}` | {_typed(text)} |" for name, text in _fields(view).items()]
-    computed = [name for name, value in vars(view).items() if isinstance(value, property)]
+    fields = [f"| `{name}` | {_typed(text)} |" for name, text in fields_of(view).items()]
     head = [sentence, ""] if sentence else []
     return [
         *head,
         "| field | type |",
         "| --- | --- |",
         *fields,
-        *(f"| `{name}` | computed |" for name in computed),
+        *(f"| `{name}` | computed |" for name in computed_fields(view)),
     ]
 
 
 def _typed(text: str) -> str:
     return "`" + text.replace("|", "\\|") + "`"
-
-
-def _fields(view: type) -> dict[str, str]:
-    """Name and written type of each field."""
-    if dataclasses.is_dataclass(view):
-        written = {field.name: field.type for field in dataclasses.fields(view)}
-    else:
-        written = view.__annotations__
-    return {name: str(getattr(kind, "__forward_arg__", kind)) for name, kind in written.items()}
-
-
-def _is_view(kind: object) -> bool:
-    """Whether it is a dataclass or a named tuple of ours."""
-    if not isinstance(kind, type) or not kind.__module__.startswith("generator."):
-        return False
-    return dataclasses.is_dataclass(kind) or (issubclass(kind, tuple) and hasattr(kind, "_fields"))
-
-
-def _inside(view: type) -> list[type]:
-    """The views that the fields of a view are made of, by name."""
-    hints = typing.get_type_hints(view)
-    kinds = {kind for name in _fields(view) for kind in _flat(hints[name]) if _is_view(kind)}
-    return sorted(kinds, key=lambda kind: kind.__name__)
-
-
-def _flat(annotation: object) -> Iterator[object]:
-    yield annotation
-    for part in typing.get_args(annotation):
-        yield from _flat(part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 try:
-    from generator._version import __version__
+    from generator._version import __version__ as __version__
 except ImportError:  # a checkout that was never installed: nothing has asked git for its tag
     __version__ = "0.1.dev0"
 

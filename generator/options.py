@@ -19,7 +19,7 @@ VerboseOption = Annotated[
     bool, typer.Option("--verbose", "-v", help="With --version: what other packages add, too.")
 ]
 
-SiteOption = Annotated[Path, typer.Option("--site", help="Folder of the site, with content/ and layouts/.")]
+SiteOption = Annotated[Path, typer.Option("--site", help="Folder of the site, with content/.")]
 
 OutputOption = Annotated[
     str | None,
@@ -62,6 +62,14 @@ OnlineOption = Annotated[
     bool,
     typer.Option(
         "--online", help="Ask every source's address, too, whether it still answers; a minute at most."
+    ),
+]
+
+ReadingsOption = Annotated[
+    bool,
+    typer.Option(
+        "--readings",
+        help="Ask of every reading, too, whether it belongs to what is written, and make vectors again.",
     ),
 ]
 

@@ -10,12 +10,13 @@ import shlex
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from generator.numbers import counted, written_size
 
 if TYPE_CHECKING:
+    from generator.authoring.eject import Ejected
     from generator.authoring.migrate import Migration
     from generator.authoring.new_file import Started
     from generator.authoring.pin import Pinned
@@ -235,6 +236,19 @@ def begun_lines(begun: Begun) -> Iterator[str]:
     for step, about in BEGIN_WITH if begun.model_count else FILL_IN:
         yield f"  {enter}{step.format(command=command(sys.argv[0]))}".ljust(40) + f"# {about}"
         enter = ""
+
+
+def layout_lines(names: Mapping[str, bool]) -> Iterator[str]:
+    """The files of the base layouts; those that the site has its own of are marked."""
+    for name, is_own in names.items():
+        yield f"{name}  (your own)" if is_own else name
+
+
+def ejected_lines(ejected: Ejected) -> Iterator[str]:
+    """What was copied, and what was left as it is."""
+    yield from (f"layouts/{name}" for name in ejected.copied)
+    own = f"; {counted(len(ejected.own), 'file')} of your own left as they are" if ejected.own else ""
+    yield f"copied {counted(len(ejected.copied), 'file')}{own}"
 
 
 def refreshed_lines(refreshed: Refreshed) -> Iterator[str]:

@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 
 from generator import reports
+from generator.options import SiteOption
+from generator.problems import Misuse
 from generator.terminal import say
 
 app = typer.Typer()
@@ -28,3 +30,26 @@ def init(
     from generator.authoring.starting import start
 
     say(*reports.begun_lines(start(folder, starter, datetime.date.today())))
+
+
+@app.command()
+def eject(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Layouts or static files, e.g. pages/home.html or home.")
+    ] = None,
+    site: SiteOption = Path(),
+    all: Annotated[bool, typer.Option("--all", help="Every file that the site does not have yet.")] = False,
+    list: Annotated[bool, typer.Option("--list", help="Name the files, and write nothing.")] = False,
+) -> None:
+    """Copy base layouts into the site, to be changed there."""
+    from generator.authoring import eject as ejecting
+    from generator.places import Site
+
+    place = Site(site)
+    place.check()
+    if list:
+        say(*reports.layout_lines(ejecting.base_names(place)))
+    elif bool(names) == all:
+        raise Misuse("which layouts?", "name some, or give --all; `matchup eject --list` has the names")
+    else:
+        say(*reports.ejected_lines(ejecting.eject(place, names or ())))

@@ -54,7 +54,7 @@ class LayoutFolder:
     def paths(self) -> dict[str, Path]:
         """Where each layout lies, by name, sorted."""
         own = {name: self.path / name for name in self.own_names}
-        base = {name: path for name, path in self._base.items() if not name.startswith(f"{STATIC}/")}
+        base = {name: path for name, path in self.base.items() if not name.startswith(f"{STATIC}/")}
         return dict(sorted({**base, **own}.items()))
 
     @cached_property
@@ -66,11 +66,11 @@ class LayoutFolder:
     def static_files(self) -> dict[str, Path]:
         """Files that are copied as they are, by their path in the output, in a stable order."""
         top = f"{STATIC}/"
-        of_base = {name[len(top) :]: path for name, path in self._base.items() if name.startswith(top)}
+        of_base = {name[len(top) :]: path for name, path in self.base.items() if name.startswith(top)}
         return dict(sorted({**of_base, **_files(self.path / STATIC)}.items()))
 
     @property
-    def _base(self) -> dict[str, Path]:
+    def base(self) -> dict[str, Path]:
         """All files that are not the site's. Raises CannotGoOn where two have the same path."""
         base: dict[str, Path] = {}
         for owner, folder in self._others.items():
@@ -98,7 +98,7 @@ class LayoutFolder:
         """Layouts of the site that stand in place of none of the base, and that no other names."""
         if self._base_path is None:
             return []
-        base = self._base
+        base = self.base
         endings = {Path(name).suffix for name in base}  # a README beside them is none
         added = [name for name in self.own_names if name not in base and Path(name).suffix in endings]
         return [_unused(name, base) for name in added if not self._is_named(name)]
@@ -168,7 +168,7 @@ class LayoutFolder:
         for path in self.path.rglob("*"):
             paths[f"layouts/{path.relative_to(self.path).as_posix()}"] = path
         links = sorted(name for name, path in paths.items() if path.is_symlink())
-        return [*map(_link, links), *case_collision({*paths, *(f"layouts/{name}" for name in self._base)})]
+        return [*map(_link, links), *case_collision({*paths, *(f"layouts/{name}" for name in self.base)})]
 
 
 def _files(root: Path) -> dict[str, Path]:
