@@ -79,14 +79,14 @@ def _form(path: str, raw: bytes) -> _Form:
     if faults and marked.value is None:
         return _Form(True, None, limited_in_file(faults))
     shape, more = validated(ModelShape, marked)
-    more = _as_waiting(marked, more)
+    more = as_waiting(marked, more)
     model = Written(_slug(path), shape, marked) if shape else _left(path, marked)
     if any(fault.code in CUT_SHORT for fault in faults):
         model, more = None, [fault for fault in more if fault.code != "missing-key"]
     return _Form(True, model, limited_in_file([*faults, *more]))
 
 
-def _as_waiting(marked: Marked, faults: Sequence[Problem]) -> list[Problem]:
+def as_waiting(marked: Marked, faults: Sequence[Problem]) -> list[Problem]:
     """The faults of a file; in a draft, what was left blank is a warning: it waits for its editor."""
     is_draft = isinstance(marked.value, dict) and marked.value.get("draft") == "true"
     waiting = [is_draft and fault.code == "too-short" for fault in faults]
