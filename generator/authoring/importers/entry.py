@@ -34,6 +34,7 @@ class Ability:
     text: str
     sources: tuple[str, ...]
     unique: str = ""
+    versus: str = ""
     limits: str = ""
 
 
@@ -68,6 +69,7 @@ class Entry:
     commercial_use: CommercialUse | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
     facts: Mapping[str, Told] = field(default_factory=dict)
+    days: Mapping[str, str] = field(default_factory=dict)  # that a fact is of, as a price has one
     signals: Mapping[str, tuple[Told, str]] = field(default_factory=dict)  # with the day of the reading
     results: tuple[Result, ...] = ()
     abilities: tuple[Ability, ...] = ()

@@ -21,21 +21,22 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield f"+ {file.path}: {_of_new(file)}"
         if len(new) <= WHOLE:
             yield from (f"    {line}" for line in file.after.decode().splitlines())
-    changed = [file for file in plan.files if not file.is_new]
-    for file in changed:
-        if file.changes or not file.sources:
+    read_again = 0
+    for file in plan.files:
+        if file.is_new:
+            continue
+        if file.changes or not file.is_model:
             yield f"~ {file.path}"
             yield from (f"    {visible(str(change))}" for change in file.changes)
-            if not file.changes:
-                yield from _added_lines(file)
-    read_again = [file for file in changed if file.sources and not file.changes]
+            yield from () if file.is_model else _added_lines(file)
+        read_again += file.is_model and not file.changes
     if read_again:
-        yield f"~ {counted(len(read_again), 'file')}: the day of the copy alone, or its address"
+        yield f"~ {counted(read_again, 'file')} more: the same values in a later copy, with its day"
     yield from _remarks(plan)
 
 
 def _of_new(file: FileChange) -> str:
-    if not file.path.startswith("content/models/"):
+    if not file.is_model:
         return "new"
     lines = file.after.decode().splitlines()
     facts = sum(line.startswith("  ") and ": {value: " in line for line in lines)

@@ -55,7 +55,6 @@ class Merged:
 
     text: str
     changes: tuple[Change, ...] = ()
-    sources: tuple[str, ...] = ()  # keys of sources of which only address, title or day change
     differences: tuple[str, ...] = ()
     fault: str = ""  # why the file has to be edited by hand
 
@@ -93,7 +92,8 @@ class _Merging:
         pieces += self._gone({piece.path for piece in pieces})
         ours = [piece for piece in pieces if self._is_ours(piece)]
         changed = [piece for piece in ours if not self._is_same(piece)]
-        wanted = self._wanted(changed, {piece.source for piece in ours}, keys)
+        later = [piece for piece in ours if piece not in changed and self._is_of_another_day(piece)]
+        wanted = self._wanted([*changed, *later], {piece.source for piece in ours}, keys)
         differences = tuple(
             self._difference(piece) for piece in pieces if piece not in ours and self._differs(piece)
         )
@@ -105,7 +105,7 @@ class _Merging:
             names = ", ".join(piece.name for piece in changed) or "its sources"
             return Merged(self.text, differences=differences, fault=f"edit it by hand: {names}")
         changes = tuple(self._change(piece, keys) for piece in changed)
-        return Merged(new, changes, self._moved(wanted) if not changes else (), differences)
+        return Merged(new, changes, differences)
 
     # What is there
 
@@ -159,6 +159,11 @@ class _Merging:
     def _is_same(self, piece: Piece) -> bool:
         value, source = self._written(piece)
         return self._alike(piece, value) and source == piece.source
+
+    def _is_of_another_day(self, piece: Piece) -> bool:
+        """Whether a value that stays is of a later copy."""
+        day = mapping(self._at(piece.path)).get("as_of")
+        return piece.path[0] in ("facts", "signals") and piece.parts.get("as_of", day) != day
 
     def _alike(self, piece: Piece, value: str) -> bool:
         if piece.path[0] == RESULTS:
@@ -298,9 +303,6 @@ class _Merging:
         is_gone = piece.value == "unknown" and before != ""
         note = f"{told[0].title}, {told[0].as_of or self.today.isoformat()}" if told and not is_gone else GONE
         return Change(piece.name, before, piece.value, note)
-
-    def _moved(self, wanted: Mapping[str, Any]) -> tuple[str, ...]:
-        return tuple(key for key, source in wanted["sources"].items() if source != self._stated.get(key))
 
     def _difference(self, piece: Piece) -> str:
         value, source = self._written(piece)

@@ -98,6 +98,7 @@ class _Told:
     @cached_property
     def entry(self) -> Entry:
         license = text_of(self.table.get("license"))
+        facts = {name: told for name, told in self._facts() if told.value}
         return Entry(
             id=self.listed.id,
             where=self.listed.path,
@@ -111,7 +112,8 @@ class _Told:
             license=Told(license if SPDX.fullmatch(license) else "unknown", MODEL),
             weights=Told(self._weights, MODEL),
             sources=self._sources,
-            facts={name: told for name, told in self._facts() if told.value},
+            facts=facts,
+            days={name: self.day for name in facts if name.startswith("price_") and self.day},
             abilities=abilities_of(self.traits, MODEL),
             summary=summary_of(self.traits),
         )
@@ -172,9 +174,11 @@ class _Told:
         return {MODEL: model, **named}
 
     def _source(self, offer: Offer) -> Source:
-        provider = text_of(self.providers.get(offer.provider)) or offer.provider
-        title = f"models.dev, offer of {provider}"
+        title = f"models.dev, offer of {self._provider(offer)}"
         return Source(self._address(offer.path), title, "third-party", self.day)
+
+    def _provider(self, offer: Offer) -> str:
+        return text_of(self.providers.get(offer.provider)) or offer.provider
 
     @staticmethod
     def _address(path: str) -> str:
@@ -187,9 +191,8 @@ class _Told:
             yield from self._of_cheapest(self.cheapest)
         own = next((price for price in self.prices if price.offer is self.own_offer), None)
         if own:
-            key = self._key(own.offer)
-            yield "price_maker_input", Told(money(own.read), key)
-            yield "price_maker_output", Told(money(own.written), key)
+            yield "price_maker_input", self._asked(money(own.read), own.offer)
+            yield "price_maker_output", self._asked(money(own.written), own.offer)
         limits = part_of(self.table, "limit")
         for name, limit in (("context", "context"), ("input_limit", "input"), ("output_limit", "output")):
             yield name, Told(tokens(limits.get(limit)), MODEL)
@@ -201,17 +204,21 @@ class _Told:
 
     def _of_cheapest(self, price: Price) -> Iterator[tuple[str, Told]]:
         """What its cheapest provider asks, all of it from one offer."""
-        key, cost = self._key(price.offer), part_of(price.offer.table, "cost")
-        yield "price_input", Told(money(price.read), key)
-        yield "price_output", Told(money(price.written), key)
-        yield "price_cached", Told(money(dollars_of(cost.get("cache_read"))), key)
-        yield "price_cache_write", Told(money(dollars_of(cost.get("cache_write"))), key)
-        yield "price_audio_input", Told(money(dollars_of(cost.get("input_audio"))), key)
+        offer, cost = price.offer, part_of(price.offer.table, "cost")
+        yield "price_input", self._asked(money(price.read), offer)
+        yield "price_output", self._asked(money(price.written), offer)
+        named = {"price_cached": "cache_read", "price_cache_write": "cache_write"}
+        for name, key in (named | {"price_audio_input": "input_audio"}).items():
+            yield name, self._asked(money(dollars_of(cost.get(key))), offer)
         size, tier = first_tier(cost)
         if size:
-            yield "price_long_from", Told(tokens(size), key)
-            yield "price_long_input", Told(money(dollars_of(tier.get("input"))), key)
-            yield "price_long_output", Told(money(dollars_of(tier.get("output"))), key)
+            yield "price_long_from", Told(tokens(size), self._key(offer))
+            yield "price_long_input", self._asked(money(dollars_of(tier.get("input"))), offer)
+            yield "price_long_output", self._asked(money(dollars_of(tier.get("output"))), offer)
+
+    def _asked(self, price: str, offer: Offer) -> Told:
+        """A price, with the provider who asks it."""
+        return Told(price, self._key(offer), self._provider(offer))
 
     def _flags(self) -> Iterator[tuple[str, Told]]:
         names = {"reasoning": "reasoning", "tool_call": "tool_calling", "attachment": "attachments"}

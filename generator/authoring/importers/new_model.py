@@ -8,17 +8,16 @@ from datetime import date
 from generator.authoring.flow_yaml import flow, scalar
 from generator.authoring.importers.entry import Ability, Entry
 from generator.authoring.importers.pieces import Piece, pieces_of, result_parts, source_parts
-from generator.authoring.site_words import SiteWords
 
 HEAD = "# yaml-language-server: $schema=../schema/model.schema.json"
 
 WAITS = "Replace: "
 
 
-def text_of(entry: Entry, short: str, words: SiteWords, today: date) -> str:
+def text_of(entry: Entry, short: str, today: date) -> str:
     """The whole file. `short`: its short name, where its name is none."""
     pieces = list(pieces_of(entry))
-    lines = ["---", HEAD, *_fields(entry, short, pieces, words), ""]
+    lines = ["---", HEAD, *_fields(entry, short, pieces), ""]
     lines += ["sources:", *_sources(entry, pieces, today)]
     for group in ("facts", "signals"):
         inner = [piece for piece in pieces if piece.path[0] == group]
@@ -26,7 +25,7 @@ def text_of(entry: Entry, short: str, words: SiteWords, today: date) -> str:
         lines += [f"  {piece.path[1]}: {piece.text}" for piece in inner]
     lines += ["", "benchmarks:"] if entry.results else []
     lines += [f"  - {flow(**result_parts(result))}" for result in entry.results]
-    return "\n".join([*lines, "---", *_prose(entry, words)]) + "\n"
+    return "\n".join([*lines, "---", *_prose(entry)]) + "\n"
 
 
 def is_whole(entry: Entry) -> bool:
@@ -35,7 +34,7 @@ def is_whole(entry: Entry) -> bool:
     return bool(entry.maker and entry.tasks and entry.inputs and entry.outputs and abilities)
 
 
-def _fields(entry: Entry, short: str, pieces: list[Piece], words: SiteWords) -> Iterator[str]:
+def _fields(entry: Entry, short: str, pieces: list[Piece]) -> Iterator[str]:
     if not is_whole(entry):
         yield "draft: true  # no page is made of it; delete this line when nothing waits any more"
     yield f"name: {scalar(entry.name)}"
@@ -43,20 +42,17 @@ def _fields(entry: Entry, short: str, pieces: list[Piece], words: SiteWords) -> 
         yield f"short_name: {scalar(short)}"
     yield f"maker: {scalar(entry.maker or f'{WAITS}who made it')}"
     yield f"kind: {entry.kind}"
-    example = next(iter(words.tags.tasks))
-    task = words.tags.tasks[entry.tasks[0] if entry.tasks else example]
-    yield _listed("tasks", entry.tasks, (example,), "what it is used for")
-    yield _listed("inputs", entry.inputs, tuple(task.inputs), "what goes in")
-    yield _listed("outputs", entry.outputs, tuple(task.outputs), "what comes out")
+    yield _listed("tasks", entry.tasks, "what it is used for; content/tags.yaml lists all")
+    yield _listed("inputs", entry.inputs, "what goes in")
+    yield _listed("outputs", entry.outputs, "what comes out")
     alone = {piece.path[0]: piece.text for piece in pieces if len(piece.path) == 1}
     defaults = {"released": "", "license": "unknown", "pricing": "unknown"}
     yield from (f"{key}: {text}" for key, text in (defaults | alone).items() if text)
 
 
-def _listed(key: str, words: tuple[str, ...], examples: tuple[str, ...], what: str) -> str:
-    if words:
-        return f"{key}: [{', '.join(words)}]"
-    return f"{key}: [{', '.join(examples)}]  # {WAITS}{what}; this is only an example"
+def _listed(key: str, words: tuple[str, ...], what: str) -> str:
+    """What nobody tells is left blank."""
+    return f"{key}: [{', '.join(words)}]" + ("" if words else f"  # {WAITS}{what}")
 
 
 def _sources(entry: Entry, pieces: list[Piece], today: date) -> Iterator[str]:
@@ -69,13 +65,12 @@ def _sources(entry: Entry, pieces: list[Piece], today: date) -> Iterator[str]:
             yield f"  {key}: {flow(**source_parts(source, today))}"
 
 
-def _prose(entry: Entry, words: SiteWords) -> Iterator[str]:
+def _prose(entry: Entry) -> Iterator[str]:
     yield (
         entry.summary or f"{WAITS}what it is, what it is for and what it leaves to others, in 40 to 70 words."
     )
-    example = next(iter(words.tags.tags))
     for ability in entry.abilities or (_to_replace(entry),):
-        yield from _section(ability, example)
+        yield from _section(ability)
 
 
 def _to_replace(entry: Entry) -> Ability:
@@ -84,14 +79,15 @@ def _to_replace(entry: Entry) -> Ability:
         tags=(),
         text=f"{WAITS}how it does this, in 60 to 120 words.",
         sources=tuple(entry.sources)[:1],
+        unique=f"{WAITS}what sets it apart here.",
+        versus=f"{WAITS}how it stands against the alternatives.",
+        limits=f"{WAITS}where it stops.",
     )
 
 
-def _section(ability: Ability, example: str) -> Iterator[str]:
-    yield from ("", f"## {ability.title}", f"Tags: {', '.join(ability.tags) or example}", "", ability.text)
-    if not ability.tags:
-        yield from ("", f"{WAITS}what it is about, in the line of its tags; {example} is only an example.")
-    for label, text in (("Unique", ability.unique), ("Limits", ability.limits)):
+def _section(ability: Ability) -> Iterator[str]:
+    yield from ("", f"## {ability.title}", f"Tags: {', '.join(ability.tags)}".strip(), "", ability.text)
+    for label, text in (("Unique", ability.unique), ("Versus", ability.versus), ("Limits", ability.limits)):
         if text:
             yield from ("", f"{label}: {text}")
     yield from ("", f"Sources: {', '.join(ability.sources)}")

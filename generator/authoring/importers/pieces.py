@@ -9,8 +9,11 @@ from datetime import date
 from generator.authoring.flow_yaml import flow
 from generator.authoring.importers.entry import Entry, Result, Source
 from generator.authoring.known import Told
+from generator.content.model_schema import BenchmarkShape
 
 KeyPath = tuple[str, ...]
+
+DAY_OF_RESULT = next((name for name in ("date", "as_of") if name in BenchmarkShape.model_fields), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def pieces_of(entry: Entry) -> Iterator[Piece]:
     if entry.weights:
         yield _piece(("pricing",), "weights", entry.weights)
     for name, told in entry.facts.items():
-        yield _piece(("facts", name), "value", told)
+        yield _piece(("facts", name), "value", told, {"as_of": entry.days.get(name, "")})
     for name, (told, day) in entry.signals.items():
         yield _piece(("signals", name), "value", told, {"as_of": day})
     for result in entry.results:
@@ -73,7 +76,7 @@ def result_parts(result: Result) -> dict[str, str]:
         "metric": result.metric,
         "value": result.value,
         "setting": result.setting,
-        "date": result.day,
+        **dict.fromkeys(DAY_OF_RESULT, result.day),
         "source": result.source,
         "note": result.note,
     }

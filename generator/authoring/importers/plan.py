@@ -21,9 +21,11 @@ from generator.authoring.importers.merging import Change, Merged, merged
 from generator.authoring.importers.naming import addressed, short_name
 from generator.authoring.importers.new_model import is_whole, text_of
 from generator.authoring.line_edits import replace_file
+from generator.authoring.signal_edits import mapping
 from generator.authoring.site_words import SiteWords
 from generator.content.markdown_form import read_form
-from generator.content.marked_yaml import read_yaml
+from generator.content.marked_yaml import Marked, read_yaml
+from generator.content.model_file import as_waiting
 from generator.content.model_names import MODELS, model_names
 from generator.content.model_schema import ModelShape
 from generator.content.source_files import read_source
@@ -46,12 +48,15 @@ class FileChange:
     before: bytes | None
     after: bytes
     changes: tuple[Change, ...] = ()
-    sources: tuple[str, ...] = ()
     is_draft: bool = False
 
     @property
     def is_new(self) -> bool:
         return self.before is None
+
+    @property
+    def is_model(self) -> bool:
+        return self.path.startswith(MODELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,7 @@ class _Planning:
         if not short or entry.name.casefold() in names.taken:
             self.refused.append(f'{entry.id}: "{entry.name}" is already the name of another model')
             return ()
-        text = text_of(entry, short, self.words, self.today)
+        text = text_of(entry, short, self.today)
         if fault := _fault(path, text, [ability.title for ability in entry.abilities]):
             self.refused.append(f"{entry.id}: {fault}")
             return ()
@@ -214,7 +219,7 @@ class _Planning:
             return
         mark = raw[: len(raw) - len(text.encode())]
         after = mark + result.text.encode()
-        self.files.append(FileChange(path, raw, after, result.changes, result.sources))
+        self.files.append(FileChange(path, raw, after, result.changes))
 
 
 @dataclass(slots=True)
@@ -242,14 +247,20 @@ def _listed(written: object) -> list[object]:
     return written if isinstance(written, list) else [written]
 
 
+def _titles(marked: Marked) -> list[object]:
+    """Of the capabilities that a file is read to have."""
+    capabilities = mapping(marked.value).get("capabilities")
+    return [mapping(each).get("title") for each in capabilities] if isinstance(capabilities, list) else []
+
+
 def _fault(path: str, text: str, titles: list[str]) -> str:
     """Why a new file would not be accepted, or would not say what it is meant to; else an empty text."""
     _, problems = read_text(path, text.encode())
     if not problems:
         marked, problems = read_form(split_lines(path, text))
-        shape, faults = validated(ModelShape, marked)
-        problems = [*problems, *faults]
-        if shape and titles and [capability.title for capability in shape.capabilities] != titles:
+        _, faults = validated(ModelShape, marked)
+        problems = [*problems, *as_waiting(marked, faults)]
+        if titles and _titles(marked) != titles:
             return "its words read as headings"
     first = next(iter(errors(problems)), None)
     return first.message if first else ""

@@ -68,7 +68,7 @@ NEEDS = Needs(
 
 
 def entries_of(path: Path, words: SiteWords) -> Reading:
-    """Each manifest below the path. Raises Misuse, CannotGoOn, FaultyContent where there is one with faults."""
+    """Each manifest below the path. Raises Misuse, CannotGoOn, FaultyContent."""
     paths = _manifests(path)
     if path.is_file() or len(paths) == 1:
         told, strange = _read(paths[0], paths[0].name)
