@@ -207,7 +207,7 @@ class _Planning:
         """Whether it is the file that an import would write, the day of reading aside, as most are."""
         match = re.search(r"(?m)^short_name: (.*)$", text)
         short = str(read_yaml(split_lines("", match[1]))[0].value) if match else ""
-        return READ.sub("", text) == READ.sub("", text_of(entry, short, self.words, self.today))
+        return READ.sub("", text) == READ.sub("", text_of(entry, short, self.today))
 
     def _keep(self, path: str, raw: bytes, text: str, result: Merged) -> None:
         if result.fault:
