@@ -44,6 +44,7 @@ class HomePage:
     last_release: LastRelease | None
     provisional_below: int
     places: str  # what they rest on
+    has_pairs: bool  # whether any two models are compared
 
     @property
     def path(self) -> str:
@@ -69,6 +70,7 @@ def _view(store: Store, page: Page) -> HomePage:
         last_release=_last_release(store),
         provisional_below=store.catalog.recipe.provisional_below,
         places=rest_of_places(store.catalog.recipe),
+        has_pairs=bool(store.findings.paged.any()),
     )
 
 

@@ -39,8 +39,11 @@ def rest_of_places(recipe: Recipe) -> str:
     """What a place in a task rests on."""
     if recipe.has_tests:
         return "A place needs a public test of the task, or our own."
-    labels = [small_initial(dimension.label) for dimension in recipe.dimensions]
-    return f"No tests count here: places rest on {in_a_row(labels)}."
+    return f"No tests count here: places rest on {_dimensions(recipe)}."
+
+
+def _dimensions(recipe: Recipe) -> str:
+    return in_a_row([small_initial(dimension.label) for dimension in recipe.dimensions])
 
 
 def standing(pair: Pair) -> str:
@@ -115,9 +118,11 @@ def _decided(pair: Pair) -> tuple[Clause, ...]:
         share, first = (pair.left_above, 100 - pair.left_above)[side], pair.names[side]
         numbers = f", {ours} against {theirs}" if side == 0 else f", {theirs} against {ours}"
     ways = f"{share} of 100" if share < 100 else "more than 99 of 100"
+    recipe = pair.catalog.recipe
+    basis = f" by {_dimensions(recipe)}" if recipe.is_default else ""  # nobody here chose what counts
     return (
         bound(opening, "score", strong=True),
-        bound(f" in {task}{numbers}: {first} comes out first in {ways} {GAPS}", "score"),
+        bound(f" in {task}{basis}{numbers}: {first} comes out first in {ways} {GAPS}", "score"),
         STOP,
     )
 

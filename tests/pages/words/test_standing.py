@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -199,3 +200,9 @@ def test_a_recipe_without_tests_claims_none() -> None:
 def test_a_recipe_with_tests_says_that_places_need_one() -> None:
     assert rest_of_places(WITH_TESTS) == "A place needs a public test of the task, or our own."
     assert not_ranked(WITH_TESTS) == NOT_RANKED
+
+
+def test_by_the_recipe_that_comes_with_the_program_it_is_said_what_somebody_is_ahead_by() -> None:
+    how = replace(WIDE, is_default=True)
+    told = plain(standing_words(toy_pair(model("l", {"a": 90, "b": 80}), model("r", {"a": 10}), how=how)))
+    assert "L is ahead in toy-task by use and make, " in told
