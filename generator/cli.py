@@ -32,6 +32,7 @@ from generator.options import (
     OnlyOption,
     OutputOption,
     PortOption,
+    ReadingsOption,
     RefitOption,
     SiteOption,
     SlugOption,
@@ -165,13 +166,19 @@ def _target(site: Path, output: str | None) -> Path | str:
 
 @app.command()
 def check(
-    site: SiteOption = Path(), format: FormatOption = Format.TEXT, online: OnlineOption = False
+    site: SiteOption = Path(),
+    format: FormatOption = Format.TEXT,
+    online: OnlineOption = False,
+    readings: ReadingsOption = False,
+    only: OnlyOption = None,
 ) -> None:
     """Find every fault of content and layouts."""
-    from generator.build import check as check_site
+    from generator import build
 
+    if only and not readings:
+        raise Misuse("--only names models whose readings are looked at", "add --readings, or leave it out")
     place = _site(site)
-    problems = check_site(place)
+    problems = build.check(place)
     if online:
         from generator.authoring import dead_addresses
 
@@ -179,6 +186,10 @@ def check(
         dead, remarks = dead_addresses.check(place.path, cache_path, datetime.date.today())
         warn(*(f"note: {remark}" for remark in remarks))
         problems += tuple(dead)
+    if readings and not errors(problems):
+        from generator.readings_check import readings_problems
+
+        problems += readings_problems(place, build.read(place)[0], progress, only or [])
     if format is Format.TEXT:
         text = f"{as_text(problems)}\n\n{summary(problems)}" if problems else "no faults"
     else:
