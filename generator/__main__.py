@@ -6,6 +6,7 @@ these often, and what verbs and options are read with takes longer to load, 0.1 
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -43,8 +44,11 @@ def _textconv(file: str) -> None:
 
 
 def _verb() -> None:
+    from generator import completion
     from generator.cli import app
 
+    if completion.ASKED in os.environ:
+        completion.be_ready()
     app()
 
 

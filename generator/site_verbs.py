@@ -1,4 +1,4 @@
-"""The verbs that make and change a site's folder itself: they stand beside `matchup build`, not below a word.
+"""The verbs that make and change a site's folder itself, and one for the shell: they stand beside `build`.
 
 Wings are imported by the verb that needs them, as everywhere on the command line.
 """
@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from generator import reports
+from generator.completion import Shell, print_script
 from generator.options import SiteOption
 from generator.problems import Misuse
 from generator.terminal import say
@@ -53,3 +54,11 @@ def eject(
         raise Misuse("which layouts?", "name some, or give --all; `matchup eject --list` has the names")
     else:
         say(*reports.ejected_lines(ejecting.eject(place, names or ())))
+
+
+@app.command()
+def completion(
+    context: typer.Context, shell: Annotated[Shell, typer.Argument(help="Whose script it is to be.")]
+) -> None:
+    """Print what a shell completes words with."""
+    print_script(context, shell)
