@@ -63,6 +63,7 @@ class Known:
     task: Told | None = None
     license: Told | None = None
     weights: Told | None = None
+    results: tuple[Mapping[str, str], ...] = ()  # rows of benchmarks, each with its source
     remarks: tuple[str, ...] = ()
 
     @property
@@ -75,14 +76,15 @@ class Known:
     @property
     def used(self) -> list[str]:
         """Sources that a value names, in the order in which they were found."""
-        named = {told.source for told in self.values}
+        named = {told.source for told in self.values} | {row["source"] for row in self.results}
         return [key for key in self.sources if key in named]
 
     @property
     def names(self) -> tuple[str, ...]:
         """What is known, by the names of its fields."""
         single = {"task": self.task, "license": self.license, "weights": self.weights}
-        return (*(name for name, told in single.items() if told), *self.facts, *self.signals)
+        results = ("benchmarks",) if self.results else ()
+        return (*(name for name, told in single.items() if told), *self.facts, *results, *self.signals)
 
     def fitting(self, words: SiteWords) -> Known:
         """What the settings of the site have a row or a signal for, with a remark on all else."""
@@ -115,7 +117,8 @@ def with_each_address_once(known: Known) -> Known:
         keys.setdefault(known.sources[key].url, []).append(key)
     named = {key: "card" if "card" in group else group[0] for group in keys.values() for key in group}
     titles = {
-        named[group[0]]: " and ".join(known.sources[key].title for key in group) for group in keys.values()
+        named[group[0]]: _joined_titles([known.sources[key].title for key in group])
+        for group in keys.values()
     }
 
     def renamed(told: Told | None) -> Told | None:
@@ -132,7 +135,14 @@ def with_each_address_once(known: Known) -> Known:
         task=renamed(known.task),
         license=renamed(known.license),
         weights=renamed(known.weights),
+        results=tuple({**row, "source": named[row["source"]]} for row in known.results),
     )
+
+
+def _joined_titles(titles: list[str]) -> str:
+    first, *rest = titles
+    *inner, last = [first, *(title.lower() for title in rest)]
+    return f"{', '.join(inner)} and {last}" if inner else last
 
 
 def facts_of(source: str, *facts: tuple[str, str] | tuple[str, str, str]) -> dict[str, Told]:
@@ -151,6 +161,7 @@ def first_of(parts: Iterable[Known]) -> Known:
             task=first.task or part.task,
             license=first.license or part.license,
             weights=first.weights or part.weights,
+            results=first.results or part.results,
             remarks=tuple(dict.fromkeys((*first.remarks, *part.remarks))),
         )
     return first

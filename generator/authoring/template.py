@@ -45,8 +45,7 @@ def template(name: str, slug: str, known: Known, words: SiteWords, today: date) 
         "",
         *_group("facts", "rows of the fact table", _facts(known, words)),
         "",
-        "# benchmarks:                      # published results; compared only at the same setting",
-        f"#   - {EXAMPLE_RESULT[:-1]}, source: {source}}}",
+        *_results(known, source),
         "",
         *_group("signals", "what the score is computed from", _signals(known, words, task)),
         "---",
@@ -129,6 +128,16 @@ def _facts(known: Known, words: SiteWords) -> list[Row]:
     ]
 
 
+def _results(known: Known, source: str) -> Iterator[str]:
+    about = "# published results; compared only at the same setting"
+    if known.results:
+        yield "benchmarks:".ljust(35) + about
+        yield from (f"  - {flow(**row)}" for row in known.results)
+    else:
+        yield "# benchmarks:".ljust(35) + about
+        yield f"#   - {EXAMPLE_RESULT[:-1]}, source: {source}}}"
+
+
 def _signals(known: Known, words: SiteWords, task: str) -> list[Row]:
     """Each signal that is known, or that a model of this task is asked for."""
     rows = []
@@ -154,7 +163,7 @@ def _group(key: str, about: str, rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _tag(words: SiteWords, task: str) -> str:
-    """A tag that takes and gives what the task does; none where there is none, or no task is known."""
+    """The tag of the task, or one that takes and gives the same; none where there is none, or no task."""
     if not task or task in words.tags.tags:
         return task
     wanted = words.tags.tasks[task]

@@ -186,3 +186,28 @@ def test_an_address_of_a_repository_leads_to_each_of_its_files(shipped: Path, tm
         "card": f"{page}/blob/main/README.md",
     }
     assert found["facts"]["hub_id"]["value"] == "lab/delta"
+
+
+def test_results_of_a_card_are_rows_with_its_source(shipped: Path, tmp_path: Path) -> None:
+    index = """model-index:
+- name: gamma
+  results:
+  - dataset: {name: COCO caption, type: coco, split: Karpathy test}
+    metrics: [{type: cider, name: CIDEr, value: 138.2}, {type: bleu, value: high}]
+    source: {url: "https://example.org/board", name: Board}
+"""
+    path = config_at(tmp_path / "gamma", CARD.replace("license:", f"{index}license:"), "README.md")
+    started = new(shipped, "Gamma", TODAY, config_path=path)
+    assert written(started.path)["benchmarks"] == [
+        {
+            "dataset": "COCO caption",
+            "metric": "CIDEr",
+            "value": "138.2",
+            "setting": "Karpathy test",
+            "source": "card",
+            "note": "of https://example.org/board",
+        }
+    ]
+    assert "benchmarks" in started.filled
+    assert started.remarks == ("results of the card without a test or a plain number: 1 left out",)
+    assert faults(shipped) == []

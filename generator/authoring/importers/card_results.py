@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from generator.authoring.foreign import part_of
 from generator.authoring.importers.entry import Result
+from generator.authoring.importers.pieces import result_name, result_parts
 from generator.content.field_types import WEB_ADDRESS
 from generator.dates import is_date
 
@@ -44,6 +46,20 @@ def index_results(index: Any, source: str) -> Iterator[Published | str]:
         for result in _mappings(model.get("results")):
             for metric in _mappings(result.get("metrics")):
                 yield _of_index(result, metric, source)
+
+
+def rows_of_index(index: Any, source: str) -> tuple[tuple[Mapping[str, str], ...], int]:
+    """Rows of `benchmarks` that all name one source, no two of one test, and how many were of no use."""
+    rows: dict[str, Mapping[str, str]] = {}
+    useless = 0
+    for published in islice(index_results(index, source), MAX_RESULTS):
+        if isinstance(published, str):
+            useless += 1
+            continue
+        note = f"of {published.url}" if published.url else published.result.note
+        parts = result_parts(replace(published.result, note=note))
+        rows.setdefault(result_name(parts), parts)
+    return tuple(rows.values()), useless
 
 
 def file_results(entries: Any, source: str) -> Iterator[Published | str]:
