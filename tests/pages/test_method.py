@@ -71,6 +71,13 @@ def test_the_numbers_that_decide_come_from_the_recipe_and_the_code() -> None:
         assert words in text, words
 
 
+def test_points_are_told_as_they_are_pinned_also_where_less_is_better() -> None:
+    dear, much = rule("points", "log", zero=60, one=0.1), rule("used", "log", zero=1000, one=20_000_000)
+    text = text_of(toy(how=recipe(dimension("all", dear, much))))
+    assert "logarithmic from 60 (0) to 0.1 (1)" in text
+    assert "logarithmic from 1,000 (0) to 20,000,000 (1)" in text
+
+
 def test_what_nothing_is_known_of_is_named_as_left_out() -> None:
     assert [each.name for each in view_of(toy()).left_out] == ["fame"]
     assert "since nothing of it is known of any model: Fame." in text_of(toy())
