@@ -72,7 +72,8 @@ def test_the_numbers_that_decide_come_from_the_recipe_and_the_code() -> None:
 
 
 def test_points_are_told_as_they_are_pinned_also_where_less_is_better() -> None:
-    dear, much = rule("points", "log", zero=60, one=0.1), rule("used", "log", zero=1000, one=20_000_000)
+    dear = rule("points", "log", zero=60, one=0.1, spread=1)
+    much = rule("used", "log", zero=1000, one=20_000_000, spread=1)
     text = text_of(toy(how=recipe(dimension("all", dear, much))))
     assert "logarithmic from 60 (0) to 0.1 (1)" in text
     assert "logarithmic from 1,000 (0) to 20,000,000 (1)" in text
