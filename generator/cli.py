@@ -23,6 +23,7 @@ from generator.options import (
     DownloadOption,
     DryReleaseOption,
     DryRunOption,
+    EditorOption,
     Format,
     FormatOption,
     HostOption,
@@ -279,13 +280,14 @@ def serve(
     site: SiteOption = Path(),
     port: PortOption = 8000,
     host: HostOption = "127.0.0.1",
+    editor: EditorOption = "vscode",
 ) -> None:
     """Preview the site; pages reload on save."""
     from generator.preview.live_edition import LiveEdition
     from generator.preview.server import serve as serve_site
 
     place = _site(site)
-    serve_site(place.path, LiveEdition(place).open, port, host)
+    serve_site(place.path, LiveEdition(place).open, port, host, editor)
 
 
 # new, refresh, pin and migrate

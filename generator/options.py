@@ -108,6 +108,15 @@ HostOption = Annotated[
     str, typer.Option("--host", help="Where to listen; anything but this default lets other machines in.")
 ]
 
+EditorOption = Annotated[
+    str,
+    typer.Option(
+        "--editor",
+        envvar="MATCHUP_EDITOR",
+        help="What places in a fault open in: vscode, vscodium, cursor, zed, idea, none, or an address.",
+    ),
+]
+
 SlugOption = Annotated[
     str, typer.Option("--slug", help="Name of the file and address; made of the name when left out.")
 ]

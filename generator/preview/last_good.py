@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import html
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from generator.edition import Edition
@@ -20,6 +21,7 @@ from generator.media import media_type
 from generator.output.plan import Target
 from generator.pages.addresses import HOME
 from generator.pages.plain import NOT_FOUND_PATH
+from generator.preview.fault_box import fault_box
 from generator.preview.live_edition import Opened
 from generator.problems import MatchupError
 from generator.terminal import fault_lines, say, warn, warn_of_bug
@@ -39,15 +41,6 @@ BLANK = b"""<!doctype html>
 <body>
 </body>
 </html>
-"""
-
-BOX = """<style>
-#matchup-fault { position: fixed; inset: auto 0 0 0; z-index: 99; max-height: 60vh; overflow: auto;
-  padding: 1rem; background: #2b1512; color: #ffe9e4; border-top: 4px solid #e5533d; }
-#matchup-fault pre { margin: 0; color: inherit; background: none;
-  font: 14px/1.45 ui-monospace, Menlo, Consolas, monospace; }
-</style>
-<div id="matchup-fault" role="alert"><pre>%s</pre></div>
 """
 
 NOTE = """<style>
@@ -70,8 +63,10 @@ class Response(NamedTuple):
 class LastGood:
     """The newest edition that could be opened, and the fault that stands since, if any."""
 
-    def __init__(self, reopen: Callable[[], Opened]) -> None:
+    def __init__(self, reopen: Callable[[], Opened], site_path: Path = Path(), form: str = "") -> None:
+        """`form` is that of the addresses by which an editor opens files; empty for none."""
         self._open = reopen
+        self._site_path, self._form = site_path, form
         self._edition: Edition | None = None
         self.fault = ""
         self._note = ""
@@ -91,11 +86,14 @@ class LastGood:
             say(note)
         self._note = note
 
-    def response(self, path: str, script: bytes) -> Response:
-        """What a browser gets for a path; HTML carries the script, and the fault while there is one."""
+    def response(self, path: str, script: bytes, is_here: bool = False) -> Response:
+        """What a browser gets for a path; HTML carries the script, and the fault while there is one.
+
+        Only one that is on this machine gets links into an editor.
+        """
         status, path, body = self._found(path)
         if path.endswith(".html"):
-            body = _before(b"</body>", self._box(), _before(b"</head>", script, body))
+            body = _before(b"</body>", self._box(is_here), _before(b"</head>", script, body))
         return Response(status, media_type(path), body)
 
     def _found(self, path: str) -> tuple[int, str, bytes]:
@@ -146,9 +144,14 @@ class LastGood:
                 warn_of_bug(fault)
         self.fault = text
 
-    def _box(self) -> bytes:
-        form, words = (BOX, self.fault) if self.fault else (NOTE, self._note)
-        return (form % html.escape(words, quote=False)).encode("utf-8", "replace") if words else b""
+    def _box(self, is_here: bool) -> bytes:
+        """The fault or, without one, the note."""
+        box = ""
+        if self.fault:
+            box = fault_box(self.fault, self._site_path, self._form if is_here else "")
+        elif self._note:
+            box = NOTE % html.escape(self._note, quote=False)
+        return box.encode("utf-8", "replace")
 
 
 def _bug_lines(fault: Exception, place: str) -> list[str]:

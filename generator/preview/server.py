@@ -31,6 +31,7 @@ from tornado.websocket import WebSocketHandler
 from generator.media import TYPES
 from generator.pages.addresses import HOME
 from generator.places import Site
+from generator.preview.fault_box import editor_form
 from generator.preview.last_good import LastGood
 from generator.preview.listening import ADDRESS, is_asked, is_loopback, listen
 from generator.preview.live_edition import Opened
@@ -52,14 +53,18 @@ WORDS = {
 }
 
 
-def serve(site_path: Path, reopen: Callable[[], Opened], port: int, address: str = ADDRESS) -> None:
+def serve(
+    site_path: Path, reopen: Callable[[], Opened], port: int, address: str = ADDRESS, editor: str = "none"
+) -> None:
     """Shows the site until SIGINT or SIGTERM, which it raises as Stopped, even where our parent ignores them.
 
     Raises Misuse where there is no site, CannotGoOn when no port is free.
     """
     Site(site_path).check()
+    form = editor_form(editor)
     sockets = listen(address, port)
-    raise Stopped(asyncio.run(_run(site_path.resolve(), LastGood(reopen), sockets, address)))
+    pages = LastGood(reopen, site_path.resolve(), form)
+    raise Stopped(asyncio.run(_run(site_path.resolve(), pages, sockets, address)))
 
 
 async def _run(site_path: Path, pages: LastGood, sockets: list[socket.socket], address: str) -> int:
@@ -184,7 +189,8 @@ class Pages(Local):
         self._pages, self._script = pages, script
 
     def get(self, path: str) -> None:
-        response = self._pages.response(path or HOME, self._script)
+        is_here = is_loopback(self.request.remote_ip or "")
+        response = self._pages.response(path or HOME, self._script, is_here)
         self.set_status(response.status)
         self.set_header("Content-Type", response.media_type)
         self.set_header("Cache-Control", "no-store")

@@ -136,4 +136,4 @@ def written_beside_and_moved(path: Path, content: bytes) -> None:
 def fault_of(page: str) -> str:
     """The text in the box, or nothing."""
     box = re.search(r'<div id="matchup-fault" role="alert"><pre>(.*?)</pre></div>', page, re.DOTALL)
-    return unescape(box[1]) if box else ""
+    return unescape(re.sub(r"<[^>]+>", "", box[1])) if box else ""
