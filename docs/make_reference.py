@@ -20,8 +20,9 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
 from generator.content import default_recipe, model_schema, samples_schema, settings_schema
-from generator.content.field_types import MODALITIES
+from generator.content.field_types import KEY
 from generator.content.settings_schema import ExceptionsShape, FactRowsShape
+from generator.vocabulary import MODALITIES
 
 DOCS = Path(__file__).parent
 SCHEMAS = DOCS.parent / "content" / "schema"
@@ -233,8 +234,8 @@ class Editors(GenerateJsonSchema):
                 ]
             }
         words = [word for word in ("model", "any") if takes(check, word)]
-        kinds = [word for word in MODALITIES if takes(check, [word])]
-        return {"anyOf": [{"enum": words}, {"type": "array", "items": {"enum": kinds}}]}
+        kind = {"anyOf": [{"enum": list(MODALITIES)}, {"type": "string", "pattern": KEY}]}
+        return {"anyOf": [{"enum": words}, {"type": "array", "items": kind}]}
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         made = super().dict_schema(schema)

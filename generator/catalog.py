@@ -15,10 +15,12 @@ from typing import Literal
 from generator.problems import Place
 from generator.run_settings import Run
 from generator.vocabulary import (
+    MODALITIES,
     Author,
     Better,
     CommercialUse,
     Format,
+    Modality,
     ModelKind,
     OwnField,
     Reach,
@@ -408,6 +410,7 @@ class Catalog:
     prompts: tuple[Prompt, ...]
     settings_digest: bytes  # of every content file that is not a model
     domains: Mapping[str, str] = field(default_factory=dict)  # by name: as pages show it
+    modalities: Mapping[str, Modality] = field(default_factory=lambda: MODALITIES)  # that models may name
 
     def model(self, slug: str) -> Model:
         return next(model for model in self.models if model.slug == slug)

@@ -6,7 +6,8 @@ which more than a name is known, stand in a table of run_settings.py.
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
 SCHEMA_VERSION = 2  # of content files, the newest that is known
 
@@ -21,7 +22,26 @@ RESERVED_SLUGS = {
     SEARCHES_FILE: "the readings of what people searched for",
 }
 
-Modality = Literal["text", "image", "video", "audio", "label", "box", "mask", "vector", "score"]
+
+class Modality(NamedTuple):
+    """What can go into a model or come out of it, as sentences say it."""
+
+    label: str  # "images"
+    is_counted: bool  # "images come out", but "text comes out"
+
+
+# Where a site declares none of its own, in this order.
+MODALITIES: Mapping[str, Modality] = {
+    "text": Modality("text", is_counted=False),
+    "image": Modality("images", is_counted=True),
+    "video": Modality("video", is_counted=False),
+    "audio": Modality("audio", is_counted=False),
+    "label": Modality("labels", is_counted=True),
+    "box": Modality("boxes", is_counted=True),
+    "mask": Modality("masks", is_counted=True),
+    "vector": Modality("vectors", is_counted=True),
+    "score": Modality("scores", is_counted=True),
+}
 
 ModelKind = Literal["model", "family", "service"]
 

@@ -7,7 +7,6 @@ from typing import get_args
 import pytest
 
 from generator import vocabulary
-from generator.content.field_types import MODALITIES
 from generator.content.quantities import QUANTITY
 from generator.hosts import HOSTS
 from generator.output.compressed import ENDINGS
@@ -18,7 +17,6 @@ from generator.output.compressed import ENDINGS
     [
         (vocabulary.HostName, HOSTS),
         (vocabulary.Format, ENDINGS),
-        (vocabulary.Modality, MODALITIES),
     ],
 )
 def test_code_knows_the_words_that_fields_take(words: object, known: object) -> None:

@@ -12,7 +12,6 @@ from generator.authoring.cards import commercial_use
 from generator.authoring.flow_yaml import flow, scalar, source_line
 from generator.authoring.known import Known, Told
 from generator.authoring.site_words import SiteWords
-from generator.content.field_types import MODALITIES
 from generator.content.quantities import QUANTITY
 
 EXAMPLE_RESULT = "{dataset: the test and its split, metric: its metric, value: 81.2, setting: how it was run}"
@@ -66,7 +65,9 @@ def _fields(name: str, known: Known, words: SiteWords, task: str, source: str, t
         "kind", "model", "model (one checkpoint), family (several under one name) or service (only hosted)"
     )
     yield _line("tasks", f"[{task}]", f"{waits}what it is used for; content/tags.yaml lists all")
-    yield _line("inputs", f"[{', '.join(inputs)}]", f"{waits}what goes in: {', '.join(MODALITIES)}")
+    yield _line(
+        "inputs", f"[{', '.join(inputs)}]", f"{waits}what goes in: {', '.join(words.tags.modality_names)}"
+    )
     yield _line("outputs", f"[{', '.join(outputs)}]", f"{waits}what comes out")
     yield _line(
         "# released",

@@ -33,7 +33,7 @@ from generator.content.field_types import (
 from generator.content.prose_bounds import MAX_CHARACTERS_OF_FILE, Prose
 from generator.problems import one_of
 from generator.run_settings import InstrumentName
-from generator.vocabulary import Author, CommercialUse, DecodeKey, FormerUse, Modality, ModelKind
+from generator.vocabulary import Author, CommercialUse, DecodeKey, FormerUse, ModelKind
 
 USES: tuple[str, ...] = get_args(CommercialUse)
 
@@ -245,8 +245,12 @@ class ModelShape(Shape):
         max_length=20,
         description="What it is used for; the words stand in content/tags.yaml.",
     )
-    inputs: list[Modality] = Field(min_length=1, max_length=20, description="What goes in.")
-    outputs: list[Modality] = Field(min_length=1, max_length=20, description="What comes out.")
+    inputs: list[Key] = Field(
+        min_length=1, max_length=20, description="What goes in; the words stand in content/tags.yaml."
+    )
+    outputs: list[Key] = Field(
+        min_length=1, max_length=20, description="What comes out; the words stand in content/tags.yaml."
+    )
     domain: Key | None = Field(
         None,
         description=(

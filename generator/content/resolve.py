@@ -57,6 +57,7 @@ from generator.content.settings_schema import (
     ScoringShape,
     SignalRuleShape,
     SiteShape,
+    TagsShape,
     TopShape,
 )
 from generator.content.written import Written, WrittenSite
@@ -64,7 +65,7 @@ from generator.dates import days
 from generator.files import anchor
 from generator.numbers import grouped
 from generator.run_settings import Decode, Run
-from generator.vocabulary import CommercialUse, Unit
+from generator.vocabulary import MODALITIES, CommercialUse, Modality, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ def catalog_of(
         prompts=prompts,
         settings_digest=settings_digest,
         domains={name: domain.label for name, domain in written.tags[0].domains.items()},
+        modalities=_modalities(written.tags[0]),
     )
 
 
@@ -198,6 +200,16 @@ def _budget(shape: BudgetShape | None) -> Budget:
     if shape is None:
         return Budget()
     return Budget(shape.files, shape.megabytes * 10**6 if shape.megabytes else None)
+
+
+def _modalities(tags: TagsShape) -> Mapping[str, Modality]:
+    """All that the site declares; of ours, what it says nothing else of is as ever."""
+    found = {}
+    for name, shape in tags.modalities.items():
+        ours = MODALITIES.get(name, Modality(name.replace("_", " "), is_counted=True))
+        is_counted = ours.is_counted if shape.counted is None else shape.counted
+        found[name] = Modality(shape.label or ours.label, is_counted)
+    return found or MODALITIES
 
 
 def _side(written: Sequence[str]) -> frozenset[str] | None:

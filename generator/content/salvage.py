@@ -17,11 +17,11 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from generator.content.field_types import MODALITIES
 from generator.content.marked_yaml import Marked, Path, Plain
 from generator.content.problem_limits import MAX_OF_FILE
 from generator.content.validation import KEY_OF_MAPPING, accepted_fields, attempt, problem_of, root_of
 from generator.problems import nearest
+from generator.vocabulary import MODALITIES
 
 S = TypeVar("S", bound=BaseModel)
 

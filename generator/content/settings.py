@@ -88,6 +88,7 @@ class Settings:
             tasks=_unlabelled(tags.tasks),
             tags=_unlabelled(tags.tags),
             domains=_unlabelled(tags.domains),
+            modalities=_unlabelled(tags.modalities),
         )
         return replace(
             written,

@@ -6,6 +6,7 @@ compares two of them.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -21,7 +22,7 @@ from pydantic_core import PydanticKnownError
 
 from generator.content import default_recipe
 from generator.content.field_types import (
-    MODALITIES,
+    KEY,
     REVISION,
     Address,
     FullDate,
@@ -43,10 +44,10 @@ from generator.content.field_types import (
 from generator.dates import days
 from generator.hosts import AnyHost
 from generator.vocabulary import (
+    MODALITIES,
     Better,
     Format,
     MeasuredKey,
-    Modality,
     OwnField,
     Reach,
     Role,
@@ -63,30 +64,31 @@ MAX_MODALITIES = 20
 def _kinds(written: Any) -> Any:
     """In place of the validator of the union, which reports a fault of each of its branches."""
     if isinstance(written, str) and written not in ("model", "any"):
-        help = f"write a list of {', '.join(MODALITIES)}; or model; or any"
+        help = "write a list of what goes in or comes out, such as [text, image]; or model; or any"
         raise fault("not-accepted", f'"{written[:60]}" is not accepted here', help)
     if not isinstance(written, (str, list)):
         raise PydanticKnownError("list_type")
     if len(written) > MAX_MODALITIES:
         context = {"field_type": "List", "max_length": MAX_MODALITIES, "actual_length": len(written)}
         raise PydanticKnownError("too_long", context)
-    wrong = [word for word in written if word not in MODALITIES] if isinstance(written, list) else []
+    words = written if isinstance(written, list) else []
+    wrong = [word for word in words if not (isinstance(word, str) and re.fullmatch(KEY, word))]
     if wrong:
-        words = f'"{str(wrong[0])[:60]}" is not accepted here'
-        raise fault("not-accepted", words, f"accepted: {', '.join(MODALITIES)}")
+        said = f'"{str(wrong[0])[:60]}" is not accepted here'
+        raise fault("not-accepted", said, "write words in small letters, such as text, image")
     return written
 
 
 # model: the model's own; any: says nothing
-ModalityList = Annotated[list[Modality] | Literal["model", "any"], PlainValidator(_kinds)]
+ModalityList = Annotated[list[Key] | Literal["model", "any"], PlainValidator(_kinds)]
 
 
 class TaskShape(Shape):
     """A task that models may name."""
 
     label: ShortText = Field(description="As pages show it.")
-    inputs: list[Modality] = Field(max_length=MAX_MODALITIES, description="What goes in.")
-    outputs: list[Modality] = Field(max_length=MAX_MODALITIES, description="What comes out.")
+    inputs: list[Key] = Field(max_length=MAX_MODALITIES, description="What goes in.")
+    outputs: list[Key] = Field(max_length=MAX_MODALITIES, description="What comes out.")
     does: ShortText | None = Field(
         None, description='What a model of it can do, as an infinitive: "caption pictures".'
     )
@@ -94,6 +96,17 @@ class TaskShape(Shape):
         default_factory=list,
         max_length=50,
         description="Tags of capabilities that every model of this task has, whether its file tells or not.",
+    )
+
+
+class ModalityShape(Shape):
+    """What can go into a model or come out of it."""
+
+    label: ShortText | None = Field(
+        None, description='As sentences have it: "images", "PDFs"; its name when left out.'
+    )
+    counted: bool | None = Field(
+        None, description='`false` where one says "text comes out" and not "boxes come out".'
     )
 
 
@@ -135,6 +148,19 @@ class TagsShape(Shape):
     domains: dict[Key, DomainShape] = Field(
         default_factory=dict, max_length=100, description="The domains that models may name."
     )
+    modalities: dict[Key, ModalityShape] = Field(
+        default_factory=dict,
+        max_length=50,
+        description=(
+            "What can go in and come out, all of it; left out: text, image, video, audio, label, box, mask, "
+            "vector, score."
+        ),
+    )
+
+    @property
+    def modality_names(self) -> tuple[str, ...]:
+        """What inputs and outputs may name."""
+        return tuple(self.modalities or MODALITIES)
 
 
 class ChooseShape(Shape):

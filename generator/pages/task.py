@@ -158,7 +158,7 @@ def _view(store: Store, page: Page) -> TaskPage:
             about=_about(store, name),
         ),
         label=task.label,
-        words=task_words(task),
+        words=task_words(task, store.catalog.modalities),
         counts=f"{large_initial(counts)}.",
         filters=filters(name, [deciding(store, place) for place in members]),
         every_href=every_path(name),

@@ -91,7 +91,7 @@ def test_short_forms_fit_the_schema() -> None:
         {"tasks": "x"},
         {"tasks": []},
         {"released": "soon"},
-        {"inputs": ["smell"]},
+        {"inputs": ["A smell"]},
         {"facts": {"A B": "x"}},
         {"name": None},
     ],

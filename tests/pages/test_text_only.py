@@ -71,6 +71,11 @@ def test_the_shipped_site_has_all_of_them() -> None:
     assert asks_searches(whole)
 
 
+def test_modalities_of_the_site_are_told_in_its_own_words(pages: dict[str, str]) -> None:
+    assert "Models that write programs: text goes in, program code comes out." in pages["tasks/code.html"]
+    assert "text and PDFs" in pages["models/corvid-pro.html"]
+
+
 def test_no_page_has_a_word_about_pictures(pages: dict[str, str]) -> None:
     found = {path: OF_PICTURES.findall(_words(path, page)) for path, page in pages.items()}
     assert {path: words for path, words in found.items() if words} == {}

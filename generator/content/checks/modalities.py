@@ -24,6 +24,7 @@ RETRAINED = {
     why="The model would be asked for signals of another kind, and compared with it.",
     example="`tasks: [text-to-image]` with `inputs: [image]` and `outputs: [text]`",
     write="`tasks: [image-to-text]`",
+    rests_on=("inputs", "outputs"),
 )
 def tasks_of_other_kinds(model: Written, settings: WrittenSite) -> Objections:
     for position, name in enumerate(model.shape.tasks):
@@ -54,6 +55,7 @@ def _lacking(task: TaskShape, shape: ModelShape) -> list[str]:
     example="`outputs: [text]` with `Tags: text-to-image`",
     write="`Tags: image-captioning`, or `outputs: [text, image]`",
     severity="warning",
+    rests_on=("outputs",),
 )
 def tags_of_other_kinds(model: Written, settings: WrittenSite) -> Objections:
     """A capability gives nothing that the model gives. Further training and siblings may well do so."""

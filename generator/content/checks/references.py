@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from generator.content.checks.rule import (
@@ -20,6 +20,8 @@ from generator.problems import MAX_LISTED, Place, listed, nearest, one_of
 
 COUNTED = "times_matched"  # the signal that this site counts itself
 
+MODALITIES_PLACE = "content/tags.yaml under modalities"
+
 NAMED_FIELDS = ("released", "license", "weights", "hosted")  # what can be disputed beside facts and signals
 
 UNKNOWN_TASK: Described = {
@@ -28,6 +30,18 @@ UNKNOWN_TASK: Described = {
     "why": "Tasks decide what is comparable and which signals are asked for.",
     "example": "`tasks: [captioning]`",
     "write": "`tasks: [image-to-text]`, or a new task in `content/tags.yaml`",
+    "is_liftable": False,
+}
+
+UNKNOWN_MODALITY: Described = {
+    "code": "unknown-modality",
+    "meaning": (
+        "`inputs` or `outputs` of a model, a task or a tag name something that is neither one of the nine "
+        "which every site has nor declared in `content/tags.yaml` under `modalities:`."
+    ),
+    "why": "What goes in and what comes out decides what is comparable and which capabilities can match.",
+    "example": "`inputs: [pictures]`",
+    "write": "`inputs: [image]`, or a new word in `content/tags.yaml` under `modalities:`, beside all others",
     "is_liftable": False,
 }
 
@@ -115,7 +129,7 @@ def unused_sources(model: Written) -> Objections:
 
 
 def undeclared(
-    what: str, names: Iterable[tuple[str, Place]], accepted: Mapping[str, object], where: str
+    what: str, names: Iterable[tuple[str, Place]], accepted: Collection[str], where: str
 ) -> Objections:
     """Names that are none of the accepted ones, each with its place."""
     for name, place in names:
@@ -124,7 +138,7 @@ def undeclared(
             yield Objection(message, place, _accepted(name, accepted, where))
 
 
-def _accepted(name: str, accepted: Mapping[str, object], where: str) -> str:
+def _accepted(name: str, accepted: Collection[str], where: str) -> str:
     """The remedy for a name: the nearest, some others, and where all of them can be read."""
     is_cut = len(accepted) > MAX_LISTED and where.startswith("content/")
     return f"{one_of(name, accepted)}; {where} has all of them" if is_cut else one_of(name, accepted)
@@ -175,6 +189,17 @@ def undeclared_domains(model: Written, settings: WrittenSite) -> Objections:
         if not domains:
             help = f'add "{domain}" in content/tags.yaml under domains:, or delete the line'
         yield Objection(f'domain "{domain}" is not declared in content/tags.yaml', place, help)
+
+
+@rule_with_settings(**UNKNOWN_MODALITY)
+def undeclared_modalities(model: Written, settings: WrittenSite) -> Objections:
+    """What the model is said to take and give."""
+    named = [
+        (word, model.marked.place((side, rank)))
+        for side, words in (("inputs", model.shape.inputs), ("outputs", model.shape.outputs))
+        for rank, word in enumerate(words)
+    ]
+    return undeclared("modality", named, settings.tags[0].modality_names, MODALITIES_PLACE)
 
 
 @rule_with_settings(**UNKNOWN_TAG)
@@ -294,6 +319,7 @@ WITHIN: tuple[ModelRule, ...] = (
     unused_sources,
     undeclared_tasks,
     undeclared_domains,
+    undeclared_modalities,
     undeclared_tags,
     undeclared_facts,
     undeclared_signals,

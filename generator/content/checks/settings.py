@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator.content.checks.references import UNKNOWN_FACT, UNKNOWN_TAG, UNKNOWN_TASK, undeclared
+from generator.content.checks.references import (
+    MODALITIES_PLACE,
+    UNKNOWN_FACT,
+    UNKNOWN_MODALITY,
+    UNKNOWN_TAG,
+    UNKNOWN_TASK,
+    undeclared,
+)
 from generator.content.checks.rule import Objection, Objections, SiteRule, rule_of_site
 from generator.content.marked_yaml import Marked
 from generator.content.settings_schema import DimensionShape, ScoringShape, SignalRuleShape
@@ -171,6 +178,23 @@ def undeclared_tags_of_tasks(site: WrittenSite) -> Objections:
     return undeclared("tag", tags, shape.tags, "content/tags.yaml")
 
 
+@rule_of_site(**UNKNOWN_MODALITY)
+def undeclared_modalities_of_words(site: WrittenSite) -> Objections:
+    """What tasks and tags are said to take and give."""
+    shape, marked = site.tags
+    sides = [
+        ((group, name, side), written)
+        for group, words in (("tasks", shape.tasks), ("tags", shape.tags))
+        for name, word in words.items()
+        for side, written in (("inputs", word.inputs), ("outputs", word.outputs))
+        if not isinstance(written, str)
+    ]
+    named = [
+        (word, marked.place((*path, rank))) for path, written in sides for rank, word in enumerate(written)
+    ]
+    return undeclared("modality", named, shape.modality_names, MODALITIES_PLACE)
+
+
 @rule_of_site(
     code="newer-schema",
     meaning="`schema_version` is newer than what this version of matchup knows.",
@@ -211,6 +235,7 @@ ACROSS: tuple[SiteRule, ...] = (
     recipe_faults,
     undeclared_tasks_of_signals,
     undeclared_facts_of_signals,
+    undeclared_modalities_of_words,
     undeclared_tags_of_tasks,
     newer_schemas,
     needless_compression,

@@ -74,7 +74,8 @@ def values(catalog: Catalog, model: Model, figures: Figures) -> Iterator[tuple[s
 def _basic(catalog: Catalog, model: Model) -> Iterator[tuple[str, Value, str]]:
     """The rows that every model has."""
     tasks = ", ".join(catalog.tasks[task].label for task in model.tasks)
-    inputs, outputs = kinds(model.kinds.inputs), kinds(model.kinds.outputs)
+    inputs = kinds(model.kinds.inputs, catalog.modalities)
+    outputs = kinds(model.kinds.outputs, catalog.modalities)
     yield "kind", _classified(KINDS[model.kind]), model.kind
     yield "maker", _classified(model.maker), model.maker
     yield "tasks", _classified(tasks), tasks

@@ -75,7 +75,8 @@ def _both(pair: Pair) -> tuple[Clause, ...]:
         deeds = [does(pair.catalog, task) for task in shared.tasks[:MOST_TASKS]]
         return sentence((bound(f"both {in_a_row(deeds)}", "tasks"),))
     if shared.inputs and shared.outputs:
-        words = f"both turn {kinds(shared.inputs)} into {kinds(shared.outputs)}"
+        known = pair.catalog.modalities
+        words = f"both turn {kinds(shared.inputs, known)} into {kinds(shared.outputs, known)}"
         return sentence((bound(words, "inputs", "outputs"),))
     return ()
 

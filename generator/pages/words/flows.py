@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from generator.catalog import Kinds, Task
 from generator.pages.words.labels import kinds, large_initial
+from generator.vocabulary import MODALITIES, Modality
 
-UNCOUNTED = frozenset({"text", "video", "audio"})  # "text comes out", but "boxes come out"
 
-
-def flow(of: Kinds) -> str:
+def flow(of: Kinds, of_site: Mapping[str, Modality] = MODALITIES) -> str:
     """ "images and text go in, boxes come out"; empty where either may be anything."""
     if not of.inputs or not of.outputs:
         return ""
-    return f"{_side(of.inputs, 'go', 'goes')} in, {_side(of.outputs, 'come', 'comes')} out"
+    return f"{_side(of.inputs, of_site, 'go', 'goes')} in, {_side(of.outputs, of_site, 'come', 'comes')} out"
 
 
-def _side(names: frozenset[str], many: str, one: str) -> str:
-    is_one = len(names) == 1 and names <= UNCOUNTED
-    return f"{kinds(names)} {one if is_one else many}"
+def _side(names: frozenset[str], of_site: Mapping[str, Modality], many: str, one: str) -> str:
+    is_one = len(names) == 1 and not any(of_site[name].is_counted for name in names)  # "text comes out"
+    return f"{kinds(names, of_site)} {one if is_one else many}"
 
 
-def task_words(task: Task) -> str:
+def task_words(task: Task, of_site: Mapping[str, Modality] = MODALITIES) -> str:
     """ "Models that caption pictures: images go in, text comes out." without what the site does not tell."""
-    flows = flow(task.kinds)
+    flows = flow(task.kinds, of_site)
     if not task.does:
         return f"{large_initial(flows)}." if flows else ""
     return f"Models that {task.does}{f': {flows}' if flows else ''}."

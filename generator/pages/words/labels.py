@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-# In this order.
-KIND_WORDS = {
-    "text": "text",
-    "image": "images",
-    "video": "video",
-    "audio": "audio",
-    "label": "labels",
-    "box": "boxes",
-    "mask": "masks",
-    "vector": "vectors",
-    "score": "scores",
-}
+from generator.vocabulary import MODALITIES, Modality
 
 
-def kinds(names: frozenset[str]) -> str:
-    """Modalities in words: "images and text"."""
-    return in_a_row([word for name, word in KIND_WORDS.items() if name in names])
+def kinds(names: frozenset[str], of_site: Mapping[str, Modality] = MODALITIES) -> str:
+    """Modalities in words, in the site's order: "text and images"."""
+    return in_a_row([modality.label for name, modality in of_site.items() if name in names])
 
 
 def in_a_row(words: Sequence[str]) -> str:

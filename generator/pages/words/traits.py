@@ -75,8 +75,8 @@ def traits(catalog: Catalog, model: Model) -> Traits:
     runs = tuple(known_runs(catalog, model))
     labels = [rule.label for rule, is_there in runs if is_there]
     return Traits(
-        inputs=kinds(model.kinds.inputs),
-        outputs=kinds(model.kinds.outputs),
+        inputs=kinds(model.kinds.inputs, catalog.modalities),
+        outputs=kinds(model.kinds.outputs, catalog.modalities),
         licence=licence_words(model) if model.license.is_known else "",
         told_tags=tuple(tuple(sorted(tags)) for tags in told),
         labels={name: small_initial(catalog.tags[name].label) for name in sorted(frozenset().union(*told))},

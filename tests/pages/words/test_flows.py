@@ -6,6 +6,7 @@ import pytest
 
 from generator.catalog import Task
 from generator.pages.words.flows import flow, task_words
+from generator.vocabulary import Modality
 from tests.toys import kinds, shipped
 
 
@@ -23,6 +24,11 @@ from tests.toys import kinds, shipped
 )
 def test_a_flow_agrees_with_its_nouns(inputs: str, outputs: str, words: str) -> None:
     assert flow(kinds(inputs, outputs)) == words
+
+
+def test_a_site_may_have_modalities_of_its_own() -> None:
+    own = {"code": Modality("program code", is_counted=False), "pdf": Modality("PDFs", is_counted=True)}
+    assert flow(kinds("pdf", "code"), own) == "PDFs go in, program code comes out"
 
 
 def test_what_a_site_does_not_tell_of_a_task_is_left_out() -> None:
