@@ -10,6 +10,7 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 
 from generator.authoring.foreign import words_of
 from generator.authoring.foreign_yaml import read_foreign_yaml
+from generator.authoring.importers.card_results import rows_of_index
 from generator.authoring.known import Known, Told, facts_of, first_of
 from generator.authoring.site_words import SiteWords
 from generator.content.marked_yaml import Plain
@@ -69,7 +70,7 @@ def known_of_card_file(shown: str, raw: bytes, words: SiteWords) -> Known:
 
 
 def known_of_card(card: Mapping[str, Plain], words: SiteWords) -> Known:
-    """Licence, task, languages and library."""
+    """Licence, task, languages, library and published results."""
     task, remarks = task_of(card.get("pipeline_tag"), "card", words)
     facts = facts_of(
         "card",
@@ -77,7 +78,10 @@ def known_of_card(card: Mapping[str, Plain], words: SiteWords) -> Known:
         ("library", words_of(card.get("library_name"))),
     )
     license = license_of(card.get("license"), card.get("license_name"), "card", words)
-    return Known(facts=facts, task=task, license=license, remarks=remarks)
+    results, useless = rows_of_index(card.get("model-index"), "card")
+    if useless:
+        remarks += (f"results of the card without a test or a plain number: {useless} left out",)
+    return Known(facts=facts, task=task, license=license, results=results, remarks=remarks)
 
 
 def repository_of(value: Any) -> str:

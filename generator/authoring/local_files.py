@@ -10,7 +10,6 @@ from typing import TypeAlias, TypeVar
 from generator.authoring.cards import MAX_CARD, known_of_card, read_card, repository_of, repository_of_card
 from generator.authoring.configs import known_of_config
 from generator.authoring.foreign import read_json, reason_of, words_of
-from generator.authoring.importers.card_results import rows_of_index
 from generator.authoring.known import HUB, Address, Known, facts_of, first_of, with_each_address_once
 from generator.authoring.local_weights import weights_of
 from generator.authoring.site_words import SiteWords
@@ -56,7 +55,6 @@ def _known(path: Path, paths: Paths, url: str, words: SiteWords) -> Known:
             _sources(path, paths, url, repository, repository_of(config.get("_name_or_path"))),
             known_of_config(config),
             known_of_card(card, words),
-            _results(card),
             _weights(paths.folder) if paths.folder else Known(),
             Known(remarks=(*(f"{reason_of(fault)}; it is left out" for fault in faults), *remarks)),
         ]
@@ -165,13 +163,6 @@ def _bytes(path: Path, most: int = MAX_BYTES) -> bytes:
             "name the configuration or the card, not the weights",
         )
     return path.read_bytes()
-
-
-def _results(card: Mapping[str, Plain]) -> Known:
-    """Published results of a card."""
-    rows, useless = rows_of_index(card.get("model-index"), "card")
-    remark = f"results of the card without a test or a plain number: {useless} left out"
-    return Known(results=rows, remarks=(remark,) if useless else ())
 
 
 def _weights(folder: Path) -> Known:
