@@ -43,14 +43,14 @@ NEXT = (
 )
 
 BEGIN_WITH = (
-    ("{command} build", "writes output/; open output/index.html"),
-    ("{command} serve", "a preview that reloads when you save a file"),
-    ('{command} new "Name of a model"', "begins another file in content/models/"),
+    ("build", "writes output/; open output/index.html"),
+    ('new "Name of a model"', "begins another file in content/models/"),
+    ("serve", "a preview that reloads when you save a file"),
 )
 FILL_IN = (
-    ("{command} serve", "a preview that reloads when you save a file"),
-    ("{command} check", "what is wrong, line by line; README.md has the rest"),
-    ('{command} new "Name of a model"', "begins another file in content/models/"),
+    ("serve", "a preview that reloads when you save a file"),
+    ("check", "what is wrong, line by line"),
+    ('new "Name of a model"', "begins another file in content/models/"),
 )
 
 MOST_NAMED = 10  # models that a query names, of those that are told
@@ -231,11 +231,13 @@ def begun_lines(begun: Begun) -> Iterator[str]:
     """Where a new site lies, and what to do next."""
     models = counted(begun.model_count, "model") if begun.model_count else "a model file to fill in"
     yield f'made {begun.folder} from the starter "{begun.starter}": {models}'
-    is_here = begun.folder.resolve() == begun.folder.cwd()
-    enter = "" if is_here else f"cd {shlex.quote(str(begun.folder))} && "
-    for step, about in BEGIN_WITH if begun.model_count else FILL_IN:
-        yield f"  {enter}{step.format(command=command(sys.argv[0]))}".ljust(40) + f"# {about}"
-        enter = ""
+    enter = [f"  cd {shlex.quote(str(begun.folder))}"] if begun.folder.resolve() != begun.folder.cwd() else []
+    called = command(sys.argv[0])
+    steps = [
+        f"  {f'{called} {step}':<32} # {about}"
+        for step, about in (BEGIN_WITH if begun.model_count else FILL_IN)
+    ]
+    yield from [*enter, *steps][:3]
 
 
 def layout_lines(names: Mapping[str, bool]) -> Iterator[str]:

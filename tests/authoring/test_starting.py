@@ -16,6 +16,7 @@ import yaml
 
 from generator import build, places, reports
 from generator.authoring.starting import FOLDER, STAGE, STARTERS, files_of, shipped_paths, start
+from generator.content.settings_schema import SiteShape
 from generator.problems import CannotGoOn, Misuse
 from tests.conftest import REPOSITORY_PATH
 from tests.toys import edit, environment, quiet, tree
@@ -135,7 +136,42 @@ def test_what_to_do_next_is_said_in_three_lines(tmp_path: Path) -> None:
     first, *rest = reports.begun_lines(begun)
     assert first.endswith('from the starter "image": 5 models')
     assert len(rest) == 3
-    assert f"cd '{tmp_path / 'my site'}' && " in rest[0]
+    assert rest[0] == f"  cd '{tmp_path / 'my site'}'"
+
+
+def lines_of_the_page(kind: str) -> str:
+    page = (REPOSITORY_PATH / "docs" / "your-own-site.md").read_text("utf-8")
+    return "".join(re.findall(rf"^```{kind}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
+
+
+def test_every_command_of_the_page_on_a_site_of_ones_own_works_in_order(tmp_path: Path) -> None:
+    name = {"GIT_AUTHOR_NAME": "somebody", "GIT_AUTHOR_EMAIL": "somebody@example.org"}
+    name |= {key.replace("AUTHOR", "COMMITTER"): value for key, value in name.items()}
+    ran = subprocess.run(
+        ["bash", "-e", "-c", lines_of_the_page("sh").replace("--from llm", "--from image")],  # half as long
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=environment() | name | command_path(tmp_path),
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "error" not in ran.stdout + ran.stderr
+    assert "content/models/our-model.md" in ran.stdout
+    assert "nothing would change against main" in ran.stdout
+    assert (tmp_path / "site" / "output" / "index.html").is_file()
+
+
+def test_what_the_page_writes_into_the_settings_is_accepted() -> None:
+    SiteShape.model_validate(yaml.safe_load(lines_of_the_page("yaml")))
+
+
+def command_path(folder: Path) -> dict[str, str]:
+    """An environment in which `matchup` is this very program."""
+    command = folder / "bin" / "matchup"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m generator "$@"\n', "utf-8")
+    command.chmod(0o755)
+    return {"PATH": os.pathsep.join([str(command.parent), os.environ["PATH"]])}
 
 
 def workflow() -> dict[str, Any]:
@@ -165,12 +201,8 @@ def test_a_pull_request_is_told_what_it_changes(tmp_path: Path) -> None:
     (step,) = (
         each for each in workflow()["jobs"]["site"]["steps"] if each.get("name") == "Tell what would change"
     )
-    (tmp_path / "bin").mkdir()
-    command = tmp_path / "bin" / "matchup"
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m generator "$@"\n', "utf-8")
-    command.chmod(0o755)
-    path = os.pathsep.join([str(command.parent), os.environ["PATH"]])
-    asked = {"BASE": "HEAD", "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"), "PATH": path}
+    asked = {"BASE": "HEAD", "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
+    asked |= command_path(tmp_path)
     subprocess.run(["bash", "-e", "-c", step["run"]], cwd=folder, env=environment() | asked, check=True)
     told = (folder / "changes.md").read_text("utf-8")
     assert "GIT base: COCO caption, CIDEr went from 131.4 to 149.4." in told
