@@ -16,14 +16,21 @@ from generator.authoring.line_edits import Edit, edited
 from generator.authoring.signal_edits import mapping
 from generator.authoring.site_words import SiteWords
 from generator.content.marked_yaml import Marked, read_yaml
-from generator.content.settings_schema import FactRowShape, TagShape, TaskShape
+from generator.content.settings_schema import FactRowShape, ModalityShape, TagShape, TaskShape
 from generator.content.source_files import read_source
 from generator.files import read_text, split_lines
 from generator.problems import CannotGoOn, FaultyContent
+from generator.vocabulary import MODALITIES
 
 FACTS, TAGS = "content/facts.yaml", "content/tags.yaml"
 
 ShapeType = TypeVar("ShapeType", bound=BaseModel)
+
+
+OF_EVERY_SITE = {
+    name: f"{{label: {kind.label}, counted: {'true' if kind.is_counted else 'false'}}}"
+    for name, kind in MODALITIES.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +43,34 @@ class SettingsFile:
 
 
 def lacking(entries: Iterable[Entry], needs: Needs, words: SiteWords) -> Needs:
-    """What of an importer's words these entries use, and the site does not have."""
+    """What of an importer's words these entries use, and the site does not have.
+
+    Of tasks only the first of a model that could have none: which tasks a site tells apart is its own choice.
+    """
     entries = list(entries)
     rows = {name for entry in entries for name in entry.facts} - set(words.rows)
-    tasks = {task for entry in entries for task in entry.tasks} - set(words.tags.tasks)
+    strangers = [entry.tasks for entry in entries if not set(entry.tasks) & set(words.tags.tasks)]
+    tasks = {tasks[0] for tasks in strangers if tasks}
     tags = {tag for entry in entries for ability in entry.abilities for tag in ability.tags}
+    kinds = {kind for entry in entries for kind in (*entry.inputs, *entry.outputs)}
+    kinds -= set(words.tags.modality_names)
     return Needs(
         rows={name: line for name, line in needs.rows.items() if name in rows},
         tasks={name: line for name, line in needs.tasks.items() if name in tasks},
         tags={name: line for name, line in needs.tags.items() if name in tags - set(words.tags.tags)},
+        kinds=_declared({name: line for name, line in needs.kinds.items() if name in kinds}, words),
     )
+
+
+def _declared(kinds: Mapping[str, str], words: SiteWords) -> Mapping[str, str]:
+    """A site that declares kinds declares all: where it begins to, the nine that it had come along."""
+    return {**OF_EVERY_SITE, **kinds} if kinds and not words.tags.modalities else kinds
+
+
+def _groups(lack: Needs) -> dict[tuple[str, ...], Mapping[str, str]]:
+    """What is lacking, by its place in content/tags.yaml."""
+    groups = {"modalities": lack.kinds, "tasks": lack.tasks, "tags": lack.tags}
+    return {(group,): lines for group, lines in groups.items() if lines}
 
 
 def lines_to_paste(lack: Needs) -> Iterator[str]:
@@ -53,10 +78,9 @@ def lines_to_paste(lack: Needs) -> Iterator[str]:
     if lack.rows:
         yield f"{FACTS}:"
         yield from (f"  {name}: {line}" for name, line in lack.rows.items())
-    for group, lines in (("tasks", lack.tasks), ("tags", lack.tags)):
-        if lines:
-            yield f"{TAGS}, under {group}:"
-            yield from (f"  {name}: {line}" for name, line in lines.items())
+    for (group,), lines in _groups(lack).items():
+        yield f"{TAGS}, under {group}:"
+        yield from (f"  {name}: {line}" for name, line in lines.items())
 
 
 def with_added(words: SiteWords, lack: Needs) -> SiteWords:
@@ -65,6 +89,7 @@ def with_added(words: SiteWords, lack: Needs) -> SiteWords:
         update={
             "tasks": {**words.tags.tasks, **_shapes(lack.tasks, TaskShape)},
             "tags": {**words.tags.tags, **_shapes(lack.tags, TagShape)},
+            "modalities": {**words.tags.modalities, **_shapes(lack.kinds, ModalityShape)},
         }
     )
     return replace(words, tags=tags, rows={**words.rows, **_shapes(lack.rows, FactRowShape)})
@@ -83,9 +108,8 @@ def settings_files(site_path: Path, lack: Needs) -> list[SettingsFile]:
     files = []
     if lack.rows:
         files.append(_changed(site_path, FACTS, {(): lack.rows}))
-    if lack.tasks or lack.tags:
-        groups = {("tasks",): lack.tasks, ("tags",): lack.tags}
-        files.append(_changed(site_path, TAGS, {path: lines for path, lines in groups.items() if lines}))
+    if groups := _groups(lack):
+        files.append(_changed(site_path, TAGS, groups))
     return files
 
 
@@ -133,10 +157,19 @@ def _addition(marked: Marked, group: tuple[str, ...], lines: Mapping[str, str]) 
     if mapping(there):
         return keys_edit(marked, group, mapping(there), lines)
     if group not in marked.keys:
-        raise _by_hand(marked.lines.path)
+        return _new_group(marked, group, lines)
     place = marked.keys[group]
     text = "".join(f"\n  {name}: {line}" for name, line in lines.items())
     return Edit(place.line - 1, place.column - 1 + place.length, len(place.text), f":{text}")
+
+
+def _new_group(marked: Marked, group: tuple[str, ...], lines: Mapping[str, str]) -> Edit:
+    """A group that the file does not have, above its first key."""
+    first = next(iter(mapping(marked.value)), "")
+    if not group or not first:
+        raise _by_hand(marked.lines.path)
+    text = "".join(f"  {name}: {line}\n" for name, line in lines.items())
+    return Edit(marked.keys[(first,)].line - 1, 0, 0, f"{group[0]}:\n{text}\n")
 
 
 def _by_hand(path: str) -> CannotGoOn:

@@ -94,12 +94,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Rows of content/facts.yaml, tasks and tags of content/tags.yaml that entries name, each as one line of
-    YAML, for sites that do not have them."""
+    """What entries name, each as one line of YAML, for sites that do not have it.
+
+    Rows of content/facts.yaml; kinds of input and output, tasks and tags of content/tags.yaml.
+    """
 
     rows: Mapping[str, str] = field(default_factory=dict)
     tasks: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

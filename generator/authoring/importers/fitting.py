@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from generator.authoring.importers.entry import Ability, Entry, Unread
+from generator.authoring.importers.entry import Ability, Entry, Needs, Unread
 from generator.authoring.known import Told
 from generator.authoring.site_words import SiteWords
 from generator.content.field_types import SPDX
@@ -16,8 +16,8 @@ from generator.content.quantities import QUANTITY, is_open, quantity, signal_num
 Value = TypeVar("Value")
 
 
-def fitted(entry: Entry, words: SiteWords) -> tuple[Entry, tuple[Unread, ...]]:
-    """The entry with what fits, and what was left out of it."""
+def fitted(entry: Entry, words: SiteWords, offered: Needs) -> tuple[Entry, tuple[Unread, ...]]:
+    """The entry with what fits, and what was left out of it, but for what is offered to the site."""
     abilities = tuple(_tagged(ability, words) for ability in entry.abilities)
     facts = _kept(entry.facts, lambda name, told: _is_of_row(name, told, words))
     signals = _kept(entry.signals, lambda name, reading: _is_of_rule(name, reading[0], words))
@@ -35,22 +35,23 @@ def fitted(entry: Entry, words: SiteWords) -> tuple[Entry, tuple[Unread, ...]]:
             if fit.tags or not ability.tags
         ),
     )
-    return fitting, tuple(Unread(what, entry.where) for what in _left_out(entry, fitting, words))
+    return fitting, tuple(Unread(what, entry.where) for what in _left_out(entry, fitting, words, offered))
 
 
-def _left_out(entry: Entry, fitting: Entry, words: SiteWords) -> Iterator[str]:
+def _left_out(entry: Entry, fitting: Entry, words: SiteWords, offered: Needs) -> Iterator[str]:
     for name in entry.facts.keys() - fitting.facts.keys():
         if name in words.rows:
             yield f'"{name}" is no {_form(words.rows[name].unit)}'
-        else:
+        elif name not in offered.rows:
             yield f'content/facts.yaml has no row "{name}"'
     for name in entry.signals.keys() - fitting.signals.keys():
         yield f'content/scoring.yaml reads no signal "{name}" of this form'
-    kinds = {*entry.inputs, *entry.outputs} - {*fitting.inputs, *fitting.outputs}
+    kinds = {*entry.inputs, *entry.outputs} - {*fitting.inputs, *fitting.outputs} - offered.kinds.keys()
     yield from (f'"{kind}" is no kind of input or output here' for kind in sorted(kinds))
-    if entry.tasks and not fitting.tasks:
+    if entry.tasks and not fitting.tasks and entry.tasks[0] not in offered.tasks:
         yield f"content/tags.yaml has no task of these: {', '.join(entry.tasks)}"
-    tags = {tag for ability in entry.abilities for tag in ability.tags if tag not in words.tags.tags}
+    tags = {tag for ability in entry.abilities for tag in ability.tags}
+    tags -= words.tags.tags.keys() | offered.tags.keys()
     yield from (f'content/tags.yaml has no tag "{tag}"' for tag in sorted(tags))
     if entry.license and not fitting.license:
         yield "a licence that is no word of SPDX"

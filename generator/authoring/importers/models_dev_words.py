@@ -105,6 +105,7 @@ SHOWN = {"text": "text", "image": "images", "audio": "sound", "video": "video", 
 _PRICE = "unit: money, group: Price, better: less"
 
 NEEDS = Needs(
+    kinds={"pdf": "{label: PDFs}"},
     rows={
         "price_input": f"{{label: Input price, {_PRICE}}}",
         "price_output": f"{{label: Output price, {_PRICE}}}",

@@ -157,7 +157,7 @@ class _Planning:
         texts = self._texts()
         names = _Names.of(texts)
         for slug, entry in entries.items():
-            fitting, unread = fitted(entry, self.words)
+            fitting, unread = fitted(entry, self.words, self.importer.needs)
             if slug in texts:
                 self._edit(texts[slug][0], texts[slug][1], fitting)
             else:
