@@ -38,6 +38,7 @@ from generator.output.publish import Published, publish
 from generator.output.trusted import trusted
 from generator.output.upload import send
 from generator.output.verified import verified
+from generator.pages.layout_versions import version_problems
 from generator.places import BASE_LAYOUTS, Site
 from generator.problems import CannotGoOn, FaultyContent, Place, Problem
 from generator.readings import answer_files, vectors
@@ -135,7 +136,7 @@ def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, 
     outputs, broken = answer_files.load_all(site.path, catalog, cache)
     releases, gaps = history.load_sound(site.path, catalog.site.as_of, cache)
     findings = compute(catalog, readings, outputs, cache, None, query_table, searched, releases)
-    return Edition(findings, layouts, cache), warnings + broken + half + unfit + gaps + layouts.warnings
+    return Edition(findings, layouts, cache), warnings + broken + half + unfit + gaps + _of_layouts(layouts)
 
 
 def build(
@@ -231,7 +232,7 @@ def check(site: Site) -> tuple[Problem, ...]:
         if catalog is not None:
             problems += _cut_texts(site, catalog, cache)
         layouts = Layouts(site.layouts_path, cache, BASE_LAYOUTS)
-        problems += layouts.warnings
+        problems += _of_layouts(layouts)
         if catalog is not None:
             problems += unfit
         if catalog is not None and not readings.missing_of_capabilities(catalog):
@@ -239,6 +240,11 @@ def check(site: Site) -> tuple[Problem, ...]:
     except FaultyContent as fault:
         problems += fault.problems
     return problems
+
+
+def _of_layouts(layouts: Layouts) -> tuple[Problem, ...]:
+    """What a site's own layouts are not used for, or too old for."""
+    return (*layouts.warnings, *version_problems(layouts.own_texts))
 
 
 def _cut_texts(site: Site, catalog: Catalog, cache: Cache) -> tuple[Problem, ...]:

@@ -30,11 +30,12 @@ from generator.pages.addresses import Page
 from generator.pages.beside import Setting, files_beside
 from generator.pages.kind import Column, PageKind
 from generator.pages.layout_names import name_problems
+from generator.pages.layout_versions import version_problems
 from generator.pages.parts.store import Store
 from generator.pages.pieces import layout_views
 from generator.pages.registered import apart
 from generator.pages.twins import comparison as twins
-from generator.problems import FaultyContent, Place, Problem
+from generator.problems import FaultyContent, Place, Problem, errors
 from generator.rendering.layout_folder import is_joined
 from generator.rendering.layouts import Layouts
 
@@ -49,12 +50,13 @@ class Edition:
         cache: Cache | None = None,
         page_kinds: Sequence[PageKind] | None = None,
     ) -> None:
-        """Raises FaultyContent when a layout that pages are made with is not there."""
+        """Raises FaultyContent when a layout that pages are made with is not there, or of an older view."""
         self.findings = findings
         self.layouts = layouts
         self.page_kinds = tuple(kinds.all_kinds() if page_kinds is None else page_kinds)
         self._layout_views = layout_views(self.page_kinds)
-        if problems := tuple(name_problems(layouts.names, (name for name, _ in self._layout_views))):
+        problems = list(name_problems(layouts.names, (name for name, _ in self._layout_views)))
+        if problems := [*problems, *errors(version_problems(layouts.own_texts))]:
             raise FaultyContent(problems)
         self._cache = cache or Cache()
         menu = kinds.menu_of(self.page_kinds, findings)

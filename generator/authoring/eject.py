@@ -16,6 +16,7 @@ from generator import DISTRIBUTION, __version__, extensions
 from generator.authoring.view_fields import computed_fields, fields_of, with_views_inside
 from generator.files import write_whole
 from generator.pages.kinds import KINDS
+from generator.pages.layout_versions import LAYOUTS_VERSION
 from generator.pages.pieces import layout_views
 from generator.places import BASE_LAYOUTS, Site
 from generator.problems import Misuse, listed, nearest
@@ -101,13 +102,14 @@ def _content(folder: LayoutFolder, name: str) -> bytes:
     content = folder.base[name].read_bytes()
     if name.startswith(f"{STATIC}/"):
         return content
-    return f"{{#\n{chr(10).join(_comment(folder, name))}\n#}}\n".encode() + content
+    version = f"{{# matchup layouts: {LAYOUTS_VERSION} #}}"
+    return f"{version}\n{{#\n{chr(10).join(_comment(folder, name))}\n#}}\n".encode() + content
 
 
 def _comment(folder: LayoutFolder, name: str) -> Iterator[str]:
     yield from _wrapped(
         f"This file stands in place of layouts/{name} of {DISTRIBUTION} {__version__}. Delete it, and that "
-        "one counts again. An update changes that one and not this: CHANGELOG.md tells of layouts."
+        "one counts again. An update changes that one and not this: docs/upgrading.md tells of layouts."
     )
     namers = [other for other in folder.paths if other != name and name in folder.text(other)[0]]
     if namers:

@@ -27,6 +27,24 @@ ENTRIES: tuple[Entry, ...] = (
         write="`layouts/joined/row.html`: move it, or carry your changes over and delete the old one",
     ),
     Entry(
+        code="former-field",
+        meaning="A layout of the site prints a field that its view had in an earlier version.",
+        why="The page can't be made; its new name is known.",
+        example="`{{ page.ranks }}` in `layouts/pages/home.html`",
+        write="`{% for task in page.tasks %}…`; the message and docs/upgrading.md say what stands for it",
+    ),
+    Entry(
+        code="layouts-version",
+        meaning=(
+            "A layout says in `{# matchup layouts: N #}` that it is written for another version of what "
+            "layouts see: for one that is not known yet, or for an older one, and what it shows has changed."
+        ),
+        why="What it takes the place of shows more, or something else, than it did then.",
+        example="`{# matchup layouts: 2 #}`",
+        write="`{# matchup layouts: 3 #}`, when you have looked at what has changed since",
+        severity="warning",
+    ),
+    Entry(
         code="unused-layout",
         meaning=(
             "A layout of the site has neither the name of one that comes with Matchup, in whose place it "
@@ -91,7 +109,7 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         why="Nobody can review what nothing stands for, and it stays in the repository for good.",
         example="`content/readings/alpha.safetensors` of a model that was renamed to beta",
-        write="nothing: `matchup measure` removes what is asked for no more; delete files of models that are gone",
+        write="nothing: `matchup measure` removes such readings; delete files of models that are gone",
         severity="warning",
     ),
     Entry(

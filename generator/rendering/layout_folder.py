@@ -50,6 +50,15 @@ class LayoutFolder:
         """Of the layouts that lie in the site itself, sorted."""
         return tuple(sorted(name for name in _files(self.path) if not name.startswith(f"{STATIC}/")))
 
+    @property
+    def own_texts(self) -> dict[str, str]:
+        """What the layouts of the site itself hold, by name."""
+        texts = {}
+        for name in self.own_names:
+            with suppress(OSError):  # it has just gone
+                texts[name] = self.text(name)[0]
+        return texts
+
     @cached_property
     def paths(self) -> dict[str, Path]:
         """Where each layout lies, by name, sorted."""

@@ -78,6 +78,11 @@ class Layouts:
         return self._folder.names
 
     @property
+    def own_texts(self) -> dict[str, str]:
+        """What the layouts of the site itself hold, by name; those of the base are none of them."""
+        return self._folder.own_texts
+
+    @property
     def warnings(self) -> tuple[Problem, ...]:
         """Layouts of the site that no page is made with."""
         return tuple(self._folder.unused())

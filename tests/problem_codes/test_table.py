@@ -23,6 +23,7 @@ from generator.content.checks import rules
 from generator.content.folder import read_catalog
 from generator.history import stored as history
 from generator.pages.layout_names import name_problems
+from generator.pages.layout_versions import version_problems
 from generator.problem_codes import table
 from generator.problems import FaultyContent, Problem, as_text
 from generator.readings import answer_files, vectors
@@ -97,6 +98,7 @@ def problems_of(site: Path, cache: Cache | None = None) -> list[Problem]:
             layouts = Layouts(site / "layouts", None, base if base.exists() else None)
             problems += layouts.warnings
             problems += name_problems(layouts.names, needed=())
+            problems += version_problems(layouts.own_texts)
             if "joined/filled.html" in layouts.names:
                 layouts.fill("joined/filled.html", FilledView())
             else:
