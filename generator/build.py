@@ -27,7 +27,7 @@ from generator.findings.search_counts import SearchCounts, search_counts
 from generator.findings.search_evidence import matched
 from generator.history import stored as history
 from generator.measure import MAX_TOKENS, step
-from generator.measure.step import Progress, measure_missing
+from generator.measure.step import measure_missing
 from generator.output import compressed
 from generator.output.estimate import byte_estimate, is_large
 from generator.output.ledger import Ledger
@@ -53,6 +53,7 @@ from generator.retrieval.table_file import load_table
 from generator.searches import stored as searches
 from generator.searches.making import Searched, intents
 from generator.searches.overrides import read_searched, sound_searched
+from generator.terminal import Progress, silent
 from generator.unchanged import Listener, inputs_of, remember
 
 LOG = logging.getLogger("matchup")
@@ -62,10 +63,10 @@ Cut = tuple[tuple[Place, int], ...]  # where texts of a model stand that are not
 MOST_SEARCHED = 2_000  # searches that a build embeds by itself: half a minute
 
 
-def read(site: Site) -> tuple[Catalog, tuple[Problem, ...]]:
+def read(site: Site, progress: Progress = silent) -> tuple[Catalog, tuple[Problem, ...]]:
     """The catalog and the warnings. Raises FaultyContent with every fault of the content."""
     site.check()
-    catalog, problems = read_catalog(site.path, Cache(site.cache_path), workers.available())
+    catalog, problems = read_catalog(site.path, Cache(site.cache_path), workers.available(), progress)
     if catalog is None:
         raise FaultyContent(problems)
     return catalog, problems
@@ -123,7 +124,7 @@ def searched(site: Site) -> tuple[Catalog, Index, tuple[Problem, ...]]:
 
 def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, tuple[Problem, ...]]:
     """Everything that pages are made from, and the warnings. Measures the texts that have no vector."""
-    catalog, warnings = read(site)
+    catalog, warnings = read(site, progress)
     logs, half = searches.load_sound(site.path, Cache(site.cache_path))
     layouts = Layouts(site.layouts_path, Cache(site.cache_path), BASE_LAYOUTS)
     query_table, unfit = load_table(site.path, catalog.site.encoder)
@@ -171,7 +172,16 @@ def build(
             edition.layouts.compile()
             edition.prepare(worker_count)
         check_sizes = edition.limits.check_sizes
-        published = publish(planned, ledger, output_path, edition.render_all, worker_count, check=check_sizes)
+        with progress(planned.write_count, "writing pages") as advance:
+            published = publish(
+                planned,
+                ledger,
+                output_path,
+                edition.render_all,
+                worker_count,
+                check=check_sizes,
+                advance=advance,
+            )
         edition.forget()
         if not listener.has_heard:
             remember(site, output_path, ledger, inputs, warnings)
@@ -214,11 +224,11 @@ def _plan(edition: Edition, ledger: Ledger, output: Path | str, state: OutputSta
     return planned
 
 
-def check(site: Site) -> tuple[Problem, ...]:
+def check(site: Site, progress: Progress = silent) -> tuple[Problem, ...]:
     """Every fault of content and layouts at once, errors and warnings; measures and writes nothing."""
     site.check()
     cache = Cache(site.cache_path)
-    catalog, problems = read_catalog(site.path, cache, workers.available())
+    catalog, problems = read_catalog(site.path, cache, workers.available(), progress)
     readings, broken = vectors.load_all(site.path)
     _, unusable = answer_files.read_all(site.path, cache)
     logs, faults = searches.load_all(site.path, cache)
@@ -230,13 +240,13 @@ def check(site: Site) -> tuple[Problem, ...]:
         problems += history.load_all(site.path, catalog.site.as_of, cache)[1]
     try:
         if catalog is not None:
-            problems += _cut_texts(site, catalog, cache)
+            problems += _cut_texts(site, catalog, cache, progress)
         layouts = Layouts(site.layouts_path, cache, BASE_LAYOUTS)
         problems += _of_layouts(layouts)
         if catalog is not None:
             problems += unfit
         if catalog is not None and not readings.missing_of_capabilities(catalog):
-            problems += _faults_of_pages(site, catalog, readings, layouts, cache, searched)
+            problems += _faults_of_pages(site, catalog, readings, layouts, cache, searched, progress)
     except FaultyContent as fault:
         problems += fault.problems
     return problems
@@ -247,14 +257,18 @@ def _of_layouts(layouts: Layouts) -> tuple[Problem, ...]:
     return (*layouts.warnings, *version_problems(layouts.own_texts))
 
 
-def _cut_texts(site: Site, catalog: Catalog, cache: Cache) -> tuple[Problem, ...]:
+def _cut_texts(site: Site, catalog: Catalog, cache: Cache, progress: Progress) -> tuple[Problem, ...]:
     """Texts of which the encoder does not read the end; nothing, and a word of it, without its package."""
     if not catalog.site.encoder.is_packaged:
         return ()
     tells = step.CutTexts(catalog.site.encoder)
     entries = cache.entries("cut", Cut, recipe.of_content())
+    cut: list[tuple[Place, int]] = []
     try:
-        cut = [each for model in catalog.models for each in _cut(site, catalog, model, tells, entries)]
+        with progress(len(catalog.models), "counting tokens") as advance:
+            for model in catalog.models:
+                cut += _cut(site, catalog, model, tells, entries)
+                advance(1)
     except CannotGoOn as fault:
         LOG.warning(f"tokens are not counted: {fault.message}; {fault.help}")
         return ()
@@ -282,6 +296,7 @@ def _faults_of_pages(
     layouts: Layouts,
     cache: Cache,
     searched: Searched,
+    progress: Progress,
 ) -> tuple[Problem, ...]:
     """What only shows when all is measured: a page of each kind is rendered, files are counted."""
     outputs, _ = answer_files.load_all(site.path, catalog, cache)
@@ -292,4 +307,4 @@ def _faults_of_pages(
     exceptions = folder.exceptions(site.path)
     encoder = catalog.site.encoder
     alike = lint_vectors(catalog, lambda model: readings.of(model, encoder), exceptions)
-    return (*edition.faults(), *edition.limits.count_problems(counts), *alike)
+    return (*edition.faults(progress), *edition.limits.count_problems(counts), *alike)

@@ -179,7 +179,7 @@ def check(
     if only and not readings:
         raise Misuse("--only names models whose readings are looked at", "add --readings, or leave it out")
     place = _site(site)
-    problems = build.check(place)
+    problems = build.check(place, progress)
     if online:
         from generator.authoring import dead_addresses
 

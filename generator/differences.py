@@ -21,10 +21,10 @@ from generator import build
 from generator.cache import Cache
 from generator.history.journal import History
 from generator.history.stored import load_sound
-from generator.measure.step import Progress
 from generator.places import Site
 from generator.problems import CannotGoOn, FaultyContent, Misuse
 from generator.releases.release import Planned, planned_after, written
+from generator.terminal import Progress
 
 MOST_BYTES = 1_000_000_000  # of what git hands out
 

@@ -38,6 +38,7 @@ from generator.pages.twins import comparison as twins
 from generator.problems import FaultyContent, Place, Problem, errors
 from generator.rendering.layout_folder import is_joined
 from generator.rendering.layouts import Layouts
+from generator.terminal import Progress, silent
 
 
 class Edition:
@@ -195,7 +196,7 @@ class Edition:
             return content
         return self.layouts.render(kind.layout, view)
 
-    def faults(self) -> tuple[Problem, ...]:
+    def faults(self, progress: Progress = silent) -> tuple[Problem, ...]:
         """What shows when pages of each layout are rendered: the first fault at each place.
 
         Layouts that are filled in are also tried one by one, since a page shows the first faulty one alone.
@@ -203,14 +204,16 @@ class Edition:
         """
         sound = self._cache.entries("sound", bool, b"")
         by_place: dict[Place, Problem] = {}
-        for name, key, faults in self._trials():
-            if sound.recall(name, key):
-                continue
-            problems = faults()
-            for problem in problems:
-                by_place.setdefault(problem.place, problem)
-            if not problems:
-                sound.keep(name, key, True)
+        trials = list(self._trials())
+        with progress(len(trials), "trying pages") as advance:
+            for name, key, faults in trials:
+                if not sound.recall(name, key):
+                    problems = faults()
+                    for problem in problems:
+                        by_place.setdefault(problem.place, problem)
+                    if not problems:
+                        sound.keep(name, key, True)
+                advance(1)
         sound.forget_others()
         return tuple(by_place.values())
 

@@ -20,7 +20,6 @@ import numpy as np
 from generator.catalog import Catalog, Encoder, Model
 from generator.content.folder import text_places
 from generator.measure import step, text_vectors
-from generator.measure.step import Progress
 from generator.numbers import counted
 from generator.places import Site
 from generator.problems import CannotGoOn, Place, Problem, warning
@@ -38,6 +37,7 @@ from generator.readings.storage import (
 from generator.readings.texts import embedded_text, text_key
 from generator.readings.vectors import Readings, Vector, wanted_of_tags
 from generator.readings.wanted import wanted
+from generator.terminal import Progress
 from generator.vocabulary import SEARCH_FILE, SEARCHES_FILE, TAGS_FILE
 
 LOG = logging.getLogger("matchup")
@@ -239,7 +239,8 @@ def _made(encoder: Encoder, texts: Mapping[str, str], progress: Progress) -> dic
     if not texts:
         return {}
     opened = text_vectors.open_encoder(encoder, "auto", len(texts))
-    keys, made = list(texts), {}
+    keys = list(texts)
+    made: dict[str, Vector] = {}
     with progress(len(keys), "making vectors again") as advance:
         for positions, rows in opened.embed(list(texts.values())):
             made |= {keys[position]: row for position, row in zip(positions, rows, strict=True)}

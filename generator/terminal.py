@@ -19,9 +19,9 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from types import FrameType
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from generator.problems import CannotGoOn, FaultyContent, MatchupError, as_text, visible
 
@@ -40,6 +40,16 @@ LABEL_WIDTH = 30  # columns
 WORDS_WIDTH = 38  # columns of share, rate and time left
 
 BAR_PAUSE = 0.1  # s between two states of the bar
+
+BAR_AFTER = 2.0  # s that work takes before anybody asks how long it still will
+
+Advance = Callable[[int], None]
+
+
+class Progress(Protocol):
+    """Shows that work goes on: called with its size, it gives a function that counts what is done."""
+
+    def __call__(self, total: int, /, label: str = ...) -> AbstractContextManager[Advance]: ...
 
 
 class Stopped(BaseException):
@@ -104,13 +114,21 @@ def shows_bars() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
+def silent(total: int, /, label: str = "") -> AbstractContextManager[Advance]:
+    """A progress that shows nothing."""
+    return nullcontext(lambda count: None)
+
+
 @contextmanager
-def progress(total: int, label: str = "measuring") -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, nothing elsewhere; gives a function that counts what is done."""
+def progress(total: int, /, label: str = "measuring", after: float = BAR_AFTER) -> Iterator[Advance]:
+    """A bar on a terminal, once work has taken so many seconds; nothing elsewhere.
+
+    Gives a function that counts what is done.
+    """
     if not shows_bars():
         yield lambda count: None
         return
-    bar = _Bar(total, visible(label)[:LABEL_WIDTH])
+    bar = _Bar(total, visible(label)[:LABEL_WIDTH], after)
     try:
         yield bar.advance
     finally:
@@ -120,17 +138,20 @@ def progress(total: int, label: str = "measuring") -> Iterator[Callable[[int], N
 class _Bar:
     """scene-vit  [#########---------------------------]   25 %  3.2/s, about 90 s left"""
 
-    def __init__(self, total: int, label: str) -> None:
+    def __init__(self, total: int, label: str, after: float) -> None:
         self._total = max(1, total)
         self._label = label
+        self._after = after
         self._done = 0
+        self._is_there = False
         self._started = self._shown = time.monotonic()
 
     def advance(self, count: int) -> None:
         self._done += count
         now = time.monotonic()
-        if now - self._shown >= BAR_PAUSE or self._done >= self._total:
-            self._shown = now
+        is_due = now - self._shown >= BAR_PAUSE or self._done >= self._total
+        if is_due and now - self._started >= self._after:
+            self._shown, self._is_there = now, True
             self._show(now - self._started)
 
     def _show(self, seconds: float) -> None:
@@ -154,7 +175,7 @@ class _Bar:
 
     def end(self) -> None:
         with suppress(OSError, ValueError):
-            _write(sys.stderr, "\n" if self._done else "")
+            _write(sys.stderr, "\n" if self._is_there else "")
 
 
 def _columns() -> int:

@@ -258,13 +258,14 @@ def test_a_bar_is_shown_on_a_terminal_alone(capsys: pytest.CaptureFixture[str]) 
     with progress(10) as advance:
         advance(10)
     assert capsys.readouterr() == ("", "")
-    shown = bars("with progress(4) as advance:\n    advance(1); advance(3)\n")
+    shown = bars("with progress(4, after=0) as advance:\n    advance(1); advance(3)\n")
     assert re.search(r"\rmeasuring  \[#+\]  100%  [0-9.]+/s, took 0 s +\n", shown)
 
 
 def test_a_bar_tells_rate_and_time_left_in_one_line_of_the_terminal() -> None:
     shown = bars(
-        "import time\nwith progress(400, 'a' * 90) as advance:\n    time.sleep(0.4); advance(1)\n", columns=70
+        "import time\nwith progress(400, 'a' * 90, 0) as advance:\n    time.sleep(0.4); advance(1)\n",
+        columns=70,
     )
     lines = [line for line in re.split(r"[\r\n]+", shown) if line]
     assert [len(line) for line in lines] == [69]
@@ -272,14 +273,22 @@ def test_a_bar_tells_rate_and_time_left_in_one_line_of_the_terminal() -> None:
 
 
 def test_a_label_never_steers_the_terminal() -> None:
-    assert "\x1b" not in bars("with progress(1, 'a\\x1b[2Jb') as advance:\n    advance(1)\n")
+    assert "\x1b" not in bars("with progress(1, 'a\\x1b[2Jb', 0) as advance:\n    advance(1)\n")
+
+
+def test_work_that_ends_soon_shows_no_bar() -> None:
+    quick, slow = (
+        f"with progress(2, after={after}) as advance:\n    advance(1); advance(1)\n" for after in (60, 0)
+    )
+    assert bars(f"{quick}sys.stderr.write('end')") == "end"
+    assert bars(slow) != ""
 
 
 def bars(program: str, columns: int = 100) -> str:
     """What a program shows on a terminal so wide."""
     ours, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    whole = f"from generator.terminal import progress\n{program}"
+    whole = f"import sys\nfrom generator.terminal import progress\n{program}"
     subprocess.run([sys.executable, "-c", whole], env=environment(), stderr=theirs, check=True)
     shown = os.read(ours, 10_000).decode().replace("\r\n", "\n")
     os.close(ours)

@@ -38,6 +38,7 @@ from generator.content.written import Written
 from generator.files import split_lines
 from generator.problems import CannotGoOn, Place, Problem, errors
 from generator.stamps import stamp_of
+from generator.terminal import Progress, silent
 from generator.workers import spread
 
 MANY = 16  # files that are worth a worker: it starts in the time of two
@@ -48,7 +49,7 @@ Samples = tuple[tuple[Sample, ...], tuple[Prompt, ...]]
 
 
 def read_catalog(
-    site_path: Path, cache: Cache | None = None, worker_count: int = 1
+    site_path: Path, cache: Cache | None = None, worker_count: int = 1, progress: Progress = silent
 ) -> tuple[Catalog | None, tuple[Problem, ...]]:
     """The catalog of a site and all problems of its content; no catalog when one of them is an error.
 
@@ -62,7 +63,7 @@ def read_catalog(
     settings, settings_problems = cache.of(
         ("settings", settings_state(site_path)), (), partial(read_settings, site_path)
     )
-    files, file_problems = _model_files(site_path, settings, cache, worker_count)
+    files, file_problems = _model_files(site_path, settings, cache, worker_count, progress)
     (samples, prompts), sample_problems = cache.of(
         ("samples", _samples_state(site_path)), (), partial(_samples, site_path, cache)
     )
@@ -116,7 +117,7 @@ def text_places(site_path: Path, path: str, positions: Sequence[int]) -> list[Pl
 
 
 def _model_files(
-    site_path: Path, settings: Settings | None, cache: Cache, worker_count: int
+    site_path: Path, settings: Settings | None, cache: Cache, worker_count: int, progress: Progress
 ) -> tuple[list[ModelFile], list[Problem]]:
     """Every model file, in the order of their names, no two of the same slug, and all problems of them."""
     entries = cache.entries("models", ModelFile, recipe.of_content())
@@ -125,7 +126,7 @@ def _model_files(
     keys = {name.path: ("model", name.path, name.stamp, settings and settings.digest) for name in names}
     opened = [path for path, key in keys.items() if not cache.holds(key)]
     known = {path: found for path in opened if (found := reader.known(path))}
-    reader.examine([path for path in opened if path not in known], worker_count)
+    reader.examine([path for path in opened if path not in known], worker_count, progress)
     files: dict[str, ModelFile] = {}
     for name in names:
         make = partial(reader.found, name.path, known.get(name.path))
@@ -165,7 +166,7 @@ class _Reader:
         file = None if raw is None else examine(path, raw, self.settings, self.entries)
         return file, problems
 
-    def examine(self, paths: Sequence[str], worker_count: int) -> None:
+    def examine(self, paths: Sequence[str], worker_count: int, progress: Progress) -> None:
         """Leaves in the cache what is in many files: workers look, one file at a time each.
 
         What does not lie there in the end, because nothing can be written or a worker was killed, is found
@@ -173,9 +174,9 @@ class _Reader:
         """
         if len(paths) < MANY or self.settings is None or not self.entries.is_kept:
             return
-        with suppress(CannotGoOn):
+        with suppress(CannotGoOn), progress(len(paths), "reading models") as advance:
             for _ in spread(range(len(paths)), lambda place: self._leave(paths[place]), worker_count):
-                pass
+                advance(1)
 
     def _leave(self, path: str) -> None:
         self.found(path)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from generator import measure
 from generator.cache import Cache
@@ -29,6 +28,7 @@ from generator.retrieval.query_table import QueryTable
 from generator.retrieval.table_file import load_table, store_table
 from generator.searches.making import typed
 from generator.searches.stored import load_sound
+from generator.terminal import Progress
 
 if TYPE_CHECKING:
     from generator.measure.packaged import Tokens
@@ -37,15 +37,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("matchup")
 
 BY_WORDS = "readers search by words alone"
-
-Advance = Callable[[int], None]
-
-
-class Progress(Protocol):
-    """Shows that work goes on: called with its size, it gives a function that counts what is done."""
-
-    def __call__(self, total: int, /, label: str = ...) -> AbstractContextManager[Advance]: ...
-
 
 def measure_missing(
     site: Site,

@@ -64,8 +64,11 @@ def publish(
     worker_count: int = 1,
     batch_size: int = 1000,
     check: Check | None = None,
+    advance: Callable[[int], None] = lambda count: None,
 ) -> Published:
     """Does what the plan says. If `render` or `check` raises, the exception goes on and the old site stands.
+
+    `advance` is told how many more pages are staged.
 
     Raises CannotGoOn if the system refuses a write. Once pages take their names, only the next build can
     complete the site. The bytes are the same for any number of workers, which are forked processes that
@@ -85,7 +88,9 @@ def publish(
 
     try:
         _prepare(plan, needed, root)
-        staged.update(spread(writing, stage, worker_count))
+        for place, of_folder in spread(writing, stage, worker_count):
+            staged[place] = of_folder
+            advance(len(of_folder.rows))
         if check and plan.changes:
             check(_as_planned(plan, staged, ledger))
         with stopping(root):
