@@ -11,7 +11,7 @@ from generator.content.marked_yaml import MAX_DEPTH
 from generator.files import read_text
 from generator.problems import FaultyContent, MatchupError, Misuse
 
-WORDS = re.compile(r"[A-Za-z0-9][\w .+-]{0,79}", re.ASCII)
+WORDS = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9][\w .+-]{0,79}", re.ASCII)
 
 BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
@@ -23,7 +23,7 @@ JSON_HELP = "name a config.json as transformers writes it"
 
 
 def words_of(value: Any) -> str:
-    """A few plain words, or an empty text."""
+    """A few plain words, or an empty text; a number alone is none."""
     return value if isinstance(value, str) and WORDS.fullmatch(value) else ""
 
 

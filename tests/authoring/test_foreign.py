@@ -15,7 +15,9 @@ def test_plain_words_are_kept(value: str) -> None:
     assert words_of(value) == value
 
 
-@pytest.mark.parametrize("value", ["", " a", "a\n", "a" * 81, "é", "\x1b[2J", "<b>", 3, None, ["a"], {}])
+@pytest.mark.parametrize(
+    "value", ["", "224", "3.5", " a", "a\n", "a" * 81, "é", "\x1b[2J", "<b>", 3, None, ["a"], {}]
+)
 def test_other_words_are_none(value: Any) -> None:
     assert words_of(value) == ""
 

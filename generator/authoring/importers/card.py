@@ -122,7 +122,8 @@ class _Repository:
     ) -> Entry:
         task = line_of(card.get("pipeline_tag"))
         kinds = self.words.tags.tasks.get(task)
-        license = known.license if known.license and known.license.value != "unknown" else None
+        known = replace(known, license=_known_license(known.license), task=None)
+        license = known.license
         use = commercial_use(license.value) if license else ""
         return Entry(
             id=name,
@@ -133,7 +134,7 @@ class _Repository:
             outputs=tuple(kinds.outputs) if kinds else (),
             license=license,
             commercial_use="no" if use == "no" else None,
-            sources={**self._sources(name), **sources},
+            sources={**self._sources(name, known), **sources},
             facts=known.facts,
             results=results,
         )
@@ -206,15 +207,16 @@ class _Repository:
 
     # Files
 
-    def _sources(self, name: str) -> dict[str, Source]:
+    def _sources(self, name: str, known: Known) -> dict[str, Source]:
+        """Those that a value names."""
         files = {
-            "card": (CARD_FILE, "Model card"),
-            "config": (CONFIG, "Configuration"),
-            "generation": (GENERATION, "Generation settings"),
+            "card": Source(self._raw(name, CARD_FILE), "Model card"),
+            "config": Source(self._raw(name, CONFIG), "Configuration"),
+            "generation": Source(self._raw(name, GENERATION), "Generation settings"),
+            "files": Source(f"{HUB}/api/models/{name}/tree/{self.snapshot.revision}", "List of files"),
         }
-        sources = {key: Source(self._raw(name, file), title) for key, (file, title) in files.items()}
-        tree = f"{HUB}/api/models/{name}/tree/{self.snapshot.revision}"
-        return {**sources, "files": Source(tree, "List of files")}
+        named = {told.source for told in known.values}
+        return {key: source for key, source in files.items() if key in named}
 
     def _raw(self, name: str, path: str) -> str:
         return f"{HUB}/{name}/raw/{self.snapshot.revision}/{path}"
@@ -241,6 +243,10 @@ class _Repository:
     def _place(self, name: str) -> str:
         """Where a file lies, below the path that was given."""
         return f"{self.snapshot.where}/{name}".strip("/") if not self.snapshot.card else self.snapshot.where
+
+
+def _known_license(told: Told | None) -> Told | None:
+    return told if told and told.value != "unknown" else None
 
 
 def _kind(name: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 from generator.authoring.flow_yaml import flow, scalar
 from generator.authoring.importers.entry import Ability, Entry
+from generator.authoring.importers.naming import slug_of
 from generator.authoring.importers.pieces import Piece, pieces_of, result_parts, source_parts
 
 HEAD = "# yaml-language-server: $schema=../schema/model.schema.json"
@@ -77,16 +78,19 @@ def _to_replace(entry: Entry) -> Ability:
     return Ability(
         title=f"{WAITS}what it can do, in a few words",
         tags=(),
-        text=f"{WAITS}how it does this, in 60 to 120 words.",
+        text=f"{WAITS}how {slug_of(entry)} does this, in 60 to 120 words.",
         sources=tuple(entry.sources)[:1],
         unique=f"{WAITS}what sets it apart here.",
         versus=f"{WAITS}how it stands against the alternatives.",
         limits=f"{WAITS}where it stops.",
+        is_generated=False,
     )
 
 
 def _section(ability: Ability) -> Iterator[str]:
-    yield from ("", f"## {ability.title}", f"Tags: {', '.join(ability.tags)}".strip(), "", ability.text)
+    yield from ("", f"## {ability.title}", f"Tags: {', '.join(ability.tags)}".strip())
+    yield from (("Generated: yes",) if ability.is_generated else ())
+    yield from ("", ability.text)
     for label, text in (("Unique", ability.unique), ("Versus", ability.versus), ("Limits", ability.limits)):
         if text:
             yield from ("", f"{label}: {text}")

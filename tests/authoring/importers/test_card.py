@@ -184,6 +184,12 @@ def test_a_card_alone_can_be_named(tmp_path: Path, words: SiteWords) -> None:
     assert (entry.id, list(entry.facts)) == ("lab/gamma", ["hub_id"])
 
 
+def test_a_file_that_is_not_there_is_no_source(tmp_path: Path, words: SiteWords) -> None:
+    entry = entry_of(reading_of(tmp_path, words, config=FILES["config.json"]))
+    assert list(entry.sources) == ["config"]
+    assert entry.facts["hub_id"] == Told("lab/x", "config")
+
+
 def test_a_folder_without_the_name_of_its_repository_is_told(tmp_path: Path, words: SiteWords) -> None:
     folder_at(tmp_path / "hub" / "gamma")
     reading = entries_of(tmp_path / "hub", words)
