@@ -27,7 +27,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ability:
-    """One thing that a model can do, in a sentence that a program made."""
+    """One thing that a model can do. `is_generated`: in sentences that a program made of facts."""
 
     title: str
     tags: tuple[str, ...]
@@ -36,6 +36,7 @@ class Ability:
     unique: str = ""
     versus: str = ""
     limits: str = ""
+    is_generated: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,12 +41,11 @@ class Change:
     note: str  # whose word it is, or why
 
     def __str__(self) -> str:
-        note = f" ({self.note})" if self.note else ""
-        return (
-            f"{self.name}: {self.before} -> {self.after}{note}"
-            if self.before
-            else f"{self.name}: {self.after}{note}"
-        )
+        if not self.before:
+            return f"{self.name}: {self.after} ({self.note})"
+        if self.before == self.after:
+            return f"{self.name}: {self.after}, now of {self.note}"
+        return f"{self.name}: {self.before} -> {self.after} ({self.note})"
 
 
 @dataclass(frozen=True, slots=True)

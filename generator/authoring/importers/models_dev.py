@@ -43,7 +43,7 @@ from generator.authoring.site_words import SiteWords
 
 REPOSITORY = "https://github.com/anomalyco/models.dev/blob/dev/"
 
-ADDRESS = re.compile(r"https://(?:www\.)?(?:models\.dev|github\.com/(?:anomalyco|sst)/models\.dev)(?:/.*)?")
+ADDRESS = re.compile(re.escape(REPOSITORY) + r"(?:models|providers)/\S+\.toml")
 
 MODEL, MAKER, CHEAPEST = "models-dev", "models-dev-maker", "models-dev-cheapest"  # keys of sources
 
@@ -84,6 +84,7 @@ def entries_of(path: Path, words: SiteWords) -> Reading:
 
 
 def owns(url: str) -> bool:
+    """Of addresses as they are written here alone: who cites another page or copy of it is a person."""
     return ADDRESS.fullmatch(url) is not None
 
 
@@ -115,7 +116,7 @@ class _Told:
             facts=facts,
             days={name: self.day for name in facts if name.startswith("price_") and self.day},
             abilities=abilities_of(self.traits, MODEL),
-            summary=summary_of(self.traits),
+            summary=summary_of(text_of(self.table.get("name")), self._maker, self.traits),
         )
 
     @cached_property

@@ -6,9 +6,12 @@ a flag denies, or of what no flag tells.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from generator.authoring.importers.entry import Ability, Needs
+
+PLAIN = re.compile(r"[A-Za-z0-9][\w .+()-]*", re.ASCII)  # words that are no markup in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,15 @@ def abilities_of(traits: Traits, source: str) -> tuple[Ability, ...]:
     )
 
 
-def summary_of(traits: Traits) -> str:
-    """A sentence on what goes in and what comes out."""
+def summary_of(name: str, maker: str, traits: Traits) -> str:
+    """A sentence on who made it, what goes in and what comes out."""
     if not traits.inputs or not traits.outputs:
         return ""
-    return f"It takes {_listed(traits.inputs)} and gives {_listed(traits.outputs)}."
+    subject = name if PLAIN.fullmatch(name) else "This"
+    by = f" by {maker}" if PLAIN.fullmatch(maker) else ""
+    what = "language model" if traits.writes else "model"
+    sides = f"takes {_listed(traits.inputs)} and gives {_listed(traits.outputs)}"
+    return f"{subject} is a {what}{by} that {sides}."
 
 
 def _listed(kinds: frozenset[str]) -> str:

@@ -175,6 +175,7 @@ def _ability(capability: Mapping[str, Any]) -> Ability | None:
         text=text,
         sources=(KEY,),
         unique=_prose(capability.get("unique_aspect")),
+        is_generated=False,
         limits=" ".join(f"{limit.rstrip('.')}." for limit in limitations if limit),
     )
 

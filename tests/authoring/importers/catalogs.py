@@ -28,6 +28,8 @@ tags:
   text-generation: {label: Text, kind: task, inputs: [text], outputs: [text], about: how answers are formed}
   reasoning: {label: Reasoning, kind: task, inputs: [text], outputs: [text], about: thinking first}
   tool-calling: {label: Tools, kind: task, inputs: [text], outputs: [text], about: calls of functions}
+  vision-input: {label: Images, kind: task, inputs: [image, text], outputs: [text], about: images as input}
+  document-input: {label: PDFs, kind: task, inputs: [pdf, text], outputs: [text], about: PDFs as input}
 """
 
 FACTS = """price_input: {label: Input, unit: money, group: Price, better: less}
@@ -36,10 +38,14 @@ price_cached: {label: Cached input, unit: money, group: Price, better: less}
 price_maker_input: {label: "Input, of its maker", unit: money, group: Price, better: less}
 price_maker_output: {label: "Output, of its maker", unit: money, group: Price, better: less}
 price_long_from: {label: Higher price from, unit: tokens, group: Price, better: more}
+price_long_input: {label: Input of long prompts, unit: money, group: Price, better: less}
+price_long_output: {label: Output of long prompts, unit: money, group: Price, better: less}
 context: {label: Context, unit: tokens, group: Limits, better: more}
 output_limit: {label: Longest answer, unit: tokens, group: Limits, better: more}
 knowledge_cutoff: {label: Knowledge until, unit: date, group: Limits, better: more}
 reasoning: {label: Thinks first, unit: yes-no, group: Abilities}
+attachments: {label: Takes files, unit: yes-no, group: Abilities}
+vision: {label: Reads images, unit: yes-no, group: Abilities}
 tool_calling: {label: Tool calls, unit: yes-no, group: Abilities}
 deprecated: {label: Deprecated, unit: yes-no, group: Upkeep}
 hub_id: {label: Hub repository, unit: text, group: Where it is had}

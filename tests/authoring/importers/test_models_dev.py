@@ -137,8 +137,9 @@ def test_hostile_values_are_told_and_never_shown_raw(tree: Path, words: SiteWord
 @pytest.mark.parametrize(
     ("url", "is_own"),
     [
-        ("https://models.dev/", True),
-        ("https://github.com/sst/models.dev/blob/dev/models/a/b.toml", True),
+        ("https://github.com/anomalyco/models.dev/blob/dev/providers/shop/models/a/b.toml", True),
+        ("https://github.com/anomalyco/models.dev/tree/1a2b3c", False),
+        ("https://models.dev/", False),
         ("https://github.com/anomalyco/models.development", False),
         ("https://example.org/models.dev/", False),
     ],
