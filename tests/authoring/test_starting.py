@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from generator import build, places, reports
+from generator.authoring.migrate import migration
 from generator.authoring.starting import FOLDER, STAGE, STARTERS, files_of, shipped_paths, start
 from generator.content.settings_schema import SiteShape
 from generator.problems import CannotGoOn, Misuse
@@ -46,6 +47,7 @@ def test_a_new_site_checks_and_builds_without_a_word_and_git_sees_nothing_new(
     assert git(folder, "status", "--short") == ""
     assert (folder / "output" / "index.html").is_file()
     assert build.check(site) == ()
+    assert not migration(folder).files
 
 
 def test_files_of_the_shipped_site_have_no_second_place() -> None:
