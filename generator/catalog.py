@@ -177,6 +177,7 @@ class Capability:
     limits: str
     sources: tuple[str, ...]
     versus_models: Mapping[str, str] = field(default_factory=dict)  # how it stands against others, by slug
+    is_generated: bool = False  # by a program, from facts
 
 
 @dataclass(frozen=True, slots=True)

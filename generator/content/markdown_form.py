@@ -15,9 +15,18 @@ from generator.content.problem_limits import MAX_OF_FILE
 from generator.files import Lines
 from generator.problems import Place, Problem, nearest
 
-LABELS = {"Tags": "tags", "Unique": "unique", "Versus": "versus", "Limits": "limits", "Sources": "sources"}
+LABELS = {
+    "Tags": "tags",
+    "Generated": "generated",
+    "Unique": "unique",
+    "Versus": "versus",
+    "Limits": "limits",
+    "Sources": "sources",
+}
 
 LISTS = ("tags", "sources")
+
+OF_A_LINE = (*LISTS, "generated")  # parts that end with their paragraph
 
 MISTAKEN = {
     "limitations": "Limits",
@@ -247,8 +256,8 @@ class _Body:
         path: Path = ("summary",)
         texts = self._summary
         if self._sections:
-            if self._part in LISTS and not line.strip():
-                self._part = "text"  # a list ends with its paragraph
+            if self._part in OF_A_LINE and not line.strip():
+                self._part = "text"
                 return
             path, texts = self._path(), self._texts()
         if line.strip() and path not in self.values:

@@ -155,8 +155,17 @@ class CapabilityShape(Shape):
         description="What it is about, the main thing first; the words stand in content/tags.yaml.",
     )
     text: Prose = Field(description="How it works, 60 to 120 words of markdown.")
-    unique: Prose = Field(description="What sets it apart.")
-    versus: Prose = Field(description="How it stands against the alternatives.")
+    generated: bool = Field(
+        False,
+        description=(
+            "`true` for sentences that a program made of facts: they may be short and stand in other files, "
+            "too, and pages say so. In a .md file a line `Generated: yes`."
+        ),
+    )
+    unique: Prose = Field(
+        "", description="What sets it apart; may be left out where content/tags.yaml has `optional_for`."
+    )
+    versus: Prose = Field("", description="How it stands against the alternatives; so may this.")
     versus_models: dict[Slug, Prose] = Field(
         default_factory=dict,
         max_length=50,
@@ -165,7 +174,7 @@ class CapabilityShape(Shape):
             "paragraphs that begin with `Versus slug:`."
         ),
     )
-    limits: Prose = Field(description="Where it stops.")
+    limits: Prose = Field("", description="Where it stops; so may this.")
     sources: Annotated[list[Key], BeforeValidator(listed)] = Field(
         min_length=1, max_length=20, description="Keys of the sources that say so."
     )

@@ -397,6 +397,7 @@ def _capability(shape: CapabilityShape, model_kinds: Kinds, tags: Mapping[str, T
         unique=shape.unique,
         versus=shape.versus,
         limits=shape.limits,
+        is_generated=shape.generated,
         sources=tuple(shape.sources),
         versus_models=dict(shape.versus_models),
     )

@@ -89,6 +89,7 @@ class Settings:
             tags=_unlabelled(tags.tags),
             domains=_unlabelled(tags.domains),
             modalities=_unlabelled(tags.modalities),
+            optional_for=tags.optional_for,
         )
         return replace(
             written,

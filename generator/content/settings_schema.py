@@ -157,6 +157,15 @@ class TagsShape(Shape):
         ),
     )
 
+    optional_for: Annotated[list[TagKind], BeforeValidator(listed)] = Field(
+        default_factory=list,
+        max_length=3,
+        description=(
+            "Kinds of the first tag of a capability with which it may do without `unique`, `versus` and "
+            "`limits`."
+        ),
+    )
+
     @property
     def modality_names(self) -> tuple[str, ...]:
         """What inputs and outputs may name."""

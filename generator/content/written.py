@@ -55,6 +55,10 @@ class Written:
         """Every markdown text of the file."""
         return ((path, text) for path, text, _ in self._texts)
 
+    def is_generated(self, path: Path) -> bool:
+        """Whether a text stands in a capability that a program wrote."""
+        return path[0] == "capabilities" and self.shape.capabilities[int(path[1])].generated
+
     def with_one_of(self, words: Sequence[str]) -> Iterator[tuple[Path, str]]:
         """The texts of the prose in which one of the words stands; capitals count as small letters."""
         present = [word for word in words if word in self._small]
@@ -128,7 +132,8 @@ def _prose(shape: ModelShape) -> Iterator[tuple[Path, str]]:
         yield ("summary",), shape.summary
     for position, capability in enumerate(shape.capabilities):
         for part in ("text", "unique", "versus", "limits"):
-            yield ("capabilities", position, part), getattr(capability, part)
+            if text := getattr(capability, part):
+                yield ("capabilities", position, part), text
         for slug, text in capability.versus_models.items():
             yield ("capabilities", position, "versus_models", slug), text
 

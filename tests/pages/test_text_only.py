@@ -76,6 +76,20 @@ def test_modalities_of_the_site_are_told_in_its_own_words(pages: dict[str, str])
     assert "text and PDFs" in pages["models/corvid-pro.html"]
 
 
+def test_generated_sentences_are_marked_and_match_each_other(pages: dict[str, str]) -> None:
+    assert pages["models/dunlin-mini.html"].count("Generated from facts.") == 1
+    assert "Generated from facts." in pages["models/dunlin-mini.md"]
+    assert "Generated from facts." not in pages["models/bryn-27b.html"]
+    matched = PageReader(pages["compare/ada-70b/dunlin-mini.html"]).by_id("capabilities").text
+    assert "2 of the 3 told of Ada 70B" in matched
+
+
+def test_a_capability_may_do_without_what_sets_it_apart(pages: dict[str, str]) -> None:
+    told = PageReader(pages["models/bryn-27b.html"]).by_id("c-what-a-call-costs").text
+    assert "both counted by the token" in told
+    assert "Unique" not in told
+
+
 def test_no_page_has_a_word_about_pictures(pages: dict[str, str]) -> None:
     found = {path: OF_PICTURES.findall(_words(path, page)) for path, page in pages.items()}
     assert {path: words for path, words in found.items() if words} == {}

@@ -166,7 +166,7 @@ def _where_else(other: Written, model: Written) -> str:
 
 @rule_of_site(
     code="repeated-text",
-    meaning="The text of a capability also stands in another place.",
+    meaning="The text of a capability that is not `generated` also stands in another place.",
     why="It tells nothing about either model, and the two would match perfectly.",
     example="one description pasted into two model files",
     write="what is particular to this model",
@@ -176,6 +176,8 @@ def texts_of_two_capabilities(site: WrittenSite) -> Objections:
     first: dict[tuple[str, ...], Place] = {}
     for model in site.models:
         for position, capability in enumerate(model.shape.capabilities):
+            if capability.generated:
+                continue
             words = tuple(capability.text.split())
             place = model.marked.place(("capabilities", position, "text"))
             if words in first:
@@ -207,7 +209,8 @@ def _repetitions(model: Written, first: dict[str, tuple[Written, Path, str]], te
     """Sentences of one model that stand in it or in a model before it; adds its own to those."""
     for path, text in model.prose():
         words = " ".join(text.split())
-        if DRAFT.match(text) or (part(path) == "text" and words in texts):
+        is_told = part(path) == "text" and words in texts
+        if DRAFT.match(text) or is_told or model.is_generated(path):
             continue
         texts.add(words)
         here: Counter[str] = Counter()
@@ -244,8 +247,11 @@ def marks(model: Written) -> Iterator[str]:
     yield f"name {_compared_name(model)}"
     yield from (f"address {slug}" for slug in (model.slug, *model.shape.aliases))
     for capability in model.shape.capabilities:
-        yield f"text {' '.join(capability.text.split())}"
-    for _, text in model.prose():
+        if not capability.generated:
+            yield f"text {' '.join(capability.text.split())}"
+    for path, text in model.prose():
+        if model.is_generated(path):
+            continue
         for _, key in _compared_sentences(text):
             yield f"sentence {key}"
 

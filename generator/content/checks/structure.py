@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from generator.content.checks.prose import part
-from generator.content.checks.rule import ModelRule, Objection, Objections, rule
-from generator.content.written import DRAFT, Written, sought
+from generator.content.checks.rule import ModelRule, Objection, Objections, rule, rule_with_settings
+from generator.content.written import DRAFT, Written, WrittenSite, sought
 
 AUTOLINK = r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*>"
 
@@ -27,6 +27,8 @@ SAFE_LINK = re.compile(r"https?://|mailto:|#")
 SUMMARY_WORDS = (20, 110)
 
 TEXT_WORDS = (40, 160)
+
+PARTS = ("unique", "versus", "limits")
 
 
 @rule(
@@ -65,11 +67,40 @@ def no_summary(model: Written) -> Objections:
         )
 
 
+@rule_with_settings(
+    code="missing-part",
+    meaning=(
+        "A capability has no `Unique`, `Versus` or `Limits`, is not `generated`, and its first tag is of no "
+        "kind for which `optional_for` in `content/tags.yaml` says that it can do without."
+    ),
+    why="What it does alone says neither why one would choose this model nor where it stops.",
+    example="a section that ends behind its first text",
+    write=(
+        "a paragraph `Limits: Four beams take about four times the memory.`; or, for all capabilities of a "
+        "kind, `optional_for: [background]` in `content/tags.yaml`"
+    ),
+)
+def capabilities_without_a_part(model: Written, settings: WrittenSite) -> Objections:
+    words, is_markdown = settings.tags[0], model.marked.lines.path.endswith(".md")
+    for position, capability in enumerate(model.shape.capabilities):
+        tag = words.tags.get(capability.tags[0])
+        if capability.generated or tag is None or tag.kind in words.optional_for:
+            continue
+        for name in PARTS:
+            if not getattr(capability, name):
+                label = f"{name.capitalize()}:" if is_markdown else name
+                yield Objection(
+                    f'capability "{capability.title}" has no "{label}"',
+                    model.marked.place(("capabilities", position, "title")),
+                    f'add a paragraph "{label} ..."' if is_markdown else f'add "{label}: ..."',
+                )
+
+
 @rule(
     code="text-length",
     meaning=(
         "A summary has less than 20 or more than 110 words, or the text of a capability less than 40 or more "
-        "than 160."
+        "than 160. Those of a `generated` capability may be short."
     ),
     why="Too short says nothing, too long is not read.",
     example="`summary: A captioner.`",
@@ -78,7 +109,7 @@ def no_summary(model: Written) -> Objections:
 )
 def texts_of_unusual_length(model: Written) -> Objections:
     for path, text in model.prose():
-        if part(path) not in ("summary", "text") or DRAFT.match(text):
+        if part(path) not in ("summary", "text") or DRAFT.match(text) or model.is_generated(path):
             continue
         least, most = SUMMARY_WORDS if part(path) == "summary" else TEXT_WORDS
         count = len(text.split())
@@ -149,6 +180,7 @@ def links_elsewhere(model: Written) -> Objections:
 WITHIN: tuple[ModelRule, ...] = (
     no_capability,
     no_summary,
+    capabilities_without_a_part,
     texts_of_unusual_length,
     html_in_prose,
     images_in_prose,

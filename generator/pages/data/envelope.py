@@ -14,7 +14,7 @@ from generator.catalog import SiteSettings
 from generator.pages.addresses import address, data_path
 
 API = "api/v1/"
-VERSION = "1.0"  # a field that is new raises the second number; one that changes or goes, the first, and API
+VERSION = "1.1"  # a field that is new raises the second number; one that changes or goes, the first, and API
 NOT_STATED = "not stated"
 GAP = "\0"  # stands for JSON that is finished; no text of content has one
 GAP_TEXT = json.dumps(GAP)

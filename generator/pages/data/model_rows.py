@@ -9,7 +9,7 @@ from typing import get_args
 from generator.catalog import Capability, Catalog, Model, Value
 from generator.findings.sample_figures import Estimate, Figures
 from generator.pages.data.envelope import known
-from generator.pages.data.shapes import Shape, by_name, nullable, one_of, record, rows, text, texts
+from generator.pages.data.shapes import Shape, by_name, flag, nullable, one_of, record, rows, text, texts
 from generator.pages.data.value_rows import VALUE, source_ids, unit_of, value_row
 from generator.pages.parts.looked_for import times_matched
 from generator.pages.parts.rows import MEASURED, TIMES_MATCHED, groups, values
@@ -110,6 +110,7 @@ def _capability(
         "unique": known(capability.unique),
         "versus": known(capability.versus),
         "limits": known(capability.limits),
+        "generated": capability.is_generated,
         "sources": [sources[key] for key in sorted(capability.sources, key=_place(sources).__getitem__)],
         "versus_models": {slug: words for slug, words in versus.items() if slug in slugs},
     }
@@ -133,6 +134,7 @@ CAPABILITIES = rows(
             "unique": nullable(text("What of it is this model's own.")),
             "versus": nullable(text("How it stands against the alternatives.")),
             "limits": nullable(text("Where it ends.")),
+            "generated": flag("Whether a program made its sentences of facts."),
             "sources": texts("Ids of entries of `sources`."),
             "versus_models": by_name(
                 "How it stands against other models of the site, by slug.", text("In a sentence.")

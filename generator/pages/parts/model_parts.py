@@ -59,6 +59,7 @@ class CapabilityView:
     unique: str
     versus: str
     limits: str
+    is_generated: bool
     sources: tuple[tuple[int, str], ...]  # number and href
 
 
@@ -274,6 +275,7 @@ class Maker:
             unique=capability.unique,
             versus=capability.versus,
             limits=capability.limits,
+            is_generated=capability.is_generated,
             sources=tuple((number, self._source_href(number)) for number in numbers),
         )
 

@@ -163,6 +163,7 @@ def _capability(store: Store, capability: Capability, notes: Mapping[str, str]) 
         f"Tags: {tags}" if tags else "",
         prose(capability.text),
         told,
+        "Generated from facts." if capability.is_generated else "",
         f"Sources: {cited}" if cited else "",
     )
     return "\n\n".join(filter(None, parts))

@@ -21,7 +21,7 @@ def test_a_file_begins_with_its_schema_and_the_page_that_shows_the_same(site: Si
     file = json.loads(enveloped(site, "model", "models/a.html", {"slug": "a"}))
     assert list(file.items()) == [
         ("schema", "https://example.org/toys/api/v1/schemas/model.json"),
-        ("version", "1.0"),
+        ("version", "1.1"),
         ("site", "Toys"),
         ("licence", "not stated"),
         ("as_of", "2026-11-28"),
