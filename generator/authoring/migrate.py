@@ -1,7 +1,7 @@
 """Content of an older version in the words of today: which lines change, and why, before anything is written.
 
 Each file is edited in its lines and read again; where it then says anything but what was meant, it is left to
-its author. What a version changed stands in schema_steps.py.
+its author. What a version changed stands in content/schema_steps.py.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from generator.authoring.line_edits import Edit, edited, key_edit, replace_file, scalar_edit
-from generator.authoring.schema_steps import SCORING, SITE, STEPS, Change, Step
 from generator.authoring.signal_edits import mapping
 from generator.content.markdown_form import read_form
 from generator.content.marked_yaml import Marked, Plain
 from generator.content.model_names import model_names
+from generator.content.schema_steps import SCORING, SITE, STEPS, Change, Step
 from generator.content.source_files import read_source
 from generator.files import read_text, split_lines
 from generator.problems import CannotGoOn, FaultyContent, Problem

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from generator.authoring.migrate import migration
-from generator.authoring.schema_steps import STEPS, Change, Step
 from generator.content.folder import read_catalog
 from generator.content.marked_yaml import Plain
+from generator.content.schema_steps import STEPS, Change, Step
 from generator.problems import CannotGoOn, FaultyContent
 from tests.conftest import REPOSITORY_PATH
 from tests.content.edits import ALPHA, BETA, edit, models

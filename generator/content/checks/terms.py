@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import get_args
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
@@ -13,7 +12,6 @@ from generator.content.marked_yaml import Path
 from generator.content.quantities import is_open
 from generator.content.written import Written, mentions, sought
 from generator.problems import nearest
-from generator.vocabulary import FormerUse
 
 PRICED = re.compile(
     r"\bper (?:image|picture|token|call|request|second|minute|hour|month|(?:mega)?pixel|MP|1M|million)\b"
@@ -76,8 +74,6 @@ BROAD_USE = sought(
 )
 
 BROAD = re.compile("broad|unrestricted|unlimited|full|any|all ")
-
-FORMER_USES = get_args(FormerUse)
 
 NOTED_USES = ("with-policy", "threshold", "unclear")
 
@@ -278,24 +274,6 @@ def uses_against_the_licence(model: Written) -> Objections:
 
 
 @rule(
-    code="former-word",
-    meaning="`commercial_use` is `restricted` or `unknown`, words of version 1. Both are read as unclear.",
-    why="Restricted may be a rule on what for, or a limit of revenue: readers need to know which.",
-    example="`license: {spdx: LicenseRef-Gemma, commercial_use: restricted}`",
-    write="`license: {spdx: LicenseRef-Gemma, commercial_use: with-policy, note: …}`",
-    severity="warning",
-)
-def uses_in_former_words(model: Written) -> Objections:
-    use = model.shape.license.commercial_use
-    if use in FORMER_USES:
-        yield Objection(
-            f'commercial_use "{use}" is a word of schema_version 1, read as unclear',
-            model.marked.place(("license", "commercial_use")),
-            "write with-policy, threshold, no or unclear with a note, or run matchup migrate",
-        )
-
-
-@rule(
     code="use-without-note",
     meaning="`commercial_use` is neither yes nor no, and no note says what holds.",
     why="With a policy, up to a threshold or unclear: each needs a sentence on which, to be of use.",
@@ -345,7 +323,6 @@ WITHIN: tuple[ModelRule, ...] = (
     libraries_without_the_model,
     licences_of_other_names,
     uses_against_the_licence,
-    uses_in_former_words,
     uses_without_a_note,
     claims_of_free_use,
 )

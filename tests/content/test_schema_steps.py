@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.authoring.migrate import migration
-from generator.authoring.schema_steps import STEPS
+from generator.content.schema_steps import STEPS
 from generator.vocabulary import SCHEMA_VERSION
 from tests.content.edits import ALPHA, edit
 

@@ -1,6 +1,7 @@
 """What each version of the content's words changed: one row a change, whichever files it is found in.
 
-A row says which values are written otherwise from its version on, and why. It knows no file and no line.
+A row says which values are written otherwise from its version on, and why. `matchup migrate` writes them;
+what is still read meanwhile, and until when, `check` tells. It knows no file and no line.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from generator.authoring.foreign import part_of
 from generator.content.marked_yaml import Path, Plain
 from generator.vocabulary import FormerUse
 
@@ -38,9 +38,17 @@ class Step:
     why: str
     changes: Callable[[Mapping[str, Plain]], Iterator[Change]]
     is_of_words: bool = False  # words that no version reads otherwise: put right in newer sites, too
+    until: int = 0  # the version that reads the former words no more; 0: there are none that are still read
+    help: str = ""  # what to write in place of former words
 
     def is_for(self, path: str) -> bool:
         return path.startswith(self.where) if self.where.endswith("/") else path == self.where
+
+
+def part_of(whole: Mapping[str, Plain], name: str) -> Mapping[str, Plain]:
+    """A mapping within another; an empty one where there is none."""
+    part = whole.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 def _uses(model: Mapping[str, Plain]) -> Iterator[Change]:
@@ -71,6 +79,8 @@ STEPS = (
         ),
         changes=_uses,
         is_of_words=True,
+        until=3,
+        help="write with-policy, threshold, no or unclear with a note, or run matchup migrate",
     ),
     Step(
         version=2,
