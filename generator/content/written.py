@@ -56,8 +56,11 @@ class Written:
         return ((path, text) for path, text, _ in self._texts)
 
     def is_generated(self, path: Path) -> bool:
-        """Whether a text stands in a capability that a program wrote."""
-        return path[0] == "capabilities" and self.shape.capabilities[int(path[1])].generated
+        """Whether a text stands in a capability that a program wrote, or is a summary above such alone."""
+        capabilities = self.shape.capabilities
+        if path[0] == "summary":
+            return bool(capabilities) and all(capability.generated for capability in capabilities)
+        return path[0] == "capabilities" and capabilities[int(path[1])].generated
 
     def with_one_of(self, words: Sequence[str]) -> Iterator[tuple[Path, str]]:
         """The texts of the prose in which one of the words stands; capitals count as small letters."""

@@ -63,9 +63,9 @@ class Price:
     written: Decimal
 
     @property
-    def rank(self) -> tuple[Decimal, str]:
-        """By what a million tokens cost, a quarter of them written."""
-        return (READ_FOR_EACH_WRITTEN * self.read + self.written, self.offer.path)
+    def mean(self) -> Decimal:
+        """What a million tokens cost, a quarter of them written, four times over."""
+        return READ_FOR_EACH_WRITTEN * self.read + self.written
 
 
 def entries_of(path: Path, words: SiteWords) -> Reading:
@@ -140,7 +140,8 @@ class _Told:
     @cached_property
     def cheapest(self) -> Price | None:
         lasting = [price for price in self.prices if "status" not in price.offer.table]
-        return min(lasting, key=lambda price: price.rank, default=None)
+        ranked = sorted(lasting, key=lambda price: (price.mean, price.offer is not self.own_offer))
+        return next(iter(ranked), None)  # its maker first, then by the path
 
     @property
     def _maker(self) -> str:

@@ -109,7 +109,7 @@ def _listed(kinds: frozenset[str]) -> str:
 
 SHOWN = {"text": "text", "image": "images", "audio": "sound", "video": "video", "pdf": "PDF files"}
 
-_PRICE = "unit: money, group: Price, better: less"
+_PRICE = "unit: money, group: Licence and price, better: less"
 
 NEEDS = Needs(
     kinds={"pdf": "{label: PDFs}"},
@@ -119,7 +119,7 @@ NEEDS = Needs(
         "price_cached": f"{{label: Cached input, {_PRICE}}}",
         "price_cache_write": f"{{label: Writing to the cache, {_PRICE}}}",
         "price_audio_input": f"{{label: Sound as input, {_PRICE}}}",
-        "price_long_from": "{label: Higher price from, unit: tokens, group: Price, better: more}",
+        "price_long_from": "{label: Higher price from, unit: tokens, group: Licence and price, better: more}",
         "price_long_input": f"{{label: Input of long prompts, {_PRICE}}}",
         "price_long_output": f"{{label: Output of long prompts, {_PRICE}}}",
         "price_maker_input": f'{{label: "Input, asked by its maker", {_PRICE}}}',

@@ -76,7 +76,7 @@ def result_parts(result: Result) -> dict[str, str]:
         "metric": result.metric,
         "value": result.value,
         "setting": result.setting,
-        **dict.fromkeys(DAY_OF_RESULT, result.day),
+        **({DAY_OF_RESULT: result.day} if DAY_OF_RESULT else {}),
         "source": result.source,
         "note": result.note,
     }

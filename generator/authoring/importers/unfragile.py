@@ -60,7 +60,7 @@ KINDS: Mapping[str, ModelKind] = {"model": "model", "model-family": "family"}
 
 NEEDS = Needs(
     rows={
-        "pricing_model": "{label: How it is paid for, unit: text, group: Price}",
+        "pricing_model": "{label: How it is paid for, unit: text, group: Licence and price}",
         "protocol": "{label: Protocol, unit: text, group: Where it is had}",
         "auth_method": "{label: How one signs in, unit: text, group: Where it is had}",
     }

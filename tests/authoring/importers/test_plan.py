@@ -216,3 +216,8 @@ def test_a_catalog_of_five_thousand_entries_is_taken_in(site: Path, tmp_path: Pa
     plan = plan_of(site, tmp_path / "large")
     assert (len(plan.files), plan.refused) == (5_000, ())
     assert len(list(plan_lines(plan))) == 5_000
+
+
+def test_what_is_taken_in_makes_no_warning(site: Path, tree: Path) -> None:
+    before = {problem.message for problem in read_catalog(site)[1]}
+    assert {problem.message for problem in read_catalog(taken(site, tree))[1]} <= before
