@@ -12,7 +12,7 @@ from typing import Literal
 from generator.catalog import Catalog, Recipe
 from generator.findings.findings import Pair, leads
 from generator.findings.model_scores import DimensionScore, Score
-from generator.pages.words.clauses import STOP, Clause, bound, sentence
+from generator.pages.words.clauses import STOP, Clause, bound
 from generator.pages.words.labels import in_a_row, joint, large_initial, small_initial
 
 NO_WINNER = "no clear winner"
@@ -109,7 +109,8 @@ def standing_words(pair: Pair) -> tuple[Clause, ...]:
 def _decided(pair: Pair) -> tuple[Clause, ...]:
     task, side = small_initial(pair.catalog.tasks[pair.task].label), leading_side(pair)
     ours, theirs = (score.range.value for score in pair.pair_scores or ())
-    opening = large_initial(TIE if side is None and is_tie(pair) else leader(pair))
+    neither = large_initial(TIE if is_tie(pair) else NO_WINNER)
+    opening = neither if side is None else leader(pair)  # names are written as their makers do
     if side is None:
         share, first = max((pair.left_above, pair.names[0]), (100 - pair.left_above, pair.names[1]))
         first = "either" if share == 50 else first
@@ -164,7 +165,8 @@ def _leads(pair: Pair) -> Iterator[Clause]:
     """ "A is more widely used and is more open; B is newer. ", each with both values in its row."""
     sides = [_lead_clauses(name, parts) for name, parts in zip(pair.names, leads(pair), strict=True)]
     between = [Clause("; ")] if all(sides) else []
-    yield from sentence([*sides[0], *between, *sides[1]])
+    if any(sides):
+        yield from (*sides[0], *between, *sides[1], STOP)
 
 
 def _lead_clauses(name: str, parts: Sequence[DimensionScore]) -> list[Clause]:

@@ -49,6 +49,15 @@ def test_who_is_ahead_is_named(
     assert (standing(pair), leading_side(pair)) == (words, side)
 
 
+def test_names_keep_their_letters_where_a_sentence_begins_with_them() -> None:
+    pair = toy_pair(
+        model("l", {"a": 90, "b": 80}, short_name="moon"), model("r", {"a": 10, "b": 50}), how=WIDE
+    )
+    words = plain(standing_words(pair))
+    assert words.startswith("moon is ahead in ")
+    assert ". moon is used more. " in words
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
