@@ -71,7 +71,8 @@ def file_results(entries: Any, source: str) -> Iterator[Published | str]:
 def _of_index(result: Mapping[str, Any], metric: Mapping[str, Any], source: str) -> Published | str:
     dataset, told = part_of(result, "dataset"), part_of(result, "source")
     name = line_of(dataset.get("name")) or line_of(dataset.get("type"))
-    settings = [*_split(dataset, name), *_arguments(dataset.get("args")), *_arguments(metric.get("args"))]
+    settings = [*_split(dataset, name), *_arguments(dataset.get("args"), name)]
+    settings += _arguments(metric.get("args"), name)
     is_verified = metric.get("verified") == "true" or bool(metric.get("verifyToken"))
     return _published(
         name=name,
@@ -145,13 +146,13 @@ def _split(dataset: Mapping[str, Any], name: str) -> Iterator[str]:
             yield text
 
 
-def _arguments(arguments: Any) -> Iterator[str]:
-    """`num_few_shot 25`, or words as they are."""
+def _arguments(arguments: Any, name: str) -> Iterator[str]:
+    """`num_few_shot 25`, or words that the name of the test does not say."""
     if isinstance(arguments, dict):
         for key, value in list(arguments.items())[:5]:
             if line_of(key) and line_of(value):
                 yield f"{line_of(key)} {line_of(value)}"
-    elif text := line_of(arguments):
+    elif (text := line_of(arguments)) and text.casefold() not in name.casefold():
         yield text
 
 
