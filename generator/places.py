@@ -65,7 +65,7 @@ class Site:
         if not (self.path / "content").is_dir():
             raise Misuse(
                 f'"{self.path}" is not a site: it has no folder content/',
-                "run matchup in the folder of a site, or name it with --site",
+                "name the folder of a site with --site, or make one: matchup init DIR",
             )
 
     def check_output(self, output_path: Path) -> None:

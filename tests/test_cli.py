@@ -199,7 +199,7 @@ def test_a_folder_that_is_no_site_is_refused(tmp_path: Path, verb: list[str]) ->
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == (
         'error: "." is not a site: it has no folder content/\n'
-        "   = help: run matchup in the folder of a site, or name it with --site\n"
+        "   = help: name the folder of a site with --site, or make one: matchup init DIR\n"
     )  # fmt: skip
     assert list(tmp_path.iterdir()) == []
 
