@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from generator.catalog import FactRow, Model
+from generator.catalog import ChooseRule, FactRow, Model
 from generator.digests import digest
 from generator.edition import Edition
 from generator.findings.findings import Findings
@@ -137,6 +137,28 @@ def test_a_place_in_a_task_with_several_domains_names_the_domain() -> None:
 
 
 # Marks beside the name
+
+
+def test_prices_and_limits_that_decide_stand_first_and_a_service_has_no_size() -> None:
+    rows = {
+        "price": FactRow("price", "Price", "money", choose=ChooseRule("", "it counts", 1.2)),
+        "other_price": FactRow("other_price", "Other price", "money"),
+        "context": FactRow("context", "Context", "tokens", choose=ChooseRule("much goes in", "", 1.5)),
+        "parameters": FactRow("parameters", "Parameters", "count"),
+    }
+    facts = {name: known(1.0, name) for name in rows}
+    kinds_of_model = {"a": "model", "b": "service"}
+    models = [model(slug, facts=facts, kind=kind) for slug, kind in kinds_of_model.items()]
+    whole = replace(catalog(models), fact_rows=rows)
+    edition = Edition(findings(whole), shipped().layouts)
+    first = [[row.label for row in view_of(edition, slug).glance.rows] for slug in kinds_of_model]
+    assert [label for label in first[0] if label in {"Price", "Context", "Parameters", "Other price"}] == [
+        "Price",
+        "Context",
+        "Parameters",
+    ]
+    assert "Price" in first[1]
+    assert "Parameters" not in first[1]
 
 
 def _badges(**fields: object) -> tuple[str, ...]:

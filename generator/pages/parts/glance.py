@@ -7,24 +7,18 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from generator.catalog import Model
+from generator.catalog import Catalog, Model
 from generator.pages.parts.model_parts import Parts
 from generator.pages.parts.store import Store
 from generator.pages.words.traits import places
+from generator.vocabulary import Unit
 
 # Keys of rows. Facts are named as sites name them; a row that a file lacks is left out.
-FIRST = (
-    "license",
-    "weights",
-    "hosted",
-    "fact-price_per_image",
-    "fact-parameters",
-    "fact-weights_size",
-    "fact-gpu_memory",
-    "inputs",
-    "outputs",
-    "released",
-)
+TERMS = ("license", "weights", "hosted")
+SIZES = ("fact-parameters", "fact-weights_size", "fact-gpu_memory")  # of what is run by whoever has it
+WORK = ("inputs", "outputs", "released")
+
+WHAT_IT_COSTS: tuple[Unit, ...] = ("money", "tokens")  # units of rows that come first where they decide
 DEPRECATED, SUCCESSOR = "deprecated", "successor"  # facts
 
 
@@ -48,12 +42,20 @@ class Glance:
 
 def glance(store: Store, model: Model, own: Parts) -> Glance:
     """The first rows of a model; `own` are the parts of its own page."""
-    rows = (
-        GlanceRow(f"#{key}", store.labels[key], own.cells[key].brief) for key in FIRST if key in own.cells
-    )
+    keys = (key for key in _keys(store.catalog, model) if key in own.cells)
+    rows = (GlanceRow(f"#{key}", store.labels[key], own.cells[key].brief) for key in keys)
     labels = {rule.name: rule.label for rule in places(store.catalog)}
     runs_in = ((labels[name], f"#signal-{name}") for name in own.traits.runs_in)
     return Glance(tuple(badges(model)), tuple(rows), tuple(runs_in))
+
+
+def _keys(catalog: Catalog, model: Model) -> Iterator[str]:
+    """Terms first, then prices and limits that are reasons to choose; a service has no size to speak of."""
+    yield from TERMS
+    for row in catalog.fact_rows.values():
+        if row.choose and row.unit in WHAT_IT_COSTS:
+            yield f"fact-{row.name}"
+    yield from WORK if model.kind == "service" else (*SIZES, *WORK)
 
 
 def badges(model: Model) -> Iterator[str]:
