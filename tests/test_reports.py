@@ -17,6 +17,7 @@ from generator.measure.summary import Made
 from generator.output.publish import Published
 from generator.readings.vectors import Missing
 from generator.reports import (
+    command,
     left_out_lines,
     made_lines,
     migrated_line,
@@ -149,3 +150,17 @@ def test_a_migration_is_told_by_file_with_its_reasons() -> None:
     assert migrated_line(Migration((file, file), ()), is_written=True) == "wrote 2 files"
     assert migrated_line(Migration((), ("b.yaml by hand",)), is_written=True) == "nothing was written"
     assert migrated_line(Migration((), ()), is_written=True).startswith("nothing to do")
+
+
+def test_a_command_is_named_as_its_user_can_type_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "a b" / "bin" / "matchup"
+    script.parent.mkdir(parents=True)
+    script.write_text("#!/bin/sh\n", "utf-8")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert command(str(script)) == f"'{script}'"
+    assert command(".venv/bin/matchup") == ".venv/bin/matchup"
+    assert command("matchup") == "matchup"
+    assert command("/x/generator/__main__.py").endswith(" -m generator")
+    monkeypatch.setenv("PATH", str(script.parent))
+    assert command(str(script)) == "matchup"
