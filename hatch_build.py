@@ -1,4 +1,4 @@
-"""What a wheel has beside the code: the base layouts, and the files of the shipped site that starters begin with.
+"""What a wheel has beside the code: base layouts, and the files of the shipped site that starters take.
 
 In the repository they lie where people edit them, so an editable install takes them from there.
 """

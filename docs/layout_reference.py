@@ -52,8 +52,8 @@ its cause may be one of the site's that it includes.
 ## Rules
 
 A loop of `range()` is bounded (1,000,000 numbers in one rendering), as are what `*` repeats and the powers
-of `**`; `random` and `lipsum` do not exist, since two builds would differ. The filter `markdown` turns content
-into clean HTML.
+of `**`; `random` and `lipsum` do not exist, since two builds would differ. The filter `markdown` turns
+content into clean HTML.
 
 Whitespace is output. `{# -#}` at the end of a line joins the next line to it.
 """

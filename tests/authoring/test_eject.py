@@ -38,7 +38,7 @@ def test_a_layout_is_known_by_its_path_and_by_its_name(asked: str, site: Site) -
 def test_a_copy_tells_what_it_sees_and_who_names_it_and_then_is_as_it_was(site: Site) -> None:
     eject(site, ["joined/row.html", "macros/legend.html", "site.css"])
     row = (site.layouts_path / "joined" / "row.html").read_text("utf-8")
-    comment, _, rest = row.partition("#}\n")
+    comment, _, rest = row.partition("\n#}\n")
     assert rest == (BASE_LAYOUTS / "joined" / "row.html").read_text("utf-8")
     words = " ".join(comment.split())
     assert "stands in place of layouts/joined/row.html of matchup-site" in words
