@@ -38,6 +38,7 @@ from generator.output.publish import Published, publish
 from generator.output.trusted import trusted
 from generator.output.upload import send
 from generator.output.verified import verified
+from generator.page_links import link_problems
 from generator.pages.layout_versions import version_problems
 from generator.places import BASE_LAYOUTS, Site
 from generator.problems import CannotGoOn, FaultyContent, Place, Problem
@@ -298,7 +299,7 @@ def _faults_of_pages(
     searched: Searched,
     progress: Progress,
 ) -> tuple[Problem, ...]:
-    """What only shows when all is measured: a page of each kind is rendered, files are counted."""
+    """What only shows when all is measured: pages of each kind are made, links followed, files counted."""
     outputs, _ = answer_files.load_all(site.path, catalog, cache)
     findings = compute(catalog, readings, outputs, cache, searched=searched)
     edition = Edition(findings, layouts, cache)
@@ -307,4 +308,5 @@ def _faults_of_pages(
     exceptions = folder.exceptions(site.path)
     encoder = catalog.site.encoder
     alike = lint_vectors(catalog, lambda model: readings.of(model, encoder), exceptions)
-    return (*edition.faults(progress), *edition.limits.count_problems(counts), *alike)
+    faults = edition.faults(progress) or link_problems(edition, cache, progress)
+    return (*faults, *edition.limits.count_problems(counts), *alike)

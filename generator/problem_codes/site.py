@@ -95,6 +95,23 @@ ENTRIES: tuple[Entry, ...] = (
         severity="warning",
     ),
     Entry(
+        code="broken-link",
+        meaning=(
+            "A page names a file that the site does not have, or an id that nothing there has. `check` looks "
+            "at some pages of each kind, the report of a build at what it wrote."
+        ),
+        why="Readers end where no page is, or at the top of one instead of the part that was meant.",
+        example='`<a href="about.html">` in a layout of a site without `layouts/static/about.html`',
+        write="the address that the view gives, e.g. `{{ page.model.href }}`, or no link",
+    ),
+    Entry(
+        code="doubled-id",
+        meaning="An id stands more than once on a page.",
+        why="A link to it leads to the first of them, and a label may be read out for the wrong control.",
+        example='`<h2 id="facts">` inside a loop',
+        write='`<h2 id="facts-{{ loop.index }}">`',
+    ),
+    Entry(
         code="wrong-reading",
         meaning="A stored vector is not what the site's encoder makes of its text (`check --readings`).",
         why="Capabilities match by vectors. A forged one makes alike what is not, and no page shows it.",

@@ -38,9 +38,11 @@ SHOWN = re.compile(r"^(?:error|warning)\[([a-z0-9-]+)\]", re.MULTILINE)
 
 # Of files that a repository can't hold, and of what needs readings, a host or a network
 NO_CASES = {
+    "broken-link",
     "case-collision",
     "cut-by-encoder",
     "dead-address",
+    "doubled-id",
     "file-too-large",
     "host-limit",
     "line-too-long",
