@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -15,7 +16,7 @@ from generator.findings.multi_hot import Flags, in_common, multi_hot
 Barrier = Literal["", "jobs", "demonstration", "domains"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """What two models have in common, and what keeps them from being comparable."""
 
@@ -25,7 +26,7 @@ class Comparison:
     is_same_domain: bool = True  # or one of them is for any
     is_same_purpose: bool = True  # both are made for use, or both to show how something works
 
-    @property
+    @cached_property
     def barrier(self) -> Barrier:
         """Why two do not compare, the plainest reason; empty where they do.
 

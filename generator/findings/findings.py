@@ -5,7 +5,7 @@ No files but caches, no words, no clock.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, TypeVar
@@ -38,6 +38,8 @@ from generator.searches.making import Searched
 T = TypeVar("T")
 
 RELATED = 5  # partners that a page names of each model
+
+MOST_PHRASES = 50_000  # that pairs have in common, about 20 MB of them
 
 NOT_SEARCHED = Searched()  # of a site without logs
 
@@ -102,6 +104,10 @@ class Findings:
     unread_queries: int = 0  # of the logs, that have no vector yet: until then nothing is counted
     search: Sources = field(default_factory=Sources)  # what readers search with
     history: History = NO_HISTORY  # what the site said at its releases
+    _phrases: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _comparisons: dict[Hashable, Comparison] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -137,8 +143,17 @@ class Findings:
             left=left,
             right=right,
             alignment=alignment,
-            comparison=comparison(models[left], models[right]),
+            comparison=self._comparison(models[left], models[right]),
+            _phrases=self._phrases,
         )
+
+    def _comparison(self, left: Model, right: Model) -> Comparison:
+        """One object for all pairs of models of the same kinds: there are few of those."""
+        key = (*map(_kind_of, (left, right)),)
+        known = self._comparisons.get(key)
+        if known is None:
+            known = self._comparisons[key] = comparison(left, right)
+        return known
 
     @property
     def comparable(self) -> NDArray[np.bool_]:
@@ -198,6 +213,11 @@ class Findings:
                 yield left, right
 
 
+def _kind_of(model: Model) -> Hashable:
+    """What decides with whom a model compares."""
+    return model.tasks, model.kinds, model.domain, model.is_demonstration
+
+
 @dataclass(frozen=True)
 class Pair:
     """Two models in slug order with all that was found about them.
@@ -211,6 +231,7 @@ class Pair:
     right: int
     alignment: Alignment
     comparison: Comparison
+    _phrases: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
@@ -219,6 +240,21 @@ class Pair:
             self._asked[name] = make()
         found: T = self._asked[name]
         return found
+
+    def shared(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What this gave when a pair of the site first asked for it by that key: many pairs say the same."""
+        found: T | None = self._phrases.get(key)
+        if found is None:
+            if len(self._phrases) == MOST_PHRASES:
+                self._phrases.clear()
+            found = self._phrases[key] = make()
+        return found
+
+    @cached_property
+    def matched(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Positions of the capabilities of each that have a counterpart."""
+        matches = self.alignment.matches
+        return frozenset([match.left for match in matches]), frozenset([match.right for match in matches])
 
     @cached_property
     def models(self) -> tuple[Model, Model]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -52,7 +53,7 @@ class DimensionScore:
     readings: tuple[Placed, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Score:
     """The score of one model in one task, with the dimensions that are asked of it there."""
 
@@ -62,6 +63,10 @@ class Score:
     is_ranked: bool  # a test of this task is known
     is_provisional: bool
     parts: tuple[DimensionScore, ...]
+
+    @cached_property
+    def parts_by_name(self) -> dict[str, DimensionScore]:
+        return {part.dimension.name: part for part in self.parts}
 
     @property
     def readings(self) -> tuple[Placed, ...]:
@@ -94,7 +99,7 @@ def leads(left: Score, right: Score) -> tuple[tuple[DimensionScore, ...], tuple[
 
     Those of left, and those of right.
     """
-    ours, theirs = ({part.dimension.name: part for part in score.parts} for score in (left, right))
+    ours, theirs = left.parts_by_name, right.parts_by_name
     shared = [(ours[name], theirs[name]) for name in ours if name in theirs]
     return (
         tuple(part for part, other in shared if _is_lead(part.range, other.range)),

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Literal
 
 from generator.catalog import Catalog
 from generator.findings.findings import Pair
+from generator.pages.words.alone import Alone, alone
 from generator.pages.words.clauses import STOP, Clause, bound, sentence
 from generator.pages.words.labels import domain_words, in_a_row, joint, kinds, small_initial
-from generator.pages.words.reasons import COLUMNS, only_tags
 from generator.pages.words.traits import Both, both_traits
 
 MOST_TASKS = 3  # that a sentence names
 MOST_ONLY = 3  # things that only one of them does, of each side
 MOST_DEEDS = 2  # tasks among them
+
+SIDES: tuple[Literal[0], Literal[1]] = (0, 1)
 
 MADE_FOR_TESTS = "was made for tests and not for use"
 
@@ -71,6 +74,12 @@ def _demonstration(pair: Pair) -> tuple[Clause, ...]:
 def _both(pair: Pair) -> tuple[Clause, ...]:
     """What their shared tasks are, else what both take and give."""
     shared = pair.comparison
+    key = "both", shared.tasks, shared.inputs, shared.outputs
+    return pair.shared(key, lambda: _what_both_do(pair))
+
+
+def _what_both_do(pair: Pair) -> tuple[Clause, ...]:
+    shared = pair.comparison
     if shared.tasks:
         deeds = [does(pair.catalog, task) for task in shared.tasks[:MOST_TASKS]]
         return sentence((bound(f"both {in_a_row(deeds)}", "tasks"),))
@@ -88,37 +97,39 @@ def does(catalog: Catalog, task: str) -> str:
 
 def _only(pair: Pair, about: Both) -> tuple[Clause, ...]:
     """ "Only A can draw boxes and offers visual chat; only B offers captions from a prompt. " """
-    sides = [list(_only_of(pair, about, side)) for side in (0, 1)]
+    sides = [alone(pair, about, side).once("only", _only_of) for side in SIDES]
     joint = [Clause("; ")] if all(sides) else []
     return sentence([*sides[0], *joint, *sides[1]])
 
 
-def _only_of(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
+def _only_of(of: Alone) -> tuple[Clause, ...]:
     """The tasks that only one model has, and the tags of capabilities that no such task stands for."""
-    opening, only_tasks = f"only {pair.names[side]}", tuple(_only_tasks(pair, about, side))[:MOST_DEEDS]
+    return tuple(_only_clauses(of))
+
+
+def _only_clauses(of: Alone) -> Iterator[Clause]:
+    opening, only_tasks = f"only {of.model.short_name}", tuple(_only_tasks(of))[:MOST_DEEDS]
     if only_tasks:
-        words = in_a_row([does(pair.catalog, task) for task in only_tasks])
+        words = in_a_row([does(of.catalog, task) for task in only_tasks])
         yield bound(f"{opening} can {words}", "tasks")
         opening = " and"
-    meant = frozenset(only_tasks).union(*(pair.catalog.tasks[task].tags for task in only_tasks))
-    offers = list(islice(_offers(pair, about, side, meant), MOST_ONLY - len(only_tasks)))
+    meant = frozenset(only_tasks).union(*(of.catalog.tasks[task].tags for task in only_tasks))
+    offers = list(islice(_offers(of, meant), MOST_ONLY - len(only_tasks)))
     for place, (words, row) in enumerate(offers):
         before = joint(place, len(offers)) or f"{opening} offers "
         yield bound(f"{before}{words}", row, "tasks")
 
 
-def _offers(pair: Pair, about: Both, side: int, meant: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _offers(of: Alone, meant: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Tags that nothing of the other has nor `meant` stands for, in words, each with its capability's row."""
-    for place, tags in only_tags(pair, about, side):
-        capability = pair.models[side].capabilities[place]
-        for tag in capability.tags:
+    for place, tags in of.tags:
+        for tag in of.model.capabilities[place].tags:
             if tag in tags - meant:
-                yield about[side].labels[tag], f"{COLUMNS[side]}-c-{capability.anchor}"
+                yield of.about.labels[tag], of.row(place)
 
 
-def _only_tasks(pair: Pair, about: Both, side: int) -> Iterator[str]:
-    """Tasks of one model of which the other has neither the name nor any tag."""
-    has = about[1 - side].has
-    for task in pair.models[side].tasks:
-        if has.isdisjoint({task, *pair.catalog.tasks[task].tags}):
+def _only_tasks(of: Alone) -> Iterator[str]:
+    """Tasks of the model of which the other has neither the name nor any tag."""
+    for task in of.model.tasks:
+        if of.met.isdisjoint({task, *of.catalog.tasks[task].tags}):
             yield task

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from generator.catalog import Value
 from generator.findings.findings import Pair
 from generator.pages.words.reasons import is_about_the_same
-from generator.pages.words.results import is_off, result_key, result_words, shared_tests
+from generator.pages.words.results import result_key, result_words, shared_tests, tests_in_order
 from generator.pages.words.traits import Both, Figure, Traits, both_traits, places
 
 MOST_ROWS = 5
@@ -103,10 +103,11 @@ def _test(pair: Pair, about: Both) -> Iterator[Difference]:
         key = result_key(shared[0].test)
         yield Difference(", ".join(shared[0].test), (ours, theirs), (key,))
         return
-    rules = pair.catalog.recipe.rules_by_test
-    tested = {test for each in about for test in each.results}
-    known = [test for test in rules if test in tested] if tested else []
-    for test in sorted(known, key=lambda test: is_off(rules[test], pair.task))[:1]:
+    first, second = (each.results for each in about)
+    if not first and not second:
+        return
+    known = (test for test in tests_in_order(pair) if test in first or test in second)
+    for test in islice(known, 1):
         ours, theirs = (_result(each, test) for each in about)
         yield Difference(", ".join(test), (ours, theirs), (result_key(test),))
 

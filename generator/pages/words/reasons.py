@@ -6,22 +6,23 @@ go on from "Choose it if".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain, islice
+from typing import Literal
 
 from generator.catalog import FactRow, Model, Value
 from generator.dates import days
 from generator.findings.findings import Pair
+from generator.pages.words.alone import Alone, alone
 from generator.pages.words.clauses import Clause, bound
 from generator.pages.words.labels import in_a_row
 from generator.pages.words.licences import licence_name
 from generator.pages.words.results import result_key, shared_tests, test_name
-from generator.pages.words.traits import HOSTED, Both, Traits, both_traits, is_sound, places, tag_words
+from generator.pages.words.traits import HOSTED, Both, both_traits, is_sound, places, tag_words
 
 MOST_REASONS = 4  # of a side
 FIRST_NEEDS = 2  # before other reasons have had their turn
 MOST_PLACES = 3  # that one reason names
-COLUMNS = ("left", "right")  # in the ids of capabilities
 LONG_APART = 90  # days from which two values are told with theirs, as prices change within a season
 ABOUT_THE_SAME = 0.05  # share by which two quantities may differ and still be called about the same
 
@@ -38,21 +39,20 @@ def choose(pair: Pair, about: Both | None = None) -> tuple[tuple[Clause, ...], t
     return _reasons(pair, about, 0), _reasons(pair, about, 1)
 
 
-def _reasons(pair: Pair, about: Both, side: int) -> tuple[Clause, ...]:
-    if pair.comparison.barrier in ("domains", "demonstration"):
+def _reasons(pair: Pair, about: Both, side: Literal[0, 1]) -> tuple[Clause, ...]:
+    barrier = pair.comparison.barrier
+    if barrier in ("domains", "demonstration"):
         return ()
-    needs = _needs(pair, about, side)
-    if pair.comparison.barrier:
-        return tuple(islice(needs, FIRST_NEEDS))
-    first = list(islice(needs, FIRST_NEEDS))
-    return tuple(islice(chain(first, _same_job(pair, about, side), needs), MOST_REASONS))
+    needs = alone(pair, about, side).once("needs", _needs)
+    first, last = needs[:FIRST_NEEDS], needs[FIRST_NEEDS:]
+    return first if barrier else tuple(islice(chain(first, _same_job(pair, about, side), last), MOST_REASONS))
 
 
-def _same_job(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
+def _same_job(pair: Pair, about: Both, side: Literal[0, 1]) -> Iterator[Clause]:
     model, other = pair.models[side], pair.models[1 - side]
     yield from _licence(model, other)
     yield from _test(pair, about, side)
-    yield from _figures(about[side], about[1 - side])
+    yield from pair.once("figures", lambda: _figures(about))[side]
     yield from _runs(pair, about, side)
     yield from _weights(model, other)
     yield from _service(model, about, side)
@@ -61,36 +61,14 @@ def _same_job(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
 # What only one of them is told to do
 
 
-def _needs(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
+def _needs(of: Alone) -> tuple[Clause, ...]:
     """What no capability and no task of the other has, each need once."""
-    for place, tags in only_tags(pair, about, side):
-        capability = pair.models[side].capabilities[place]
-        words = tag_words(about[side], tags, capability.tags)
-        yield bound(f"you need {words}", f"{COLUMNS[side]}-c-{capability.anchor}", "tasks")
+    return tuple(_need(of, place, tags) for place, tags in of.tags)
 
 
-Tags = tuple[int, frozenset[str]]
-
-
-def only_tags(pair: Pair, about: Both, side: int) -> Iterable[Tags]:
-    """Places of capabilities of one side, with the tags that nothing of the other has; each tag once.
-
-    A capability whose text matches one of the other's though they share no tag is left out: then the tags
-    are what differs, and not what the models do.
-    """
-    if pair.comparison.barrier:  # asked once, and for the first of them
-        return _only_tags(pair, about, side)
-    return pair.once(f"tags of {COLUMNS[side]}", lambda: tuple(_only_tags(pair, about, side)))
-
-
-def _only_tags(pair: Pair, about: Both, side: int) -> Iterator[Tags]:
-    matched, has = {match[side] for match in pair.alignment.matches}, about[1 - side].has
-    mentioned: frozenset[str] = frozenset()
-    for place, tags in enumerate(about[side].told):
-        alone = tags - has
-        if alone and (alone := alone - mentioned) and (place not in matched or tags & has):
-            yield place, alone
-            mentioned |= alone
+def _need(of: Alone, place: int, tags: frozenset[str]) -> Clause:
+    words = tag_words(of.about, tags, of.model.capabilities[place].tags)
+    return bound(f"you need {words}", of.row(place), "tasks")
 
 
 # Licence, tests, figures
@@ -117,22 +95,28 @@ def _test(pair: Pair, about: Both, side: int) -> Iterator[Clause]:
             return
 
 
-def _figures(about: Traits, other: Traits) -> Iterator[Clause]:
-    """Facts of which the rows say that more or less of it is a reason, and how much more."""
-    for name, (row, ours) in about.figures.items():
-        theirs = other.figures.get(name)
-        if theirs and is_of_the_same(row, ours, theirs.value):
-            why = _why(row, ours.number or 0.0, theirs.value.number or 0.0)
+def _figures(about: Both) -> tuple[list[Clause], list[Clause]]:
+    """Facts of which the rows say that more or less of it is a reason for either, and how much more."""
+    of_sides: tuple[list[Clause], list[Clause]] = [], []
+    for name, (row, ours) in about[0].figures.items():
+        other = about[1].figures.get(name)
+        if other is None or not is_of_the_same(row, ours, other.value):
+            continue
+        values = ours, other.value
+        for side, why in enumerate(_whys(row, ours.number or 0.0, other.value.number or 0.0)):
             if why:
-                yield bound(f"{why}: {_against(row, ours, theirs.value)}", f"fact-{name}")
+                words = f"{why}: {_against(row, values[side], values[1 - side])}"
+                of_sides[side].append(bound(words, f"fact-{name}"))
+    return of_sides
 
 
-def _why(row: FactRow, ours: float, theirs: float) -> str:
-    """The words of the row's rule for the first number; empty where they differ too little."""
-    least, most = sorted((ours, theirs))
+def _whys(row: FactRow, ours: float, theirs: float) -> tuple[str, str]:
+    """The words of the row's rule for either number; empty where they differ too little."""
+    least, most = (ours, theirs) if ours < theirs else (theirs, ours)
     if row.choose is None or least <= 0 or most < row.choose.least_ratio * least:
-        return ""
-    return row.choose.more if ours > theirs else row.choose.less
+        return "", ""
+    words = row.choose.more, row.choose.less
+    return words if ours > theirs else words[::-1]
 
 
 def _against(row: FactRow, ours: Value, theirs: Value) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import Literal
 
@@ -31,7 +31,7 @@ def result_key(test: Test) -> str:
     return f"result-{anchor(' '.join(test))}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SharedTest:
     """A test of which both models have a known result."""
 
@@ -44,7 +44,7 @@ class SharedTest:
         ours, theirs = self.results
         return ours.setting == theirs.setting
 
-    @property
+    @cached_property
     def is_fair(self) -> bool:
         """Whether a difference says something of these two models."""
         ours, theirs = self.results
@@ -56,7 +56,7 @@ class SharedTest:
         """How many of the two are of these very checkpoints."""
         return sum(not result.checkpoint for result in self.results)
 
-    @property
+    @cached_property
     def is_close(self) -> bool:
         """Whether the two lie within what settings alone may move; False where no recipe says how much."""
         if self.rule is None:
@@ -64,7 +64,7 @@ class SharedTest:
         (low, high), (other_low, other_high) = (_ends(self.rule, number) for number in self.numbers)
         return low <= other_high and other_low <= high
 
-    @property
+    @cached_property
     def better(self) -> Literal[0, 1] | None:
         """The side that does better; None where nobody can tell."""
         if self.rule is None or self.is_close or not self.is_fair:
@@ -106,20 +106,26 @@ def _shared_tests(pair: Pair, about: Both) -> tuple[SharedTest, ...]:
     if not both:
         return ()
     rules = pair.catalog.recipe.rules_by_test
-    read = sorted((test for test in rules if test in both), key=lambda test: is_off(rules[test], pair.task))
-    order = [*read, *sorted(both - rules.keys())]
+    order = [test for test in tests_in_order(pair) if test in both]
+    if len(order) < len(both):
+        order += sorted(both - rules.keys())
     return tuple(_at_best(test, rules.get(test), ours[test], theirs[test]) for test in order)
 
 
-def is_off(rule: SignalRule, task: str) -> bool:
-    """Whether a test is of other tasks than this one."""
-    return task not in rule.tasks
+def tests_in_order(pair: Pair) -> tuple[Test, ...]:
+    """The tests of the recipe: those of the task in which two meet, then the others."""
+    rules, task = pair.catalog.recipe.rules_by_test, pair.task
+    return pair.shared(
+        ("tests", task), lambda: tuple(sorted(rules, key=lambda test: task not in rules[test].tasks))
+    )
 
 
 def _at_best(
     test: Test, rule: SignalRule | None, ours: Sequence[Benchmark], theirs: Sequence[Benchmark]
 ) -> SharedTest:
     """The two results that compare best: fairly, at the same setting, of these very checkpoints."""
+    if len(ours) == len(theirs) == 1:
+        return SharedTest(test, (ours[0], theirs[0]), rule)
     choices = (SharedTest(test, results, rule) for results in product(ours, theirs))
     return max(choices, key=lambda each: (each.is_fair, each.is_same_setting, each.own_count))
 
@@ -182,7 +188,7 @@ def _alone(pair: Pair, about: Both) -> Iterator[Clause]:
     task = pair.task
     of_task = f" of {small_initial(pair.catalog.tasks[task].label)}" if task else ""
     yield bound("No public test was found that compares them", RESULTS, strong=True)
-    known = [_known_of(pair.catalog, task, of_model) for of_model in about]
+    known = [_known_of(pair, about, side) for side in (0, 1)]
     for name, result in zip(pair.names, known, strict=True):
         if result:
             test = result.dataset, result.metric
@@ -194,8 +200,17 @@ def _alone(pair: Pair, about: Both) -> Iterator[Clause]:
     yield STOP
 
 
-def _known_of(catalog: Catalog, task: str, about: Traits) -> Benchmark | None:
-    """The first result of a test of this task; without a task, the first that the recipe reads, or any."""
+def _known_of(pair: Pair, about: Both, side: int) -> Benchmark | None:
+    """The first result of a test of the task in which the two meet; where they meet in none, the first that
+    the recipe reads, or any."""
+    (known,) = pair.shared(
+        ("known", pair.task, (pair.left, pair.right)[side]),
+        lambda: (_first_known(pair.catalog, pair.task, about[side]),),
+    )
+    return known
+
+
+def _first_known(catalog: Catalog, task: str, about: Traits) -> Benchmark | None:
     if not about.results:
         return None
     rules = catalog.recipe.rules_by_test

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from generator.catalog import Benchmark, Catalog, FactRow, Model, SignalRule, State, Value
@@ -24,7 +25,7 @@ class Figure(NamedTuple):
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Traits:
     """A model as sentences about it see it."""
 
@@ -44,12 +45,12 @@ class Traits:
     # Sets are made of what is kept, for a layout may print all of a view: one that is read back may be in
     # another order than the one that was written.
 
-    @property
+    @cached_property
     def told(self) -> tuple[frozenset[str], ...]:
         """The tags of each capability."""
         return tuple(map(frozenset, self.told_tags))
 
-    @property
+    @cached_property
     def has(self) -> frozenset[str]:
         return frozenset(self.has_tags)
 
@@ -145,7 +146,7 @@ def _results(model: Model) -> dict[Test, tuple[Benchmark, ...]]:
 
 def places(catalog: Catalog) -> tuple[SignalRule, ...]:
     """The signals that say where one can run models oneself."""
-    return tuple(rule for rule in catalog.recipe.runtimes if rule.name != HOSTED)
+    return tuple([rule for rule in catalog.recipe.runtimes if rule.name != HOSTED])
 
 
 def known_runs(catalog: Catalog, model: Model) -> Iterator[tuple[SignalRule, bool]]:
