@@ -53,10 +53,12 @@ from generator.pages.words.openings import plain_opening
 from generator.readings.tag_texts import tag_texts, used_tags
 from generator.retrieval.documents import Documents
 from generator.retrieval.names import Spellings, names
-from generator.retrieval.packing import base64_of, front_coded, in_four_bits, varint
+from generator.retrieval.packing import base64_of, front_coded, in_four_bits, varints
 from generator.retrieval.query_table import QueryTable
 from generator.retrieval.sources import index, is_short
 from generator.retrieval.word_index import WordIndex
+
+NOTHING = np.zeros(0, np.int64)
 
 NOT_IN_ANCHORS = re.compile("[^a-z0-9]+")
 
@@ -147,15 +149,25 @@ def _packed(vectors: NDArray[np.int8], bits: int) -> str:
 
 
 def _words(words: WordIndex) -> dict[str, object]:
-    return {"terms": front_coded(words.terms), "postings": base64_of(b"".join(_postings(words)))}
+    return {"terms": front_coded(words.terms), "postings": base64_of(_postings(words))}
 
 
-def _postings(words: WordIndex) -> Iterator[bytes]:
-    for posting in words.postings.values():
-        yield varint(len(posting.rows))
-        gaps = np.diff(posting.rows, prepend=0).tolist()
-        for gap, weight in zip(gaps, posting.weights.tolist(), strict=True):
-            yield varint(gap) + bytes((weight,))
+def _postings(words: WordIndex) -> bytes:
+    """For each term how many rows, then their gaps and weights by turns."""
+    postings = words.postings.values()
+    counts = np.array([len(posting.rows) for posting in postings], np.int64)
+    rows = np.concatenate([NOTHING, *(posting.rows for posting in postings)])
+    starts, terms = np.cumsum(counts) - counts, np.arange(len(counts))
+    gaps = np.diff(rows, prepend=0)
+    gaps[starts] = rows[starts]
+    numbers = np.zeros(2 * len(rows) + len(counts), np.int64)
+    numbers[2 * starts + terms] = counts
+    of_gaps = 2 * np.arange(len(rows)) + np.repeat(terms, counts) + 1
+    numbers[of_gaps] = gaps
+    numbers[of_gaps + 1] = np.concatenate([NOTHING, *(posting.weights for posting in postings)])
+    is_byte = np.zeros(len(numbers), bool)
+    is_byte[of_gaps + 1] = True
+    return varints(numbers, is_byte)
 
 
 # Models

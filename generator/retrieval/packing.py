@@ -15,6 +15,8 @@ MOST_SHARED = 60  # characters; the digit that says so stays printable
 
 FIRST_DIGIT = 48  # "0"
 
+MOST_SEVENS = 9  # groups of seven bits in a number of 63
+
 FOUR_BITS = 7  # the largest component of a vector in four bits
 
 
@@ -36,14 +38,22 @@ def _shared(one: str, other: str) -> int:
     return next((place for place in range(most) if one[place] != other[place]), most)
 
 
-def varint(number: int) -> bytes:
-    """A count in bytes of seven bits, lowest first; all but the last have the high bit."""
-    coded = bytearray()
-    while number >= 128:
-        coded.append(number & 127 | 128)
-        number >>= 7
-    coded.append(number)
-    return bytes(coded)
+def varints(numbers: NDArray[np.int64], is_byte: NDArray[np.bool_]) -> bytes:
+    """Counts, each in bytes of seven bits, lowest first; all but its last have the high bit.
+
+    Those that are bytes stay as they are.
+    """
+    sizes = np.ones(len(numbers), np.int64)
+    for size in range(1, MOST_SEVENS):
+        sizes += ~is_byte & (numbers >= 1 << 7 * size)
+    starts = np.cumsum(sizes) - sizes
+    coded = np.zeros(sizes.sum(), np.uint8)
+    coded[starts[is_byte]] = numbers[is_byte]
+    for place in range(MOST_SEVENS):
+        has = ~is_byte & (sizes > place)
+        more = np.where(sizes[has] > place + 1, 128, 0)
+        coded[starts[has] + place] = (numbers[has] >> 7 * place & 127) | more
+    return coded.tobytes()
 
 
 def base64_of(content: bytes | Iterable[int]) -> str:

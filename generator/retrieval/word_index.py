@@ -8,10 +8,10 @@ browser comes to the same.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,9 @@ STEPS = 16  # of a byte in one unit of weighted count
 WHOLE = 256  # what stands for 1 in rarities and in weights after saturation
 
 GUESSED = 179  # of 256: what a word counts that stands for another
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 Fields = Mapping[str, str]  # the text of each field of WEIGHTS
 
@@ -91,20 +94,48 @@ def saturated() -> NDArray[np.int64]:
 
 def word_index(documents: Sequence[Fields], weights: Mapping[str, float] = WEIGHTS) -> WordIndex:
     """The index of these documents. A field without a weight is left out, and so are its words."""
-    counts: dict[str, dict[int, float]] = {}
+    numbers: dict[str, int] = {}  # of terms
+    known: dict[str, list[int]] = {}  # of texts that many documents have
+    keys, shares = list[Ints](), list[Floats]()
     for field, weight in weights.items():
-        found = [Counter(terms(document[field])) for document in documents]
-        lengths = [sum(each.values()) for each in found]
-        usual = sum(lengths) / len(lengths) if any(lengths) else 1.0
-        for row, (each, length) in enumerate(zip(found, lengths, strict=True)):
-            share = weight / (1 - LENGTH_SHARE + LENGTH_SHARE * length / usual)
-            for term, count in each.items():
-                of_term = counts.setdefault(term, {})
-                of_term[row] = of_term.get(row, 0.0) + share * count
-    return WordIndex(len(documents), {term: _posting(counts[term]) for term in sorted(counts)})
+        found = [_numbered(document[field], numbers, known) for document in documents]
+        key, share = _shares(found, weight)
+        keys.append(key)
+        shares.append(share)
+    return WordIndex(len(documents), _postings(numbers, *_added(keys, shares), len(documents)))
 
 
-def _posting(counts: Mapping[int, float]) -> Posting:
-    rows = sorted(counts)
-    steps = [min(255, max(1, math.floor(counts[row] * STEPS + 0.5))) for row in rows]
-    return Posting(np.array(rows, np.int64), np.array(steps, np.uint8))
+def _numbered(text: str, numbers: dict[str, int], known: dict[str, list[int]]) -> list[int]:
+    """The terms of a text."""
+    if text not in known:
+        known[text] = [numbers.setdefault(term, len(numbers)) for term in terms(text)]
+    return known[text]
+
+
+def _shares(found: Sequence[Sequence[int]], weight: float) -> tuple[Ints, Floats]:
+    """What a field counts: a number for each term and document, ascending, and what it weighs there."""
+    count = len(found)
+    lengths = np.array([len(each) for each in found], np.int64)
+    usual = lengths.sum() / count if lengths.any() else 1.0
+    of_terms = np.fromiter(chain.from_iterable(found), np.int64, lengths.sum())
+    key, times = np.unique(of_terms * count + np.repeat(np.arange(count), lengths), return_counts=True)
+    share = weight / (1 - LENGTH_SHARE + LENGTH_SHARE * lengths / usual)
+    return key, share[key % max(count, 1)] * times
+
+
+def _added(keys: Sequence[Ints], shares: Sequence[Floats]) -> tuple[Ints, Floats]:
+    """The same of all fields, added in their order."""
+    every, places = np.unique(np.concatenate([np.zeros(0, np.int64), *keys]), return_inverse=True)
+    total = np.zeros(len(every))
+    for share, of_field in zip(shares, np.split(places, np.cumsum([len(key) for key in keys])), strict=False):
+        total[of_field] += share
+    return every, total
+
+
+def _postings(numbers: Mapping[str, int], keys: Ints, counts: Floats, count: int) -> dict[str, Posting]:
+    """By term, in their order."""
+    of_terms, rows = np.divmod(keys, max(count, 1))
+    weights = np.clip(np.floor(counts * STEPS + 0.5), 1, 255).astype(np.uint8)
+    ends = np.searchsorted(of_terms, np.arange(len(numbers) + 1)).tolist()
+    of_each = ((term, slice(ends[place], ends[place + 1])) for term, place in sorted(numbers.items()))
+    return {term: Posting(rows[where], weights[where]) for term, where in of_each}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?")
 
@@ -50,6 +51,7 @@ def _plain(text: str) -> str:
     return without_accents(text).lower()
 
 
+@lru_cache(maxsize=50_000)  # texts of a site have few words, each many times
 def stem(word: str) -> str:
     """A word without its ending: "captions", "captioning" and "captioned" are one."""
     for ending, instead in ENDINGS:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.retrieval.packing import front_coded, in_four_bits, of_four_bits, varint
+from generator.retrieval.packing import front_coded, in_four_bits, of_four_bits, varints
 
 
 def unfronted(text: str) -> list[str]:
@@ -24,11 +24,27 @@ def test_front_coded_words_come_back(words: list[str]) -> None:
     assert all(48 <= ord(line[0]) <= 108 for line in coded.split("\n"))
 
 
-@given(st.integers(0, 2**40))
-def test_a_count_comes_back_from_its_bytes(number: int) -> None:
-    coded = varint(number)
-    assert sum((byte & 127) << 7 * place for place, byte in enumerate(coded)) == number
-    assert [byte >> 7 for byte in coded] == [1] * (len(coded) - 1) + [0]
+def read(coded: bytes, are_bytes: list[bool]) -> list[int]:
+    """Numbers as a script reads them."""
+    left, found = iter(coded), []
+    for is_byte in are_bytes:
+        byte = next(left)
+        number, place = byte if is_byte else byte & 127, 0
+        while not is_byte and byte & 128:
+            byte, place = next(left), place + 7
+            number |= (byte & 127) << place
+        found.append(number)
+    assert not list(left)
+    return found
+
+
+@given(
+    st.lists(st.one_of(st.integers(0, 2**40), st.sampled_from([0, 127, 128, 16383, 16384, 2**62]))), st.data()
+)
+def test_counts_and_bytes_come_back(numbers: list[int], data: st.DataObject) -> None:
+    are_bytes = [number < 256 and data.draw(st.booleans()) for number in numbers]
+    coded = varints(np.array(numbers, np.int64), np.array(are_bytes, bool))
+    assert read(coded, are_bytes) == numbers
 
 
 def test_four_bits_keep_direction_and_length() -> None:

@@ -6,7 +6,7 @@ models that compare are told in full; of the others it stands how alike they are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import compress
 
 import numpy as np
@@ -26,7 +26,7 @@ from generator.pages.data.shapes import Shape, flag, nullable, one_of, record, r
 from generator.pages.parts.partners import in_order, versus
 from generator.pages.parts.rows import groups, values
 from generator.pages.parts.rows import rows as table_rows
-from generator.pages.parts.store import Store
+from generator.pages.parts.store import Store, Told
 from generator.pages.words.clauses import Clause, plain
 from generator.pages.words.differing import Difference, differing_rows
 from generator.pages.words.reasons import choose
@@ -36,6 +36,7 @@ from generator.pages.words.standing import is_decidable, leading_side, standing
 from generator.pages.words.verdict import answer, results_words, standing_words
 
 IN_FULL = 50  # pairs of a model; a site with at most so many of each has all of them
+NOT_TOLD: Told = b"", ""
 WAITING = 4096  # texts that wait for the second file, of about 4 kB each
 
 
@@ -58,12 +59,16 @@ def pairs_digests(store: Store) -> tuple[bytes, ...]:
 
 
 def _pairs_digests(store: Store) -> tuple[bytes, ...]:
-    digests, told = _found_of_pairs(store), store.dependencies.numbers
-    grounds = store.findings.scores.grounds
-    return tuple(
-        np.concatenate((digests[position, full], told[full], grounds[position].astype(np.uint64))).tobytes()
-        for position, full in enumerate(map(list, told_in_full(store)))
-    )
+    full = told_in_full(store)
+    return tuple(b"".join(_stamps(store, position, list(each))) for position, each in enumerate(full))
+
+
+def _stamps(store: Store, position: int, others: Sequence[int]) -> list[bytes]:
+    """Of what is told of each pair of a model, but for the model itself."""
+    found = store.once(("data", "found"), lambda: _found_of_pairs(store))[position, others]
+    told = store.dependencies.numbers[others]
+    grounds = store.findings.scores.grounds[position, others].astype(np.uint64)
+    return [row.tobytes() for row in np.stack((found, told, grounds), axis=1)]
 
 
 def _found_of_pairs(store: Store) -> NDArray[np.uint64]:
@@ -106,10 +111,21 @@ def _named(store: Store, position: int, other: int) -> dict[str, object]:
     }
 
 
-def told_texts(store: Store, position: int) -> Iterator[str]:
-    """What is told of each pair in full, as JSON, in the order of its gaps."""
-    full = set(told_in_full(store)[position])
-    return (_told_text(store, position, other) for other in in_order(store, position) if other in full)
+def told_texts(store: Store, position: int) -> list[str]:
+    """What is told of each pair in full, as JSON, in the order of its gaps.
+
+    An edit of one model changes one pair of many files, so the others are those of the build before.
+    """
+    full, known = set(told_in_full(store)[position]), store.told(position)
+    others = [other for other in in_order(store, position) if other in full]
+    told: dict[str, Told] = {}
+    for other, stamp in zip(others, _stamps(store, position, others), strict=True):
+        slug = store.catalog.models[other].slug
+        kept = known.get(slug, NOT_TOLD)
+        told[slug] = kept if kept[0] == stamp else (stamp, _told_text(store, position, other))
+    if told != known:
+        store.keep_told(position, told)
+    return [text for _, text in told.values()]
 
 
 def _told_text(store: Store, position: int, other: int) -> str:

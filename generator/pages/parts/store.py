@@ -6,7 +6,7 @@ build, too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 T = TypeVar("T")
+
+Told = tuple[bytes, str]
+"""What is told of a pair, behind a stamp of all that it depends on beside the model that tells it."""
 
 
 class Renderer(Protocol):
@@ -89,6 +92,7 @@ class Store:
         self._recipe = recipe
         self._entries = self.cache.entries("fragments", Parts, b"")
         self._files = self.cache.entries("files", bytes, b"")
+        self._told = self.cache.entries("told", dict[str, Told], b"")
         self._finished: dict[Hashable, Any] = {}
         self._latest: tuple[Hashable, Any] = None, None
 
@@ -166,6 +170,18 @@ class Store:
         self._files.keep(_file_name(page), key, fresh)
         return fresh
 
+    def told(self, position: int) -> Mapping[str, Told]:
+        """What was told of a model's pairs in the build before, by slug of the other, where the model and
+        all that shapes pages is the same."""
+        return self._told.recall(self.catalog.models[position].slug, self._told_key(position)) or {}
+
+    def keep_told(self, position: int, told: dict[str, Told]) -> None:
+        """Keeps what is told of a model's pairs for the next build."""
+        self._told.keep(self.catalog.models[position].slug, self._told_key(position), told)
+
+    def _told_key(self, position: int) -> bytes:
+        return digest_of(of_pages(), self.catalog.settings_digest, self.dependencies.models[position])
+
     def prepare(self, worker_count: int) -> None:
         """Makes what is shown of each model alone, spread over workers.
 
@@ -183,6 +199,7 @@ class Store:
         self._entries.forget_others(self._names())
         pages = (page for kind in self.kinds if kind.is_kept for page in kind.pages(self))
         self._files.forget_others(map(_file_name, pages))
+        self._told.forget_others(model.slug for model in self.catalog.models)
 
     def _names(self) -> Iterator[str]:
         return (self._name(place, side) for place in range(len(self.catalog.models)) for side in SIDES)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from generator.cache import Cache
 from generator.catalog import Benchmark
 from generator.edition import Edition
 from generator.findings.findings import Findings
 from generator.pages.data import pair_rows
 from generator.pages.data.models import MODEL_DATA
 from generator.pages.data.pair_rows import IN_FULL
+from generator.pages.parts.store import Store
 from generator.readings.vectors import GRID, Readings, key
 from tests.pages import searched_toys
 from tests.pages.toy_findings import SLUGS, edit, mixed, toys
@@ -237,3 +240,37 @@ def test_an_edit_of_a_model_that_is_told_in_brief_makes_no_file_anew(many: Findi
     changed = [page.path for page in MODEL_DATA.pages(anew) if pages[page.path] != page]
     assert "api/v1/models/m000.json" not in changed
     assert f"api/v1/models/{LAST}.json" in changed
+
+
+def _pairs_told(monkeypatch: pytest.MonkeyPatch, found: Findings, folder: Path) -> tuple[bytes, set[str]]:
+    """The file of one model, and with whom its comparison was told anew."""
+    told, tell = set[str](), pair_rows._told_text
+
+    def noted(store: Store, position: int, other: int) -> str:
+        told.add(found.catalog.models[other].slug)
+        return tell(store, position, other)
+
+    monkeypatch.setattr(pair_rows, "_told_text", noted)
+    file = Edition(found, shipped().layouts, Cache(folder)).render("api/v1/models/a1.json")
+    monkeypatch.setattr(pair_rows, "_told_text", tell)
+    return file, told
+
+
+def test_after_an_edit_of_another_model_only_their_comparison_is_told_anew(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before, everybody = _pairs_told(monkeypatch, toys(), tmp_path)
+    assert everybody == {"a", "a-1", "b", "b-c"}
+    assert _pairs_told(monkeypatch, toys(), tmp_path) == (before, set())
+    edited = edit("b", license=known("EUPL-1.2"))
+    after, told = _pairs_told(monkeypatch, edited, tmp_path)
+    assert told == {"b"}
+    assert after == Edition(edited, shipped().layouts).render("api/v1/models/a1.json") != before
+
+
+def test_after_an_edit_of_the_model_itself_all_is_told_anew(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _pairs_told(monkeypatch, toys(), tmp_path)
+    _, told = _pairs_told(monkeypatch, edit("a1"), tmp_path)
+    assert told == {"a", "a-1", "b", "b-c"}
