@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from generator import extensions
+from generator import extending, extensions
 from generator.extensions import RULES, Addition, installed
 from generator.hosts import HOSTS, Host
 from generator.pages.kinds import KINDS
 from generator.pages.registered import apart, registered
+from generator.places import Site
 from generator.problems import CannotGoOn
+from generator.stamps import TICK
+from generator.unchanged import inputs_of
 from tests.conftest import REPOSITORY_PATH
 from tests.content.edits import ALPHA, BETA, edit
 from tests.packages import documented, install, project
@@ -77,7 +83,8 @@ def test_its_rule_is_told_and_may_be_lifted_and_its_host_and_instrument_are_know
     assert ran.returncode == 0, ran.stdout
     assert [line for line in ran.stdout.splitlines() if "no-month" in line] == [
         f"::warning file={ALPHA},line=9,col=18,title=no-month::2022 is a year without a month; "
-        "write the month as well, as its source tells it"
+        "write the month as well, as its source tells it (no-month is a rule of newest-models 1.0; "
+        "The page of the newest models is in the order of days.)"
     ]
     alone = run(site, packages, "check", MATCHUP_EXTENSIONS="off").stdout
     assert 'error[not-accepted]: "host" is "codeberg-pages"' in alone
@@ -244,6 +251,37 @@ def test_the_digest_moves_with_each_file_of_the_package_and_with_nothing_else(
     assert digest(HOSTS_GROUP) != before
 
 
+def test_a_build_with_nothing_to_do_sees_that_an_extension_was_edited(
+    add: Add, site: Path, tmp_path: Path
+) -> None:
+    before = _settled_inputs(site)
+    add("shop-site", HOSTS_GROUP, "mine", "toy_of_o:HOST", A_HOST)
+    added = _settled_inputs(site)
+    (tmp_path / "added" / "toy_of_o.py").write_text(A_HOST + "# again\n", "utf-8")
+    assert len({before, added, _settled_inputs(site), b""}) == 4
+
+
+def _settled_inputs(site: Path) -> bytes:
+    """When the last change lies far enough back: stamps of files that have just changed tell nothing."""
+    time.sleep(2 * TICK / 1e9)
+    return inputs_of(Site(site))
+
+
+def test_what_extensions_may_import_is_listed_where_they_are_documented() -> None:
+    text = (REPOSITORY_PATH / "docs" / "extending.md").read_text("utf-8")
+    (line,) = [
+        line for line in text.splitlines() if line.startswith("The modules of `generator.extending`: ")
+    ]
+    names = {name.stem for name in Path(extending.__path__[0]).glob("[a-z]*.py")}
+    assert set(re.findall(r"`(\w+)`", line)) - {"generator"} >= names
+    for name in names:
+        module = importlib.import_module(f"generator.extending.{name}")
+        assert all(hasattr(module, each) for each in module.__all__)
+    extending.require(extending.API_VERSION)
+    with pytest.raises(CannotGoOn, match="written for version 99"):
+        extending.require(99)
+
+
 # Page kinds
 
 ONE_PAGE = """from generator.extending.pages import Page, PageKind
@@ -274,7 +312,22 @@ def test_an_address_that_is_taken_is_told_with_both_kinds(add: Add, path: str, w
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/a.html", "../a.html", "a//b.html", "a/", "a\\b", "a\nb", ".hidden/a", "con\x00", "a/b. "]
+    "path",
+    [
+        "",
+        "/a.html",
+        "../a.html",
+        "a//b.html",
+        "a/",
+        "a\\b",
+        "a\nb",
+        ".hidden/a",
+        "con\x00",
+        "a/b. ",
+        "models",
+        "a.b/c.html",
+        "a b.html",
+    ],
 )
 def test_what_is_no_address_is_told(add: Add, path: str) -> None:
     code = ONE_PAGE.format(path=path, kind="mine")

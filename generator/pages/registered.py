@@ -17,8 +17,9 @@ from generator.pages.kind import PageKind
 from generator.pages.parts.store import Store
 from generator.problems import CannotGoOn
 
-SEGMENT = r"(?!\.)[^\x00-\x1f/\\:*?\"<>|]{1,200}(?<![. ])"
-ADDRESS = re.compile(f"{SEGMENT}(?:/{SEGMENT})*")
+# Folders have no point in their names and files have one, so that no address is also the folder of another.
+WORD = r"[^\x00-\x1f/\\:*?\"<>|. ]{1,100}"
+ADDRESS = re.compile(rf"(?:{WORD}/)*{WORD}(?:\.{WORD})+")
 
 
 def registered(ours: Collection[str]) -> tuple[PageKind, ...]:

@@ -28,7 +28,7 @@ from generator.content.checks import (
     values,
     wording,
 )
-from generator.content.checks.rule import ModelRule, Rule, SiteRule
+from generator.content.checks.rule import ModelRule, Objections, Rule, SiteRule
 from generator.content.problem_limits import MAX_OF_RULE
 from generator.content.written import Written, WrittenSite
 from generator.problem_codes import table
@@ -74,8 +74,15 @@ def rules() -> tuple[Rule, ...]:
 
 
 def _guarded(addition: extensions.Addition, rule: Any) -> Rule:
-    """A rule of an extension, whose faults are told as those of its package."""
-    guarded: Rule = replace(rule, check=extensions.of_extension(addition, rule.check))
+    """A rule of an extension: what it finds is told with its reason, which stands in no document of ours."""
+    check = extensions.of_extension(addition, rule.check)
+    origin = f"{rule.code} is a rule of {addition.owner}; {rule.why}"
+
+    def told(*written: Any) -> Objections:
+        for objection in check(*written):
+            yield replace(objection, help=f"{objection.help} ({origin})")
+
+    guarded: Rule = replace(rule, check=told)
     return guarded
 
 
