@@ -222,6 +222,8 @@ class Editors(GenerateJsonSchema):
     def function_plain_schema(self, schema: core_schema.PlainValidatorFunctionSchema) -> JsonSchemaValue:
         """Fields whose validator stands alone: which pairs have pages, and what goes in or out of a tag."""
         check = schema["function"]["function"]
+        if takes(check, "latest-source"):
+            return {"anyOf": [{"enum": ["latest-source"]}, {"type": "string"} | FORMS["---x-"]]}
         if takes(check, "comparable"):
             top = {
                 "type": "object",

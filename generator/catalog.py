@@ -258,7 +258,8 @@ class Model:
     aliases: tuple[str, ...] = ()  # slugs that it had before
     domain: str = ""  # what its pictures or texts are of; empty: any
     is_demonstration: bool = False  # made to show how something works, and not for use
-    also: tuple[str, ...] = ()  # other names of it, as people type them
+    also: tuple[str, ...] = ()  # other names of it, as people type them; what its maker calls it among them
+    id: str = ""  # what its maker calls it in an interface
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +390,7 @@ class SiteSettings:
     outputs: Outputs = Outputs()
     schema_version: int = 1  # of the words that its files are written in
     banner: str = ""  # a notice on top of every page
+    is_latest_day: bool = False  # whether that day is the latest that its content names
     limited_at: Place = field(default=Place("content/site.yaml"), compare=False)  # of host or budget
 
     @property

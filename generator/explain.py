@@ -212,7 +212,9 @@ def _reached(model: Model, count: IntentCount | None) -> Iterator[str]:
 def explain_score(catalog: Catalog, scores: Scores, position: int) -> Iterator[str]:
     """Every term of a model's scores, task by task; by its position in the catalog. Asks for no vector."""
     model = catalog.models[position]
-    yield f"{model.name}: recipe version {catalog.recipe.version}, dates counted to {catalog.site.as_of}"
+    latest = ", the latest day that its content names" if catalog.site.is_latest_day else ""
+    version = f"{model.name}: recipe version {catalog.recipe.version}"
+    yield f"{version}, dates counted to {catalog.site.as_of}{latest}"
     if model.is_demonstration:
         yield "  made to show how something works: it has no score and no rank"
     tables = rank_tables(catalog, scores)

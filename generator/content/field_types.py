@@ -38,6 +38,8 @@ PINNED = r"^([0-9a-f]{40}|[0-9]+(\.[0-9]+){0,5})$"
 
 SHA256 = r"^[0-9a-f]{64}$"
 
+MAKERS_ID = r"^[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,95}$"
+
 CLASS = r"^[A-Za-z][A-Za-z0-9]{0,79}$"
 
 PLAIN_WORDS = re.compile(r"(?=.{1,60}$)(?=.*[^\W_])[\w.()+&/'’-]+(?: [\w.()+&/'’-]+)*")
@@ -45,6 +47,10 @@ PLAIN_WORDS = re.compile(r"(?=.{1,60}$)(?=.*[^\W_])[\w.()+&/'’-]+(?: [\w.()+&/
 SLUG = re.compile(r"(?=.{1,80}$)[a-z0-9]+(?:-[a-z0-9]+)*")
 
 ACCEPTED = {  # each pattern in words
+    MAKERS_ID: (
+        "write at most 96 letters, digits and any of . _ : / @ + and hyphens, a letter or digit first, as in "
+        "gpt-4.1"
+    ),
     KEY: (
         "write at most 64 lower-case letters, digits, hyphens and underscores, "
         "a letter or digit first, e.g. model-card"
@@ -100,7 +106,7 @@ def _date(text: str) -> str:
     return text
 
 
-def _full_date(text: str) -> str:
+def full_date(text: str) -> str:
     if len(text) != 10 or not is_date(text):
         raise fault("bad-date", f'"{text[:40]}" is not a full date', "write YYYY-MM-DD, e.g. 2026-11-20")
     return text
@@ -173,7 +179,7 @@ ShortText = Annotated[str, Field(min_length=1, max_length=400)]
 
 Date = Annotated[str, AfterValidator(_date)]
 
-FullDate = Annotated[str, AfterValidator(_full_date)]
+FullDate = Annotated[str, AfterValidator(full_date)]
 
 Address = Annotated[str, AfterValidator(web_address)]
 

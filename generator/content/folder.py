@@ -25,6 +25,7 @@ from generator.catalog import Catalog, Prompt, Sample
 from generator.content.checks.exceptions import Exceptions, except_for
 from generator.content.checks.rivals import strangers
 from generator.content.checks.rules import across
+from generator.content.latest_day import latest_day
 from generator.content.marked_yaml import Marked
 from generator.content.model_file import ModelFile, alike, examine, recalled, written
 from generator.content.model_names import ModelName, model_names
@@ -63,6 +64,9 @@ def read_catalog(
     settings, settings_problems = cache.of(
         ("settings", settings_state(site_path)), (), partial(read_settings, site_path)
     )
+    if settings is not None and settings.written.site[0].is_latest:
+        day = latest_day(site_path, cache)
+        settings = cache.of(("dated", day), (settings,), partial(settings.dated, day))
     files, file_problems = _model_files(site_path, settings, cache, worker_count, progress)
     (samples, prompts), sample_problems = cache.of(
         ("samples", _samples_state(site_path)), (), partial(_samples, site_path, cache)

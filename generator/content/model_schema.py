@@ -13,6 +13,7 @@ from pydantic_core import PydanticKnownError
 
 from generator.content.field_types import (
     CLASS,
+    MAKERS_ID,
     PINNED,
     SHA256,
     Address,
@@ -138,6 +139,9 @@ class BenchmarkShape(Cited):
     checkpoint: ShortText | None = Field(
         None, description="The checkpoint that was tested, where it is not this one but a sibling of it."
     )
+    date: Date | None = Field(
+        None, description="The day of the result, where it is older than its source or newer."
+    )
     grade: Literal["derived"] | None = Field(
         None, description="`derived` when it was computed from another value; the note says how."
     )
@@ -159,7 +163,7 @@ class CapabilityShape(Shape):
         False,
         description=(
             "`true` for sentences that a program made of facts: they may be short and stand in other files, "
-            "too, and pages say so. In a .md file a line `Generated: yes`."
+            "too, and pages say so. In a .md file a line `Generated: true`."
         ),
     )
     unique: Prose = Field(
@@ -244,6 +248,13 @@ class ModelShape(Shape):
     name: ShortText = Field(description="The model's name as its makers write it.")
     short_name: Annotated[str, Field(min_length=1, max_length=24)] | None = Field(
         None, description="At most 24 characters, for headings and column heads; the name when left out."
+    )
+    id: Annotated[str, Field(pattern=MAKERS_ID)] | None = Field(
+        None,
+        description=(
+            "What its maker calls it in an interface, with capitals and points: gpt-4.1, MiniMax-M2.1. It is "
+            "shown, and the model is found by it."
+        ),
     )
     maker: ShortText = Field(description="Who made it.")
     kind: ModelKind = Field(

@@ -43,6 +43,7 @@ from generator.content.model_schema import (
     Cited,
     FactShape,
     LicenseShape,
+    ModelShape,
     RunShape,
     SignalShape,
 )
@@ -157,6 +158,7 @@ def _site(shape: SiteShape, marked: Marked) -> SiteSettings:
         base_url=shape.base_url.rstrip("/") + "/",
         edit_url=shape.edit_url,
         as_of=shape.as_of,
+        is_latest_day=shape.is_latest,
         pairs=shape.pairs.top if isinstance(shape.pairs, TopShape) else shape.pairs,
         encoder=_encoder(shape.encoder),
         host=shape.host,
@@ -303,8 +305,14 @@ def model_of(written: Written, words: Words, file_digest: bytes) -> Model:
         aliases=tuple(shape.aliases),
         domain=shape.domain or "",
         is_demonstration=shape.demonstration,
-        also=tuple(shape.also),
+        also=_other_names(shape),
+        id=shape.id or "",
     )
+
+
+def _other_names(shape: ModelShape) -> tuple[str, ...]:
+    """All that people type for it; what its maker calls it is one of them."""
+    return tuple(dict.fromkeys((*shape.also, *filter(None, [shape.id]))))
 
 
 def _commercial_use(shape: LicenseShape) -> CommercialUse:
@@ -367,7 +375,7 @@ class _Values:
             dataset=benchmark.dataset,
             metric=benchmark.metric,
             setting=benchmark.setting,
-            value=self._graded(value, benchmark),
+            value=replace(self._graded(value, benchmark), as_of=benchmark.date or ""),
             checkpoint=benchmark.checkpoint or "",
         )
 

@@ -62,6 +62,12 @@ class Settings:
     written: WrittenSite  # no model in it
     files_digest: bytes  # of the files' bytes, which pages depend on
 
+    def dated(self, day: str) -> Settings:
+        """The same with the latest day that content names in place of `latest-source`."""
+        site, marked = self.written.site
+        written = replace(self.written, site=(site.dated(day or self.written.scoring[0].date), marked))
+        return Settings(written, digest_of(self.files_digest, day.encode()))
+
     @cached_property
     def words(self) -> Words:
         return words_of(self.written)
@@ -84,6 +90,7 @@ class Settings:
             encoder=EncoderShape.model_construct(name=site.encoder.name),
             outputs=OutputsShape.model_construct(share=site.outputs.share),  # whether names are drawn
         )
+        bare_site = bare_site.dated(site.as_of) if site.is_latest else bare_site
         bare_tags = TagsShape.model_construct(
             tasks=_unlabelled(tags.tasks),
             tags=_unlabelled(tags.tags),
@@ -117,6 +124,7 @@ class Settings:
         bare = self.bare
         shapes = [bare.site[0], bare.tags[0], *bare.fact_rows.values(), bare.scoring[0]]
         dumps = [shape.model_dump_json().encode() for shape in shapes]
+        dumps += [b"latest"] if bare.site[0].is_latest else []
         return digest_of(*dumps, *map(os.fsencode, [*bare.fact_rows, *bare.weights]))
 
 

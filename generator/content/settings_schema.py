@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     PlainValidator,
+    PrivateAttr,
     RootModel,
     ValidationError,
     model_validator,
@@ -38,6 +39,7 @@ from generator.content.field_types import (
     Weight,
     Whole,
     fault,
+    full_date,
     listed,
     web_address,
 )
@@ -370,6 +372,16 @@ class EncoderShape(Shape):
         return self
 
 
+LATEST_SOURCE = "latest-source"
+
+
+def _site_day(written: Any) -> str:
+    """In place of the validator of the union, which reports a fault of each of its branches."""
+    if not isinstance(written, str):
+        raise PydanticKnownError("string_type")
+    return written if written == LATEST_SOURCE else full_date(written)
+
+
 class TopShape(Shape):
     """The best partners of each model."""
 
@@ -446,7 +458,14 @@ class SiteShape(Shape):
         "",
         description="Address that the path of a content file is appended to for an edit link; empty: none.",
     )
-    as_of: FullDate = Field(description="The day that freshness is counted to.")
+    as_of: Annotated[FullDate | Literal["latest-source"], PlainValidator(_site_day)] = Field(
+        description=(
+            "The day that freshness is counted to; latest-source: the latest that a source, a release, a "
+            "value or a result of the content names. A day that lies years behind all others counts "
+            "as a slip."
+        )
+    )
+    _is_latest: bool = PrivateAttr(default=False)
     stale_after: Annotated[Whole, Field(ge=1)] = Field(
         365, description="Days after which a source counts as old: its values are greyed."
     )
@@ -479,6 +498,17 @@ class SiteShape(Shape):
     encoder: EncoderShape = Field(
         EncoderShape.model_validate({}), description="What embeds the capabilities."
     )
+
+    @property
+    def is_latest(self) -> bool:
+        """Whether its day is the latest that the content names."""
+        return self._is_latest or self.as_of == LATEST_SOURCE
+
+    def dated(self, day: str) -> Self:
+        """The same, told from the latest day of the content."""
+        dated = self.model_copy(update={"as_of": day})
+        dated._is_latest = True
+        return dated
 
     def age(self, day: str) -> int:
         """Days from that day to the one that freshness is counted to."""

@@ -41,7 +41,7 @@ def test_a_side_of_a_tag_is_a_list_or_one_of_two_words(side: object) -> None:
     assert TagShape.model_validate(TAG | {"inputs": side}).inputs == side
 
 
-@pytest.mark.parametrize("side", [["smell"], "smell", {"image": "text"}, [["image"]]])
+@pytest.mark.parametrize("side", [["A smell"], "smell", {"image": "text"}, [["image"]]])
 def test_any_other_side_of_a_tag_is_one_fault(side: object) -> None:
     with pytest.raises(ValidationError) as refusal:
         TagShape.model_validate(TAG | {"inputs": side})

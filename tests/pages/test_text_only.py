@@ -31,7 +31,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {
         path: content.decode()
         for path, content in _built(tmp_path_factory.getbasetemp() / "text-only").items()
-        if path.endswith((".html", ".md", ".txt", ".xml", ".atom"))
+        if path.endswith((".html", ".md", ".txt", ".xml", ".atom", ".json", ".js"))
     }
 
 
@@ -90,13 +90,30 @@ def test_a_capability_may_do_without_what_sets_it_apart(pages: dict[str, str]) -
     assert "Unique" not in told
 
 
+def test_a_model_is_shown_and_found_by_what_its_maker_calls_it(pages: dict[str, str]) -> None:
+    assert "Corvid-4.1-pro" in PageReader(pages["models/corvid-pro.html"]).by_id("id").text
+    assert '"maker_id":"Corvid-4.1-pro"' in pages["api/v1/models/corvid-pro.json"]
+    assert '["Corvid-4.1-pro"]' in pages["names.js"]
+
+
+def test_a_result_has_its_own_day(pages: dict[str, str]) -> None:
+    assert '<time datetime="2026-10-30">' in pages["models/corvid-pro.html"]
+    assert '"2026-10-30"' in pages["api/v1/models/corvid-pro.json"]
+
+
+def test_the_site_is_told_from_the_latest_day_that_it_names(pages: dict[str, str]) -> None:
+    assert "Dates are counted to 2026-11-18, the latest day" in pages["methodology.html"]
+
+
 def test_no_page_has_a_word_about_pictures(pages: dict[str, str]) -> None:
-    found = {path: OF_PICTURES.findall(_words(path, page)) for path, page in pages.items()}
+    shown = {path: page for path, page in pages.items() if not path.endswith((".json", ".js"))}
+    found = {path: OF_PICTURES.findall(_words(path, page)) for path, page in shown.items()}
     assert {path: words for path, words in found.items() if words} == {}
 
 
 def test_no_page_speaks_of_searches_that_nobody_counts(pages: dict[str, str]) -> None:
-    found = {path: OF_SEARCHES.findall(_words(path, page)) for path, page in pages.items()}
+    shown = {path: page for path, page in pages.items() if not path.endswith((".json", ".js"))}
+    found = {path: OF_SEARCHES.findall(_words(path, page)) for path, page in shown.items()}
     assert {path: words for path, words in found.items() if words} == {}
 
 

@@ -48,6 +48,10 @@ def dates_to_come(model: Written, settings: WrittenSite) -> Objections:
     """A day after the site's own; a warning where it only says that as_of has to be raised."""
     today = settings.site[0].as_of
     help = f"the site is as of {today}: correct the date, or raise as_of in content/site.yaml"
+    if settings.site[0].is_latest:
+        help = (
+            f"the latest day that is not years behind all others is {today}: correct the date, or write as_of"
+        )
     for path, date in (*_dates_of_fields(model), *_dates_of_notes(model)):
         if model.shape.draft and _severity(path) == "warning":
             continue  # no page is made of it yet, so there is nothing to raise as_of for
@@ -62,7 +66,8 @@ def dates_to_come(model: Written, settings: WrittenSite) -> Objections:
 
 def _severity(path: Path) -> Severity:
     """A warning for the days on which something was read."""
-    return "warning" if path[0] in ("sources", "signals") and path[-1] != "note" else "error"
+    is_read = path[0] in ("sources", "signals") or path[-1] == "as_of"
+    return "warning" if is_read and path[-1] != "note" else "error"
 
 
 def _dates_of_fields(model: Written) -> Iterator[tuple[Path, str]]:
@@ -78,6 +83,12 @@ def _dates_of_fields(model: Written) -> Iterator[tuple[Path, str]]:
             yield ("signals", name, "as_of"), signal.as_of
         if ISO_DATE.fullmatch(signal.value) and "-" in signal.value:
             yield ("signals", name, "value"), signal.value
+    for name, fact in shape.facts.items():
+        if fact.as_of:
+            yield ("facts", name, "as_of"), fact.as_of
+    for position, result in enumerate(shape.benchmarks):
+        if result.date:
+            yield ("benchmarks", position, "date"), result.date
 
 
 def _dates_of_notes(model: Written) -> Iterator[tuple[Path, str]]:

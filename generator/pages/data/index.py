@@ -21,9 +21,9 @@ from generator.pages.addresses import (
 )
 from generator.pages.data import models_csv, searches
 from generator.pages.data.deciding_rows import DECIDING, deciding_row
-from generator.pages.data.envelope import API, Schema, enveloped, schema_path
+from generator.pages.data.envelope import API, Schema, enveloped, known, schema_path
 from generator.pages.data.score_rows import BRIEF, brief_scores
-from generator.pages.data.shapes import Shape, by_name, record, rows, text, texts, whole
+from generator.pages.data.shapes import Shape, by_name, nullable, record, rows, text, texts, whole
 from generator.pages.kind import PageKind
 from generator.pages.parts.deciding import every_deciding
 from generator.pages.parts.job_scores import tables_by_task
@@ -66,6 +66,7 @@ def _models(store: Store) -> Iterator[dict[str, object]]:
         yield {
             **deciding_row(store.catalog.site, decided),
             "also": list(model.also),
+            "maker_id": known(model.id),
             "inputs": sorted(model.kinds.inputs),
             "outputs": sorted(model.kinds.outputs),
             "scores": brief_scores(store, position),
@@ -115,6 +116,7 @@ SHAPE: Mapping[str, Shape] = {
             {
                 **DECIDING,
                 "also": texts("Other names of it, as people type them."),
+                "maker_id": nullable(text("What its maker calls it in an interface.")),
                 "inputs": texts("What goes in; empty: anything."),
                 "outputs": texts("What comes out; empty: anything."),
                 "scores": rows(

@@ -23,6 +23,7 @@ NO_LOGS = Value(State.UNKNOWN, note="no search logs have been imported yet")
 BASIC_ROWS = {
     "kind": "Kind",
     "maker": "Maker",
+    "id": "Name in interfaces",
     "tasks": "Tasks",
     "inputs": "Takes in",
     "outputs": "Gives out",
@@ -78,6 +79,8 @@ def _basic(catalog: Catalog, model: Model) -> Iterator[tuple[str, Value, str]]:
     outputs = kinds(model.kinds.outputs, catalog.modalities)
     yield "kind", _classified(KINDS[model.kind]), model.kind
     yield "maker", _classified(model.maker), model.maker
+    if model.id:
+        yield "id", _classified(model.id), model.id
     yield "tasks", _classified(tasks), tasks
     yield "inputs", _classified(inputs), inputs
     yield "outputs", _classified(outputs), outputs
