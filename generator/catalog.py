@@ -103,6 +103,7 @@ class ChooseRule:
     more: str  # of whoever has more; empty: that is no reason
     less: str
     least_ratio: float  # of the larger number to the smaller
+    least_months: float = 0.0  # of dates: from the last day that the earlier one may mean to the later one
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,19 @@ def days(text: str) -> int:
     return (datetime.date(year, month, day) - datetime.date(1970, 1, 1)).days
 
 
+def last_day(text: str) -> int:
+    """Days from 1970-01-01 to the last day that a date may mean: of a month or a year alone its last."""
+    match = DATE.fullmatch(text)
+    if not match:
+        raise ValueError(text)
+    year, month, day = match.groups()
+    if day:
+        return days(text)
+    if month and month != "12":
+        return days(f"{year}-{int(month) + 1:02}") - 1
+    return days(f"{int(year) + 1:04}") - 1
+
+
 def is_date(text: str) -> bool:
     try:
         days(text)

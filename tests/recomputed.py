@@ -246,6 +246,12 @@ def _is_true_figure(rows: Rows, side: int, reason: Said) -> bool:
         return False
     least, most = sorted((ours.number or 0.0, theirs.number or 0.0))
     why = row.choose.more if ours.number == most else row.choose.less
+    if row.unit == "yes-no":
+        return match[1] == why and (least, most) == (0.0, 1.0)
+    if row.unit == "date":  # a month alone may mean its last day
+        first = min(ours.text, theirs.text)
+        end = {4: 366, 7: 31, 10: 0}[len(first)]
+        return match[1] == why and most > least and most - least + end >= row.choose.least_months * 30
     return match[1] == why and 0 < least * row.choose.least_ratio <= most
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.dates import day_words, days, is_date, month_words
+from generator.dates import day_words, days, is_date, last_day, month_words
 
 
 @given(st.dates())
@@ -34,3 +34,16 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 def test_a_day_is_written_with_its_month_in_letters() -> None:
     assert day_words("2026-11-08") == "8 Nov 2026"
     assert month_words("2026-11-08") == "Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("2026", "2026-12-31"),
+        ("2024-02", "2024-02-29"),
+        ("2026-12", "2026-12-31"),
+        ("2026-05-04", "2026-05-04"),
+    ],
+)
+def test_a_month_or_a_year_ends_with_its_last_day(text: str, last: str) -> None:
+    assert last_day(text) == days(last)

@@ -181,6 +181,9 @@ class ChooseShape(Shape):
         None, description='Words behind "Choose it if", for the model with the larger value.'
     )
     less: ShortText | None = Field(None, description="The same for the model with the smaller value.")
+    least_months: Annotated[Number, Field(ge=0, le=1_000)] = Field(
+        0, description="Of dates: how many months they must be apart at least; any day when left out."
+    )
     least_ratio: Annotated[Number, Field(gt=1, le=1_000)] = Field(
         1.25, description="How many times as large the larger value must be at least."
     )
@@ -459,11 +462,12 @@ class SiteShape(Shape):
         description="Address that the path of a content file is appended to for an edit link; empty: none.",
     )
     as_of: Annotated[FullDate | Literal["latest-source"], PlainValidator(_site_day)] = Field(
+        LATEST_SOURCE,
         description=(
             "The day that freshness is counted to; latest-source: the latest that a source, a release, a "
             "value or a result of the content names. A day that lies years behind all others counts "
             "as a slip."
-        )
+        ),
     )
     _is_latest: bool = PrivateAttr(default=False)
     stale_after: Annotated[Whole, Field(ge=1)] = Field(

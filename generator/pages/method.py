@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.catalog import Catalog, Dimension, Recipe, SiteSettings, Task
+from generator.catalog import Catalog, ChooseRule, Dimension, Recipe, SiteSettings, Task
 from generator.digests import text_digest
 from generator.findings.draws import DRAWS
 from generator.findings.model_scores import LEAD
@@ -18,6 +18,7 @@ from generator.pages.parts.worked_example import Example, example
 from generator.pages.words.figures import LABELS
 from generator.pages.words.labels import in_a_row, small_initial
 from generator.pages.words.searched import of_all
+from generator.vocabulary import Unit
 
 PATH = "methodology.html"
 GRADES = (
@@ -37,7 +38,7 @@ class Choice:
     row: str
     more: str  # words for whoever has more; empty: no reason
     less: str
-    least_ratio: str
+    least: str  # "1.25 times", "3 months"; how far they are apart at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,15 @@ def _choices(catalog: Catalog) -> Iterator[Choice]:
     for row in catalog.fact_rows.values():
         if row.choose:
             rule = row.choose
-            yield Choice(row.label, rule.more, rule.less, f"{rule.least_ratio:g}")
+            yield Choice(row.label, rule.more, rule.less, _least(row.unit, rule))
+
+
+def _least(unit: Unit, rule: ChooseRule) -> str:
+    if unit == "yes-no":
+        return "yes against no"
+    if unit == "date":
+        return f"{rule.least_months:g} months" if rule.least_months else "any later day"
+    return f"{rule.least_ratio:g} times"
 
 
 METHOD = PageKind(

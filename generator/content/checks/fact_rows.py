@@ -11,16 +11,6 @@ from generator.content.written import WrittenSite
 
 ORDERED = ("count", "bytes", "px", "tokens", "money", "time", "date", "yes-no")  # of whose values one is more
 
-IN_RATIOS = (
-    "count",
-    "bytes",
-    "px",
-    "tokens",
-    "money",
-    "time",
-    "yes-no",
-)  # a date is no number of times another
-
 
 @rule_of_site(
     code="bad-fact-row",
@@ -58,9 +48,9 @@ def _faults(name: str, row: FactRowShape) -> Iterator[tuple[str, str, str]]:
         yield "better", message, f"delete better, or write a unit: {', '.join(ORDERED)}"
     if row.choose is None:
         return
-    if row.unit not in IN_RATIOS:
-        message = f'row "{name}" has unit {row.unit}, which has no ratio to choose by'
-        yield "choose", message, f"delete choose, or write a unit: {', '.join(IN_RATIOS)}"
+    if row.unit not in ORDERED:
+        message = f'row "{name}" has unit {row.unit}, which has no more and less to choose by'
+        yield "choose", message, f"delete choose, or write a unit: {', '.join(ORDERED)}"
     if not _has_words(row.choose):
         message = f'choose of row "{name}" has words neither for more nor for less'
         yield "choose", message, 'add more: or less:, the words behind "Choose it if", or delete choose'

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Literal
 
-from generator.catalog import FactRow, Model, Value
-from generator.dates import days
+from generator.catalog import ChooseRule, FactRow, Model, Value
+from generator.dates import days, last_day
 from generator.findings.findings import Pair
 from generator.pages.words.alone import Alone, alone
 from generator.pages.words.clauses import Clause, bound
@@ -23,6 +23,7 @@ from generator.pages.words.traits import HOSTED, Both, both_traits, is_sound, pl
 MOST_REASONS = 4  # of a side
 FIRST_NEEDS = 2  # before other reasons have had their turn
 MOST_PLACES = 3  # that one reason names
+DAYS_OF_MONTH = 30
 LONG_APART = 90  # days from which two values are told with theirs, as prices change within a season
 ABOUT_THE_SAME = 0.05  # share by which two quantities may differ and still be called about the same
 
@@ -103,20 +104,31 @@ def _figures(about: Both) -> tuple[list[Clause], list[Clause]]:
         if other is None or not is_of_the_same(row, ours, other.value):
             continue
         values = ours, other.value
-        for side, why in enumerate(_whys(row, ours.number or 0.0, other.value.number or 0.0)):
+        for side, why in enumerate(_whys(row, ours, other.value)):
             if why:
                 words = f"{why}: {_against(row, values[side], values[1 - side])}"
                 of_sides[side].append(bound(words, f"fact-{name}"))
     return of_sides
 
 
-def _whys(row: FactRow, ours: float, theirs: float) -> tuple[str, str]:
-    """The words of the row's rule for either number; empty where they differ too little."""
-    least, most = (ours, theirs) if ours < theirs else (theirs, ours)
-    if row.choose is None or least <= 0 or most < row.choose.least_ratio * least:
+def _whys(row: FactRow, ours: Value, theirs: Value) -> tuple[str, str]:
+    """The words of the row's rule for either value; empty where they differ too little."""
+    is_less = (ours.number or 0.0) < (theirs.number or 0.0)
+    less, more = (ours, theirs) if is_less else (theirs, ours)
+    if row.choose is None or not _are_apart(row, row.choose, less, more):
         return "", ""
     words = row.choose.more, row.choose.less
-    return words if ours > theirs else words[::-1]
+    return words[::-1] if is_less else words
+
+
+def _are_apart(row: FactRow, rule: ChooseRule, less: Value, more: Value) -> bool:
+    """Whether two values differ by what the rule of their row asks; days, whichever a month may mean."""
+    least, most = less.number or 0.0, more.number or 0.0
+    if row.unit == "yes-no":
+        return least != most
+    if row.unit == "date":
+        return most - last_day(less.text) >= max(1.0, rule.least_months * DAYS_OF_MONTH)
+    return least > 0 and most >= rule.least_ratio * least
 
 
 def _against(row: FactRow, ours: Value, theirs: Value) -> str:

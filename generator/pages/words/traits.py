@@ -115,7 +115,9 @@ def _figures(catalog: Catalog, model: Model) -> dict[str, Figure]:
     rows = [row for row in catalog.fact_rows.values() if row.choose and row.name in model.facts]
     figures = {row.name: Figure(row, model.facts[row.name]) for row in rows}
     return {
-        name: figure for name, figure in figures.items() if is_sound(figure.value) and figure.value.number
+        name: figure
+        for name, figure in figures.items()
+        if is_sound(figure.value) and (figure.value.number or figure.row.unit in ("date", "yes-no"))
     }
 
 

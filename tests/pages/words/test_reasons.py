@@ -17,6 +17,8 @@ ROWS = {
     "more": FactRow("more", "More", "count", choose=ChooseRule("much counts", "", 2)),
     "plain": FactRow("plain", "Plain", "count"),
     "price": FactRow("price", "Price", "money", choose=ChooseRule("", "its price counts", 1.2)),
+    "tools": FactRow("tools", "Calls tools", "yes-no", choose=ChooseRule("functions are called", "", 1.25)),
+    "cutoff": FactRow("cutoff", "Knowledge until", "date", choose=ChooseRule("news matter", "", 1.25, 3)),
 }
 SAME = (capability("x", "shared"),)
 
@@ -232,3 +234,25 @@ def test_two_quantities_within_five_percent_are_about_the_same(
     ours: float, theirs: float, expected: bool
 ) -> None:
     assert is_about_the_same(known(ours), known(theirs)) is expected
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "reason"),
+    [
+        (("tools", "yes", 1.0), ("tools", "no", 0.0), "functions are called: yes against no"),
+        (("tools", "yes", 1.0), ("tools", "yes", 1.0), ""),
+        (
+            ("cutoff", "2026-01", 20454.0),
+            ("cutoff", "2025-06", 20240.0),
+            "news matter: 2026-01 against 2025-06",
+        ),
+        (("cutoff", "2025-08", 20301.0), ("cutoff", "2025-06", 20240.0), ""),  # less than three months apart
+        (("cutoff", "2026-01", 20454.0), ("cutoff", "2025", 20089.0), ""),  # 2025 may mean its last day
+    ],
+)
+def test_yes_and_no_and_days_are_reasons_where_they_are_apart_for_sure(
+    ours: tuple[str, str, float], theirs: tuple[str, str, float], reason: str
+) -> None:
+    left, right = ({"facts": {name: known(number, text)}} for name, text, number in (ours, theirs))
+    assert reasons(left, right) == ([reason] if reason else [], [])
+    assert reasons(right, left) == ([], [reason] if reason else [])
