@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,7 +81,8 @@ def migration(site_path: Path, steps: Sequence[Step] = STEPS, newest: int = SCHE
     Raises CannotGoOn when the site is newer.
     """
     paths = [name.path for name in model_names(site_path)[0]]
-    documents = _documents(site_path, [*paths, SCORING, SITE])
+    recipe = [SCORING] if os.path.lexists(site_path / SCORING) else []
+    documents = _documents(site_path, [*paths, *recipe, SITE])
     version = _version(documents[-1].marked)
     if version > newest:
         raise CannotGoOn(

