@@ -7,9 +7,11 @@ before anything is written. Knows no more of a stage than what it takes and what
 from __future__ import annotations
 
 import logging
+import time
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator import recipe, workers
 from generator.cache import Cache, Entries
@@ -34,7 +36,7 @@ from generator.output.ledger import Ledger
 from generator.output.listing import OutputState, scan
 from generator.output.objectstore import Store, folder_of
 from generator.output.plan import Plan, plan
-from generator.output.publish import Published, publish
+from generator.output.publish import Published, Render, publish
 from generator.output.trusted import trusted
 from generator.output.upload import send
 from generator.output.verified import verified
@@ -56,6 +58,9 @@ from generator.searches.making import Searched, intents
 from generator.searches.overrides import read_searched, sound_searched
 from generator.terminal import Progress, silent
 from generator.unchanged import Listener, inputs_of, remember
+
+if TYPE_CHECKING:
+    from generator.build_report import Report
 
 LOG = logging.getLogger("matchup")
 
@@ -157,36 +162,72 @@ def build(
     worth it. To verify is to render all pages and compare them with what lies there; else sizes and times
     tell what was edited by hand, or, where the output is trusted, times of folders alone.
     """
+    wish = Wish(device, worker_count, is_verified, is_trusted)
+    published, warnings, _ = _built(site, output_path, wish, progress)
+    return published, warnings
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a site is to be built."""
+
+    device: str = "auto"
+    worker_count: int | None = None
+    is_verified: bool = False
+    is_trusted: bool = False
+    is_reported: bool = False
+
+
+def reported_build(
+    site: Site, output_path: Path, wish: Wish, progress: Progress
+) -> tuple[Published, tuple[Problem, ...], Report]:
+    """The same with a report of what was done and of what lies in the output then, which is read for it."""
+    published, warnings, report = _built(site, output_path, replace(wish, is_reported=True), progress)
+    assert report is not None
+    return published, warnings, report
+
+
+def _built(
+    site: Site, output_path: Path, wish: Wish, progress: Progress
+) -> tuple[Published, tuple[Problem, ...], Report | None]:
+    started = time.perf_counter()
     site.check()
     site.check_output(output_path)
     with Ledger.open(site.ledger_path(output_path)) as ledger:
         inputs = inputs_of(site)  # what changes from here on is seen by the next build
         with Listener() as listener:
-            edition, warnings = open_edition(site, device, progress)
-        state = trusted(output_path, Cache(site.cache_path)) if is_trusted else scan(output_path)
+            edition, warnings = open_edition(site, wish.device, progress)
+        state = trusted(output_path, Cache(site.cache_path)) if wish.is_trusted else scan(output_path)
         planned = _plan(edition, ledger, output_path, state)
-        if is_verified:
+        if wish.is_verified:
             planned = verified(planned, edition.folders(), ledger.shelves())
+        worker_count = wish.worker_count
         if worker_count is None:
             worker_count = workers.available() if is_large(planned) else 1
         if worker_count > 1:
             edition.layouts.compile()
             edition.prepare(worker_count)
+        render: Render = edition.render_all
+        stopwatch = None
+        if wish.is_reported:
+            from generator.build_report import Reporter, Stopwatch  # here and not above: few ask for it
+
+            stopwatch = Stopwatch(planned)
+            render = stopwatch.timed(render)
         check_sizes = edition.limits.check_sizes
         with progress(planned.write_count, "writing pages") as advance:
             published = publish(
-                planned,
-                ledger,
-                output_path,
-                edition.render_all,
-                worker_count,
-                check=check_sizes,
-                advance=advance,
+                planned, ledger, output_path, render, worker_count, check=check_sizes, advance=advance
             )
         edition.forget()
         if not listener.has_heard:
             remember(site, output_path, ledger, inputs, warnings)
-        return _noted(published, edition), warnings
+        report = None
+        if stopwatch is not None:
+            seconds = time.perf_counter() - started
+            reporter = Reporter(edition, planned, ledger.shelves(), output_path)
+            report = reporter.report(published, stopwatch, seconds, progress)
+        return _noted(published, edition), warnings, report
 
 
 def upload(

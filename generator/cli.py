@@ -35,6 +35,7 @@ from generator.options import (
     PortOption,
     ReadingsOption,
     RefitOption,
+    ReportOption,
     SiteOption,
     SlugOption,
     SlugsArgument,
@@ -103,6 +104,7 @@ def build(
     workers: WorkersOption = None,
     verify: VerifyOption = False,
     trust_output: TrustOption = False,
+    report: ReportOption = None,
 ) -> None:
     """Check, measure what is missing, and write the pages."""
     from generator.unchanged import unchanged
@@ -111,16 +113,43 @@ def build(
     place, target = _site(site), _target(site, output)
     if trust_output:
         _require_folder_alone(target, verify)
+    if report is not None:
+        published, warnings = _reported(place, target, report, (device, workers, verify, trust_output))
+        _tell(published, warnings, started)
+        return
     same = None if verify or isinstance(target, str) else unchanged(place, target, trust_output)
     if same is not None:  # what makes pages is not imported
         published, warnings = same
     else:
         published, warnings = _built(place, target, device, workers, verify, trust_output)
+    _tell(published, warnings, started)
+
+
+def _tell(published: Published, warnings: tuple[Problem, ...], started: float) -> None:
     if warnings:
         warn(*as_text(warnings).split("\n"), "")
     if published.note:
         warn(f"note: {published.note}")
     say(reports.published_line(published, time.perf_counter() - started))
+
+
+def _reported(
+    place: Site, target: Path | str, path: Path, wish: tuple[str, int | None, bool, bool]
+) -> tuple[Published, tuple[Problem, ...]]:
+    """Builds with a report of it, which is written and told in a line."""
+    from generator.build import Wish, reported_build
+    from generator.build_report_page import require_place, written_report
+    from generator.files import write_whole
+
+    output = require_place(path, target)
+    published, warnings, report = reported_build(place, output, Wish(*wish), progress)
+    write_whole(path, written_report(report, path).encode())
+    fault_count = len(report.links)
+    say(
+        f"report: {path}"
+        + (f", {counted(fault_count, 'link or id', 'links and ids')} to mend" if fault_count else "")
+    )
+    return published, warnings
 
 
 def _built(

@@ -54,6 +54,14 @@ TrustOption = Annotated[
     ),
 ]
 
+ReportOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--report",
+        help="Write what was done, why, how long it took and where links lead to a file: .html or .json.",
+    ),
+]
+
 FormatOption = Annotated[
     Format, typer.Option("--format", help="text for people, json for tools, github for annotations.")
 ]

@@ -33,8 +33,6 @@ HELP = {
     "doubled-id": "leave one of them, or make each of something that differs, such as a number in the loop",
 }
 
-CODES = {"no-page": "broken-link", "no-id": "broken-link", "doubled-id": "doubled-id"}
-
 
 class PageLinks:
     """What pages of an edition name, and whether it is there."""
@@ -61,7 +59,7 @@ class PageLinks:
             for layout, path in shown:
                 for fault in self._faults(path):
                     key = (fault.fault, fault.written, layout)
-                    found.setdefault(key, self._problem(fault, path, layout))
+                    found.setdefault(key, problem_of(fault, path, layout, self._edition.layouts.own_texts))
                 advance(1)
         self._entries.forget_others()
         return tuple(found.values())
@@ -99,11 +97,6 @@ class PageLinks:
         singly = [kind for kind in self._edition.page_kinds if kind.columns is None]
         return frozenset(page.path for page in kinds.pages(self._edition.store, singly))
 
-    def _problem(self, fault: Reference, page: str, layout: str) -> Problem:
-        words = WORDS[fault.fault].format(page=page, written=fault.written[:90], path=fault.path[:90])
-        place = place_in(self._edition.layouts.own_texts, fault.written, layout)
-        return Problem(CODES[fault.fault], words, place, HELP[fault.fault])
-
 
 def link_problems(edition: Edition, cache: Cache, progress: Progress = silent) -> tuple[Problem, ...]:
     """What is wrong with links and ids; nothing while pages have faults that keep them from being made."""
@@ -111,6 +104,13 @@ def link_problems(edition: Edition, cache: Cache, progress: Progress = silent) -
         return PageLinks(edition, cache).problems(progress)
     except FaultyContent:
         return ()
+
+
+def problem_of(fault: Reference, page: str, layout: str, texts: Mapping[str, str]) -> Problem:
+    """What is told of a fault on a page that was made with this layout; `texts` are those of the site's own."""
+    words = WORDS[fault.fault].format(page=page, written=fault.written[:90], path=fault.path[:90])
+    place, help = place_in(texts, fault.written, layout), HELP[fault.fault]
+    return Problem("doubled-id" if fault.fault == "doubled-id" else "broken-link", words, place, help)
 
 
 def place_in(texts: Mapping[str, str], written: str, layout: str) -> Place:
