@@ -111,7 +111,15 @@ def _budgets(report: Report) -> str:
 def _kinds(report: Report) -> str:
     heads = ("kind", "layout", "files", "bytes", "largest", "heaviest, compressed", "most elements")
     rows = [
-        (row.kind, row.layout, row.files, row.bytes, row.largest_bytes, row.heaviest_bytes, row.most_elements)
+        (
+            row.kind,
+            row.layout,
+            row.files,
+            row.bytes,
+            row.largest_bytes,
+            row.heaviest_bytes if row.looked_at else "",
+            row.most_elements if row.looked_at else "",
+        )
         for row in report.kinds
     ]
     return f"<h2>What lies in the output</h2>\n{_table(heads, rows)}"

@@ -107,7 +107,7 @@ def link_problems(edition: Edition, cache: Cache, progress: Progress = silent) -
 
 
 def problem_of(fault: Reference, page: str, layout: str, texts: Mapping[str, str]) -> Problem:
-    """What is told of a fault on a page that was made with this layout; `texts` are those of the site's own."""
+    """What is told of a fault on a page of this layout; `texts` are the site's own layouts."""
     words = WORDS[fault.fault].format(page=page, written=fault.written[:90], path=fault.path[:90])
     place, help = place_in(texts, fault.written, layout), HELP[fault.fault]
     return Problem("doubled-id" if fault.fault == "doubled-id" else "broken-link", words, place, help)
