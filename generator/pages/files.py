@@ -20,8 +20,11 @@ from generator.pages.kind import PageKind
 from generator.pages.old_addresses import moved_addresses
 from generator.pages.parts.map_strips import strip_maps, strip_of
 from generator.pages.parts.picture_views import made_pictures, picture_view
+from generator.pages.parts.present import has_samples
 from generator.pages.parts.store import Store
 from generator.readings.answers import Answer, Answers
+
+OF_SAMPLES = "samples.js"  # what pages load where they show samples, and nowhere else
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def files(store: Store) -> dict[str, File]:
 
 def _static(store: Store) -> Iterator[File]:
     for name, path in store.layouts.static_files.items():
+        if name == OF_SAMPLES and not has_samples(store.catalog):
+            continue
         yield File(name, digest(path.read_bytes()), path.read_bytes)
 
 

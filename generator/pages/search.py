@@ -12,10 +12,10 @@ from itertools import combinations
 
 from generator.catalog import Catalog, Model
 from generator.digests import text_digest
-from generator.numbers import counted
+from generator.numbers import GB, counted
 from generator.pages.addresses import Frame, Link, Page
 from generator.pages.kind import PageKind, one_listed
-from generator.pages.parts.deciding import asked
+from generator.pages.parts.deciding import WEIGHTS_SIZE, asked
 from generator.pages.parts.store import Store
 from generator.pages.search_terms import search_path
 from generator.pages.words.labels import small_initial
@@ -68,9 +68,15 @@ def _examples(catalog: Catalog) -> tuple[str, ...]:
     labels = [small_initial(task.label) for name, task in catalog.tasks.items() if name in tasks]
     is_asked = asked(catalog)
     first = "{} in the browser" if is_asked.browser else "{} with open weights"
-    second = "{} under 1 GB, commercial use" if is_asked.memory else "{} for commercial use"
+    second = "{} under 1 GB, commercial use" if _has_small(catalog) else "{} for commercial use"
     needs = (words.format(label) for words, label in zip((first, second), labels, strict=False))
     return (*needs, *_pair(catalog.models))
+
+
+def _has_small(catalog: Catalog) -> bool:
+    """Whether some weights have less than 1 GB."""
+    files = (model.facts.get(WEIGHTS_SIZE) for model in catalog.models)
+    return any(file is not None and file.number is not None and file.number < GB for file in files)
 
 
 def _pair(models: tuple[Model, ...]) -> Iterator[str]:

@@ -147,4 +147,5 @@ def test_tables_ask_only_what_the_settings_do(pages: dict[str, str]) -> None:
     assert "Browser" not in heads
     assert "CPU" not in heads
     assert "samples.html" not in pages
+    assert "samples.js" not in pages
     assert "searches.html" not in pages
