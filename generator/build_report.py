@@ -22,6 +22,7 @@ from time import perf_counter
 import numpy as np
 
 from generator import __version__
+from generator.catalog import Budget
 from generator.edition import Edition
 from generator.files import NotPlain, read_plain
 from generator.output.compressed import original
@@ -43,10 +44,6 @@ MOST_READ = 5_000  # pages of columns, spread evenly: all come from a few layout
 MOST_SLOW = 20
 
 MAX_PAGE_BYTES = 20_000_000
-
-WEIGHT = 20_000  # bytes of a page, compressed by gzip at level 6, from which it is over its budget
-
-ELEMENTS = 2_000  # of a page; browsers begin to feel slow on phones beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +107,7 @@ class Report:
     files: tuple[Written, ...]
     files_left_out: int
     kinds: tuple[KindRow, ...]
+    budget: dict[str, int]  # of a page: bytes compressed by gzip, elements
     over_budget: tuple[str, ...]
     pages_read: int
     pages_there: int
@@ -165,7 +163,7 @@ class Reporter:
             if len(files) < MOST_LISTED:
                 files.append(Written(path, self._kind_of(path), self._sizes.get(path, 0), why))
         read = self._read(progress)
-        rows = self._rows()
+        rows, budget = self._rows(), self._edition.findings.catalog.site.budget
         return Report(
             form=FORM,
             matchup=__version__,
@@ -177,7 +175,8 @@ class Reporter:
             files=tuple(files),
             files_left_out=self._plan.write_count - len(files),
             kinds=rows,
-            over_budget=tuple(_over_budget(rows)),
+            budget={"bytes": budget.page_bytes, "elements": budget.page_elements},
+            over_budget=tuple(_over_budget(rows, budget)),
             pages_read=len(read),
             pages_there=sum(path.endswith(".html") for path in self._sizes),
             links=self._links(read),
@@ -318,10 +317,10 @@ def _timed(name: str, seconds: Sequence[float]) -> Timed:
     return Timed(name, len(seconds), round(sum(seconds), 4))
 
 
-def _over_budget(rows: Sequence[KindRow]) -> Iterator[str]:
-    """Kinds of which a page is heavier, or has more elements, than a reader's phone takes with ease."""
+def _over_budget(rows: Sequence[KindRow], budget: Budget) -> Iterator[str]:
+    """The heaviest page of each kind and that with the most elements, where it has more than it may."""
     for row in rows:
-        if row.heaviest_bytes > WEIGHT:
-            yield f"{row.heaviest} has {row.heaviest_bytes:,} bytes compressed, of {WEIGHT:,}"
-        if row.most_elements > ELEMENTS:
-            yield f"{row.most_elements_on} has {row.most_elements:,} elements, of {ELEMENTS:,}"
+        if row.heaviest_bytes > budget.page_bytes:
+            yield f"{row.heaviest} has {row.heaviest_bytes:,} bytes compressed, of {budget.page_bytes:,}"
+        if row.most_elements > budget.page_elements:
+            yield f"{row.most_elements_on} has {row.most_elements:,} elements, of {budget.page_elements:,}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from generator.build_report import ELEMENTS, WEIGHT, Report, Timed
+from generator.build_report import Report, Timed
 from generator.numbers import counted
 from generator.problems import Misuse
 
@@ -102,7 +102,8 @@ def _links(report: Report) -> str:
 
 
 def _budgets(report: Report) -> str:
-    words = f"{WEIGHT:,} bytes compressed and {ELEMENTS:,} elements a page"
+    most = report.budget
+    words = f"{most['bytes']:,} bytes compressed by gzip and {most['elements']:,} elements a page"
     items = "".join(f"<li>{escape(each)}</li>" for each in report.over_budget)
     told = f"<ul>{items}</ul>" if items else "<p>No page that was read is over it.</p>"
     return f"<h2>Budget</h2>\n<p><small>{words}</small></p>\n{told}"

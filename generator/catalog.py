@@ -117,6 +117,7 @@ class FactRow:
     better: Better | Literal[""] = ""
     choose: ChooseRule | None = None
     needs_condition: bool = False
+    is_column: bool = False  # whether tables of many models show it
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +361,8 @@ class Budget:
 
     file_count: int | None = None
     byte_count: int | None = None
+    page_bytes: int = 20_000  # compressed by gzip; the report of a build tells what is over it
+    page_elements: int = 2_000  # beyond, browsers of phones begin to feel slow
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,17 @@ def test_all_but_the_times_is_the_same_for_the_same_build(tmp_path: Path) -> Non
     assert first.as_json == second.as_json
 
 
+def test_a_page_with_more_than_its_budget_is_told(tmp_path: Path) -> None:
+    site = bare_site(tmp_path)
+    with (tmp_path / "content/site.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("budget: {page_elements: 1}\n")
+    with (tmp_path / HOME).open("a", encoding="utf-8") as layout:
+        layout.write("<p>one<p>two\n")
+    report = built(site)
+    assert report.budget == {"bytes": 20_000, "elements": 1}
+    assert "index.html has 2 elements, of 1" in report.over_budget
+
+
 def test_times_are_those_of_pages_that_were_made(reports: tuple[Site, Report, Report]) -> None:
     for report in reports[1:]:
         told = json.loads(report.as_json)["times"]

@@ -119,6 +119,7 @@ def _fact_row(name: str, shape: FactRowShape) -> FactRow:
         better=shape.better or "",
         choose=_choose(shape.choose) if shape.choose else None,
         needs_condition=shape.needs_condition,
+        is_column=shape.column,
     )
 
 
@@ -201,7 +202,13 @@ def _outputs(shape: OutputsShape) -> Outputs:
 def _budget(shape: BudgetShape | None) -> Budget:
     if shape is None:
         return Budget()
-    return Budget(shape.files, shape.megabytes * 10**6 if shape.megabytes else None)
+    usual = Budget()
+    return Budget(
+        file_count=shape.files,
+        byte_count=shape.megabytes * 10**6 if shape.megabytes else None,
+        page_bytes=shape.page_kilobytes * 1000 if shape.page_kilobytes else usual.page_bytes,
+        page_elements=shape.page_elements or usual.page_elements,
+    )
 
 
 def _modalities(tags: TagsShape) -> Mapping[str, Modality]:

@@ -202,6 +202,12 @@ class FactRowShape(Shape):
     needs_condition: bool = Field(
         False, description="`true` where a value means nothing without the condition that it holds under."
     )
+    column: bool = Field(
+        False,
+        description=(
+            "`true` where the table of all models and shortlists show it, at most four; not where `unit` is text."
+        ),
+    )
 
 
 class FactRowsShape(RootModel[Annotated[dict[str, FactRowShape], Field(max_length=200)]]):
@@ -415,6 +421,13 @@ class BudgetShape(Shape):
     files: Annotated[Whole, Field(ge=1, le=100_000_000)] | None = Field(None, description="How many files.")
     megabytes: Annotated[Whole, Field(ge=1, le=100_000_000)] | None = Field(
         None, description="How many million bytes."
+    )
+    page_kilobytes: Annotated[Whole, Field(ge=1, le=100_000)] | None = Field(
+        None,
+        description="How many thousand bytes a page, by gzip; `build --report` tells, 20 if left out.",
+    )
+    page_elements: Annotated[Whole, Field(ge=1, le=1_000_000)] | None = Field(
+        None, description="How many elements a page; `build --report` tells, 2000 if left out."
     )
 
 
