@@ -81,14 +81,17 @@ def embed(
     _warn_of_long(encoder, missing)
     embedded: dict[str, dict[str, Vector]] = {}
     waiting: dict[str, Vector] = {}  # searches are many and in one file, which is not written for each batch
-    for positions, rows in encoder.embed([text.text for text in missing]):
-        batch = _by_slug([missing[position] for position in positions], rows)
+    alike = _by_text(missing)
+    texts = list(alike)
+    for positions, rows in encoder.embed(texts):
+        asked = [alike[texts[position]] for position in positions]
+        batch = _by_slug(asked, rows)
         waiting |= batch.pop(SEARCHES_FILE, {})
         if len(waiting) >= MOST_WAITING:
             batch[SEARCHES_FILE], waiting = waiting, {}
         for slug, vectors in batch.items():
             _keep(site_path, slug, vectors, embedded)
-        advance(len(positions))
+        advance(sum(map(len, asked)))
     if waiting:
         _keep(site_path, SEARCHES_FILE, waiting, embedded)
     return embedded
@@ -101,10 +104,19 @@ def _keep(
     embedded.setdefault(slug, {}).update(vectors)
 
 
-def _by_slug(texts: Sequence[Missing], rows: NDArray[np.int16]) -> dict[str, dict[str, Vector]]:
+def _by_text(missing: Sequence[Missing]) -> dict[str, list[Missing]]:
+    """Each text once, with all who ask for it: sentences that a program wrote are alike in many files."""
+    alike: dict[str, list[Missing]] = {}
+    for text in missing:
+        alike.setdefault(text.text, []).append(text)
+    return alike
+
+
+def _by_slug(asked: Sequence[Sequence[Missing]], rows: NDArray[np.int16]) -> dict[str, dict[str, Vector]]:
     vectors: dict[str, dict[str, Vector]] = {}
-    for text, vector in zip(texts, rows, strict=True):
-        vectors.setdefault(text.slug, {})[text.key] = vector
+    for alike, vector in zip(asked, rows, strict=True):
+        for text in alike:
+            vectors.setdefault(text.slug, {})[text.key] = vector
     return vectors
 
 

@@ -155,3 +155,14 @@ def test_an_encoder_of_the_hub_is_opened_by_torch(checkpoint_path: Path) -> None
     from generator.measure.encoder import Encoder
 
     assert isinstance(open_encoder(replace(HUB, name=str(checkpoint_path)), "cpu", 1), Encoder)
+
+
+def test_a_text_that_many_ask_for_is_embedded_once(site: Site, numpy_encoder: NumpyEncoder) -> None:
+    first = missing(site)[0]
+    many = [replace(first, slug=f"model-{number}") for number in range(40)]
+    done: list[int] = []
+    made = embed(site.path, numpy_encoder, many, done.append)
+    assert done == [40]
+    assert {slug: list(vectors) for slug, vectors in made.items()} == {
+        each.slug: [first.key] for each in many
+    }
