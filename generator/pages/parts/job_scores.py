@@ -11,7 +11,7 @@ from generator.findings.ranks import Place, RankTable, rank_tables
 from generator.findings.signals import Placed
 from generator.pages.addresses import task_path
 from generator.pages.parts.model_parts import Parts
-from generator.pages.parts.rows import key_of
+from generator.pages.parts.rows import TIMES_MATCHED, key_of
 from generator.pages.parts.store import Store
 from generator.pages.words.labels import domain_words
 from generator.pages.words.results import result_key
@@ -145,7 +145,7 @@ def _terms(own: Parts, part: DimensionScore) -> Iterator[Term]:
     for reading in part.readings:
         yield Term(
             label=reading.rule.label,
-            href=_href(own, reading.rule),
+            href=_href(own, reading),
             place=f"{reading.middle:.2f}" if reading.is_known else "0–1",
             points=_points(reading.points) if reading.is_known else f"0–{_points(reading.weight)}",
             weight=_points(reading.weight),
@@ -163,8 +163,11 @@ def signal_note(reading: Placed) -> str:
     return reading.value.note if reading.rule.valid_months else ""
 
 
-def _href(own: Parts, rule: SignalRule) -> str:
-    """Where the page shows what the signal was read from."""
+def _href(own: Parts, reading: Placed) -> str:
+    """Where the page shows what the signal was read from; it has no row of searches without counts."""
+    rule = reading.rule
+    if rule.name == TIMES_MATCHED and not reading.is_known:
+        return ""
     tests = {result_key((dataset, metric)) for dataset, metric, _ in own.results}
     row = signal_row(rule, {*own.cells, *tests})
     return f"#{row}" if row else ""
