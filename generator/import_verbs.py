@@ -32,7 +32,7 @@ def import_catalog(
     ] = False,
     yes: YesOption = False,
 ) -> None:
-    """Take in a catalog: show what would change, and ask before it is written."""
+    """Take in a catalog: show what would change, then ask."""
     from generator.authoring.importers.lines import plan_lines, summary_line
     from generator.authoring.importers.plan import planned
     from generator.authoring.importers.table import importer_of
