@@ -47,6 +47,7 @@ ModelKind = Literal["model", "family", "service"]
 
 TagKind = Literal["task", "working", "background"]
 
+MOST_COLUMNS = 4  # rows of facts.yaml that tables of many models show
 Unit = Literal["count", "bytes", "px", "tokens", "text", "money", "time", "date", "yes-no"]
 
 Author = Literal["maker", "third-party", "competitor"]  # of a source

@@ -204,9 +204,7 @@ class FactRowShape(Shape):
     )
     column: bool = Field(
         False,
-        description=(
-            "`true` where the table of all models and shortlists show it, at most four; not where `unit` is text."
-        ),
+        description="`true`: the table of all models and shortlists show it; at most four, none of text.",
     )
 
 

@@ -12,16 +12,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from generator.catalog import Catalog
+from generator.catalog import Catalog, FactRow
 from generator.numbers import counted
 from generator.pages.addresses import MODELS as PATH
 from generator.pages.addresses import TABLE_AS_CSV, Frame, Link, Page, task_path
 from generator.pages.kind import PageKind, one_listed
 from generator.pages.linked_data import linked, table_thing
-from generator.pages.parts.deciding import Asked, Deciding, asked, every_deciding, three_digits, yes_no
+from generator.pages.parts.deciding import (
+    Asked,
+    Deciding,
+    Figure,
+    asked,
+    columns,
+    every_deciding,
+    three_digits,
+    yes_no,
+)
 from generator.pages.parts.present import has_pictures
 from generator.pages.parts.store import Store
-from generator.vocabulary import CommercialUse
+from generator.vocabulary import CommercialUse, Unit
 
 TITLE = "All models"
 UNKNOWN = "-"  # code of what is not known
@@ -33,6 +42,11 @@ USE_CODES: Mapping[CommercialUse, str] = {
     "unclear": UNKNOWN,
 }
 WEIGHTS = ("open", "gated", "closed")
+ORDERS: Mapping[Unit, tuple[str, str]] = {
+    "date": ("earliest", "latest"),
+    "money": ("lowest", "highest"),
+    "yes-no": ("no", "yes"),
+}
 SIZES = {"100m": "100 million", "1b": "1 billion", "3b": "3 billion", "8b": "8 billion"}  # parameters
 
 
@@ -54,6 +68,15 @@ class Answered(NamedTuple):
     title: str  # what it rests on
 
 
+class Head(NamedTuple):
+    """The head of a column that the site's facts.yaml asks for."""
+
+    label: str
+    name: str  # by which it is sorted
+    sort: str  # the same, with a minus before it where the larger one is the better
+    orders: tuple[str, str]  # what a filter calls these: from the least, and from the most
+
+
 @dataclass(frozen=True, slots=True)
 class ModelRow:
     """A model in the table; empty words are not known."""
@@ -72,8 +95,10 @@ class ModelRow:
     browser: Answered
     cpu: Answered
     hosted: str
+    figures: tuple[Figure, ...]  # under each head of the page
     released: str
     codes: str  # for the script
+    figure_codes: str  # for the script; empty where the table has no such column
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +113,9 @@ class AllModelsPage:
     makers: tuple[Option, ...]
     years: tuple[Option, ...]  # newest first: released in it or later
     sizes: tuple[Option, ...]
+    heads: tuple[Head, ...]  # of the site's own columns
     asked: Asked  # which of its columns the site has
+    has_fits: bool  # whether a column says what fits in 8 GB; none does where nothing fits
     has_pictures: bool  # whether anything here is about them
     has_tests: bool  # whether places rest on tests
 
@@ -98,7 +125,12 @@ class AllModelsPage:
 
     @property
     def column_count(self) -> int:
-        return 6 + 2 * self.asked.memory + self.asked.browser + self.asked.cpu
+        return 6 + len(self.heads) + self.asked.memory + self.has_fits + self.asked.browser + self.asked.cpu
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether its columns are others than those that the stylesheet knows."""
+        return bool(self.heads) or not (self.has_fits and self.asked.browser and self.asked.cpu)
 
 
 class Table(NamedTuple):
@@ -109,6 +141,7 @@ class Table(NamedTuple):
     tasks: tuple[Option, ...]
     makers: tuple[Option, ...]
     years: tuple[Option, ...]
+    heads: tuple[Head, ...]
 
 
 def _pages(store: Store) -> Iterator[Page]:
@@ -135,10 +168,18 @@ def _view(store: Store, page: Page) -> AllModelsPage:
         makers=table.makers,
         years=table.years,
         sizes=tuple(Option(value, f"up to {words}", 0) for value, words in SIZES.items()),
+        heads=table.heads,
         asked=is_asked,
+        has_fits=is_asked.memory and _tells_apart([row.fits for row in table.rows]),
         has_pictures=has_pictures(store.catalog),
         has_tests=store.catalog.recipe.has_tests,
     )
+
+
+def _tells_apart(fits: Sequence[Answered]) -> bool:
+    """Whether some model fits, or nobody knows of any; that none does is no news in each row."""
+    answers = {each.words for each in fits}
+    return "yes" in answers or "no" not in answers
 
 
 def _with_data(store: Store, frame: Frame) -> Frame:
@@ -159,7 +200,12 @@ def _table_of(catalog: Catalog, every: Sequence[Deciding]) -> Table:
     real = [each for each in every if not each.is_demonstration]
     tasks = _task_choices(catalog, every)
     makers = _choices(Counter(each.maker for each in real), {each.maker for each in every})
-    rows = _Rows(catalog, tasks, makers)
+    shown = {
+        place: row
+        for place, row in enumerate(columns(catalog))
+        if any(each.figures[place].words for each in every)
+    }
+    rows = _Rows(catalog, tasks, makers, [(place, _condition(every, place)) for place in shown])
     made = [(each.is_demonstration, rows.row(place, each)) for place, each in enumerate(in_order)]
     return Table(
         rows=tuple(row for is_demonstration, row in made if not is_demonstration),
@@ -167,7 +213,23 @@ def _table_of(catalog: Catalog, every: Sequence[Deciding]) -> Table:
         tasks=tasks,
         makers=makers,
         years=tuple(_years(real)),
+        heads=tuple(map(_head, shown.values())),
     )
+
+
+# Columns of the site's own
+
+
+def _head(row: FactRow) -> Head:
+    name = f"fact_{row.name}"
+    orders = ORDERS.get(row.unit, ("least", "most"))
+    return Head(row.label, name, f"-{name}" if row.better == "more" else name, orders)
+
+
+def _condition(every: Sequence[Deciding], place: int) -> str:
+    """Under which most numbers of a column hold; others are not in one order with them."""
+    counts = Counter(each.figures[place].compared for each in every if each.figures[place].number is not None)
+    return min(counts, key=lambda condition: (-counts[condition], condition), default="")
 
 
 # What filters can be set to
@@ -203,8 +265,16 @@ def _years(real: Sequence[Deciding]) -> Iterator[Option]:
 class _Rows:
     """Makes rows whose codes name tasks and makers by their place among the choices, from 1."""
 
-    def __init__(self, catalog: Catalog, tasks: Sequence[Option], makers: Sequence[Option]) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        tasks: Sequence[Option],
+        makers: Sequence[Option],
+        columns: Sequence[tuple[int, str]],
+    ) -> None:
+        """`columns`: place of each among a model's figures, and the condition of those that are sorted."""
         self._catalog = catalog
+        self._columns = columns
         self._tasks = {choice.value: number for number, choice in enumerate(tasks, 1)}
         self._makers = {choice.value: number for number, choice in enumerate(makers, 1)}
 
@@ -224,8 +294,10 @@ class _Rows:
             browser=Answered(yes_no(model.browser), False, model.browser_words),
             cpu=Answered(yes_no(model.cpu), model.is_cpu_derived, _plain(model.cpu_words)),
             hosted=yes_no(model.hosted),
+            figures=tuple(model.figures[column] for column, _ in self._columns),
             released=model.released,
             codes=" ".join(self._codes(place, model)),
+            figure_codes=" ".join(_figure_codes(model, self._columns)),
         )
 
     def _codes(self, place: int, model: Deciding) -> Iterator[str]:
@@ -243,6 +315,13 @@ class _Rows:
         yield model.released or UNKNOWN
         if model.is_demonstration:
             yield "d"
+
+
+def _figure_codes(model: Deciding, columns: Sequence[tuple[int, str]]) -> Iterator[str]:
+    for place, condition in columns:
+        figure = model.figures[place]
+        is_sorted = figure.number is not None and figure.compared == condition
+        yield f"{figure.number:.12g}" if is_sorted else UNKNOWN
 
 
 def _badges(model: Deciding) -> Iterator[str]:

@@ -12,13 +12,14 @@
 //   fits        8gb
 //   browser     yes; and so cpu, hosted
 //   tests       yes: also what was made for tests
-//   sort        name, licence, size, memory, released; with a minus before it from the other end: -released
+//   sort        name, licence, size, memory, released, fact_ and the name of a fact that has a column;
+//               with a minus before it from the other end: -released
 //
 // A model passes when it is known to meet all that is asked. Where it misses nothing and something is not known, it
 // stands in a group of its own below. A row brings its values along in data-f, parted by blanks, "-" for what is not
 // known: its place from A to Z; numbers of its tasks; number of its maker; commercial use (y, c: conditions, n);
 // weights (o, g, c); then y or n for 8 GB, browser, CPU, hosted; parameters; bytes that were held against 8 GB; day of
-// release; d for what was made for tests.
+// release; d for what was made for tests. In data-n are the numbers of facts that have a column.
 "use strict";
 (() => {
   const form = document.getElementById("filters"), table = document.getElementById("table");
@@ -34,7 +35,7 @@
       row, maker, commercial, weights, place: Number(place), tasks: tasks.split("."),
       fits: flag(fits), browser: flag(browser), cpu: flag(cpu), hosted: flag(hosted),
       size: number(size), memory: number(memory), released: number(released.replaceAll("-", "").padEnd(8, "0") || "-"),
-      year: number(released.slice(0, 4)), isForTests: values[12] === "d",
+      figures: (row.dataset.n ?? "").split(" ").map(number), year: number(released.slice(0, 4)), isForTests: values[12] === "d",
     };
   });
 
@@ -56,9 +57,14 @@
     name: is("place"), size: is("size"), memory: is("memory"), released: is("released"),
     licence: (model) => model.commercial === "-" ? undefined : "ycn".indexOf(model.commercial),
   };
+  const heads = [...table.querySelectorAll("th[data-sort]")];
+  const named = (sort) => sort.replace(/^-/, "");
+  heads.map((head) => named(head.dataset.sort)).filter((name) => name.startsWith("fact_")).forEach((name, at) => {
+    keys[name] = (model) => model.figures[at];
+  });
   // What is not known stands last, from whichever end one begins.
   const inOrder = (sort) => {
-    const sign = sort.startsWith("-") ? -1 : 1, key = keys[sort.replace("-", "")];
+    const sign = sort.startsWith("-") ? -1 : 1, key = keys[named(sort)];
     return (one, other) => {
       const [mine, theirs] = [key(one), key(other)];
       return (mine === undefined) - (theirs === undefined) || sign * (mine - theirs) || one.place - other.place;
@@ -110,10 +116,9 @@
   };
 
   // Heads of columns
-  const heads = [...table.querySelectorAll("th[data-sort]")];
   const mark = (sort) => {
     for (const head of heads) {
-      if (head.dataset.sort.replace("-", "") !== sort.replace("-", "")) head.removeAttribute("aria-sort");
+      if (named(head.dataset.sort) !== named(sort)) head.removeAttribute("aria-sort");
       else head.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
     }
   };

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from generator.catalog import Catalog
+from generator.catalog import Catalog, FactRow, Model, State, Value
 from generator.edition import Edition
 from generator.pages import all_models
 from generator.pages.all_models import SIZES, USE_CODES, AllModelsPage, ModelRow
@@ -117,7 +117,7 @@ def test_every_licence_state_has_a_code_and_an_unknown_licence_none(use: str) ->
 def test_what_is_not_known_is_said_in_its_cell() -> None:
     html = _html(_edition(replace(catalog([model("a")]), fact_rows=SIZE_ROWS)))
     row = html[html.index("<tr data-f") :].split("</tr>")[0]
-    cells = re.findall(r"<td>(.*?)</td>", row, re.DOTALL)
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)
     assert [cell.startswith('<i class="unknown">not known</i>') for cell in cells] == [False, *[True] * 7]
 
 
@@ -129,6 +129,70 @@ def test_columns_that_a_site_asks_nothing_for_are_left_out() -> None:
     assert {"Parameters", "In 8 GB", "CPU"} < {
         each.text for each in PageReader(_html(_edition(asking))).all("th")
     }
+
+
+PRICE = FactRow("price", "Price", "money", better="less", is_column=True)
+WINDOW = FactRow("window", "Context", "tokens", better="more", is_column=True)
+NEVER = FactRow("never", "Nobody says", "count", is_column=True)
+
+
+def _priced(slug: str, number: float, condition: str = "USD per million tokens", **more: Value) -> Model:
+    price = replace(known(number, f"{number:g} {condition}"), condition=condition)
+    return model(slug, facts={"price": price, **more})
+
+
+def _with_columns(*models: Model) -> Edition:
+    rows = {row.name: row for row in (PRICE, WINDOW, NEVER)}
+    return _edition(replace(catalog([*models]), fact_rows={**SIZE_ROWS, **rows}))
+
+
+def test_a_row_that_is_a_column_stands_in_the_table_where_some_model_has_it() -> None:
+    edition = _with_columns(_priced("a", 0.5, window=known(2e5, "200,000 tokens")), _priced("b", 3))
+    view = _view(edition)
+    assert [(head.label, head.sort) for head in view.heads] == [
+        ("Price", "fact_price"),
+        ("Context", "-fact_window"),
+    ]
+    assert [[(each.words, each.condition) for each in row.figures] for row in view.rows] == [
+        [("0.5 USD", "per million tokens"), ("200,000 tokens", "")],
+        [("3 USD", "per million tokens"), ("", "")],
+    ]
+    assert [row.figure_codes for row in view.rows] == ["0.5 200000", "3 -"]
+    assert '<option value="-fact_price">Price, highest first</option>' in _html(edition)
+
+
+def test_a_cell_of_other_columns_names_its_column_for_cards() -> None:
+    reader = PageReader(_html(_with_columns(_priced("a", 0.5), _priced("b", 3))))
+    heads = [each.text for each in reader.all("th")][1:8]
+    cells = [each.attributes["data-label"] for each in reader.all("td")]
+    assert cells[: len(cells) // 2] == cells[len(cells) // 2 :]
+    assert cells[: len(heads)] == heads
+
+
+def test_prices_for_other_things_are_in_no_order_with_the_rest() -> None:
+    view = _view(_with_columns(_priced("a", 0.5), _priced("b", 3), _priced("c", 1, "EUR per image")))
+    assert [row.figure_codes for row in view.rows] == ["0.5", "3", "-"]
+    assert view.rows[2].figures[0].words == "1 EUR"
+
+
+def test_what_does_not_apply_is_not_called_unknown_and_what_is_disputed_is() -> None:
+    doubted = replace(known(1, "1 USD per image"), condition="USD per image", dispute="another list says 2")
+    models = (
+        _priced("a", 0.5),
+        model("b", facts={"price": Value(State.NOT_APPLICABLE)}),
+        model("c", facts={"price": doubted}),
+    )
+    assert [row.figures[0].words for row in _view(_with_columns(*models)).rows] == ["0.5 USD", "n/a", ""]
+
+
+@pytest.mark.parametrize(("sizes", "has"), [((70e9,), False), ((70e9, 1e9), True), ((), True)])
+def test_where_nothing_fits_in_8_gb_no_column_says_so(sizes: tuple[float, ...], has: bool) -> None:
+    models = [
+        model(f"m{place}", weights=OPEN, facts={"parameters": known(size, f"{size / 1e9:g}B")})
+        for place, size in enumerate(sizes)
+    ]
+    whole = replace(catalog([*models, model("z")]), fact_rows=SIZE_ROWS)
+    assert ("In 8 GB" in [each.text for each in PageReader(_html(_edition(whole))).all("th")]) is has
 
 
 def test_a_derived_value_is_called_derived_and_a_stated_one_brings_its_condition() -> None:

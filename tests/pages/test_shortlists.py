@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from generator.catalog import Benchmark, Correction, Model, Recipe, Tag, Value
+from generator.catalog import Benchmark, Correction, FactRow, Model, Recipe, Tag, Value
 from generator.edition import Edition
 from generator.findings.findings import Findings
 from generator.pages import shortlists
@@ -126,6 +126,20 @@ def test_a_row_stands_where_one_of_them_has_it_and_says_who_has_not() -> None:
     columns = _columns(_scored("a", 20.0, facts={"parameters": known(2e9, "2B")}), _scored("b", None))
     assert ("Parameters", ["2B", ""]) in _lines(columns, "facts")
     assert _lines(columns, "tests") == [("Set, points", ["20", ""])]
+
+
+def test_facts_that_are_columns_stand_behind_the_licence_where_one_of_them_has_them() -> None:
+    price = replace(known(2.0, "2 USD per image"), condition="USD per image")
+    rows = {name: FactRow(name, name, "money", is_column=True) for name in ("price", "never")}
+    whole = catalog([_scored("a", 20.0, facts={"price": price}), _scored("b", None)], _tested())
+    store = store_of(findings(replace(whole, fact_rows=rows)))
+    columns = [column(store, place) for place in range(2)]
+    assert _lines(columns, "facts")[:3] == [
+        ("Licence", ["", ""]),
+        ("price", ["2 USD", ""]),
+        ("Weights", ["", ""]),
+    ]
+    assert next(row.note for row in columns[0].facts if row.label == "price") == "per image"
 
 
 def test_a_score_stands_under_each_task_that_all_have_and_under_no_other() -> None:

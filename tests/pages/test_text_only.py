@@ -143,7 +143,9 @@ def _leads_somewhere(path: str, link: str, files: dict[str, bytes], readers: dic
 
 def test_tables_ask_only_what_the_settings_do(pages: dict[str, str]) -> None:
     heads = [each.text for each in PageReader(pages["models/index.html"]).all("th")]
-    assert "In 8 GB" in heads  # the site declares the number of parameters
+    assert "Parameters" in heads  # the site declares their number
+    assert {"Price of input", "Context"} < set(heads)  # rows that are columns
+    assert '"Runs in"' not in pages["shortlist/ada-70b.js"]
     assert "Browser" not in heads
     assert "CPU" not in heads
     assert "samples.html" not in pages

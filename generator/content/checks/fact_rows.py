@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from generator.content.checks.rule import Objection, Objections, SiteRule, rule_of_site
 from generator.content.settings_schema import ChooseShape, FactRowShape
 from generator.content.written import WrittenSite
+from generator.vocabulary import MOST_COLUMNS
 
 ORDERED = ("count", "bytes", "px", "tokens", "money", "time", "date", "yes-no")  # of whose values one is more
 
@@ -16,20 +17,27 @@ ORDERED = ("count", "bytes", "px", "tokens", "money", "time", "date", "yes-no") 
     code="bad-fact-row",
     meaning=(
         "A row of `content/facts.yaml` contradicts itself: `choose` without words for more or for less, "
-        "`better` or `choose` where the unit has no larger and smaller, or a heading that is written in two "
-        "ways."
+        "`better`, `choose` or `column` where the unit has no larger and smaller, a fifth `column`, or a "
+        "heading that is written in two ways."
     ),
-    why="The row would mark nothing and give no reason, or the table would have two headings for one thing.",
+    why=(
+        "The row would mark nothing, give no reason or be left out of tables, or the table would have two "
+        "headings for one thing."
+    ),
     example="`languages: {label: Languages, unit: text, better: more}`",
     write="`languages: {label: Languages, unit: text}`",
     is_liftable=False,
 )
 def rows_against_themselves(site: WrittenSite) -> Objections:
     marked = site.fact_rows_marked
+    too_many = [name for name, row in site.fact_rows.items() if row.column][MOST_COLUMNS:]
     headings: dict[str, str] = {}
     for name, row in site.fact_rows.items():
         for key, message, help in _faults(name, row):
             yield Objection(message, marked.key_place((name, key)), help)
+        if name in too_many:
+            message = f'row "{name}" is one of more than {MOST_COLUMNS} with column: true'
+            yield Objection(message, marked.place((name, "column")), "delete column here, or in a row above")
         if not row.group:
             continue
         known = headings.setdefault(_compared(row.group), row.group)
@@ -46,6 +54,9 @@ def _faults(name: str, row: FactRowShape) -> Iterator[tuple[str, str, str]]:
     if row.better and row.unit not in ORDERED:
         message = f'row "{name}" is compared as text, so neither value is better'
         yield "better", message, f"delete better, or write a unit: {', '.join(ORDERED)}"
+    if row.column and row.unit not in ORDERED:
+        message = f'row "{name}" is text, which is too long for a column'
+        yield "column", message, f"delete column, or write a unit: {', '.join(ORDERED)}"
     if row.choose is None:
         return
     if row.unit not in ORDERED:

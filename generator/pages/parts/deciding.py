@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from generator.catalog import Catalog, Model, State, Value
+from generator.catalog import Catalog, FactRow, Model, State, Value
 from generator.dates import DATE
 from generator.findings.sample_figures import Figures, PeakMemory, PictureTime
 from generator.numbers import GB, duration, short_size, size
@@ -54,6 +54,7 @@ class Asked(NamedTuple):
     memory: bool  # whether one fits into 8 GB
     browser: bool
     cpu: bool
+    runtimes: bool  # in which it runs
 
 
 def asked(catalog: Catalog) -> Asked:
@@ -62,7 +63,20 @@ def asked(catalog: Catalog) -> Asked:
         memory=not catalog.fact_rows.keys().isdisjoint((PARAMETERS, WEIGHTS_SIZE, GPU_MEMORY)),
         browser=any(rule.name in BROWSER_RUNTIMES for rule in places(catalog)),
         cpu=CPU_RATE in catalog.fact_rows or bool(catalog.samples or catalog.prompts),
+        runtimes=bool(places(catalog)),
     )
+
+
+class Figure(NamedTuple):
+    """What a model has in a row of facts.yaml that is a column."""
+
+    words: str  # short: of a price the amount and the currency; empty: not known
+    condition: str  # under which it holds, unless the words tell it
+    number: float | None  # in the row's unit
+    compared: str  # only numbers for which this is alike are in one order
+
+
+NO_FIGURE = Figure("", "", None, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +112,7 @@ class Deciding:
     is_cpu_derived: bool
     hosted: bool | None
     runs_in: tuple[str, ...]  # labels, in the recipe's order
+    figures: tuple[Figure, ...]  # of each of the site's columns
     is_demonstration: bool
     is_deprecated: bool
 
@@ -112,6 +127,12 @@ def deciding(store: Store, position: int) -> Deciding:
     return store.once(("deciding", position), lambda: _of(store, position))
 
 
+def columns(catalog: Catalog) -> tuple[FactRow, ...]:
+    """The rows of facts that tables of many models show beside what they have on every site."""
+    told = (PARAMETERS, WEIGHTS_SIZE, GPU_MEMORY)
+    return tuple(row for row in catalog.fact_rows.values() if row.is_column and row.name not in told)
+
+
 def every_deciding(store: Store) -> tuple[Deciding, ...]:
     """[model] what decides about each of the catalog."""
     return tuple(deciding(store, position) for position in range(len(store.catalog.models)))
@@ -122,7 +143,8 @@ def _of(store: Store, position: int) -> Deciding:
     catalog, model = store.catalog, store.catalog.models[position]
     figures = store.findings.figures.get(model.slug, NOT_RUN)
     asked = store.once(("places",), lambda: tuple(_asked(catalog)))
-    return store.cache.of(("deciding", asked), (model, figures), lambda: deciding_of(catalog, model, figures))
+    key = ("deciding", asked, columns(catalog))
+    return store.cache.of(key, (model, figures), lambda: deciding_of(catalog, model, figures))
 
 
 def _asked(catalog: Catalog) -> Iterator[tuple[str, str, frozenset[str]]]:
@@ -165,6 +187,7 @@ def deciding_of(catalog: Catalog, model: Model, figures: Figures) -> Deciding:
         is_cpu_derived=cpu.is_derived,
         hosted=_is_hosted(model),
         runs_in=tuple(rule.label for rule, is_there in known_runs(catalog, model) if is_there),
+        figures=tuple(_figure(model, row) for row in columns(catalog)),
         is_demonstration=model.is_demonstration,
         is_deprecated=bool(_number(model, DEPRECATED)),
     )
@@ -186,6 +209,20 @@ def _fact(model: Model, name: str) -> Value | None:
     """A fact that can decide: known, undisputed, not out of date, and with a number."""
     value = model.facts.get(name)
     return value if value is not None and is_sound(value) and value.number is not None else None
+
+
+def _figure(model: Model, row: FactRow) -> Figure:
+    value = model.facts.get(row.name)
+    if value is not None and value.state is State.NOT_APPLICABLE:
+        return NO_FIGURE._replace(words="n/a")
+    value = _fact(model, row.name)
+    if value is None:
+        return NO_FIGURE
+    if row.unit != "money":
+        condition = "" if value.condition in value.text else value.condition
+        return Figure(value.text, condition, value.number, value.condition)
+    _, _, bought = value.condition.partition(" ")
+    return Figure(value.text.removesuffix(f" {bought}"), bought, value.number, value.condition)
 
 
 def _number(model: Model, name: str) -> int | None:

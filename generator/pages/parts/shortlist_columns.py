@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from generator.catalog import Benchmark, Capability, Catalog, Model
+from generator.catalog import Benchmark, Capability, Catalog, FactRow, Model
 from generator.findings.model_scores import Range, Score
 from generator.findings.ranks import RankTable
 from generator.pages.addresses import model_path
-from generator.pages.parts.deciding import Asked, Deciding, asked, deciding, yes_no
+from generator.pages.parts.deciding import Asked, Deciding, asked, columns, deciding, yes_no
 from generator.pages.parts.store import Store
 from generator.pages.words.standing import NO_SCORE, NOT_RANKED
 from generator.pages.words.traits import is_elsewhere
@@ -28,6 +28,7 @@ OF_ASKED = {  # rows that stand only where a site asks for them
     "memory": ("Parameters", "GPU memory", "Fits in 8 GB"),
     "browser": ("In a browser",),
     "cpu": ("Without a GPU",),
+    "runtimes": ("Runs in",),
 }
 NO_TASK = "They share no task, so no score compares them."
 
@@ -130,7 +131,7 @@ def _column(store: Store, position: int) -> Column:
         maker=model.maker,
         domain=model.domain,
         is_demonstration=model.is_demonstration,
-        facts=_facts(deciding(store, position), asked(catalog)),
+        facts=_facts(deciding(store, position), asked(catalog), columns(catalog)),
         scores=tuple(sorted(_scores(catalog, store.findings.scores.of(position)), key=_order)),
         tests=tuple(_tests(catalog, model)),
         abilities=tuple(_abilities(catalog, model)),
@@ -140,10 +141,25 @@ def _column(store: Store, position: int) -> Column:
 # One model
 
 
-def _facts(facts: Deciding, asked: Asked) -> tuple[ShortRow, ...]:
-    """The same rows of every model; their place among all that there may be is their number."""
+def _facts(facts: Deciding, asked: Asked, columns: Sequence[FactRow]) -> tuple[ShortRow, ...]:
+    """The same rows of every model; their place among all that there may be is their number.
+
+    A row of the site's own columns stands only where the model says something in it.
+    """
+    licence, *others = _own_rows(facts)
+    own = [(row.label, each.words, each.condition) for row, each in zip(columns, facts.figures, strict=True)]
+    unasked = {label for name, labels in OF_ASKED.items() if not getattr(asked, name) for label in labels}
+    return tuple(
+        ShortRow(order, label, (Entry(text),) if text else (), note)
+        for order, (label, text, note) in enumerate([licence, *own, *others])
+        if (text if 0 < order <= len(own) else label not in unasked)
+    )
+
+
+def _own_rows(facts: Deciding) -> tuple[tuple[str, str, str], ...]:
+    """Label, what stands there and a note: the rows of every site."""
     weights = {"": "", "open": "open", "gated": "behind a form", "closed": "not published"}[facts.weights]
-    rows = (
+    return (
         ("Licence", facts.licence, facts.commercial_words),
         ("Weights", weights, facts.weights_size_words),
         ("Parameters", facts.parameters_words, ""),
@@ -154,12 +170,6 @@ def _facts(facts: Deciding, asked: Asked) -> tuple[ShortRow, ...]:
         ("Hosted by somebody", yes_no(facts.hosted), ""),
         ("Runs in", ", ".join(facts.runs_in), ""),
         ("Released", facts.released, "marked as deprecated" if facts.is_deprecated else ""),
-    )
-    unasked = {label for name, labels in OF_ASKED.items() if not getattr(asked, name) for label in labels}
-    return tuple(
-        ShortRow(order, label, (Entry(text),) if text else (), note)
-        for order, (label, text, note) in enumerate(rows)
-        if label not in unasked
     )
 
 

@@ -30,8 +30,8 @@ class Difference(NamedTuple):
 def differing_rows(pair: Pair, about: Both | None = None) -> tuple[Difference, ...]:
     """At most five rows in which the two differ: licence, size or memory, inputs, a test, where they run.
 
-    One whose cells say the same makes room for the next of: weights, hosted price, outputs, facts that
-    may decide, release.
+    One whose cells say the same makes room for the next of: weights, a fact that is a price or else the
+    hosted price, outputs, facts that may decide, release.
     """
     rows: dict[str, Difference] = {}
     for row in _candidates(pair, about or both_traits(pair)):
@@ -63,7 +63,9 @@ def _rest(pair: Pair, about: Both, gives: Difference) -> Iterator[Difference]:
     """What takes the place of rows on which the two agree."""
     left, right = pair.models
     yield _row("Weights", "weights", (_said(left.weights), _said(right.weights)))
-    if left.hosted.is_known or right.hosted.is_known:
+    prices = () if pair.comparison.barrier else tuple(_prices(about))
+    yield from prices[:1]
+    if not prices and (left.hosted.is_known or right.hosted.is_known):
         yield _row("Hosted price", "hosted", (_said(left.hosted), _said(right.hosted)))
     if not pair.comparison.barrier:
         yield gives
@@ -93,6 +95,12 @@ def _facts(ours: Mapping[str, Figure], theirs: Mapping[str, Figure]) -> Iterator
         other = theirs[name].value if name in theirs else None
         if other and value.condition == other.condition and not is_about_the_same(value, other):
             yield _row(row.label, f"fact-{name}", (value.text, other.text))
+
+
+def _prices(about: Both) -> Iterator[Difference]:
+    """Facts that may decide and are amounts of money: they say more than the line of who hosts it."""
+    ours, theirs = (each.figures for each in about)
+    yield from _facts({name: each for name, each in ours.items() if each.row.unit == "money"}, theirs)
 
 
 def _test(pair: Pair, about: Both) -> Iterator[Difference]:

@@ -47,3 +47,17 @@ def test_a_heading_is_written_in_one_way(other: str, codes: list[str], site: Pat
     edit(site, "content/facts.yaml", "unit: count", "unit: count, group: Size")
     edit(site, "content/facts.yaml", ROW, f"{ROW}, group: {other}")
     assert codes_of(site) == codes
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "codes"),
+    [(4, "count", []), (5, "count", ["bad-fact-row"]), (1, "text", ["bad-fact-row"])],
+)
+def test_at_most_four_rows_are_columns_and_none_of_text(
+    count: int, unit: str, codes: list[str], site: Path
+) -> None:
+    rows = "".join(
+        f"new{place}: {{label: New {place}, unit: {unit}, column: true}}\n" for place in range(count)
+    )
+    edit(site, "content/facts.yaml", "languages:", f"{rows}languages:")
+    assert codes_of(site) == codes

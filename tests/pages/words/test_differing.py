@@ -13,6 +13,7 @@ ROWS = {
     "parameters": FactRow("parameters", "Parameters", "count", better="less"),
     "file": FactRow("file", "File", "bytes", better="less"),
     "memory": FactRow("memory", "Memory", "bytes", better="less", needs_condition=True),
+    "price": FactRow("price", "Price", "money", choose=ChooseRule("", "its price counts", 1.25)),
     "input": FactRow("input", "Input size", "px", choose=ChooseRule("details matter", "", 1.25)),
 }
 LEFT = {
@@ -102,6 +103,17 @@ def test_facts_that_may_decide_take_the_place_of_rows_that_agree() -> None:
     ours, theirs = ({"facts": {"input": known(number, f"{number} px")}} for number in (384, 224))
     (row,) = rows(ours, theirs)
     assert row == Difference("Input size", ("384 px", "224 px"), ("fact-input",), is_row=True)
+
+
+def test_a_fact_that_is_a_price_stands_in_place_of_the_hosted_price() -> None:
+    hosted = ({"hosted": known(text=words)} for words in ("1 USD at A", "2 USD at B"))
+    prices = (replace(known(number, f"{number:g} USD"), condition="USD") for number in (1.0, 2.0))
+    ours, theirs = hosted
+    assert told(ours, theirs) == [("Hosted price", ("1 USD at A", "2 USD at B"))]
+    ours, theirs = (
+        {**each, "facts": {"price": price}} for each, price in zip((ours, theirs), prices, strict=True)
+    )
+    assert told(ours, theirs) == [("Price", ("1 USD", "2 USD"))]
 
 
 def test_between_different_jobs_what_goes_in_and_out_comes_first_and_no_test_is_told() -> None:
