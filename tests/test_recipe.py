@@ -174,7 +174,6 @@ def test_all_that_content_is_read_with_is_in_its_digest() -> None:
         "generator.stamps",
         "generator.array_files",
         "generator.workers",
-        "generator.terminal",  # says how far reading has come
     }
     assert used - listed(recipe.CONTENT) - no_finding == set()
 
