@@ -98,7 +98,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, was_run: bool) -> Path:
     assert catalog is not None
     if was_run:
         speak(site_path, catalog)
-    build(Site(site_path), web_path / FOLDER, "cpu", lambda _: nullcontext(lambda _: None))
+    build(Site(site_path), web_path / FOLDER, "cpu", lambda *_: nullcontext(lambda _: None))
     return web_path
 
 

@@ -44,7 +44,7 @@ def small_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = renamed.read_text("utf-8")
     renamed.write_text(words.replace("\nmaker:", "\naliases: [nlp-captioner]\nmaker:", 1), "utf-8")
     web_path = tmp_path_factory.mktemp("small-web")
-    build(site, web_path / FOLDER, "cpu", lambda _: nullcontext(lambda _: None))
+    build(site, web_path / FOLDER, "cpu", lambda *_: nullcontext(lambda _: None))
     return web_path
 
 
