@@ -38,6 +38,7 @@ LOG = logging.getLogger("matchup")
 
 BY_WORDS = "readers search by words alone"
 
+
 def measure_missing(
     site: Site,
     catalog: Catalog,
