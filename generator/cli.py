@@ -58,7 +58,7 @@ from generator.problems import (
     errors,
     summary,
 )
-from generator.terminal import can_ask, is_agreed, progress, say, shows_bars, warn
+from generator.terminal import may_write, progress, say, shows_bars, warn
 
 if TYPE_CHECKING:
     from generator.authoring.refresh import Update
@@ -382,11 +382,7 @@ def pin(
 
 def _write_updates(updates: Sequence[Update], is_agreed_before: bool) -> None:
     files = counted(len(updates), "file")
-    if not is_agreed_before and not can_ask():
-        say(f"nothing was written: this is no terminal to ask on; --yes writes {files}")
-        return
-    if not is_agreed_before and not is_agreed(f"write {files}?"):
-        say("nothing was written")
+    if not may_write(files, is_agreed_before):
         return
     for update in updates:
         update.write()

@@ -10,7 +10,7 @@ import typer
 
 from generator.numbers import counted
 from generator.options import SiteOption, YesOption
-from generator.terminal import can_ask, is_agreed, say
+from generator.terminal import may_write, say
 
 if TYPE_CHECKING:
     from generator.authoring.importers.plan import Plan
@@ -50,11 +50,6 @@ def import_catalog(
 
 def _write(site: Path, plan: Plan, is_agreed_before: bool) -> None:
     files = counted(len(plan.files), "file")
-    if not is_agreed_before and not can_ask():
-        say(f"nothing was written: this is no terminal to ask on; --yes writes {files}")
-        return
-    if not is_agreed_before and not is_agreed(f"write {files}?"):
-        say("nothing was written")
-        return
-    plan.write(site)
-    say(f"wrote {files}; matchup check looks at them")
+    if may_write(files, is_agreed_before):
+        plan.write(site)
+        say(f"wrote {files}; matchup check looks at them")

@@ -20,7 +20,7 @@ from generator.options import (
     YesOption,
 )
 from generator.problems import FaultyContent, as_text, errors
-from generator.terminal import can_ask, is_agreed, progress, say, warn
+from generator.terminal import may_write, progress, say, warn
 
 if TYPE_CHECKING:
     from generator.searches.importing import Import
@@ -58,15 +58,10 @@ def import_log(
 
 
 def _write(site: Path, plan: Import, is_agreed_before: bool) -> None:
-    name = f"{plan.folder}/{plan.log.name}"
-    if not is_agreed_before and not can_ask():
-        say(f"nothing was written: this is no terminal to ask on; --yes writes {name}.csv and .yaml")
-        return
-    if not is_agreed_before and not is_agreed(f"write {name}.csv and .yaml?"):
-        say("nothing was written")
-        return
-    plan.write(site)
-    say(f"wrote {name}.csv and .yaml")
+    files = f"{plan.folder}/{plan.log.name}.csv and .yaml"
+    if may_write(files, is_agreed_before):
+        plan.write(site)
+        say(f"wrote {files}")
 
 
 @app.command()

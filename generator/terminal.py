@@ -97,6 +97,19 @@ def warn_of_bug(fault: BaseException) -> None:
     warn(*"".join(traceback.format_exception(fault)).rstrip("\n").split("\n"))
 
 
+def may_write(files: str, is_agreed_before: bool) -> bool:
+    """Whether these files, in words, may be written; says so where they are not."""
+    if is_agreed_before:
+        return True
+    if not can_ask():
+        say(f"nothing was written: this is no terminal to ask on; --yes writes {files}")
+        return False
+    if not is_agreed(f"write {files}?"):
+        say("nothing was written")
+        return False
+    return True
+
+
 def is_agreed(question: str) -> bool:
     """Asks; only y and yes are a yes. Raises CannotGoOn where the question can't be written."""
     with _writing():
