@@ -124,7 +124,7 @@ def _fact_row(name: str, shape: FactRowShape) -> FactRow:
 
 
 def _choose(shape: ChooseShape) -> ChooseRule:
-    return ChooseRule(shape.more or "", shape.less or "", shape.least_ratio, shape.least_months)
+    return ChooseRule(shape.more or "", shape.less or "", float(shape.least_ratio), float(shape.least_months))
 
 
 def catalog_of(
