@@ -63,7 +63,7 @@ def _parts(store: Store, path: str, view: TaskPage) -> Iterator[str]:
     yield f"> {opening(' '.join(filter(None, (view.words, view.counts))))}"
     yield "## Ranking"
     yield (
-        f"{view.places} “1–3” means that what is known leaves places "
+        f"{opening(view.places)} “1–3” means that what is known leaves places "
         "1 to 3 open. Behind a score stands what it could be at worst and at best; under "
         f"{view.provisional_below} % of what it rests on it is provisional. "
         f"[How it is computed]({way(site, path, 'methodology.html')})"
