@@ -19,7 +19,7 @@ import numpy as np
 
 from generator.catalog import Catalog, Encoder, Model
 from generator.content.folder import text_places
-from generator.measure import step, text_vectors
+from generator.measure import step
 from generator.numbers import counted
 from generator.places import Site
 from generator.problems import CannotGoOn, Place, Problem, warning
@@ -238,6 +238,8 @@ def _made(encoder: Encoder, texts: Mapping[str, str], progress: Progress) -> dic
     """The vectors of these texts, by key. Raises CannotGoOn without what makes them."""
     if not texts:
         return {}
+    from generator.measure import text_vectors  # what it embeds with need not be there before
+
     opened = text_vectors.open_encoder(encoder, "auto", len(texts))
     keys = list(texts)
     made: dict[str, Vector] = {}

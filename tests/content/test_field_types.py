@@ -12,6 +12,7 @@ from generator.content.field_types import (
     CLASS,
     COMMIT,
     KEY,
+    MAKERS_ID,
     PINNED,
     REPOSITORY,
     REVISION,
@@ -108,5 +109,5 @@ def test_a_field_refuses_the_rest_with_one_fault(field: str, written: str, code:
 
 
 def test_every_pattern_has_its_words() -> None:
-    patterns = {KEY, SPDX, REPOSITORY, REVISION, COMMIT, CLASS, WEIGHTS, PINNED, SHA256}
+    patterns = {KEY, SPDX, REPOSITORY, REVISION, COMMIT, CLASS, WEIGHTS, PINNED, SHA256, MAKERS_ID}
     assert set(ACCEPTED) == patterns

@@ -33,7 +33,7 @@ def marked(site: Path, name: str = BETA) -> Marked:
         ("pricing: {weights: open", "pricing: {weights: opn", "not-accepted"),
         ("tasks: [image-to-text]", "tasks: image-to-text", "wrong-type"),
         ("tasks: [image-to-text]", "tasks: [Image to text]", "not-accepted"),
-        ("inputs: [image]", "inputs: [picture]", "not-accepted"),
+        ("inputs: [image]", "inputs: [picture]", "unknown-modality"),
         ("outputs: [text]\n", "", "missing-key"),
         ("released: {date: 2022-01", "released: {date: soon", "bad-date"),
         ('url: "https://example.org/alpha"', "url: example.org", "bad-address"),
@@ -44,7 +44,7 @@ def marked(site: Path, name: str = BETA) -> Marked:
         ("parameters: {value: 247M", "parameters: {colour: red, value: 247M", "unknown-key"),
         ("  parameters:", "  Parameters of it:", "not-accepted"),
         ("Tags: captions", "Tags: Captions of images", "not-accepted"),
-        ("Limits: No source gives a test result.\n", "", "missing-key"),
+        ("Limits: No source gives a test result.\n", "", "missing-part"),
         ("Sources: card\n", "", "missing-key"),
         ("## One-sentence captions", "## O", "too-short"),
         ("## Beam search", "# Beam search", "bad-heading"),
@@ -79,7 +79,7 @@ def test_two_files_with_the_same_fault_have_nothing_else_in_common(site: Path) -
     edit(site, ALPHA, "Limits: No source gives a test result.\n", "")
     edit(site, BETA, "name: beta-painter\nshort_name: Beta\n", "")
     edit(site, BETA, "    limits: Nothing is told of how it works.\n", "")
-    assert codes(site) == ["missing-key"] * 4
+    assert codes(site) == ["missing-key", "missing-part"] * 2
 
 
 def test_a_short_form_and_what_is_around_it_are_put_aside_together(site: Path) -> None:

@@ -76,10 +76,7 @@ def test_a_file_that_the_system_does_not_give_is_one_problem(site: Path) -> None
     shutil.rmtree(site / "content")
     (site / "content").write_text("a file where a folder is expected", "utf-8")
     assert {(code, path) for code, path, _, _ in places(site)} == {
-        *(
-            ("unreadable-file", f"content/{name}")
-            for name in ("facts.yaml", "scoring.yaml", "site.yaml", "tags.yaml")
-        ),
+        *(("unreadable-file", f"content/{name}") for name in ("site.yaml", "tags.yaml")),
         ("missing-file", "content/models"),
     }
 

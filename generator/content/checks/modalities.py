@@ -27,6 +27,8 @@ RETRAINED = {
     rests_on=("inputs", "outputs"),
 )
 def tasks_of_other_kinds(model: Written, settings: WrittenSite) -> Objections:
+    if not {*model.shape.inputs, *model.shape.outputs} <= set(settings.tags[0].modality_names):
+        return  # a word that the site does not have may stand for what is asked
     for position, name in enumerate(model.shape.tasks):
         task = settings.tags[0].tasks.get(name)
         if task is not None and (lacking := _lacking(task, model.shape)):
