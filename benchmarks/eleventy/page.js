@@ -121,7 +121,7 @@ ${
     ? `<table class="facts"><caption class="unseen">Facts that differ</caption>${head}${group(' id="results"', site.tests, tests)}${each(pair.groups, ({ label, entries }) => group("", escape(label), rows(entries)))}</table>\n`
     : fold(escape(pair.testsFold), tests)
 }${each(pair.folds, ({ label, entries }) => fold(escape(label), rows(entries)))}
-<p class="small soft" id="open">${pair.open ? `Not known of either: ${escape(pair.open)}. ` : ""}Neither was run on the <a href="${ROOT}samples.html">sample pictures</a>.</p>
+${pair.open ? `<p class="small soft" id="open">Not known of either: ${escape(pair.open)}. </p>` : ""}
 </section>
 
 ${
