@@ -50,7 +50,7 @@ class LayoutFolder:
         """Of the layouts that lie in the site itself, sorted."""
         return tuple(sorted(name for name in _files(self.path) if not name.startswith(f"{STATIC}/")))
 
-    @property
+    @cached_property
     def own_texts(self) -> dict[str, str]:
         """What the layouts of the site itself hold, by name."""
         texts = {}
