@@ -5,9 +5,10 @@ Knows how it is kept from one build to the next, and not how matches are found.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from generator.digests import mixed
 from generator.findings.capability_table import Table
 
 NAME = "alignments.arrays"  # in the cache
+
+Number = TypeVar("Number", bound=np.generic)
 
 
 class Match(NamedTuple):
@@ -49,6 +52,60 @@ class Alignment:
     def overlap(self) -> int:
         """Percent of all capabilities of both that are matched (the Dice coefficient)."""
         return round(100 * 2 * len(self.matches) / (self.left_count + self.right_count))
+
+
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """Pairs with a match, from the side of each of the two: the partners of a model stand together."""
+
+    starts: NDArray[np.int64]  # [model + 1] where those of a model begin
+    partners: NDArray[np.int64]  # ascending within a model
+    overlaps: NDArray[np.uint8]
+    digests: NDArray[np.uint64]
+
+    def part(self, model: int) -> slice:
+        return slice(int(self.starts[model]), int(self.starts[model + 1]))
+
+    def of(self, model: int, others: NDArray[np.int64], values: NDArray[Number]) -> NDArray[Number]:
+        """[other] the value of the pair; 0 where it has no match."""
+        partners, own = self.partners[self.part(model)], values[self.part(model)]
+        others = np.asarray(others, np.int64)
+        if not len(partners):
+            return np.zeros(others.shape, values.dtype)
+        places = np.minimum(np.searchsorted(partners, others), len(partners) - 1)
+        return np.where(partners[places] == others, own[places], values.dtype.type(0))
+
+
+def _matched(pairs: NDArray[np.int64], rows: NDArray[np.int32], counts: tuple[int, ...]) -> _Matched:
+    """`pairs` is [match] the number of its pair, ascending."""
+    firsts = np.flatnonzero(np.diff(pairs, prepend=-1))  # [pair] its first match
+    lengths = np.diff(firsts, append=len(pairs))
+    left, right = rows[firsts, :2].astype(np.int64).T
+    overlaps, digests = _overlaps(left, right, lengths, counts), _digests(rows, firsts, lengths)
+    here, there = np.concatenate([left, right]), np.concatenate([right, left])
+    order = np.argsort(here * len(counts) + there)
+    starts = np.searchsorted(here[order], np.arange(len(counts) + 1))
+    return _Matched(starts, there[order], np.tile(overlaps, 2)[order], np.tile(digests, 2)[order])
+
+
+def _overlaps(
+    left: NDArray[np.int64], right: NDArray[np.int64], lengths: NDArray[np.int64], counts: tuple[int, ...]
+) -> NDArray[np.uint8]:
+    """[pair] halves to even, as round() does."""
+    of_model = np.array(counts, np.int64)
+    halves: NDArray[np.float64] = 200 * lengths / np.maximum(of_model[left] + of_model[right], 1)
+    return np.rint(halves).astype(np.uint8)
+
+
+def _digests(
+    rows: NDArray[np.int32], firsts: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> NDArray[np.uint64]:
+    """[pair] of its matches and their order."""
+    left, right, similarity = rows[:, 2:].astype(np.uint64).T
+    packed = ((left << np.uint64(40)) | (right << np.uint64(16))) + similarity
+    rank = (np.arange(len(rows)) - np.repeat(firsts, lengths)).astype(np.uint64)
+    each = mixed(packed * np.uint64(1_000_003) + rank)
+    return np.add.reduceat(each, firsts) if len(firsts) else np.zeros(0, np.uint64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,29 +151,43 @@ class Alignments:
         return {right: Alignment(tuple(found), ours, self.counts[right]) for right, found in matches.items()}
 
     @cached_property
-    def overlaps(self) -> NDArray[np.uint8]:
-        """[model, model] what `Alignment.overlap` says, for all pairs at once; 0 below the diagonal."""
-        count = len(self.counts)
-        matched = np.bincount(self._pairs, minlength=count * count).reshape(count, count)
-        total = np.add.outer(self.counts, self.counts)
-        # halves to even, as round() does
-        return np.rint(200 * matched / np.maximum(total, 1)).astype(np.uint8)
+    def _matched(self) -> _Matched:
+        """The pairs with a match, once for each of the two."""
+        return _matched(self._pairs, self.rows, self.counts)
 
-    @cached_property
-    def pair_digests(self) -> NDArray[np.uint64]:
-        """[model, model] of all that a page shows of the alignment; 0 where nothing matches.
+    def overlaps_of(self, model: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """Whom a model has a match with, ascending, and the overlap with each; of all others it is 0."""
+        part = self._matched.part(model)
+        return self._matched.partners[part], self._matched.overlaps[part]
+
+    def overlaps_with(self, model: int, others: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """[other] what `Alignment.overlap` says of a model and each of these, in whatever order."""
+        return self._matched.of(model, others, self._matched.overlaps)
+
+    def pair_digests_of(self, model: int, others: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """[other] of all that a page shows of the alignment with each of these; 0 where nothing matches.
 
         A sum of mixed numbers instead of blake2b, since there are half a million pairs: 8 bytes as well, and
         as far from a chance collision, though not from one that somebody looks for.
         """
-        count = len(self.counts)
-        left, right, similarity = self.rows[:, 2:].astype(np.uint64).T
-        packed = ((left << np.uint64(40)) | (right << np.uint64(16))) + similarity
-        first = np.searchsorted(self._pairs, self._pairs)  # [match] place of its pair's first
-        rank = (np.arange(len(self.rows)) - first).astype(np.uint64)
-        digests = np.zeros(count * count, np.uint64)
-        np.add.at(digests, self._pairs, mixed(packed * np.uint64(1_000_003) + rank))
-        return digests.reshape(count, count)
+        return self._matched.of(model, others, self._matched.digests)
+
+    @cached_property
+    def overlaps(self) -> NDArray[np.uint8]:
+        """[model, model] what `Alignment.overlap` says, for all pairs at once; 0 below the diagonal."""
+        return np.triu(self._square(self.overlaps_with, np.uint8))
+
+    @cached_property
+    def pair_digests(self) -> NDArray[np.uint64]:
+        """[model, model] what `pair_digests_of` says, for all pairs at once; 0 below the diagonal."""
+        return np.triu(self._square(self.pair_digests_of, np.uint64))
+
+    def _square(
+        self, row: Callable[[int, NDArray[np.int64]], NDArray[Number]], kind: type
+    ) -> NDArray[Number]:
+        everybody = np.arange(len(self.counts))
+        rows = [row(model, everybody) for model in range(len(everybody))]
+        return np.array(rows, kind).reshape(len(everybody), len(everybody))
 
     def keep(self, cache: Cache) -> None:
         """Keeps them for the next build."""

@@ -57,6 +57,28 @@ def test_overlaps_and_digests_of_all_pairs_say_what_each_alignment_says() -> Non
     assert told[0] == {()}
 
 
+def test_rows_of_a_model_say_what_each_alignment_says_from_whichever_side() -> None:
+    found, everybody = align(many(60)), np.arange(60)
+    for model in everybody.tolist():
+        partners, overlaps = found.overlaps_of(model)
+        whole = found.overlaps_with(model, everybody)
+        assert whole.tolist() == [
+            found.of(*sorted((model, other))).overlap if other != model else 0 for other in range(60)
+        ]
+        assert whole[partners].tolist() == overlaps.tolist()
+        assert np.count_nonzero(whole) == len(partners)
+        of_left = found.pair_digests_of(model, everybody)
+        for other in range(model):
+            assert of_left[other] == found.pair_digests_of(other, everybody)[model]
+
+
+def test_rows_of_models_without_a_match_are_empty() -> None:
+    found = unmatched(3, 4)
+    assert [array.tolist() for array in found.overlaps_of(0)] == [[], []]
+    assert found.overlaps_with(1, np.array([0, 1])).tolist() == [0, 0]
+    assert found.pair_digests_of(0, np.array([1])).tolist() == [0]
+
+
 def test_no_cache_is_no_alignment(tmp_path: Path) -> None:
     assert recall(Cache()) is None
     assert recall(Cache(tmp_path)) is None
