@@ -6,7 +6,7 @@ computed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,12 +44,36 @@ def align(table: Table, compare: Compare = compare, known: Alignments | None = N
     parts = [kept]
     for first, last in _blocks(fresh):
         start = 0 if known is not None else first
-        block = compare(table, first, last, start)
-        for model in range(first, last):
-            above = table.offsets[first]
-            rows = block[table.offsets[model] - above : table.offsets[model + 1] - above]
-            parts.append(_matches(table, model, rows, start, fresh))
-    rows = np.concatenate(parts)
+        parts.append(block_rows(table, first, last, compare, start, fresh))
+    return joined(table, parts)
+
+
+def block_rows(
+    table: Table,
+    first: int,
+    last: int,
+    compare: Compare = compare,
+    start: int | None = None,
+    fresh: NDArray[np.int64] | None = None,
+) -> NDArray[np.int32]:
+    """[match, 5] of models `first` to `last` (excluded) with all others from `start`, or `first`, on.
+
+    A pair of two models of `fresh`, all when left out, is left to the first of them.
+    """
+    start = first if start is None else start
+    fresh = np.arange(table.model_count) if fresh is None else fresh
+    block = compare(table, first, last, start)
+    above = table.offsets[first]
+    parts = [np.zeros((0, 5), np.int32)]
+    for model in range(first, last):
+        rows = block[table.offsets[model] - above : table.offsets[model + 1] - above]
+        parts.append(_matches(table, model, rows, start, fresh))
+    return np.concatenate(parts)
+
+
+def joined(table: Table, parts: Sequence[NDArray[np.int32]]) -> Alignments:
+    """The alignments whose matches were found in parts, in whatever order these came."""
+    rows = np.concatenate([np.zeros((0, 5), np.int32), *parts])
     pairs = rows[:, 0].astype(np.int64) * table.model_count + rows[:, 1]
     order = np.argsort(pairs, kind="stable")  # the matches of a pair stay in their order
     return Alignments(table.digests, table.counts, np.ascontiguousarray(rows[order]))
