@@ -3,15 +3,17 @@ to take."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from generator.catalog import Model
-from generator.findings.multi_hot import Flags, in_common, multi_hot
+from generator.findings.multi_hot import Bits, Flags, packed
+from generator.findings.page_pairs import Some
 
 Barrier = Literal["", "jobs", "demonstration", "domains"]
 
@@ -56,29 +58,69 @@ def comparison(left: Model, right: Model) -> Comparison:
     )
 
 
-def comparable(models: Sequence[Model]) -> Flags:
-    """[model, model] what `Comparison.is_comparable` says, for all pairs at once."""
-    tasks = _shared([model.tasks for model in models])
-    inputs = _shared([model.kinds.inputs for model in models])
-    outputs = _shared([model.kinds.outputs for model in models])
-    same_job = tasks | (inputs & outputs)
-    return same_job & _same_domain(models) & _same_purpose(models)
+@dataclass(frozen=True, eq=False)
+class Comparability:
+    """What `Comparison.is_comparable` says, for many pairs at once.
+
+    Models that nothing here tells apart are one class, and there are few classes: so no array has a number
+    for each pair.
+    """
+
+    classes: NDArray[np.int32]  # [model]
+    tasks: Bits  # [class, word]
+    inputs: Bits
+    outputs: Bits
+    domains: NDArray[np.int32]  # [class] 0 for any
+    is_demonstration: Flags  # [class]
+
+    def of(self, ours: Some, theirs: Some) -> Flags:
+        """[pair] whether each of these pairs compares, in either order; of one with many, or of as many."""
+        return self._of_classes(self.classes[ours], self.classes[theirs])
+
+    def row(self, position: int) -> Flags:
+        """[model] whether one compares with each."""
+        every = np.arange(len(self.domains))
+        row: Flags = self._of_classes(self.classes[position], every)[self.classes]
+        return row
+
+    def _of_classes(self, ours: Any, theirs: Any) -> Flags:
+        one, other = self.domains[ours], self.domains[theirs]
+        is_same_purpose = self.is_demonstration[ours] == self.is_demonstration[theirs]
+        is_same_domain = (one == other) | (one == 0) | (other == 0)
+        kinds = _share(self.inputs, ours, theirs) & _share(self.outputs, ours, theirs)
+        flags: Flags = (_share(self.tasks, ours, theirs) | kinds) & is_same_domain & is_same_purpose
+        return flags
 
 
-def _shared(sets: Sequence[Sequence[str] | frozenset[str]]) -> Flags:
-    """[set, set] whether two have a word in common."""
-    flags = multi_hot(sets)
-    return in_common(flags, flags)
+def comparability(models: Sequence[Model]) -> Comparability:
+    """With whom each of these compares."""
+    numbers: dict[Hashable, int] = {}
+    classes = [numbers.setdefault(_traits(model), len(numbers)) for model in models]
+    first: dict[int, Model] = {}
+    for number, model in zip(classes, models, strict=True):
+        first.setdefault(number, model)
+    domains = {"": 0}
+    return Comparability(
+        classes=np.array(classes, np.int32),
+        tasks=packed([model.tasks for model in first.values()]),
+        inputs=packed([model.kinds.inputs for model in first.values()]),
+        outputs=packed([model.kinds.outputs for model in first.values()]),
+        domains=np.array(
+            [domains.setdefault(model.domain, len(domains)) for model in first.values()], np.int32
+        ),
+        is_demonstration=np.array([model.is_demonstration for model in first.values()], bool),
+    )
 
 
-def _same_domain(models: Sequence[Model]) -> Flags:
-    """[model, model] whether two are made for the same thing, or one of them for any."""
-    is_for_any = np.array([not model.domain for model in models], bool)
-    shared = _shared([[model.domain] for model in models])
-    either: Flags = is_for_any[:, None] | is_for_any
-    return np.logical_or(shared, either)
+def _traits(model: Model) -> Hashable:
+    """All that decides with whom a model compares."""
+    kinds = model.kinds
+    return frozenset(model.tasks), kinds.inputs, kinds.outputs, model.domain, model.is_demonstration
 
 
-def _same_purpose(models: Sequence[Model]) -> Flags:
-    """[model, model] whether both are demonstrations, or neither is."""
-    return _shared([[str(model.is_demonstration)] for model in models])
+def _share(bits: Bits, ours: Any, theirs: Any) -> Flags:
+    """[pair] whether two have a word in common."""
+    shared = np.zeros(np.broadcast(ours, theirs).shape, bool)
+    for column in bits.T:
+        shared |= (column[ours] & column[theirs]) != 0
+    return shared

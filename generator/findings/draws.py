@@ -25,7 +25,9 @@ BINS = 400  # a score's distribution is kept in quarter points
 
 NAME = "draws.arrays"  # in the cache
 
-Places = Sequence[int] | NDArray[np.int64]
+EACH = 1024  # pairs of scores that are multiplied at a time, where few of many are asked for
+
+Places = Sequence[int] | NDArray[np.int64] | NDArray[np.int32]
 
 
 class Signals(NamedTuple):
@@ -59,6 +61,17 @@ class Drawn:
         ours, theirs = (self.histograms[places] / DRAWS for places in (rows, columns))
         below = np.cumsum(theirs, axis=1) - theirs / 2
         return np.rint(100 * ours @ below.T).astype(np.uint8)
+
+    def above_each(self, ours: Places, theirs: Places) -> NDArray[np.uint8]:
+        """[pair] the same number, of as many pairs of scores, a few at a time."""
+        ours, theirs = np.asarray(ours), np.asarray(theirs)
+        percent = np.zeros(len(ours), np.uint8)
+        for first in range(0, len(ours), EACH):
+            part = slice(first, first + EACH)
+            left, right = (self.histograms[places[part]] / DRAWS for places in (ours, theirs))
+            below = np.cumsum(right, axis=1) - right / 2
+            percent[part] = np.rint(100 * np.einsum("pb,pb->p", left, below))
+        return percent
 
 
 def drawn(signals: Sequence[Signals], cache: Cache) -> Drawn:

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from generator.cache import Cache
 from generator.catalog import Catalog, Model
-from generator.findings import assignment, model_scores, sample_figures, scoring
+from generator.findings import assignment, model_scores, partners, sample_figures, scoring
 from generator.findings.alignments import Alignment, Alignments
 from generator.findings.capability_table import table
-from generator.findings.comparability import Comparison, comparison
+from generator.findings.comparability import Comparability, Comparison, comparability, comparison
 from generator.findings.model_scores import DimensionScore, Score
+from generator.findings.page_pairs import NO_PAIRS, PagePairs
 from generator.findings.sample_figures import Figures
 from generator.findings.scoring import Scores
 from generator.findings.search_counts import SearchCounts, search_counts
@@ -63,12 +64,20 @@ def compute(
     cache = cache or Cache()
     known = before.alignments if before else None
     capabilities = table(catalog, readings, cache)
+    compares = comparability(catalog.models)
     alignments = assignment.aligned(capabilities, cache, known=known)
     figures = sample_figures.figures(catalog, answers)
     intents = _intents(catalog, readings, searched, cache)
     counts = search_counts(catalog, intents, searched.logs)
-    before_scores = before.scores.as_known() if before else None
-    scores = scoring.score(catalog, figures, cache, before_scores, matched(catalog, counts))
+    scores = scoring.score(
+        catalog,
+        figures,
+        cache,
+        known=before.scores.as_known() if before else None,
+        matched=matched(catalog, counts),
+        compares=compares,
+        pairs=partners.page_pairs(catalog.site.pairs, compares, alignments),
+    )
     return Findings(
         catalog=catalog,
         scores=scores,
@@ -119,11 +128,6 @@ class Findings:
         """The counts that pages show: those of the source with most searches; None without a log."""
         return self.search_counts[0] if self.search_counts else None
 
-    @cached_property
-    def standings(self) -> NDArray[np.uint8]:
-        """[left, right] who is ahead; nothing below the diagonal, which no page shows."""
-        return np.triu(self.scores.standings)
-
     def pair(self, left: int, right: int) -> Pair:
         """The pair of two positions in the catalog, left before right."""
         return self._pair(left, right, self.alignments.of(left, right))
@@ -156,24 +160,27 @@ class Findings:
         return known
 
     @property
-    def comparable(self) -> NDArray[np.bool_]:
-        """[model, model] whether two models do the same kind of work, for the same kind of thing."""
-        return self.scores.comparable
+    def comparability(self) -> Comparability:
+        """Whether two models do the same kind of work, for the same kind of thing."""
+        return self.scores.comparability
 
     @cached_property
-    def paged(self) -> NDArray[np.bool_]:
-        """[left, right] which pairs the site's settings ask a page for; nothing below the diagonal."""
-        pairs, count = self.catalog.site.pairs, len(self.catalog.models)
-        if pairs == "all":
-            return np.triu(np.ones((count, count), bool), 1)
-        return np.triu(self.comparable if pairs == "comparable" else self._best(pairs), 1)
+    def page_pairs(self) -> PagePairs:
+        """The pairs that the site's settings ask a page for."""
+        if self.scores.pairs is not NO_PAIRS:
+            return self.scores.pairs
+        return partners.page_pairs(self.catalog.site.pairs, self.comparability, self.alignments)
 
-    def _best(self, count: int) -> NDArray[np.bool_]:
-        """[model, model] whether one of the two is among the other's best partners, so many of them."""
-        best = np.zeros(self.comparable.shape, bool)
-        for position, partners in enumerate(self._partners(count, self.comparable)):
-            best[position, partners] = True
-        return best | best.T
+    @cached_property
+    def compared_pairs(self) -> PagePairs:
+        """Those of them that compare."""
+        pairs = self.page_pairs
+        return pairs.that(self.comparability.of(pairs.lefts, pairs.rights))
+
+    @property
+    def compared_count(self) -> int:
+        """How many pairs compare and have a page."""
+        return self.compared_pairs.count
 
     @cached_property
     def related(self) -> tuple[tuple[int, ...], ...]:
@@ -182,35 +189,33 @@ class Findings:
 
     def best_partners(self, count: int) -> tuple[tuple[int, ...], ...]:
         """[model] the same, so many at most."""
-        has_page = self.paged | self.paged.T
-        return tuple(map(tuple, self._partners(count, self.comparable & has_page)))
-
-    def _partners(self, count: int, among: NDArray[np.bool_]) -> list[list[int]]:
-        """[model] positions of its best partners: the largest overlap first, then in slug order."""
-        model_count = len(among)
-        overlaps = self.alignments.overlaps
-        overlaps = np.maximum(overlaps, overlaps.T).astype(np.int32)  # it is 0 below the diagonal
-        behind = np.arange(model_count, 0, -1, dtype=np.int32)
-        rank = np.where(
-            among, overlaps * np.int32(model_count + 1) + behind, 0
-        )  # [model, partner] no two alike
-        np.fill_diagonal(rank, 0)
-        count = min(count, model_count)
-        best = np.argpartition(-rank, count - 1, axis=1)[:, :count] if count else np.zeros((0, 0), int)
-        of_best = np.take_along_axis(rank, best, axis=1)
-        order = np.take_along_axis(best, np.argsort(-of_best, axis=1), axis=1)
-        counts = (of_best > 0).sum(axis=1)
-        return [row[:own].tolist() for row, own in zip(order, counts, strict=True)]
+        best = partners.Best(self.comparability, self.alignments)
+        pairs = self.page_pairs
+        every = range(pairs.model_count)
+        return tuple(tuple(best.among(position, pairs.partners(position), count)) for position in every)
 
     def has_page(self, left: int, right: int) -> bool:
         """Whether two positions in the catalog, left before right, have a page of their own."""
-        return bool(self.paged[left, right])
+        return left < right and self.page_pairs.place(left, right) is not None
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         """Every pair that has a page, in slug order."""
-        for left, row in enumerate(self.paged):
-            for right in np.flatnonzero(row).tolist():
+        for left in range(self.page_pairs.model_count):
+            for right in self.page_pairs.row(left).tolist():
                 yield left, right
+
+    # for whoever still asks for all pairs at once; these go
+    @cached_property
+    def comparable(self) -> NDArray[np.bool_]:
+        every = np.arange(len(self.catalog.models))
+        return self.comparability.of(every[:, None], every)
+
+    @cached_property
+    def paged(self) -> NDArray[np.bool_]:
+        count = len(self.catalog.models)
+        paged = np.zeros((count, count), bool)
+        paged[self.page_pairs.lefts, self.page_pairs.rights] = True
+        return paged
 
 
 def _kind_of(model: Model) -> Hashable:
@@ -288,7 +293,7 @@ class Pair:
     @property
     def left_above(self) -> int:
         """Percent of draws in which left comes out first in that task."""
-        return int(self.scores.above[self.left, self.right])
+        return self.scores.left_above(self.left, self.right)
 
 
 Leads = tuple[tuple[DimensionScore, ...], tuple[DimensionScore, ...]]

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 Flags = NDArray[np.bool_]
+Bits = NDArray[np.uint64]
 
 
-def multi_hot(sets: Sequence[Iterable[str]]) -> Flags:
-    """[set, word]; one column of nothing where there is no word at all."""
-    columns: dict[str, int] = {}
+def multi_hot(sets: Sequence[Iterable[str]], first: Iterable[str] = ()) -> Flags:
+    """[set, word], words of `first` in the first columns; one column of nothing where there is no word."""
+    columns: dict[str, int] = {word: place for place, word in enumerate(first)}
     places = [
         (row, columns.setdefault(word, len(columns))) for row, words in enumerate(sets) for word in words
     ]
@@ -25,3 +26,12 @@ def multi_hot(sets: Sequence[Iterable[str]]) -> Flags:
 def in_common(ours: Flags, theirs: Flags) -> Flags:
     """[ours, theirs] whether the two share a word."""
     return ours.astype(np.float32) @ theirs.astype(np.float32).T > 0
+
+
+def packed(sets: Sequence[Iterable[str]], first: Iterable[str] = ()) -> Bits:
+    """[set, word of 64 flags] the same flags in an eighth of the room, the first as the lowest bit."""
+    flags = multi_hot(sets, first)
+    wide = np.zeros((len(flags), -(-flags.shape[1] // 64) * 64), bool)
+    wide[:, : flags.shape[1]] = flags
+    bits: Bits = np.packbits(wide, axis=1, bitorder="little").view("<u8").astype(np.uint64)
+    return bits

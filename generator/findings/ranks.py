@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from generator.catalog import Catalog
 from generator.findings.model_scores import Score
 from generator.findings.scoring import Scores
-from generator.findings.standings import STANDINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +70,13 @@ def _table(
 
 
 def _places(scores: Scores, task: str, positions: Sequence[int]) -> Iterator[Place]:
-    is_ahead = scores.standings_in(task, positions) == STANDINGS.index("left ahead")  # [row's, of column's]
-    for row, position in enumerate(positions):
+    ahead_of, behind = scores.ahead_in(task, positions)
+    for position, better, worse in zip(positions, behind.tolist(), ahead_of.tolist(), strict=True):
         yield Place(
             position=position,
             score=scores.by_task[task][position],
-            first=1 + int(is_ahead[:, row].sum()),
-            last=len(positions) - int(is_ahead[row].sum()),
+            first=1 + better,
+            last=len(positions) - worse,
         )
 
 

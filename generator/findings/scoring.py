@@ -18,25 +18,40 @@ from generator.cache import Cache
 from generator.catalog import UNKNOWN as NOT_COUNTED
 from generator.catalog import Catalog, Recipe, Value
 from generator.dates import days
-from generator.findings.comparability import comparable
+from generator.findings.comparability import Comparability, comparability
 from generator.findings.draws import Drawn, drawn
 from generator.findings.model_scores import NO_FIGURES, Questions, Score, is_told, scores_of
-from generator.findings.multi_hot import Flags
+from generator.findings.page_pairs import NO_PAIRS, PagePairs, Positions, Some
 from generator.findings.sample_figures import Figures
 from generator.findings.standings import (
     NOWHERE,
     STANDINGS,
     UNKNOWN,
-    Entrants,
+    Entry,
+    Seats,
     Standing,
     count_above,
     grounds,
+    seats,
+    spans,
     standings,
-    values_at,
 )
 
 Order = tuple[tuple[tuple[str, str], ...], ...]
 """[model] slug and task of each of its scores: what says which row of an array is about what."""
+
+
+LEFT_AHEAD = STANDINGS.index("left ahead")
+
+ROWS = 256  # models of a task that are held against all others of it at a time
+
+
+class Kept(NamedTuple):
+    """What is asked again and again, of the pairs that have a page."""
+
+    grounds: NDArray[np.int16]  # [pair]
+    above: NDArray[np.uint8]  # [pair]
+    standings: NDArray[np.uint8]  # [pair]
 
 
 class Known(NamedTuple):
@@ -45,8 +60,8 @@ class Known(NamedTuple):
     order: Order
     scores: tuple[Score, ...]
     drawn: Drawn
-    grounds: NDArray[np.int16]
-    above: NDArray[np.uint8]
+    pairs: PagePairs
+    kept: Kept
 
 
 @dataclass(frozen=True)
@@ -60,10 +75,11 @@ class Scores:
     recipe: Recipe
     tasks: tuple[str, ...]  # in the site's order
     of_models: tuple[tuple[Score, ...], ...]  # [model] one for each task, in the model's order
-    comparable: Flags  # [model, model]
+    comparability: Comparability
     # Distributions are kept here: only those of changed models are drawn again.
     cache: Cache = field(default_factory=Cache, repr=False, compare=False)
     known: Known | None = None  # scores that are the very same are not drawn again
+    pairs: PagePairs = NO_PAIRS  # of which everything is kept; what others ask for is worked out each time
 
     def of(self, position: int) -> tuple[Score, ...]:
         """The scores of a position in the catalog, in the order of the model's tasks.
@@ -92,27 +108,24 @@ class Scores:
         return [position for position, scores in enumerate(self.of_models) for _ in scores]
 
     @cached_property
-    def _entrants(self) -> Mapping[str, Entrants]:
-        """By task, in the site's order."""
-        rows: dict[str, list[tuple[int, int, int, bool]]] = {task: [] for task in self.tasks}
+    def _seats(self) -> Seats:
+        numbers = {task: number for number, task in enumerate(self.tasks)}
+        entries: list[list[Entry]] = [[] for _ in self.of_models]
         for own, (position, score) in enumerate(zip(self._owners, self.scores, strict=True)):
             shown = score.range.value if score.range.is_known else UNKNOWN
-            rows[score.task].append((position, own, shown, score.is_ranked))
-        columns = {task: np.array(of_task, np.int64).reshape(-1, 4).T for task, of_task in rows.items()}
-        return {
-            task: Entrants(models, own, values.astype(np.int16), is_ranked.astype(bool))
-            for task, (models, own, values, is_ranked) in columns.items()
-        }
+            entries[position].append(Entry(numbers[score.task], own, shown, score.is_ranked))
+        return seats(entries, len(self.tasks))
 
-    @cached_property
-    def grounds(self) -> NDArray[np.int16]:
-        """[model, model] place in `tasks` of the task in which two meet; -1 for none."""
-        return grounds(list(self._entrants.values()), self.comparable)
+    def grounds_of(self, ours: Some, theirs: Some) -> NDArray[np.int16]:
+        """[pair] place in `tasks` of the task in which two meet, in either order; -1 for none."""
+        one, other = np.broadcast_arrays(np.asarray(ours, np.int64), np.asarray(theirs, np.int64))
+        return grounds(self._seats, one, other, self.comparability.of(one, other))
 
     def ground(self, left: int, right: int) -> str:
         """The task in which two positions in the catalog meet; empty for none."""
-        number = int(self.grounds[left, right])
-        return self.tasks[number] if number != NOWHERE else ""
+        place = self.pairs.place(left, right)
+        found = self._kept.grounds[place] if place is not None else self.grounds_of(left, right)
+        return self.tasks[int(found)] if found != NOWHERE else ""
 
     @cached_property
     def drawn(self) -> Drawn:
@@ -136,43 +149,94 @@ class Scores:
         return [place for place, (score, before) in pairs if score is not before]
 
     @cached_property
-    def above(self) -> NDArray[np.uint8]:
-        """[model, model] percent of draws in which the row's model scores higher in the task where they meet.
+    def _kept(self) -> Kept:
+        pairs = self.pairs
+        grounds = self.grounds_of(pairs.lefts, pairs.rights)
+        above = self._above_kept(grounds)
+        return Kept(grounds, above, self._called(above, pairs.lefts, pairs.rights, grounds))
+
+    def _above_kept(self, grounds: NDArray[np.int16]) -> NDArray[np.uint8]:
+        """[page pair] counted anew only where a score is another, or two meet elsewhere."""
+        known, changed, pairs = self.known, self._changed, self.pairs
+        if known is None or changed is None:
+            return count_above(self.drawn, self._seats, pairs.lefts, pairs.rights, grounds)
+        before = known.pairs.places_of(pairs)
+        is_changed = np.zeros(len(self.of_models), bool)
+        is_changed[[self._owners[place] for place in changed]] = True
+        above = np.zeros(pairs.count, np.uint8)
+        stays = (before >= 0) & ~(is_changed[pairs.lefts] | is_changed[pairs.rights])
+        # where the site's tasks were put in another order, two may meet elsewhere
+        stays[stays] = known.kept.grounds[before[stays]] == grounds[stays]
+        above[stays] = known.kept.above[before[stays]]
+        lefts, rights = pairs.lefts[~stays], pairs.rights[~stays]
+        above[~stays] = count_above(self.drawn, self._seats, lefts, rights, grounds[~stays])
+        return above
+
+    def _called(
+        self, above: NDArray[np.uint8], ours: Positions, theirs: Positions, grounds: NDArray[np.int16]
+    ) -> NDArray[np.uint8]:
+        """[pair] place in STANDINGS."""
+        values = self._seats.values
+        recipe = self.recipe
+        return standings(above, values[ours, grounds], values[theirs, grounds], recipe.ahead, recipe.leans)
+
+    def above_of(self, ours: Some, theirs: Some) -> NDArray[np.uint8]:
+        """[pair] percent of draws in which ours scores higher in the task where they meet, in either order.
 
         Ties count half; 50 for two that meet nowhere.
         """
-        known, changed = self.known, self._changed
-        tasks, count = list(self._entrants.values()), len(self.of_models)
-        if known is None or changed is None:
-            nothing = np.zeros((count, count), np.uint8)
-            return count_above(nothing, self.drawn, tasks, self.grounds, np.ones(count, bool))
-        fresh = np.zeros(count, bool)
-        fresh[[self._owners[place] for place in changed]] = True
-        # where the site's tasks were put in another order, two may meet elsewhere
-        fresh |= ((known.grounds != self.grounds) & ~fresh & ~fresh[:, None]).any(axis=1)
-        return count_above(known.above, self.drawn, tasks, self.grounds, fresh)
+        one, other = np.broadcast_arrays(np.asarray(ours, np.int64), np.asarray(theirs, np.int64))
+        places = self.pairs.places(one, other)
+        above = np.zeros(one.shape, np.uint8)
+        is_kept = places >= 0
+        above[is_kept] = self._kept.above[places[is_kept]] if is_kept.any() else 0
+        above = np.where(one > other, 100 - above, above)
+        ours, theirs = one[~is_kept], other[~is_kept]
+        if len(ours):
+            above[~is_kept] = count_above(
+                self.drawn, self._seats, ours, theirs, self.grounds_of(ours, theirs)
+            )
+        return above
+
+    def standings_of(self, ours: Some, theirs: Some) -> NDArray[np.uint8]:
+        """[pair] place in STANDINGS, with ours as the left one, in the task where they meet."""
+        one, other = np.broadcast_arrays(np.asarray(ours, np.int64), np.asarray(theirs, np.int64))
+        return self._called(self.above_of(one, other), one, other, self.grounds_of(one, other))
+
+    def left_above(self, left: int, right: int) -> int:
+        """What `above_of` says of one pair."""
+        place = self.pairs.place(left, right)
+        if place is None:
+            return int(self.above_of(left, right))
+        above = int(self._kept.above[place])
+        return above if left < right else 100 - above
 
     def standing(self, left: int, right: int) -> Standing:
         """Who of two is ahead, by the recipe's thresholds; both directions count from the same number."""
-        return STANDINGS[int(self.standings[left, right])]
+        place = self.pairs.place(left, right)
+        if place is None:
+            return STANDINGS[int(self.standings_of(left, right))]
+        standing = int(self._kept.standings[place])
+        return STANDINGS[standing if left < right else len(STANDINGS) - 1 - standing]
 
-    @cached_property
-    def standings(self) -> NDArray[np.uint8]:
-        """[left, right] place in STANDINGS, in the task where they meet."""
-        values = values_at(list(self._entrants.values()), self.grounds)
-        return standings(self.above, values, values.T, self.recipe.ahead, self.recipe.leans)
+    def ahead_in(self, task: str, positions: Sequence[int]) -> tuple[Positions, Positions]:
+        """[model] of how many others of these each is ahead in one task, and how many are ahead of it.
 
-    def standings_in(self, task: str, positions: Sequence[int]) -> NDArray[np.uint8]:
-        """[left, right] place in STANDINGS of models, by their positions in the catalog, in one task."""
-        entrants = self._entrants[task]
-        places = np.searchsorted(entrants.models, positions)
-        own, values = entrants.scores[places], entrants.values[places]
-        ours = np.repeat(values[:, None], len(values), axis=1)
-        return standings(self.drawn.above(own, own), ours, ours.T, self.recipe.ahead, self.recipe.leans)
+        All must have a score in it.
+        """
+        number, places = self.tasks.index(task), np.asarray(positions, np.int64)
+        own, values = self._seats.scores[places, number], self._seats.values[places, number]
+        ahead_of, behind = np.zeros(len(own), np.int64), np.zeros(len(own), np.int64)
+        for first, last in spans(len(own), ROWS):
+            above, ours = self.drawn.above(own[first:last], own), values[first:last, None]
+            is_ahead = standings(above, ours, values, self.recipe.ahead, self.recipe.leans) == LEFT_AHEAD
+            ahead_of[first:last] = is_ahead.sum(axis=1)
+            behind += is_ahead.sum(axis=0)
+        return ahead_of, behind
 
     def as_known(self) -> Known:
         """These scores, for those that come after them."""
-        return Known(self._order, self.scores, self.drawn, self.grounds, self.above)
+        return Known(self._order, self.scores, self.drawn, self.pairs, self._kept)
 
 
 def asked(
@@ -190,10 +254,13 @@ def score(
     cache: Cache | None = None,
     known: Known | None = None,
     matched: Mapping[str, Value] | None = None,
+    compares: Comparability | None = None,
+    pairs: PagePairs = NO_PAIRS,
 ) -> Scores:
     """The scores of all models; `figures` is by slug, without models of which nothing was counted.
 
-    So is `matched`: how often searches ask for what a model does.
+    So is `matched`: how often searches ask for what a model does. `compares` is who compares with whom, for
+    whoever has worked that out; `pairs` those of which everything is kept.
     """
     matched, cache = matched or {}, cache or Cache()
     questions = asked(catalog, figures, matched)
@@ -208,7 +275,8 @@ def score(
         recipe=catalog.recipe,
         tasks=tuple(catalog.tasks),
         of_models=tuple(of_models),
-        comparable=comparable(catalog.models),
+        comparability=compares or comparability(catalog.models),
         cache=cache,
         known=known,
+        pairs=pairs,
     )

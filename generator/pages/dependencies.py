@@ -105,22 +105,23 @@ class Dependencies:
         answered = [(count.intent.name, count.times, count.capabilities) for count in of_model.intents]
         return counts.window, answered, counts.versus_of(position)
 
-    def pairs(self, left: int, rights: NDArray[np.int64]) -> NDArray[np.uint64]:
-        """[right] of what was found about a pair and stands on its page.
+    def pairs(self, position: int, others: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """[other] of what was found about a model and each of these, in either order: for their page.
 
         That is both scores in the task where they meet, who comes out above, whether they compare, the
         alignment, and the partners of both.
         """
         scores = self._findings.scores
-        grounds = scores.grounds[left, rights].astype(np.int64)
-        ours, theirs = self._scores_by_task[left, grounds], self._scores_by_task[rights, grounds]
-        share = scores.above[left, rights].astype(np.uint64)
-        standing = share * np.uint64(2) + scores.comparable[left, rights].astype(np.uint64)
-        found = mixed(self._findings.alignments.pair_digests[left, rights] + standing)
-        for digests in (self.related[rights], self.related[left], theirs, ours):
+        left, right = np.minimum(position, others), np.maximum(position, others)
+        grounds = scores.grounds_of(left, right)
+        ours, theirs = self._scores_by_task[left, grounds], self._scores_by_task[right, grounds]
+        share = scores.above_of(left, right).astype(np.uint64)
+        standing = share * np.uint64(2) + scores.comparability.of(left, right).astype(np.uint64)
+        found = mixed(self._findings.alignments.pair_digests_of(position, others) + standing)
+        for digests in (self.related[right], self.related[left], theirs, ours):
             found = mixed(digests + found)
         if self.searches is not None:
-            found = mixed(self.searches[rights] + mixed(self.searches[left] + found))
+            found = mixed(self.searches[right] + mixed(self.searches[left] + found))
         return found
 
     @cached_property

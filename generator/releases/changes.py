@@ -62,7 +62,8 @@ class _Changes:
         self._slugs = _slugs_now(found, history.models)  # by former slug
         self._kept = {now: self._then[was] for was, now in self._slugs.items()}  # by today's
         self._added = [slug for slug in found.positions if slug not in self._kept]
-        self._standings = found.scores.standings
+        every = np.arange(len(found.catalog.models))
+        self._standings = found.scores.standings_of(every[:, None], every)
         last = history.last.opening if history.last else opening
         worlds = Worlds(found, self._kept, last.as_of)
         renamed = [now for was, now in self._slugs.items() if was != now]

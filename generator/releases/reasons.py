@@ -48,7 +48,7 @@ class Reasons:
         positions = self._worlds.found.positions
 
         def at(scores: Scores) -> Winner:
-            return WINNERS[int(scores.standings[positions[left], positions[right]])]
+            return WINNERS[int(scores.standings_of(positions[left], positions[right]))]
 
         rows = [*self._rows(left, task), *self._rows(right, task)]
         return self._of(at, then, rows, {left, right}, task)

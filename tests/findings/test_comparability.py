@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pytest
 
-from generator.findings.comparability import comparable, comparison
+from generator.findings.comparability import comparability, comparison
 from tests.toys import kinds, model
 
 
@@ -72,7 +73,13 @@ def test_all_pairs_at_once_compare_as_each_pair_alone() -> None:
             itertools.product(jobs, ("", "photographs", "documents"), (False, True))
         )
     ]
-    table = comparable(models)
+    every, compares = np.arange(len(models)), comparability(models)
     for left, ours in enumerate(models):
-        for right, theirs in enumerate(models):
-            assert table[left, right] == comparison(ours, theirs).is_comparable
+        alone = [comparison(ours, theirs).is_comparable for theirs in models]
+        assert compares.row(left).tolist() == compares.of(left, every).tolist() == alone
+    assert len(compares.domains) == len(set(compares.classes.tolist())) == 12
+
+
+def test_models_that_nothing_tells_apart_are_one_class_whatever_the_order_of_their_tasks() -> None:
+    compares = comparability([model("a", tasks=("x", "y")), model("b", tasks=("y", "x")), model("c")])
+    assert compares.classes.tolist() == [0, 0, 1]

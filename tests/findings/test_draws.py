@@ -12,8 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.cache import Cache
+from generator.findings import draws
 from generator.findings.draws import BINS, DRAWS, NAME
 from generator.findings.scoring import Scores
+from tests.findings.both_ways import above
 from tests.findings.drawn_recipes import of_all_kinds, recipes, signals_of_models, yes_no
 from tests.toys import dimension, model, recipe, rule, scores
 
@@ -33,9 +35,9 @@ def ranked(how, drawn) -> Scores:
 @given(recipes(), several)
 @settings(max_examples=30, deadline=None)
 def test_what_is_above_one_way_is_below_the_other(how, drawn) -> None:
-    above = ranked(how, drawn).above.astype(int)
-    assert (above + above.T == 100).all()
-    assert (np.diagonal(above) == 50).all()
+    shares = above(ranked(how, drawn)).astype(int)
+    assert (shares + shares.T == 100).all()
+    assert (np.diagonal(shares) == 50).all()
 
 
 @given(recipes(), several)
@@ -45,7 +47,7 @@ def test_a_range_that_lies_wholly_higher_comes_out_first_in_every_draw(how, draw
     for row, ours in enumerate(found.scores):
         for column, theirs in enumerate(found.scores):
             if ours.range.low > theirs.range.high:
-                assert found.above[row, column] == 100
+                assert found.left_above(row, column) == 100
 
 
 @given(st.integers(0, 99), st.integers(1, 50))
@@ -55,19 +57,19 @@ def test_two_scores_without_a_range_are_above_one_another_or_equal(low: int, ste
     how = recipe(dimension("use", rule("a", "linear", zero=0, one=100)))
     found = scores(how, model("low", {"a": float(low)}), model("top", {"a": min(100.0, float(low + step))}))
     assert found.scores[1].range.value > found.scores[0].range.value
-    assert found.above[1, 0] == 100
+    assert found.left_above(1, 0) == 100
 
 
 def test_two_models_with_the_same_signals_are_even_within_the_draws() -> None:
     found = scores(TWO_DIMENSIONS, model("one"), model("two"))
-    assert abs(int(found.above[0, 1]) - 50) <= 2
+    assert abs(found.left_above(0, 1) - 50) <= 2
 
 
 def test_the_draws_agree_with_the_exact_share() -> None:
     """One model is fixed at 75, the other evenly somewhere in 0 to 100: it is above in 25 of 100."""
     how = recipe(dimension("use", rule("a", "linear", zero=0, one=100)))
     found = scores(how, model("fixed", {"a": 75.0}), model("open"))
-    assert abs(int(found.above[0, 1]) - 75) <= 2
+    assert abs(found.left_above(0, 1) - 75) <= 2
 
 
 # What is missing
@@ -115,11 +117,11 @@ def test_draws_from_the_cache_are_those_that_would_be_drawn(tmp_path: Path) -> N
     cache, path = Cache(tmp_path), tmp_path / NAME
     whole = scores(TWO_DIMENSIONS, model("one"), model("two"), model("three"))
     partly = again(whole, cache)
-    partly = replace(partly, of_models=partly.of_models[:2], comparable=partly.comparable[:2, :2])
-    assert (partly.above == whole.above[:2, :2]).all()
+    partly = replace(partly, of_models=partly.of_models[:2])
+    assert (above(partly) == above(whole)[:2, :2]).all()
     for is_known in (False, True):
         before = path.stat().st_mtime_ns
-        assert (again(whole, cache).above == whole.above).all()
+        assert (above(again(whole, cache)) == above(whole)).all()
         assert (path.stat().st_mtime_ns == before) == is_known
 
 
@@ -133,13 +135,13 @@ def test_damaged_draws_are_drawn_anew_and_that_is_said_once(
 ) -> None:
     path = tmp_path / NAME
     expected = scores(TWO_DIMENSIONS, model("one"), model("two"))
-    assert (again(expected, Cache(tmp_path)).above == expected.above).all()
+    assert (above(again(expected, Cache(tmp_path))) == above(expected)).all()
     sound = path.read_bytes()
     path.write_bytes(damage(sound))
     notes = []
     for _ in range(2):
         cache = Cache(tmp_path)
-        assert (again(expected, cache).above == expected.above).all()
+        assert (above(again(expected, cache)) == above(expected)).all()
         notes.append(bool(cache.damage))
     assert (notes, path.read_bytes()) == ([True, False], sound)
 
@@ -161,4 +163,11 @@ def test_arrays_that_make_no_sense_are_no_draws(
     cache = Cache(tmp_path)
     cache.keep_arrays(NAME, keys=keys, histograms=histograms)
     expected = scores(TWO_DIMENSIONS, model("one"), model("two"))
-    assert (again(expected, cache).above == expected.above).all()
+    assert (above(again(expected, cache)) == above(expected)).all()
+
+
+def test_pairs_one_by_one_are_counted_as_all_of_them_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draws, "EACH", 3)
+    drawn = scores(TWO_DIMENSIONS, *(model(slug) for slug in "abcd")).drawn
+    ours, theirs = (each.ravel() for each in np.indices((4, 4)))
+    assert (drawn.above_each(ours, theirs) == drawn.above(range(4), range(4)).ravel()).all()

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from generator.cache import Cache
 from generator.catalog import Model, Recipe
 from generator.findings.model_scores import Range, Score
+from generator.findings.page_pairs import every_pair, of_partners
 from generator.findings.scoring import Scores, score
-from generator.findings.standings import STANDINGS
+from tests.findings.both_ways import above, every, standings
 from tests.findings.drawn_recipes import ASKED, of_all_kinds, recipes, signals_of_models, yes_no
 from tests.findings.toy_tests import a_test, results
 from tests.toys import catalog, dimension, known, model, recipe, rule, scores
@@ -62,7 +63,7 @@ def test_a_demonstration_has_no_score() -> None:
     found = scores(TWO_DIMENSIONS, model("real", {"a": 1}), model("toy", {"a": 1}, is_demonstration=True))
     assert found.of(1) == ()
     assert len(found.of(0)) == 1
-    assert found.grounds[0, 1] == -1
+    assert found.grounds_of(0, 1) == -1
 
 
 # Dimensions of which nothing is known
@@ -113,7 +114,7 @@ def test_editing_or_adding_a_model_moves_no_other_score(how, drawn, new, data) -
     after = ranked(how, [*drawn[:position], new, *drawn[position + 1 :]])  # past the end: one is added
     others = [n for n in range(len(drawn)) if n != position]
     assert [after.of(n) for n in others] == [before.of(n) for n in others]
-    assert (after.above[np.ix_(others, others)] == before.above[np.ix_(others, others)]).all()
+    assert (above(after)[np.ix_(others, others)] == above(before)[np.ix_(others, others)]).all()
 
 
 def test_two_models_meet_in_the_first_task_of_the_site_in_which_both_are_ranked() -> None:
@@ -129,7 +130,8 @@ def test_two_models_meet_in_the_first_task_of_the_site_in_which_both_are_ranked(
         model("m5", tasks=("d",)),
     )
     assert [found.ground(0, other) for other in (1, 2, 3, 4)] == ["b", "a", "c", ""]
-    assert (found.grounds == found.grounds.T).all()
+    grounds = found.grounds_of(*every(found))
+    assert (grounds == grounds.T).all()
 
 
 def test_models_that_do_not_compare_meet_nowhere() -> None:
@@ -140,7 +142,7 @@ def test_models_that_do_not_compare_meet_nowhere() -> None:
         model("m3", {"a": 1}),
     )
     assert [found.ground(*pair) for pair in ((0, 1), (0, 2), (1, 2))] == ["", "toy-task", "toy-task"]
-    assert (found.standing(0, 1), found.above[0, 1]) == ("undecided", 50)
+    assert (found.standing(0, 1), found.left_above(0, 1)) == ("undecided", 50)
 
 
 def test_who_is_ahead_is_said_of_the_task_where_two_meet() -> None:
@@ -151,16 +153,16 @@ def test_who_is_ahead_is_said_of_the_task_where_two_meet() -> None:
         model("m1", tasks=("caption", "draw"), benchmarks=results(draws=90.0, tells=10.0)),
         model("m2", tasks=("caption", "draw"), benchmarks=results(tells=60.0)),
     )
-    assert (found.ground(0, 1), found.standing(0, 1), found.above[0, 1]) == ("caption", "right ahead", 0)
+    assert (found.ground(0, 1), found.standing(0, 1), found.left_above(0, 1)) == ("caption", "right ahead", 0)
     assert found.standing(1, 0) == "left ahead"
-    in_drawing = found.standings_in("draw", [0, 1])
-    assert STANDINGS[in_drawing[0, 1]] == "undecided"  # nothing is known of the other
+    ahead_of, behind = found.ahead_in("draw", [0, 1])
+    assert (ahead_of.tolist(), behind.tolist()) == ([0, 0], [0, 0])  # nothing is known of the other
 
 
 def test_nobody_is_ahead_of_a_score_of_which_nothing_is_known() -> None:
     how = recipe(dimension("use", rule("a", "linear", zero=0, one=100)))
     found = scores(how, model("m1", {"a": 100.0}), model("m2"))
-    assert found.above[0, 1] == 100
+    assert found.left_above(0, 1) == 100
     assert found.standing(0, 1) == "undecided"
 
 
@@ -190,7 +192,7 @@ def unequal(found: Scores) -> Scores:
 )
 def test_standings_follow_the_thresholds_of_the_recipe(percent: int, words: str) -> None:
     found = unequal(scores(TWO_DIMENSIONS, model("one"), model("two")))
-    vars(found)["above"] = np.array([[50, percent], [100 - percent, 50]], np.uint8)
+    vars(found)["above_of"] = lambda one, other: np.array(percent if one < other else 100 - percent, np.uint8)
     mirrored = {"left": "right", "right": "left"}
     side, _, rest = words.partition(" ")
     assert found.standing(0, 1) == words
@@ -200,7 +202,7 @@ def test_standings_follow_the_thresholds_of_the_recipe(percent: int, words: str)
 def test_thresholds_of_another_recipe_give_other_standings() -> None:
     how = recipe(*TWO_DIMENSIONS.dimensions, ahead=70, leans=60)
     found = unequal(scores(how, model("one"), model("two")))
-    vars(found)["above"] = np.array([[50, 65], [35, 50]], np.uint8)
+    vars(found)["above_of"] = lambda one, other: np.array(65, np.uint8)
     assert found.standing(0, 1) == "left leans"
 
 
@@ -211,7 +213,7 @@ def test_the_same_catalog_gives_the_same_scores_again() -> None:
         score(catalog(models[::-1], TWO_DIMENSIONS), {}),
     )
     assert first.scores == second.scores
-    assert (first.above == second.above).all()
+    assert (above(first) == above(second)).all()
 
 
 def with_results(slug: str, drawn: dict[str, float], tasks: tuple[str, ...]) -> Model:
@@ -236,15 +238,17 @@ def test_all_pairs_at_once_meet_and_stand_as_each_pair_alone(drawn) -> None:
             both = [task for task in shared if ours[task].is_ranked and theirs[task].is_ranked]
             task = (both or shared)[0]
             assert found.ground(left, right) == task
-            assert found.standings_in(task, [left, right])[0, 1] == found.standings[left, right]
+            ahead_of, behind = found.ahead_in(task, [left, right])
+            is_ahead = [found.standing(*pair) == "left ahead" for pair in ((left, right), (right, left))]
+            assert ahead_of.tolist() == behind.tolist()[::-1] == is_ahead
 
 
 def test_what_is_taken_over_from_before_is_what_would_be_counted_anew() -> None:
     """A model that changes its domain, its task or its signal; a recipe and a cache that stay."""
     how = recipe(dimension("use", rule("a", "linear", zero=0, one=100, spread=20), rule("b")))
     base = [model(f"m{n}", {"a": 20.0 * n}, tasks=("x", "y")[: 1 + n % 2]) for n in range(4)]
-    cache = Cache()
-    before = score(catalog(base, how), {}, cache)
+    cache, pairs = Cache(), every_pair(4)
+    before = score(catalog(base, how), {}, cache, pairs=pairs)
     edits = [
         {"domain": "photographs"},
         {"tasks": ("y",)},
@@ -254,8 +258,22 @@ def test_what_is_taken_over_from_before_is_what_would_be_counted_anew() -> None:
     ]
     for fields in edits:
         changed = catalog([base[0], replace(base[1], **fields), *base[2:]], how)
-        renewed = score(changed, {}, cache, before.as_known())
         clean = score(changed, {})
-        assert (renewed.above == clean.above).all(), fields
-        assert (renewed.standings == clean.standings).all(), fields
-        assert renewed.scores == clean.scores
+        for with_page in (pairs, of_partners([[2], [], [3, 1], []])):
+            renewed = score(changed, {}, cache, before.as_known(), pairs=with_page)
+            assert (above(renewed) == above(clean)).all(), fields
+            assert (standings(renewed) == standings(clean)).all(), fields
+            assert renewed.scores == clean.scores
+
+
+def test_what_is_kept_of_pairs_with_a_page_is_what_others_are_told() -> None:
+    how = recipe(dimension("use", rule("a", "linear", zero=0, one=100, spread=20), rule("b")))
+    models = [model(f"m{n}", {"a": 30.0 * n}, tasks=("x", "y")[: 1 + n % 2]) for n in range(4)]
+    plain = score(catalog(models, how), {})
+    kept = score(catalog(models, how), {}, pairs=of_partners([[1, 3], [2], [], []]))
+    assert (above(kept) == above(plain)).all()
+    assert (standings(kept) == standings(plain)).all()
+    for left, right in zip(*(each.ravel().tolist() for each in np.indices((4, 4))), strict=True):
+        assert kept.ground(left, right) == plain.ground(left, right)
+        assert kept.standing(left, right) == plain.standing(left, right)
+        assert kept.left_above(left, right) == above(plain)[left, right]

@@ -2,44 +2,56 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
+from generator.findings import standings as module
 from generator.findings.draws import BINS, DRAWS, Drawn
 from generator.findings.standings import (
     NOWHERE,
     STANDINGS,
     UNKNOWN,
-    Entrants,
+    Entry,
+    Seats,
     count_above,
     grounds,
+    seats,
     standings,
-    values_at,
 )
 
+ALL = np.indices((4, 4))
+EVERYWHERE = np.ones((4, 4), bool)
 
-def entrants(models: list[int], scores: list[int], values: list[int], ranked: str = "") -> Entrants:
-    is_ranked = [letter == "y" for letter in ranked or "y" * len(models)]
-    return Entrants(np.array(models), np.array(scores), np.array(values, np.int16), np.array(is_ranked, bool))
+
+def entered(*models: str) -> Seats:
+    """Models by their tasks, those in capitals where they are ranked; scores are numbered in that order."""
+    number, entries = itertools.count(), []
+    for tasks in models:
+        entries.append([Entry("abc".index(task.lower()), next(number), 7, task.isupper()) for task in tasks])
+    return seats(entries, 3)
 
 
 def test_two_meet_where_both_are_ranked_before_where_they_only_are() -> None:
-    tasks = [entrants([0, 1, 2], [0, 2, 4], [9, 9, 9], "yny"), entrants([0, 1], [1, 3], [9, 9])]
-    everywhere = np.ones((4, 4), bool)
     expected = [[0, 1, 0, NOWHERE], [1, 1, 0, NOWHERE], [0, 0, 0, NOWHERE], [NOWHERE] * 4]
-    assert grounds(tasks, everywhere).tolist() == expected
+    assert grounds(entered("AB", "aB", "A", ""), *ALL, EVERYWHERE).tolist() == expected
 
 
 def test_two_that_do_not_compare_meet_nowhere() -> None:
     apart = np.eye(2, dtype=bool)
-    assert grounds([entrants([0, 1], [0, 1], [9, 9])], apart).tolist() == [[0, NOWHERE], [NOWHERE, 0]]
+    assert grounds(entered("A", "A"), *np.indices((2, 2)), apart).tolist() == [[0, NOWHERE], [NOWHERE, 0]]
 
 
-def test_a_model_s_score_is_that_of_the_task_where_it_meets_the_other() -> None:
-    tasks = [entrants([0, 1], [0, 2], [10, 20]), entrants([0, 2], [1, 3], [30, 40])]
-    where = np.array([[0, 0, 1], [0, 0, NOWHERE], [1, NOWHERE, 1]], np.int16)
-    expected = [[10, 10, 30], [20, 20, UNKNOWN], [40, UNKNOWN, 40]]
-    assert values_at(tasks, where).tolist() == expected
+def test_a_site_may_have_more_tasks_than_a_word_has_flags() -> None:
+    tasks = [Entry(task, task, 7, is_ranked=task == 99) for task in (3, 70, 99)]
+    found = seats([tasks, tasks, tasks[:2], tasks[1:2]], 100)
+    assert grounds(found, np.array([0, 0, 0, 2]), np.array([1, 2, 3, 3]), np.ones(4, bool)).tolist() == [
+        99,
+        3,
+        70,
+        70,
+    ]
 
 
 def certain(*bins: int) -> Drawn:
@@ -49,21 +61,17 @@ def certain(*bins: int) -> Drawn:
     return Drawn(histograms)
 
 
-def test_shares_are_counted_in_the_task_where_two_meet_and_are_even_where_they_meet_nowhere() -> None:
-    tasks = [entrants([0, 1], [0, 2], [1, 1]), entrants([0, 1, 2], [1, 3, 4], [1, 1, 1])]
-    drawn = certain(10, 99, 20, 5, 50)
-    where = np.array([[0, 0, 1], [0, 0, NOWHERE], [1, NOWHERE, 1]], np.int16)
-    nothing, every = np.zeros((3, 3), np.uint8), np.ones(3, bool)
+@pytest.mark.parametrize("full_enough", [0, 1000], ids=["one-by-one", "all-at-once"])
+def test_shares_are_counted_in_the_task_where_two_meet_and_are_even_where_they_meet_nowhere(
+    monkeypatch: pytest.MonkeyPatch, full_enough: int
+) -> None:
+    monkeypatch.setattr(module, "FULL_ENOUGH", full_enough)
+    monkeypatch.setattr(module, "PAIRS", 2)
+    where = np.array([[0, 0, 1], [0, 0, NOWHERE], [1, NOWHERE, 1]], np.int16).ravel()
+    ours, theirs = (each.ravel() for each in np.indices((3, 3)))
+    above = count_above(certain(10, 99, 20, 5, 50), entered("ab", "ab", "b"), ours, theirs, where)
     expected = [[50, 0, 100], [100, 50, 50], [0, 50, 50]]
-    assert count_above(nothing, drawn, tasks, where, every).tolist() == expected
-
-
-def test_only_rows_and_columns_of_fresh_models_are_counted() -> None:
-    tasks = [entrants([0, 1, 2], [0, 1, 2], [1, 1, 1])]
-    before = np.full((3, 3), 77, np.uint8)
-    fresh = np.array([False, True, False])
-    after = count_above(before, certain(1, 2, 3), tasks, np.zeros((3, 3), np.int16), fresh)
-    assert after.tolist() == [[77, 0, 77], [100, 50, 0], [77, 100, 77]]
+    assert above.reshape(3, 3).tolist() == expected
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def standing(findings: Findings) -> dict[tuple[str, str], str]:
     models = findings.catalog.models
     table = {}
     for left, right in ((i, j) for j in range(len(models)) for i in range(j)):
-        winner = WINNERS[int(findings.scores.standings[left, right])]
+        winner = WINNERS[int(findings.scores.standings_of(left, right))]
         if winner != "open":
             table[models[left].slug, models[right].slug] = winner
     return table

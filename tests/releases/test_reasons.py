@@ -222,6 +222,6 @@ def _outcome(found: Findings, line: ScoreChange | PairsChange) -> object:
     slugs = [each.slug for each in found.catalog.models]
     own = slugs.index(line.model)
     if isinstance(line, PairsChange):
-        return [WINNERS[int(found.scores.standings[own, slugs.index(other)])] for other in line.against]
+        return [WINNERS[int(found.scores.standings_of(own, slugs.index(other)))] for other in line.against]
     whole = found.scores.of(own)[0].range
     return whole.value, whole.low, whole.high, whole.coverage

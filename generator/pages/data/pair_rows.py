@@ -47,9 +47,9 @@ def told_in_full(store: Store) -> tuple[tuple[int, ...], ...]:
 
 def _in_full(store: Store) -> tuple[tuple[int, ...], ...]:
     findings = store.findings
-    paged = findings.paged | findings.paged.T
-    if (paged.sum(axis=1) <= IN_FULL).all():
-        return tuple(tuple(np.flatnonzero(row).tolist()) for row in paged)
+    pairs = findings.page_pairs
+    if (pairs.partner_counts <= IN_FULL).all():
+        return tuple(tuple(pairs.partners(position).tolist()) for position in range(pairs.model_count))
     return findings.best_partners(IN_FULL)
 
 
@@ -65,36 +65,27 @@ def _pairs_digests(store: Store) -> tuple[bytes, ...]:
 
 def _stamps(store: Store, position: int, others: Sequence[int]) -> list[bytes]:
     """Of what is told of each pair of a model, but for the model itself."""
-    found = store.once(("data", "found"), lambda: _found_of_pairs(store))[position, others]
-    told = store.dependencies.numbers[others]
-    grounds = store.findings.scores.grounds[position, others].astype(np.uint64)
+    dependencies, places = store.dependencies, np.array(others, np.int64)
+    found, told = dependencies.pairs(position, places), dependencies.numbers[places]
+    grounds = store.findings.scores.grounds_of(position, places).astype(np.uint64)
     return [row.tobytes() for row in np.stack((found, told, grounds), axis=1)]
-
-
-def _found_of_pairs(store: Store) -> NDArray[np.uint64]:
-    """[model, model] of what was found about each pair; the same both ways."""
-    count = len(store.catalog.models)
-    found = np.zeros((count, count), np.uint64)
-    for left in range(count - 1):
-        rights = np.arange(left + 1, count)
-        found[left, rights] = store.dependencies.pairs(left, rights)
-    return found | found.T
 
 
 def pair_rows(store: Store, position: int) -> list[dict[str, object]]:
     """Every comparison of a model that has a page, the most alike first; a gap for what is told in full."""
     findings, full = store.findings, set(told_in_full(store)[position])
-    table, comparable = findings.alignments.overlaps, findings.comparable[position].tolist()
-    overlaps = np.maximum(table[position], table[:, position]).tolist()
+    order = np.array(in_order(store, position), np.int64)
+    compares = findings.comparability.of(position, order).tolist()
+    overlaps = findings.alignments.overlaps_with(position, order).tolist()
     return [
         {
             **_named(store, position, other),
-            "is_comparable": comparable[other],
+            "is_comparable": is_comparable,
             "task": known(findings.scores.ground(position, other)),
-            "overlap": overlaps[other],
+            "overlap": overlap,
             "told": GAP if other in full else None,
         }
-        for other in in_order(store, position)
+        for other, is_comparable, overlap in zip(order.tolist(), compares, overlaps, strict=True)
     ]
 
 

@@ -71,9 +71,9 @@ def partners(store: Store, position: int) -> Partners:
     findings = store.findings
     order = in_order(store, position)
     closest = findings.related[position]
-    comparable = findings.comparable[position].tolist()
-    rest = [place for place in order if comparable[place] and place not in closest]
-    apart = [place for place in order if not comparable[place]]
+    compares = findings.comparability.of(position, order).tolist()
+    rest = [place for place, is_so in zip(order, compares, strict=True) if is_so and place not in closest]
+    apart = [place for place, is_so in zip(order, compares, strict=True) if not is_so]
     return Partners(
         closest=tuple(_partner(store, position, place) for place in closest),
         groups=tuple(_groups(store, position, rest)),
@@ -87,21 +87,20 @@ def partners_digest(store: Store, position: int) -> bytes:
     findings, dependencies = store.findings, store.dependencies
     closest = list(findings.related[position])
     others = store.once(("partners", "others"), lambda: _others_digest(findings.catalog.models))
-    pairs = store.once(("partners", "pairs"), lambda: _pair_codes(findings))
     arrays = (
         dependencies.related[position],
-        pairs[position],
-        findings.scores.standings[position, closest],
+        *_pair_codes(findings, position),
+        findings.scores.standings_of(position, closest),
     )
     scores = (dependencies.scores[place] for place in closest)
     return digest_of(others, repr(closest).encode(), *scores, *(array.tobytes() for array in arrays))
 
 
-def _pair_codes(findings: Findings) -> NDArray[np.uint16]:
-    """[model, model] overlap, whether the two have a page, and whether they compare, in one number."""
-    overlaps, paged = findings.alignments.overlaps, findings.paged
-    both = np.maximum(overlaps, overlaps.T).astype(np.uint16)
-    return both * np.uint16(4) + (paged | paged.T) * np.uint16(2) + findings.comparable
+def _pair_codes(findings: Findings, position: int) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+    """With whom a model has a page; and of each the overlap, and whether they compare, in one number."""
+    others = findings.page_pairs.partners(position)
+    overlaps = findings.alignments.overlaps_with(position, others).astype(np.uint16)
+    return others, overlaps * np.uint16(2) + findings.comparability.of(position, others)
 
 
 def _others_digest(models: Sequence[Model]) -> bytes:
@@ -111,9 +110,8 @@ def _others_digest(models: Sequence[Model]) -> bytes:
 def in_order(store: Store, position: int) -> list[int]:
     """Positions of all with which it has a page, by overlap, then by name."""
     findings, names = store.findings, store.once(("partners", "names"), lambda: _name_ranks(store))
-    places = np.flatnonzero(findings.paged[position] | findings.paged[:, position])
-    table = findings.alignments.overlaps
-    overlaps = np.maximum(table[position, places], table[places, position]).astype(np.int32)
+    places = findings.page_pairs.partners(position)
+    overlaps = findings.alignments.overlaps_with(position, places).astype(np.int32)
     order: list[int] = places[np.lexsort((names[places], -overlaps))].tolist()
     return order
 

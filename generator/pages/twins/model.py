@@ -59,15 +59,17 @@ def _page(store: Store, page: Page) -> Page:
     scores, (position,) = store.findings.scores, page.models
     partners = _partners(store, position)
     told = (store.dependencies.scores[place] for place in partners)
-    standings = scores.standings[position, partners].tobytes()
+    standings = scores.standings_of(position, partners).tobytes()
     findings = digest_of(page.findings, repr(partners).encode(), standings, *told)[:8]
     return replace(page, path=twin_path(page.path), kind=MODEL_TWIN.name, findings=findings)
 
 
 def _partners(store: Store, position: int) -> list[int]:
     """The most related that it compares with: first those that its page tells words of."""
-    closest, comparable = store.findings.related[position], store.findings.comparable[position]
-    rest = (place for place in in_order(store, position) if comparable[place] and place not in closest)
+    closest, comparability = store.findings.related[position], store.findings.comparability
+    order = in_order(store, position)
+    compares = zip(order, comparability.of(position, order).tolist(), strict=True)
+    rest = (place for place, is_so in compares if is_so and place not in closest)
     return list(islice((*closest, *rest), RELATED))
 
 
