@@ -35,8 +35,19 @@ from generator.output.estimate import byte_estimate, is_large
 from generator.output.ledger import Ledger
 from generator.output.listing import OutputState, scan
 from generator.output.objectstore import Store, folder_of
+from generator.output.parts import require_columns
 from generator.output.plan import Plan, plan
 from generator.output.publish import Published, Render, publish
+from generator.output.records import (
+    NOBODY,
+    FolderShelter,
+    StoreShelter,
+    TellingLedger,
+    Told,
+    is_told,
+    take_over,
+    told,
+)
 from generator.output.trusted import trusted
 from generator.output.upload import send
 from generator.output.verified import verified
@@ -154,15 +165,17 @@ def build(
     worker_count: int | None = None,
     is_verified: bool = False,
     is_trusted: bool = False,
+    is_last: bool = False,
 ) -> tuple[Published, tuple[Problem, ...]]:
     """Writes the site. The old one stays as it is if anything fails before the new one is complete.
 
     The ledger is held from before the content is read: of two builds the one that publishes last has read
     last. Without a number of workers there are as many as the machine runs at once, where that many pages are
     worth it. To verify is to render all pages and compare them with what lies there; else sizes and times
-    tell what was edited by hand, or, where the output is trusted, times of folders alone.
+    tell what was edited by hand, or, where the output is trusted, times of folders alone. The last of
+    several builders (part_builds.py) does nothing before all columns are there.
     """
-    wish = Wish(device, worker_count, is_verified, is_trusted)
+    wish = Wish(device, worker_count, is_verified, is_trusted, is_last=is_last)
     published, warnings, _ = _built(site, output_path, wish, progress)
     return published, warnings
 
@@ -176,6 +189,7 @@ class Wish:
     is_verified: bool = False
     is_trusted: bool = False
     is_reported: bool = False
+    is_last: bool = False  # of several builders: columns are there, or nothing is done
 
 
 def reported_build(
@@ -198,7 +212,12 @@ def _built(
         with Listener() as listener:
             edition, warnings = open_edition(site, wish.device, progress)
         state = trusted(output_path, Cache(site.cache_path)) if wish.is_trusted else scan(output_path)
+        shelter = FolderShelter(site.records_path(output_path))
+        parts = told(shelter)
+        take_over(parts, ledger, state, edition.folders)
         planned = _plan(edition, ledger, output_path, state)
+        if wish.is_last:
+            _require_parts(site, output_path, edition, planned, parts)
         if wish.is_verified:
             planned = verified(planned, edition.folders(), ledger.shelves())
         worker_count = wish.worker_count
@@ -219,6 +238,7 @@ def _built(
             published = publish(
                 planned, ledger, output_path, render, worker_count, check=check_sizes, advance=advance
             )
+        shelter.forget(parts.names)
         edition.forget()
         if not listener.has_heard:
             remember(site, output_path, ledger, inputs, warnings)
@@ -227,31 +247,55 @@ def _built(
             seconds = time.perf_counter() - started
             reporter = Reporter(edition, planned, ledger.shelves(), output_path)
             report = reporter.report(published, stopwatch, seconds, progress)
-        return _noted(published, edition), warnings, report
+        return noted(published, edition), warnings, report
 
 
 def upload(
-    site: Site, address: str, device: str, progress: Progress, is_verified: bool = False
+    site: Site,
+    address: str,
+    device: str,
+    progress: Progress,
+    is_verified: bool = False,
+    is_last: bool = False,
 ) -> tuple[Published, tuple[Problem, ...]]:
     """Sends to an object store what `build` would write to a folder.
 
     Nothing can be staged there, so a page of each layout is tried before anything is sent. Looks at every
-    object of the store when it is to be verified, or the ledger is new.
+    object of the store when it is to be verified, the ledger is new, or several builders have sent there;
+    then what is ours is told in the store, too. The last of several builders does nothing before all columns
+    are there.
     """
     site.check()
     if (store_path := folder_of(address)) is not None:
         site.check_output(store_path)
     store = Store.open(address)
-    with Ledger.open(site.ledger_path(address)) as ledger:
-        state = store.state(ledger, is_verified)
+    shelter = StoreShelter(store)
+    with TellingLedger.open(site.ledger_path(address)) as ledger:
+        is_shared = is_last or is_told(shelter)
+        state = store.state(ledger, is_verified or is_shared)
+        parts = told(shelter) if is_shared else NOBODY  # after the list: who sent what was listed has told it
         edition, warnings = open_edition(site, device, progress)
+        take_over(parts, ledger, state, edition.folders)
         planned = _plan(edition, ledger, store.address, state)
+        if is_last:
+            _require_parts(site, address, edition, planned, parts)
         if planned.write_count and (faults := edition.faults()):
             raise FaultyContent(faults)
-        return _noted(send(planned, ledger, store, edition.render_all), edition), warnings
+        if is_shared:
+            ledger.tell(shelter)
+        published = send(planned, ledger, store, edition.render_all)
+        if is_shared:
+            ledger.replace(parts)
+        return noted(published, edition), warnings
 
 
-def _noted(published: Published, edition: Edition) -> Published:
+def _require_parts(site: Site, output: Path | str, edition: Edition, planned: Plan, parts: Told) -> None:
+    """Raises Misuse unless all that several builders were to write is there."""
+    remedy = site.build_command(output, "--part 1/4")
+    require_columns(planned, list(edition.folders()), parts.receipts, remedy)
+
+
+def noted(published: Published, edition: Edition) -> Published:
     """With what was found damaged in the cache while the pages were made."""
     return replace(published, note="; ".join(filter(None, (published.note, edition.cache_damage))))
 

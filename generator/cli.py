@@ -24,6 +24,7 @@ from generator.options import (
     DryReleaseOption,
     DryRunOption,
     EditorOption,
+    FinishOption,
     Format,
     FormatOption,
     HostOption,
@@ -32,6 +33,7 @@ from generator.options import (
     OnlineOption,
     OnlyOption,
     OutputOption,
+    PartOption,
     PortOption,
     ReadingsOption,
     RefitOption,
@@ -105,6 +107,8 @@ def build(
     verify: VerifyOption = False,
     trust_output: TrustOption = False,
     report: ReportOption = None,
+    part: PartOption = None,
+    finish: FinishOption = False,
 ) -> None:
     """Check, measure what is missing, and write the pages."""
     from generator.unchanged import unchanged
@@ -113,28 +117,32 @@ def build(
     place, target = _site(site), _target(site, output)
     if trust_output:
         _require_folder_alone(target, verify)
-    if report is not None:
-        published, warnings = _reported(place, target, report, (device, workers, verify, trust_output))
-        _tell(published, warnings, started)
-        return
-    same = None if verify or isinstance(target, str) else unchanged(place, target, trust_output)
-    if same is not None:  # what makes pages is not imported
-        published, warnings = same
+    share = None
+    if part is not None:
+        from generator.part_verbs import built_part, require_part_alone
+
+        require_part_alone(finish, trust_output, report is not None)
+        share, published, warnings = built_part(place, target, part, (device, workers, verify))
+    elif report is not None:
+        wish = (device, workers, verify, trust_output, True, finish)
+        published, warnings = _reported(place, target, report, wish)
+    elif not (verify or finish or isinstance(target, str)) and (
+        same := unchanged(place, target, trust_output)
+    ):
+        published, warnings = same  # what makes pages is not imported
     else:
-        published, warnings = _built(place, target, device, workers, verify, trust_output)
-    _tell(published, warnings, started)
-
-
-def _tell(published: Published, warnings: tuple[Problem, ...], started: float) -> None:
+        published, warnings = _built(place, target, device, workers, verify, trust_output, finish)
     if warnings:
         warn(*as_text(warnings).split("\n"), "")
     if published.note:
         warn(f"note: {published.note}")
-    say(reports.published_line(published, time.perf_counter() - started))
+    line = reports.published_line(published, time.perf_counter() - started)
+    command = place.build_command(target, "--finish")
+    say(*(reports.part_lines(line, share, command) if share else (line,)))
 
 
 def _reported(
-    place: Site, target: Path | str, path: Path, wish: tuple[str, int | None, bool, bool]
+    place: Site, target: Path | str, path: Path, wish: tuple[str, int | None, bool, bool, bool, bool]
 ) -> tuple[Published, tuple[Problem, ...]]:
     """Builds with a report of it, which is written and told in a line."""
     from generator.build import Wish, reported_build
@@ -153,14 +161,20 @@ def _reported(
 
 
 def _built(
-    place: Site, target: Path | str, device: str, workers: int | None, is_verified: bool, is_trusted: bool
+    place: Site,
+    target: Path | str,
+    device: str,
+    workers: int | None,
+    is_verified: bool,
+    is_trusted: bool,
+    is_last: bool,
 ) -> tuple[Published, tuple[Problem, ...]]:
     from generator.build import build as build_site
     from generator.build import upload
 
     if isinstance(target, str):
-        return upload(place, target, device, progress, is_verified)
-    return build_site(place, target, device, progress, workers, is_verified, is_trusted)
+        return upload(place, target, device, progress, is_verified, is_last)
+    return build_site(place, target, device, progress, workers, is_verified, is_trusted, is_last)
 
 
 def _site(path: Path) -> Site:

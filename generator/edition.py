@@ -257,7 +257,7 @@ def _folder(column: Column, recipe: bytes) -> Folder:
     digests["left"] = number(column.left)
     digests["right"] = column.rights
     digests["findings"] = column.findings
-    return Folder(column.folder, column.names, digests)
+    return Folder(column.folder, column.names, digests, is_column=True)
 
 
 def _joined(one: Folder, other: Folder) -> Folder:
@@ -265,4 +265,5 @@ def _joined(one: Folder, other: Folder) -> Folder:
     names = (*one.names, *other.names)
     order = sorted(range(len(names)), key=names.__getitem__)
     digests = np.concatenate([one.digests, other.digests])[order]
-    return Folder(one.path, tuple(names[place] for place in order), digests)
+    is_column = one.is_column or other.is_column
+    return Folder(one.path, tuple(names[place] for place in order), digests, is_column)

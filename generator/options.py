@@ -62,6 +62,15 @@ ReportOption = Annotated[
     ),
 ]
 
+PartOption = Annotated[
+    str | None,
+    typer.Option("--part", help="Write a share of the comparisons alone, as the second of four: 2/4."),
+]
+
+FinishOption = Annotated[
+    bool, typer.Option("--finish", help="Write the rest and delete what is gone, once all parts are there.")
+]
+
 FormatOption = Annotated[
     Format, typer.Option("--format", help="text for people, json for tools, github for annotations.")
 ]

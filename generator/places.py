@@ -6,6 +6,8 @@ Knows the names of folders and opens none of them.
 from __future__ import annotations
 
 import hashlib
+import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +54,19 @@ class Site:
         """Outside the output, so that it is never uploaded: one for each output folder or object store."""
         name = ledger_name(output) if isinstance(output, str) else self._ledger_name(output)
         return self.cache_path / f"{name}.sqlite"
+
+    def records_path(self, output: Path | str) -> Path:
+        """Where several builders of one output folder tell each other of their parts."""
+        return self.ledger_path(output).with_suffix(".parts")
+
+    def build_command(self, output: Path | str, options: str) -> str:
+        """What to type to build to this output; options come first, so that their places are known."""
+        words = ["matchup", "build", *options.split()]
+        if self.path != Path():
+            words += ["--site", os.fspath(self.path)]
+        if output != self.path / "output":
+            words += ["--output", os.fspath(output)]
+        return shlex.join(words)
 
     def _ledger_name(self, output_path: Path) -> str:
         output = output_path.resolve()

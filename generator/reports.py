@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from generator.differences import Difference
     from generator.measure.runnable import Planned
     from generator.measure.summary import Made
+    from generator.output.parts import Part
     from generator.output.publish import Published
     from generator.readings.vectors import Missing
     from generator.releases.release import Planned as PlannedRelease
@@ -61,6 +62,13 @@ NOTHING_TO_MEASURE = (
 
 
 # build
+
+
+def part_lines(line: str, part: Part, command: str) -> Iterator[str]:
+    """What one of several builders came to, and what is to be run next."""
+    yield f"{part}: {line}"
+    others = f"when all {part.count} are there" if part.count > 1 else "now"
+    yield f"what spans all is still to be written; {others}, run: {command}"
 
 
 def published_line(published: Published, seconds: float) -> str:

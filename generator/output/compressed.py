@@ -51,7 +51,8 @@ def _with_compressed(folder: Folder, formats: Sequence[Format]) -> Folder:
         names += [folder.names[place] + ENDINGS[format] for place in texts]
         digests.append(more)
     order = sorted(range(len(names)), key=names.__getitem__)
-    return Folder(folder.path, tuple(names[place] for place in order), np.concatenate(digests)[order])
+    ordered = tuple(names[place] for place in order)
+    return Folder(folder.path, ordered, np.concatenate(digests)[order], folder.is_column)
 
 
 def original(path: str, formats: Iterable[Format]) -> tuple[str, Format | None]:

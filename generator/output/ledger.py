@@ -29,6 +29,8 @@ APPLICATION_ID = 0x6D617463  # "matc", in the header of every ledger
 
 LEDGER_VERSION = 4
 
+PATIENCE = 10  # seconds that readers of one ledger wait for each other
+
 _TABLES = ("about", "folders")
 
 _SCHEMA = f"""
@@ -74,7 +76,7 @@ class Ledger:
     @classmethod
     def open(cls, ledger_path: Path) -> Self:
         """The ledger at this path: made if missing, begun anew if damaged or of another version."""
-        lock = _locked(ledger_path)
+        lock = locked(ledger_path)
         try:
             is_there = os.path.lexists(ledger_path)
             sound = _sound(ledger_path) if is_there else None
@@ -126,18 +128,12 @@ class Ledger:
 
     def require(self, output: Path | str) -> None:
         """Stops if this ledger is about another output, whose files would be taken for ours."""
-        recorded = self._about().output
-        if recorded not in ("", self._address(output)):
-            other = recorded if "://" in recorded else os.path.normpath(self.path.parent / recorded)
-            raise CannotGoOn(
-                f'the ledger "{self.path}" is about "{other}", not about "{output}"',
-                help=f'build to "{other}", or use another ledger for "{output}"',
-            )
+        _require(self.path, self._about(), output)
 
     def begin(self, output: Path | str) -> None:
         """From here on the ledger is about this output, and what that was made of is not known."""
         about = self._about()
-        self._tell(about, About(self._address(output), about.is_rebuilt, b""))
+        self._tell(about, About(_address(self.path, output), about.is_rebuilt, b""))
 
     def made_of(self, inputs: bytes) -> None:
         """The publish that has ended made all of these; they are for the caller to compare."""
@@ -159,6 +155,11 @@ class Ledger:
         joined = "\n".join(names)
         row = (path, joined, rows, _digest(path, joined, rows))
         self._connection.execute("INSERT OR REPLACE INTO folders VALUES (?, ?, ?, ?)", row)
+
+    def lose(self) -> None:
+        """Somebody else's ledger of this output can't be read: files at the paths of targets may be ours."""
+        about = self._about()
+        self._tell(about, about._replace(is_rebuilt=True))
 
     def end(self) -> None:
         """A publish has ended: all that lies in the output is known."""
@@ -197,14 +198,49 @@ class Ledger:
         self._connection = _created(self.path, is_rebuilt=True)
         self._is_begun_anew = True
 
-    def _address(self, output: Path | str) -> str:
-        """A store's address as it is; a folder as seen from the ledger, so that a project can be moved."""
-        if isinstance(output, str):
-            return output
-        try:
-            return os.path.relpath(os.path.realpath(output), os.path.realpath(self.path.parent))
-        except ValueError:  # on another drive
-            return os.path.realpath(output)
+
+def read_beside(ledger_path: Path, output: Path | str) -> tuple[dict[str, Shelf], bool]:
+    """Every folder of a ledger that others read meanwhile, and whether an older one was lost.
+
+    Whoever calls shares its lock, so that nobody writes. What can't be read counts as lost.
+    """
+    if not os.path.lexists(ledger_path):
+        return {}, False
+    try:
+        with closing(sqlite3.connect(ledger_path, timeout=PATIENCE)) as connection:
+            if _is_sound(connection, ledger_path):
+                about = _read_about(connection)
+                _require(ledger_path, about, output)
+                rows = connection.execute("SELECT path, names, rows, digest FROM folders")
+                return {shelf.path: shelf for shelf in map(_shelf, rows)}, about.is_rebuilt
+    except CannotGoOn:
+        raise
+    except Exception as damage:
+        _require_damage(damage, ledger_path)
+    return {}, True
+
+
+# About
+
+
+def _address(ledger_path: Path, output: Path | str) -> str:
+    """A store's address as it is; a folder as seen from the ledger, so that a project can be moved."""
+    if isinstance(output, str):
+        return output
+    try:
+        return os.path.relpath(os.path.realpath(output), os.path.realpath(ledger_path.parent))
+    except ValueError:  # on another drive
+        return os.path.realpath(output)
+
+
+def _require(ledger_path: Path, about: About, output: Path | str) -> None:
+    recorded = about.output
+    if recorded not in ("", _address(ledger_path, output)):
+        other = recorded if "://" in recorded else os.path.normpath(ledger_path.parent / recorded)
+        raise CannotGoOn(
+            f'the ledger "{ledger_path}" is about "{other}", not about "{output}"',
+            help=f'build to "{other}", or use another ledger for "{output}"',
+        )
 
 
 # Rows
@@ -218,7 +254,7 @@ def _shelf(row: tuple[str, str, bytes | None, bytes]) -> Shelf:
     """One row of the ledger. Raises an exception of some kind for one that was not written here."""
     path, joined, blob, digest = row
     names = tuple(joined.split("\n"))
-    if _digest(path, joined, blob) != digest or not _is_plain(path, names):
+    if _digest(path, joined, blob) != digest or not is_plain(path, names):
         raise ValueError(path)
     rows = None if blob is None else np.frombuffer(blob, ROWS)
     if rows is not None and len(rows) != len(names):
@@ -226,7 +262,7 @@ def _shelf(row: tuple[str, str, bytes | None, bytes]) -> Shelf:
     return Shelf(path, names, rows)
 
 
-def _is_plain(path: str, names: tuple[str, ...]) -> bool:
+def is_plain(path: str, names: tuple[str, ...]) -> bool:
     """Whether this can be a folder of the output and names of files in it: nothing leads elsewhere."""
     parts = path.split("/") if path else []
     return not ({"", ".", ".."} & {*parts, *names} or "/" in "".join(names))
@@ -253,8 +289,11 @@ def _read_about(connection: sqlite3.Connection) -> About:
 # The file
 
 
-def _locked(ledger_path: Path) -> IO[bytes]:
-    """An open lock file. The system gives the lock back when it is closed, and after a kill -9."""
+def locked(ledger_path: Path, is_shared: bool = False) -> IO[bytes]:
+    """An open lock file. The system gives the lock back when it is closed, and after a kill -9.
+
+    Those who share it keep out whoever wants it alone, and the other way round.
+    """
     if ledger_path.parent.is_symlink():
         raise CannotGoOn(
             f'"{shown_path(ledger_path.parent)}" is a link, where matchup keeps its ledger',
@@ -265,7 +304,7 @@ def _locked(ledger_path: Path) -> IO[bytes]:
         lock = open(f"{ledger_path}.lock", "ab")  # noqa: SIM115
     if sys.platform != "win32":  # there, SQLite's own lock has to do
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError as error:
             lock.close()
             raise _busy(ledger_path) from error
@@ -341,13 +380,17 @@ def _created(ledger_path: Path, is_rebuilt: bool) -> sqlite3.Connection:
         for suffix in ("", *_JOURNALS):
             Path(new_path + suffix).unlink(missing_ok=True)
         with closing(sqlite3.connect(new_path)) as new:
-            new.executescript(_SCHEMA)
-            with new:
-                _tell_about(new, About("", is_rebuilt, b""))
+            make_empty(new, is_rebuilt)
         for suffix in _JOURNALS:  # the old one's; SQLite would play them into the new one
             Path(f"{ledger_path}{suffix}").unlink(missing_ok=True)
         os.replace(new_path, ledger_path)
         return _connected(ledger_path)
+
+
+def make_empty(connection: sqlite3.Connection, is_rebuilt: bool) -> None:
+    connection.executescript(_SCHEMA)
+    with connection:
+        _tell_about(connection, About("", is_rebuilt, b""))
 
 
 def _connected(ledger_path: Path) -> sqlite3.Connection:

@@ -9,10 +9,10 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 import numpy as np
@@ -102,6 +102,38 @@ def state_of(output_path: Path, looks: Mapping[str, Look]) -> OutputState:
     stamps = {path: look.stamp for path, look in looks.items()}
     leftovers = sorted(leftover for look in looks.values() for leftover in look.leftovers)
     return OutputState(stamps, partial(_listed, output_path), tuple(leftovers))
+
+
+def scan_folders(output_path: Path, paths: Iterable[str]) -> OutputState:
+    """The same of these folders alone, and of what a killed build staged for them; others may be at work.
+
+    Folders inside these are not looked into.
+    """
+    root = os.fspath(output_path)
+    taken: dict[str, Look] = {}
+    staged: list[str] = []
+    with stopping(output_path):
+        for path in paths if os.path.lexists(root) else ():
+            around = reversed(PurePosixPath(path).parents[:-1])
+            if not all(_is_folder(f"{root}/{folder}") for folder in around):
+                continue
+            if _is_folder(_path_in(root, path)):
+                taken[path] = _look(root, path)
+            if _is_folder(_path_in(root, path) + PARTIAL):
+                staged.append(path + PARTIAL)
+    state = state_of(output_path, taken)
+    return replace(state, leftovers=tuple(sorted((*state.leftovers, *staged))))
+
+
+def _is_folder(path: str) -> bool:
+    """Raises CannotGoOn for what is neither a folder nor nothing."""
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return False
+    if not stat.S_ISDIR(mode):
+        raise _special(path, mode)
+    return True
 
 
 def looks(output_path: Path, known: Mapping[str, Look] = NO_LOOKS) -> dict[str, Look]:

@@ -28,6 +28,8 @@ from generator.problems import CannotGoOn, Misuse, one_of
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
+RESERVED = ".matchup"  # a folder of the store that no page is in: what builders keep there for each other
+
 RETRIES = 8  # of the library, at growing distances: some 20 s in all
 
 FORMS = {
@@ -151,7 +153,7 @@ class Store:
                     self.delete([path])
 
     def listed(self) -> OutputState:
-        """What truly lies there; a request for each thousand objects."""
+        """What truly lies there, without what builders keep there; a request for each thousand objects."""
         import obstore
 
         folders: dict[str, list[tuple[str, int, int]]] = {}
@@ -159,10 +161,33 @@ class Store:
             for chunk in obstore.list(self._inner, chunk_size=1000):
                 for entry in chunk:
                     folder, _, name = entry["path"].rpartition("/")
+                    if folder == RESERVED:
+                        continue
                     folders.setdefault(folder, []).append((name, entry["size"], version_of(entry["e_tag"])))
         listings = {folder: listing_of(entries) for folder, entries in folders.items()}
         stamps = {folder: listing.stamp for folder, listing in listings.items()}
         return OutputState(stamps, listings.__getitem__)
+
+    def kept(self) -> dict[str, int]:
+        """The files that builders keep there, with their sizes in bytes."""
+        import obstore
+
+        with _telling(self, f'"{self.address}/{RESERVED}" was not listed'):
+            entries = obstore.list(self._inner, prefix=RESERVED).collect()
+        paths = {entry["path"].rpartition("/"): entry["size"] for entry in entries}
+        return {name: size for (folder, _, name), size in paths.items() if folder == RESERVED}
+
+    def read_kept(self, name: str) -> bytes | None:
+        """None for one that is gone meanwhile."""
+        import obstore
+
+        with _telling(self, f'"{self.address}/{RESERVED}/{name}" was not read'):
+            try:
+                return bytes(obstore.get(self._inner, f"{RESERVED}/{name}").bytes())
+            except FileNotFoundError as error:
+                if _code(str(error)) in NO_BUCKET:
+                    raise
+                return None
 
     def state(self, ledger: Ledger, is_verified: bool = False) -> OutputState:
         """What lies there by the ledger's own word, unless it has none or the store is to be asked."""

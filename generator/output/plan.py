@@ -63,6 +63,7 @@ class Folder:
     path: str
     names: tuple[str, ...]  # sorted
     digests: Rows  # [name] of DIGESTS
+    is_column: bool = False  # such folders are shared out, whole, where several builders make one output
 
     def path_of(self, name: str) -> str:
         return f"{self.path}/{name}" if self.path else name
@@ -220,7 +221,7 @@ def _compare(
 
     The reasons are [name, reason], in the order of REASONS.
     """
-    ours, there = _places(folder.names, shelf.names), _places(folder.names, listing.names)
+    ours, there = places_of(folder.names, shelf.names), places_of(folder.names, listing.names)
     is_ours, is_there = ours >= 0, there >= 0
     recorded = np.zeros(len(folder.names), ROWS)
     if shelf.rows is not None:
@@ -242,7 +243,7 @@ def _compare(
     return recorded, np.stack(reasons, axis=1), is_standing
 
 
-def _places(names: tuple[str, ...], known: tuple[str, ...]) -> NDArray[np.int64]:
+def places_of(names: tuple[str, ...], known: tuple[str, ...]) -> NDArray[np.int64]:
     """[name], where each stands among the known ones; -1 where it does not."""
     if names == known:
         return np.arange(len(names))
