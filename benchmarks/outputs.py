@@ -111,7 +111,7 @@ def main() -> None:
     edition = opened(options.site)
     edition.prepare(1)
     found = sums(edition, options.comparisons, options.models)
-    count = int(edition.findings.paged.sum())
+    count = edition.findings.page_pairs.count
     print(f"{len(edition.findings.catalog.models):,} models, {count:,} {comparison.COMPARISON.name}s")
     print(f"{'':<10}{'files':>10}{'MB':>10}{'CPU s':>10}{'of pages: files':>18}{'bytes':>8}{'CPU':>8}")
     pages = found["pages"]

@@ -84,7 +84,7 @@ class Edition:
     def limits(self) -> Limits:
         """What the site may hold where it goes."""
         catalog = self.findings.catalog
-        comparison_count = int(self.findings.paged.sum())
+        comparison_count = self.findings.page_pairs.count
         return Limits(catalog.site, len(catalog.models), comparison_count, self._beside)
 
     def _beside(self) -> Mapping[Setting, int]:

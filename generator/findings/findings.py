@@ -20,6 +20,7 @@ from generator.findings.alignments import Alignment, Alignments
 from generator.findings.capability_table import table
 from generator.findings.comparability import Comparability, Comparison, comparability, comparison
 from generator.findings.model_scores import DimensionScore, Score
+from generator.findings.multi_hot import Flags
 from generator.findings.page_pairs import NO_PAIRS, PagePairs
 from generator.findings.sample_figures import Figures
 from generator.findings.scoring import Scores
@@ -172,10 +173,25 @@ class Findings:
         return partners.page_pairs(self.catalog.site.pairs, self.comparability, self.alignments)
 
     @cached_property
+    def compares(self) -> Flags:
+        """[page pair] whether its models compare."""
+        return self.comparability.of(self.page_pairs.lefts, self.page_pairs.rights)
+
+    @cached_property
     def compared_pairs(self) -> PagePairs:
-        """Those of them that compare."""
-        pairs = self.page_pairs
-        return pairs.that(self.comparability.of(pairs.lefts, pairs.rights))
+        """The pairs that have a page, and compare."""
+        return self.page_pairs.that(self.compares)
+
+    @cached_property
+    def overlaps(self) -> NDArray[np.uint8]:
+        """[page pair] what `Alignment.overlap` says."""
+        overlaps = np.zeros(self.page_pairs.count, np.uint8)
+        for left in range(self.page_pairs.model_count):
+            others, of_others = self.alignments.overlaps_of(left)
+            is_behind = others > left
+            places = self.page_pairs.places(left, others[is_behind])
+            overlaps[places[places >= 0]] = of_others[is_behind][places >= 0]
+        return overlaps
 
     @property
     def compared_count(self) -> int:
@@ -203,19 +219,6 @@ class Findings:
         for left in range(self.page_pairs.model_count):
             for right in self.page_pairs.row(left).tolist():
                 yield left, right
-
-    # for whoever still asks for all pairs at once; these go
-    @cached_property
-    def comparable(self) -> NDArray[np.bool_]:
-        every = np.arange(len(self.catalog.models))
-        return self.comparability.of(every[:, None], every)
-
-    @cached_property
-    def paged(self) -> NDArray[np.bool_]:
-        count = len(self.catalog.models)
-        paged = np.zeros((count, count), bool)
-        paged[self.page_pairs.lefts, self.page_pairs.rights] = True
-        return paged
 
 
 def _kind_of(model: Model) -> Hashable:

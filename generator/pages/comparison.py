@@ -13,7 +13,7 @@ from html import escape
 
 import numpy as np
 
-from generator.digests import text_digest
+from generator.digests import digest_of
 from generator.findings.findings import Findings, Pair
 from generator.pages.addresses import Page, SitemapEntries, compare_path
 from generator.pages.comparison_columns import LAYOUT, Columns
@@ -59,7 +59,7 @@ def compared(findings: Findings, path: str) -> tuple[int, int] | None:
     if folder != "compare" or dot + ending != ".html" or left not in positions or right not in positions:
         return None
     pair = positions[left], positions[right]
-    return pair if findings.paged[pair] else None
+    return pair if findings.has_page(*pair) else None
 
 
 def _find(store: Store, path: str) -> Page | None:
@@ -83,8 +83,9 @@ def _columns(store: Store) -> Iterator[Column]:
     findings, dependencies = store.findings, store.dependencies
     names = [f"{model.slug}.html" for model in store.catalog.models]
     by_name = np.array(sorted(range(len(names)), key=names.__getitem__), np.int64)  # "-" sorts before "."
+    rank = np.argsort(by_name)
     for left, model in enumerate(store.catalog.models):
-        rights = by_name[findings.paged[left, by_name]]
+        rights = by_name[np.sort(rank[findings.page_pairs.row(left)])]
         if len(rights):
             yield Column(
                 folder=f"compare/{model.slug}",
@@ -98,15 +99,16 @@ def _columns(store: Store) -> Iterator[Column]:
 def _listing(store: Store) -> SitemapEntries:
     """Pairs that do not compare are left out, as they carry noindex."""
     findings, models, days = store.findings, store.catalog.models, store.dependencies.days
-    is_listed = findings.paged & findings.comparable
+    listed = findings.compared_pairs
     slugs_and_days = [(model.slug, day) for model, day in zip(models, days, strict=True)]
 
     def entries(first: int, last: int) -> Iterator[tuple[str, str]]:
-        for left, right in np.argwhere(is_listed)[first:last].tolist():
+        pairs = zip(listed.lefts[first:last].tolist(), listed.rights[first:last].tolist(), strict=True)
+        for left, right in pairs:
             yield compare_path(models[left].slug, models[right].slug), max(days[left], days[right])
 
-    digest = text_digest(repr(slugs_and_days) + np.packbits(is_listed).tobytes().hex())
-    return SitemapEntries(int(is_listed.sum()), digest, entries)
+    arrays = listed.offsets.tobytes(), listed.rights.tobytes()
+    return SitemapEntries(listed.count, digest_of(repr(slugs_and_days).encode(), *arrays), entries)
 
 
 def in_folder(findings: Findings, folder: str, names: Sequence[str]) -> tuple[int, dict[str, int]]:
@@ -211,7 +213,7 @@ def _writer(store: Store) -> Columns:
             comparisons=_comparisons(store),
             site=store.catalog.site,
             models=store.catalog.models,
-            comparable=store.findings.comparable,
+            comparability=store.findings.comparability,
             parts=store.parts,
             view=partial(comparison, store),
             layouts=store.layouts,

@@ -13,13 +13,14 @@ from typing import Literal, NamedTuple
 from markupsafe import escape as markup
 
 from generator.catalog import Model, SiteSettings
+from generator.findings.comparability import Comparability
 from generator.findings.findings import Pair
 from generator.numbers import counted
 from generator.pages.addresses import compare_path, short
 from generator.pages.alternates import about_comparison
 from generator.pages.comparison_join import CAPABILITIES, Comparisons, Others, coverages, note
 from generator.pages.comparison_view import CapabilitiesView, ComparePage
-from generator.pages.fact_columns import Bools, FactColumns
+from generator.pages.fact_columns import FactColumns
 from generator.pages.linked_data import name_within
 from generator.pages.parts.model_parts import Parts
 from generator.pages.parts.store import Renderer
@@ -104,7 +105,7 @@ class Columns:
         comparisons: Comparisons,
         site: SiteSettings,
         models: Sequence[Model],
-        comparable: Bools,
+        comparability: Comparability,
         parts: Callable[[int, Literal["left", "right"]], Parts],
         view: Callable[[int, int], ComparePage],
         layouts: Renderer,
@@ -113,7 +114,7 @@ class Columns:
         self.comparisons = comparisons
         self.site = site
         self.models = models
-        self.comparable = comparable
+        self.comparability = comparability
         self.parts = parts
         self.view = view
         self.layouts = layouts
@@ -181,7 +182,8 @@ class Column:
         self._rights = rights
         self._left = left
         columns.facts.add(left, self._parts)
-        self._facts = columns.facts.column(left, self._parts, rights, columns.comparable[left, rights])
+        compares = columns.comparability.of(left, rights)
+        self._facts = columns.facts.column(left, self._parts, rights, compares)
         self._heads = _Heads(columns, self._model, self._parts)
         self._alone = [html.encode() for html in self._comparisons.alone(self._parts)]
         view = columns.view(left, rights[0])  # what lasts is the same on any page of the column

@@ -70,7 +70,7 @@ def _view(store: Store, page: Page) -> HomePage:
         last_release=_last_release(store),
         provisional_below=store.catalog.recipe.provisional_below,
         places=rest_of_places(store.catalog.recipe),
-        has_pairs=bool(store.findings.paged.any()),
+        has_pairs=store.findings.page_pairs.count > 0,
     )
 
 

@@ -58,7 +58,8 @@ def _pages(store: Store) -> Iterator[Page]:
         (model.slug, model.short_name, model.tasks, model.domain, model.is_demonstration)
         for model in store.catalog.models
     ]
-    pairs = (findings.alignments.overlaps, findings.paged, findings.comparable)
+    pages = findings.page_pairs
+    pairs = (pages.offsets, pages.rights, findings.overlaps, findings.compares)
     digest = digest_of(repr(told).encode(), *scores, *(array.tobytes() for array in pairs))
     yield Page(PATH, MAP.name, findings=digest[:8])
 
@@ -75,8 +76,8 @@ def _view(store: Store, page: Page) -> MapPage:
 
 def _counts(findings: Findings) -> tuple[str, str]:
     """How many pairs have a page and compare, and how many have one and don't."""
-    drawn = int((findings.paged & findings.comparable).sum())
-    apart = int(findings.paged.sum()) - drawn
+    drawn = findings.compared_count
+    apart = findings.page_pairs.count - drawn
     return counted(drawn, "comparison"), counted(apart, "pair") if apart else ""
 
 

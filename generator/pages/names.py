@@ -6,8 +6,7 @@ nor a digest of it. It is a classic script with one call around plain JSON, so i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from generator.catalog import Model
 from generator.digests import text_digest
 from generator.findings.findings import Findings
+from generator.findings.page_pairs import PagePairs
 from generator.pages.addresses import Page
 from generator.pages.kind import PageKind
 from generator.pages.parts.script_calls import script_call
@@ -44,7 +44,7 @@ def _names(findings: Findings) -> dict[str, object]:
         "makers": makers,
         "models": [_model(model, maker_places, task_places) for model in catalog.models],
     }
-    return names if catalog.site.pairs == "all" else names | {"pairs": _pairs(findings.paged)}
+    return names if catalog.site.pairs == "all" else names | {"pairs": _pairs(findings.page_pairs)}
 
 
 def _model(model: Model, makers: Mapping[str, int], tasks: Mapping[str, int]) -> list[object]:
@@ -56,24 +56,25 @@ def _model(model: Model, makers: Mapping[str, int], tasks: Mapping[str, int]) ->
     return row + others
 
 
-def _pairs(paged: NDArray[np.bool_]) -> dict[str, object]:
+def _pairs(pairs: PagePairs) -> dict[str, object]:
     """Who has a page with whom: sets of models, and the place of its set for each model.
 
     A set counts as it goes through the models: so many without, so many with, and so on. A model is in its
     own set; so models of one kind share a set where the site has a page for all that compare.
     """
-    rows = paged | paged.T | np.eye(len(paged), dtype=bool)
     sets: dict[tuple[int, ...], int] = {}
-    places = [sets.setdefault(tuple(_runs(row.tolist())), len(sets)) for row in rows]
+    rows = (np.append(pairs.partners(position), position) for position in range(pairs.model_count))
+    places = [sets.setdefault(_runs(np.sort(row)), len(sets)) for row in rows]
     return {"sets": [list(runs) for runs in sets], "of": places}
 
 
-def _runs(row: Sequence[bool]) -> Iterator[int]:
-    """Lengths of runs, the first of them of False; the last one of False is left out."""
-    runs = [(is_in, len(list(run))) for is_in, run in groupby(row)]
-    if runs and runs[0][0]:
-        yield 0
-    yield from (length for place, (is_in, length) in enumerate(runs) if is_in or place < len(runs) - 1)
+def _runs(members: NDArray[np.int64]) -> tuple[int, ...]:
+    """Lengths of runs without and with, in turn, up to the last of these ascending positions."""
+    is_first = np.diff(members, prepend=-2) > 1
+    firsts = members[is_first]
+    lasts = members[np.append(is_first[1:], True)]
+    turns = np.stack([firsts, lasts + 1], axis=1).ravel()
+    return tuple(np.diff(turns, prepend=0).tolist())
 
 
 def _pages(store: Store) -> Iterator[Page]:

@@ -122,15 +122,15 @@ def _pages(store: Store) -> Iterator[Page]:
 def _page(store: Store, name: str) -> Page:
     """Depends on what it lists, word for word, and on the matches among the models that it lists."""
     findings, listed = store.findings, _listed(store, name)
-    block = np.ix_(listed, listed)
-    searched = looked_for_of_tag(store, name)
-    pairs = (findings.alignments.pair_digests, findings.paged, findings.comparable)
+    searched, among = looked_for_of_tag(store, name), np.array(sorted(listed), np.int64)
+    matches = (findings.alignments.pair_digests_of(position, among).tobytes() for position in listed)
+    compared = findings.compared_pairs.has(among[:, None], among).tobytes()
     return Page(
         tag_path(name),
         TAG.name,
         left=text_digest(repr(_around(store, name))),
         findings=digest_of(
-            *(array[block].tobytes() for array in pairs), *filter(None, [looked_for_digest(searched)])
+            repr(listed).encode(), *matches, compared, *filter(None, [looked_for_digest(searched)])
         )[:8],
     )
 
@@ -268,7 +268,7 @@ def _matches_among(findings: Findings, positions: Sequence[int]) -> NDArray[np.i
     is_listed[list(positions)] = True
     rows = rows[is_listed[rows[:, 0]] & is_listed[rows[:, 1]]]
     left, right = rows[:, 0], rows[:, 1]
-    return rows[findings.comparable[left, right] & findings.paged[left, right]]
+    return rows[findings.compared_pairs.has(left, right)]
 
 
 def _compared(

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from generator.catalog import Catalog
 from generator.digests import digest_of, text_digest
 from generator.findings.ranks import RankTable
@@ -103,11 +101,12 @@ def _page(store: Store, name: str) -> Page:
 
 def _pairs_digest(store: Store, members: Sequence[int], name: str) -> bytes:
     """Of the pairs among its models, and of what searches and releases tell of it."""
-    findings, block = store.findings, np.ix_(members, members)
-    overlaps, is_paged = findings.alignments.overlaps[block], findings.paged[block]
-    arrays = overlaps.tobytes(), is_paged.tobytes(), findings.comparable[block].tobytes()
+    findings, pairs = store.findings, store.findings.page_pairs
+    among = pairs.among(members)
+    arrays = (pairs.lefts, pairs.rights, findings.overlaps, findings.compares)
     searched = looked_for_digest(looked_for_of_task(store, name))
-    return digest_of(*arrays, *filter(None, [searched, past(store).digest_of_task(name)]))[:8]
+    told = (array[among].tobytes() for array in arrays)
+    return digest_of(*told, *filter(None, [searched, past(store).digest_of_task(name)]))[:8]
 
 
 def members_of(of_task: Sequence[RankTable]) -> list[int]:

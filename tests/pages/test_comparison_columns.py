@@ -32,7 +32,7 @@ def differing(edition: Edition) -> list[str]:
     findings, models = edition.findings, edition.findings.catalog.models
     found: list[str] = []
     for left, model in enumerate(models):
-        rights = [right for right in range(len(models)) if findings.paged[left, right]]
+        rights = findings.page_pairs.row(left).tolist()
         names = [f"{models[right].slug}.html" for right in rights]
         pages = edition.render_all(f"compare/{model.slug}", names)
         paths = [compare_path(model.slug, models[right].slug) for right in rights]
@@ -83,7 +83,7 @@ def test_a_synthetic_site(count: int, tmp_path: Path) -> None:
     catalog, problems = read_catalog(tmp_path)
     assert catalog is not None, problems
     found = compute(catalog, vectors.load_all(tmp_path)[0], silence(catalog))
-    assert 0 < found.comparable.mean() < 1
+    assert 0 < found.compares.mean() < 1
     assert differing(Edition(found, shipped().layouts)) == []
 
 

@@ -161,7 +161,7 @@ def test_every_comparison_of_a_shipped_tag_shows_that_match() -> None:
             left, right = each.href.removeprefix("compare/").removesuffix(".html").split("/")
             words = PageReader(shipped_pages()[each.href].decode()).by_id("capabilities").text
             assert all(title in words for title in each.titles), each.href
-            assert found.comparable[found.positions[left], found.positions[right]]
+            assert found.comparability.of(found.positions[left], found.positions[right])
     assert count > 10
 
 

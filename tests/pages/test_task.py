@@ -177,7 +177,7 @@ def test_the_tables_of_pairs_hold_every_pair_that_compares_in_the_task_and_no_ot
             for one, other in ((m.slug, n.slug) for m in found.catalog.models for n in found.catalog.models)
             if {one, other} <= slugs
             and one < other
-            and found.comparable[found.positions[one], found.positions[other]]
+            and found.comparability.of(found.positions[one], found.positions[other])
         }
         shown = {
             cell.href

@@ -51,9 +51,11 @@ class PairTable:
 
 def pair_table(findings: Findings, task: str, positions: Sequence[int]) -> PairTable:
     """The pairs that compare and have a page, of the first models in this order that have any."""
-    among = has_pair(findings, positions)
-    partners = [positions[place] for place in np.flatnonzero(among.any(axis=1)).tolist()]
-    shown, count = partners[:LIMIT], int(among.sum()) // 2
+    pairs = findings.compared_pairs
+    among = pairs.among(positions)
+    paired = {*pairs.lefts[among].tolist(), *pairs.rights[among].tolist()}
+    partners = [position for position in positions if position in paired]
+    shown, count = partners[:LIMIT], len(among)
     return PairTable(
         columns=tuple(_name(findings, position) for position in shown[:-1]),
         rows=tuple(_rows(findings, task, shown)),
@@ -64,9 +66,9 @@ def pair_table(findings: Findings, task: str, positions: Sequence[int]) -> PairT
 
 
 def has_pair(findings: Findings, positions: Sequence[int]) -> NDArray[np.bool_]:
-    """[model, model] whether two have a page, and compare."""
-    block = np.ix_(positions, positions)
-    return findings.comparable[block] & (findings.paged[block] | findings.paged.T[block])
+    """[model, model] whether two of a few have a page, and compare."""
+    every = np.array(positions, np.int64)
+    return findings.compared_pairs.has(every[:, None], every)
 
 
 def _rows(findings: Findings, task: str, positions: Sequence[int]) -> Iterator[PairRow]:
@@ -87,7 +89,7 @@ def _crossing(findings: Findings, task: str, other: int, position: int) -> Cross
     return Crossing(
         name=models[other].short_name,
         href=compare_path(models[left].slug, models[right].slug),
-        overlap=int(findings.alignments.overlaps[left, right]),
+        overlap=int(findings.overlaps[findings.page_pairs.places(left, right)]),
         ahead=ahead,
         winner=winner,
     )

@@ -121,6 +121,6 @@ def site_counts(findings: Findings) -> str:
     models = findings.catalog.models
     real = [model for model in models if not model.is_demonstration] or models
     tasks = {task for model in real for task in model.tasks}
-    comparable = int((findings.paged & findings.comparable).sum())
-    counts = counted(len(real), "model"), counted(len(tasks), "task"), counted(comparable, "comparison")
+    compared = counted(findings.compared_count, "comparison")
+    counts = counted(len(real), "model"), counted(len(tasks), "task"), compared
     return ", ".join(counts)

@@ -70,7 +70,7 @@ class _Guide:
         return address(self._site, path)
 
     def _summary(self) -> str:
-        pairs = int(self._store.findings.paged.sum())
+        pairs = self._store.findings.page_pairs.count
         counts = f"{counted(len(self._store.catalog.models), 'model')}, {counted(pairs, 'comparison')} of two"
         tagline = opening(self._site.tagline)
         stop = "" if not tagline or tagline.endswith((".", "!", "?")) else "."

@@ -86,7 +86,7 @@ def test_the_more_two_have_in_common_the_earlier_they_stand() -> None:
             places = {model.short_name: place for place, model in enumerate(found.catalog.models)}
             for group in of(edition, noun.slug).groups:
                 overlaps = [
-                    int(found.alignments.overlaps[tuple(sorted((position, places[name])))])
+                    int(found.alignments.overlaps_with(position, [places[name]])[0])
                     for name in linked(group.links)
                 ]
                 assert overlaps == sorted(overlaps, reverse=True)
