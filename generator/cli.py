@@ -38,6 +38,7 @@ from generator.options import (
     ReadingsOption,
     RefitOption,
     ReportOption,
+    ShareOption,
     SiteOption,
     SlugOption,
     SlugsArgument,
@@ -217,12 +218,12 @@ def check(
     only: OnlyOption = None,
 ) -> None:
     """Find every fault of content and layouts."""
-    from generator import build
+    from generator.unchanged import checked
 
     if only and not readings:
         raise Misuse("--only names models whose readings are looked at", "add --readings, or leave it out")
     place = _site(site)
-    problems = build.check(place, progress)
+    problems = checked(place, lambda: _found(place))
     if online:
         from generator.authoring import dead_addresses
 
@@ -231,6 +232,7 @@ def check(
         warn(*(f"note: {remark}" for remark in remarks))
         problems += tuple(dead)
     if readings and not errors(problems):
+        from generator import build
         from generator.readings_check import readings_problems
 
         problems += readings_problems(place, build.read(place)[0], progress, only or [])
@@ -244,6 +246,13 @@ def check(
         raise typer.Exit(1)
 
 
+def _found(place: Site) -> tuple[Problem, ...]:
+    """What a check finds that is made anew."""
+    from generator import build
+
+    return build.check(place, progress)
+
+
 # measure
 
 
@@ -254,6 +263,7 @@ def measure(
     only: OnlyOption = None,
     download: DownloadOption = False,
     merge: MergeOption = None,
+    part: ShareOption = None,
     refit_search: RefitOption = False,
     dry_run: DryRunOption = False,
 ) -> None:
@@ -263,8 +273,14 @@ def measure(
 
     place, slugs = _site(site), only or []
     catalog, _ = build.read(place)
-    if merge is not None:
-        _merge(place, merge)
+    if part is not None or merge:
+        from generator.measure_verbs import measure_part, merge_folders
+
+        _require_one_of(part, merge, refit_search)
+        if merge:
+            merge_folders(place, catalog, merge, device)
+        else:
+            measure_part(place, catalog, str(part), device, slugs, download, dry_run)
         return
     models = step.planned(place, catalog, device, slugs)
     if dry_run:
@@ -293,12 +309,11 @@ def measure(
         step.prune_answers(place, catalog)
 
 
-def _merge(place: Site, folder: Path) -> None:
-    from generator.measure import step
-
-    vector_count, output_count, unusable = step.merge(place, folder)
-    say(f"took {counted(vector_count, 'vector')} and {counted(output_count, 'output')}")
-    warn(*(f"note: can't be used: {name}" for name in unusable))
+def _require_one_of(part: str | None, folders: Sequence[Path] | None, is_fitted: bool) -> None:
+    """Raises Misuse for a part beside what is about the whole site."""
+    if part is not None and (folders or is_fitted):
+        words = "--part makes a share of what is missing, and --merge and --refit-search need all of it"
+        raise Misuse(words, "give one of the three")
 
 
 def _run(place: Site, catalog: Catalog, models: Sequence[Planned], device: str) -> int:

@@ -188,7 +188,7 @@ def _window(place: Place) -> tuple[str, str]:
 
 def _columns(text: str) -> int:
     """How many columns a terminal gives to a text."""
-    return sum(map(_columns_of, text))
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
 
 
 def _columns_of(char: str) -> int:
@@ -200,6 +200,8 @@ def _columns_of(char: str) -> int:
 
 def visible(text: str) -> str:
     """Words of an author for a terminal: what steers it, turns text or can't be shown becomes its escape."""
+    if text.isprintable():  # as nearly all are, and thousands are asked about
+        return text
     return "".join(char if char.isprintable() else _escape(char) for char in text)
 
 
@@ -209,6 +211,8 @@ def _escape(char: str) -> str:
 
 def _printable(text: str) -> str:
     """A source line as it is shown: each character that has no shape of its own as one that has."""
+    if text.isprintable():
+        return text
     shapes = {"\t": " " * TAB_WIDTH}
     return "".join(
         char if char.isprintable() else shapes.get(char, "\N{REPLACEMENT CHARACTER}") for char in text

@@ -1,9 +1,10 @@
-"""A build that has nothing to do, known by what it would read and by what lies there, and not by trying.
+"""A build or a check that has nothing to do, known by what it would read and what lies there, not by trying.
 
 All that a build reads is the content, the layouts and this code. While the stamps of these files are as they
 were when the last publish began, and what lies in the output is as it was left, another build would write
 nothing. So it isn't tried. Anything else, a file that changed a moment ago, a link, a fault, is none of this
-module's business: the build takes its course.
+module's business: the build takes its course. A check reads the same and writes nothing: what it found last
+is found again.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import logging
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Self
 
@@ -120,6 +121,23 @@ def remember(site: Site, output_path: Path, ledger: Ledger, inputs: bytes, warni
 
 def _kept(cache: Cache) -> Entries[Warnings]:
     return cache.entries("warnings", Warnings, b"")
+
+
+def checked(site: Site, check: Callable[[], Warnings]) -> Warnings:
+    """What a check finds; what it found last where nothing that it reads has changed. Raises as it does.
+
+    A check that says something beside what it finds is made again each time.
+    """
+    inputs = inputs_of(site)  # what changes from here on is seen by the next check
+    kept = Cache(site.cache_path).entries("checked", Warnings, b"")
+    known = kept.recall("check", inputs) if inputs else None
+    if known is not None:
+        return known
+    with Listener() as listener:
+        problems = check()
+    if inputs and not listener.has_heard:
+        kept.keep("check", inputs, problems)
+    return problems
 
 
 def _is_as_left(state: OutputState, shelves: dict[str, Shelf]) -> bool:

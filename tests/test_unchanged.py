@@ -17,9 +17,9 @@ from generator import build, places
 from generator.output.ledger import Ledger
 from generator.output.listing import PARTIAL
 from generator.output.publish import Published
-from generator.problems import CannotGoOn, FaultyContent
+from generator.problems import CannotGoOn, FaultyContent, Problem
 from generator.stamps import TICK
-from generator.unchanged import Listener, inputs_of, unchanged
+from generator.unchanged import Listener, checked, inputs_of, unchanged
 from tests.small import BLIP, make, output, small_site
 from tests.toys import ROOT, quiet
 
@@ -229,3 +229,42 @@ def test_nothing_that_makes_pages_is_imported_where_nothing_is_to_do(made: place
     assert ran.stdout.startswith("nothing to do")
     for package in ("jinja2", "yaml", "markdown", "scipy", "PIL"):
         assert f"'{package}'" not in ran.stdout
+
+
+class Counted:
+    """Checks a site, and counts how often it was asked to."""
+
+    def __init__(self, site: places.Site) -> None:
+        self.site, self.count = site, 0
+
+    def __call__(self) -> tuple[Problem, ...]:
+        self.count += 1
+        return build.check(self.site)
+
+
+def test_a_check_finds_again_what_it_found_while_nothing_has_changed(made: places.Site) -> None:
+    check = Counted(made)
+    first = checked(made, check)
+    assert first == build.check(made) != ()
+    assert checked(made, check) == first
+    assert check.count == 1
+
+
+def test_a_check_of_a_source_that_was_edited_is_made_anew(made: places.Site) -> None:
+    check, path = Counted(made), made.path / BLIP
+    before = checked(made, check)
+    path.write_text(path.read_text("utf-8").replace("\nname: ", "\nnames: ", 1))
+    settle()
+    assert checked(made, check) == build.check(made) != before
+    assert check.count == 2
+
+
+def test_a_check_that_says_something_is_made_again(made: places.Site) -> None:
+    def check() -> tuple[Problem, ...]:
+        logging.getLogger("matchup").warning("tokens are not counted")
+        return counted()
+
+    counted = Counted(made)
+    for _ in range(2):
+        checked(made, check)
+    assert counted.count == 2
