@@ -99,9 +99,18 @@ DownloadOption = Annotated[
 ]
 
 MergeOption = Annotated[
-    Path | None,
+    list[Path] | None,
     typer.Option(
-        "--merge", help="Take the readings of another machine from this folder, and do nothing else."
+        "--merge",
+        help="Take the readings of another machine, or of parts, from this folder, and do nothing else; "
+        "may be given several times.",
+    ),
+]
+
+ShareOption = Annotated[
+    str | None,
+    typer.Option(
+        "--part", help="Make a share of what is missing into parts/, as the second of four machines: 2/4."
     ),
 ]
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from generator.authoring.starting import Begun
     from generator.catalog import Catalog, Encoder
     from generator.differences import Difference
+    from generator.measure.part_step import Share
     from generator.measure.runnable import Planned
     from generator.measure.summary import Made
     from generator.output.parts import Part
@@ -194,6 +195,13 @@ def made_lines(rows: Sequence[Made]) -> Iterator[str]:
     for line in cells:
         padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         yield "  ".join(padded).rstrip()
+
+
+def share_lines(share: Share) -> Iterator[str]:
+    """What a part is of all, and what of it its folder lacks."""
+    had, lacks = share.receipt, sum(len(model.wanted) for model in share.models)
+    whole = f"{counted(had.texts, 'text')} and {counted(had.outputs, 'output')}"
+    yield f"part {share.part} has {whole}, of which {len(share.texts):,} and {lacks:,} are still to be made"
 
 
 def left_out_lines(models: Sequence[Planned]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """BLEU and CIDEr of a model's captions of photographs, by the libraries that others compute them with.
 
     figures(catalog, model, answers)     what is not stored yet; nothing without photographs or the libraries
+    keep_figures(site_path, catalog, *models)     stores these of each
 
 Drawn scenes are left out: what is right there is counted word by word (findings/sample_figures.py). Both
 libraries are optional; neither needs torch, Java or a network.
@@ -11,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from itertools import zip_longest
+from pathlib import Path
 
 from generator.catalog import Catalog, Model
 from generator.findings.captions import captions, figure_key, references, words_of
 from generator.findings.sample_figures import FEWEST_FOR_CIDER
+from generator.readings import answer_files
 from generator.readings.answers import Answers, Figure
 
 References = Sequence[Sequence[str]]  # [picture, reference]; pictures may have different numbers of them
@@ -40,6 +43,15 @@ def figures(catalog: Catalog, model: Model, answers: Answers) -> tuple[Figure, .
     if len(pairs) >= FEWEST_FOR_CIDER:
         fresh.append(figure("cider", "pycocoevalcap", cider, "capitals and punctuation"))
     return tuple(each for each in fresh if each is not None)
+
+
+def keep_figures(site_path: Path, catalog: Catalog, *models: Model) -> None:
+    """Stores the metrics of what is stored of these models."""
+    stored, _ = answer_files.load_all(site_path, catalog)
+    for model in models:
+        if fresh := figures(catalog, model, stored):
+            answer_files.store(site_path, model.slug, (), figures=fresh)
+            answer_files.settle(site_path, model.slug)
 
 
 def bleu(candidates: Sequence[str], true: References) -> float:

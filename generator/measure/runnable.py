@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from generator import installing, numbers
 from generator.catalog import Model
@@ -90,7 +91,7 @@ def _weights(site_path: Path, model: Model, run: Run) -> Weights:
     size = fact.text if fact and fact.is_known else ""
     if run.kind.is_drawing and importlib.util.find_spec("diffusers") is None:
         return Weights(size, obstacle=f"diffusers is not installed here ({DRAWING_EXTRA})")
-    if not _is_pinned(run):
+    if not is_pinned(run):
         return Weights(size, obstacle=f"no revision is pinned (run matchup pin {model.slug})")
     try:
         path = checkpoints.find(site_path, run, download=False).path
@@ -103,7 +104,7 @@ def _weights(site_path: Path, model: Model, run: Run) -> Weights:
     return Weights(numbers.size(sum(byte_counts)))
 
 
-def _is_pinned(run: Run) -> bool:
+def is_pinned(run: Run) -> bool:
     """Whether the file says which bytes are run; weights in the site's own folder need no pin."""
     if run.is_local:
         return True
@@ -122,6 +123,21 @@ def _seconds_each(answers: Answers, model: Model, run: Run, is_gpu: bool) -> flo
             distance = abs(math.log(ratio))
             near.append((distance, record.date, record.key, record.seconds_per_image * ratio))
     return min(near)[-1] if near else None
+
+
+def paces(answers: Answers, models: Sequence[Planned]) -> dict[str, float]:
+    """Seconds of one input by slug, for sharing out work: the same on every machine with these readings.
+
+    They are those of stored runs on processors, or on GPUs where that tells of more of these models; a model
+    of which nothing is known counts as the middle one.
+    """
+    by_device = []
+    for is_gpu in (False, True):
+        each = {model.model.slug: _seconds_each(answers, model.model, model.run, is_gpu) for model in models}
+        by_device.append({slug: seconds for slug, seconds in each.items() if seconds is not None})
+    known = max(by_device, key=len)
+    middle = median(known.values()) if known else 1.0
+    return {model.model.slug: known.get(model.model.slug, middle) for model in models}
 
 
 def _timed(answers: Answers, instrument: str, is_gpu: bool) -> Iterator[tuple[Model, RunRecord]]:

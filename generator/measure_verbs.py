@@ -1,0 +1,95 @@
+"""What the command line says when several machines measure for one site, without an engine.
+
+`matchup measure --part 2/4` makes a share of what is missing into a folder of its own, and `matchup measure
+--merge FOLDER` takes such folders together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from generator import reports
+from generator.catalog import Catalog
+from generator.measure.part_step import Merged, Share
+from generator.measure.parts import part_of
+from generator.numbers import counted
+from generator.places import Site
+from generator.problems import CannotGoOn
+from generator.terminal import progress, say, shows_bars, warn
+
+
+def measure_part(
+    place: Site,
+    catalog: Catalog,
+    words: str,
+    device: str,
+    only: Sequence[str],
+    download: bool,
+    is_dry: bool,
+) -> None:
+    """Makes the part that 2/4 names, or says what it would make. Raises CannotGoOn for what can't be made."""
+    from generator.measure import part_step
+
+    share = part_step.share(place, catalog, part_of(words), device, only, download)
+    say(*reports.share_lines(share))
+    if is_dry:
+        say(*reports.missing_lines(catalog.site.encoder, share.texts, share.models))
+        return
+    part_step.begin(share)
+    count = part_step.embed(share, catalog, device, progress)
+    if count:
+        say(f"embedded {counted(count, 'text')}")
+    faulty_count = _run(place, catalog, share, device)
+    left = part_step.end(share)
+    say(*reports.left_out_lines([model for model in share.models if model.obstacle]))
+    if faulty_count or left:
+        raise CannotGoOn(
+            f"{counted(max(faulty_count, len(left)), 'model')} of part {share.part} could not be run: "
+            f"{', '.join(left)}",
+            "what was made is kept; the lines above say why; then run the same part again",
+        )
+    say(f"part {share.part} is whole: carry {share.path} to where the site is built")
+
+
+def _run(place: Site, catalog: Catalog, share: Share, device: str) -> int:
+    """Runs the models of a part; how many had a fault."""
+    from generator.measure import step
+    from generator.measure.summary import made
+    from generator.readings import answer_files
+
+    faulty_count = 0
+    for ran in step.run_models(place, catalog, share.runnable, device, progress, share.path):
+        if ran.words and not shows_bars():
+            say(ran.line)
+        warn(*(f"error: {ran.slug}: {fault}" for fault in ran.faults))
+        faulty_count += bool(ran.faults)
+    if share.runnable:
+        answers, _ = answer_files.load_all(share.path, catalog)
+        say(*reports.made_lines(tuple(made(answers, share.runnable))))
+    return faulty_count
+
+
+def merge_folders(place: Site, catalog: Catalog, folders: Sequence[Path], device: str) -> None:
+    """Takes readings of other machines. Raises CannotGoOn where parts leave something missing."""
+    from generator.measure import part_step
+
+    merged = part_step.merge(place, catalog, folders, device)
+    say(f"took {counted(merged.vector_count, 'vector')} and {counted(merged.output_count, 'output')}")
+    warn(*(f"note: can't be used: {name}" for name in merged.unusable))
+    warn(*(f"note: {words}" for words in merged.remarks))
+    _require_whole(merged)
+
+
+def _require_whole(merged: Merged) -> None:
+    if merged.texts or merged.outputs:
+        parts = [counted(merged.texts, "text")] if merged.texts else []
+        parts += [counted(merged.outputs, "output")] if merged.outputs else []
+        warn(*(f"error: {fault}" for fault in merged.broken))
+        raise CannotGoOn(
+            f"{' and '.join(parts)} of the site are in none of these parts",
+            "what they hold is taken; the lines above name the parts: run those, and merge their folders, "
+            "too, or let `matchup measure` make what is left",
+        )
+    for fault in merged.broken:
+        raise fault
