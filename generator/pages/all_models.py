@@ -1,5 +1,8 @@
 """All models in one table, with what decides between them; by script it is filtered and sorted.
 
+A long table goes over several pages (parts/paging.py). Filters stand on the first one and are asked of all
+rows: its script reads those of the other pages from files of their own when it is first asked for them.
+
 A row brings its values along as short codes for the script (layouts/static/filters.js). What the table says
 and what it is filtered by are made of the same facts. What is not known is a value of its own: it is printed,
 and a filter never counts it as a no.
@@ -10,13 +13,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from generator.catalog import Catalog, FactRow
 from generator.numbers import counted
 from generator.pages.addresses import MODELS as PATH
-from generator.pages.addresses import TABLE_AS_CSV, Frame, Link, Page, task_path
-from generator.pages.kind import PageKind, one_listed
+from generator.pages.addresses import (
+    TABLE_AS_CSV,
+    Frame,
+    Link,
+    Page,
+    SitemapEntries,
+    root_of,
+    task_path,
+)
+from generator.pages.kind import PageKind, listed
 from generator.pages.linked_data import linked, table_thing
 from generator.pages.parts.deciding import (
     Asked,
@@ -28,7 +39,9 @@ from generator.pages.parts.deciding import (
     three_digits,
     yes_no,
 )
+from generator.pages.parts.paging import Paging, numbered_path, on_page, page_count, paging, paths, titled
 from generator.pages.parts.present import has_pictures
+from generator.pages.parts.script_calls import script_call
 from generator.pages.parts.store import Store
 from generator.vocabulary import CommercialUse, Unit
 
@@ -81,7 +94,7 @@ class Head(NamedTuple):
 class ModelRow:
     """A model in the table; empty words are not known."""
 
-    href: str  # from the folder of the page
+    href: str  # from the folder of the first page
     name: str
     maker: str
     badges: tuple[str, ...]
@@ -118,6 +131,10 @@ class AllModelsPage:
     has_fits: bool  # whether a column says what fits in 8 GB; none does where nothing fits
     has_pictures: bool  # whether anything here is about them
     has_tests: bool  # whether places rest on tests
+    heading: str
+    paging: Paging | None  # None where one page has all rows
+    top: str  # the way to the folder of the first page
+    other_rows: tuple[str, ...]  # files with the rows of the other pages, from the first page; none on others
 
     @property
     def path(self) -> str:
@@ -130,7 +147,43 @@ class AllModelsPage:
     @property
     def is_unusual(self) -> bool:
         """Whether its columns are others than those that the stylesheet knows."""
-        return bool(self.heads) or not (self.has_fits and self.asked.browser and self.asked.cpu)
+        return _is_unusual(self)
+
+
+class Columns(Protocol):
+    """Which columns a table has."""
+
+    @property
+    def heads(self) -> tuple[Head, ...]: ...
+
+    @property
+    def asked(self) -> Asked: ...
+
+    @property
+    def has_fits(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RowOfTable:
+    """A row by itself, as a script lays it into the table."""
+
+    model: ModelRow
+    heads: tuple[Head, ...]
+    asked: Asked
+    has_fits: bool
+
+    @property
+    def is_unusual(self) -> bool:
+        return _is_unusual(self)
+
+    @property
+    def top(self) -> str:
+        """Where the rows are read there is no way to go up."""
+        return ""
+
+
+def _is_unusual(table: Columns) -> bool:
+    return bool(table.heads) or not (table.has_fits and table.asked.browser and table.asked.cpu)
 
 
 class Table(NamedTuple):
@@ -143,37 +196,72 @@ class Table(NamedTuple):
     years: tuple[Option, ...]
     heads: tuple[Head, ...]
 
+    def rows_of(self, number: int) -> tuple[tuple[ModelRow, ...], tuple[ModelRow, ...]]:
+        """Those of one page, and those among them that were made for tests."""
+        count = len(self.rows)
+        places = on_page(range(count + len(self.demonstrations)), number)
+        real = tuple(self.rows[place] for place in places if place < count)
+        return real, tuple(self.demonstrations[place - count] for place in places if place >= count)
+
 
 def _pages(store: Store) -> Iterator[Page]:
     """Depends on all models; to digest its 1,000 rows at each save would take longer than to write them."""
-    yield Page(PATH, ALL_MODELS.name, left=store.dependencies.whole)
+    for number, path in enumerate(paths(PATH, len(store.catalog.models)), 1):
+        yield Page(path, ALL_MODELS.name, left=store.dependencies.whole, number=number)
+
+
+def _find(store: Store, path: str) -> Page | None:
+    if not path.startswith("models/") or path.count("/") > 2:
+        return None
+    return next((page for page in _pages(store) if page.path == path), None)
+
+
+def _listing(store: Store) -> SitemapEntries:
+    return listed([(path, "") for path in paths(PATH, len(store.catalog.models))])
+
+
+def _examples(store: Store) -> Iterator[Page]:
+    """The first, and the last of several, which has what was made for tests."""
+    every = list(_pages(store))
+    return iter(every[:1] + every[1:][-1:])
 
 
 def _view(store: Store, page: Page) -> AllModelsPage:
-    table = _table(store)
+    table, number = _table(store), page.number
+    rows, demonstrations = table.rows_of(number)
+    count = len(store.catalog.models)
     is_asked = asked(store.catalog)
     sizes = "size, whether it fits in 8 GB, where it runs" if is_asked.memory else "where it runs"
     description = (
         f"Every model with what decides: licence, weights, {sizes} and when it was released. "
         "What is not known is a group of its own."
     )
+    title = titled(TITLE, number)
     return AllModelsPage(
-        frame=_with_data(store, store.frame(page.path, TITLE, description)),
+        frame=_with_data(store, store.frame(page.path, title, titled(description, number)), number),
         counts=counted(len(table.rows), "model"),
-        rows=table.rows,
-        demonstrations=table.demonstrations,
-        demonstration_words=counted(len(table.demonstrations), "model"),
-        csv_href=TABLE_AS_CSV if store.catalog.site.outputs.api else "",
+        rows=rows,
+        demonstrations=demonstrations,
+        demonstration_words=counted(len(table.demonstrations), "model") if table.demonstrations else "",
+        csv_href=TABLE_AS_CSV if store.catalog.site.outputs.api and number == 1 else "",
         tasks=table.tasks,
         makers=table.makers,
         years=table.years,
         sizes=tuple(Option(value, f"up to {words}", 0) for value, words in SIZES.items()),
         heads=table.heads,
         asked=is_asked,
-        has_fits=is_asked.memory and _tells_apart([row.fits for row in table.rows]),
+        has_fits=_has_fits(store),
         has_pictures=has_pictures(store.catalog),
         has_tests=store.catalog.recipe.has_tests,
+        heading=title,
+        paging=paging(PATH, count, number),
+        top=root_of(page.path).removeprefix("../"),
+        other_rows=tuple(_rows_paths(count)) if number == 1 else (),
     )
+
+
+def _has_fits(store: Store) -> bool:
+    return asked(store.catalog).memory and _tells_apart([row.fits for row in _table(store).rows])
 
 
 def _tells_apart(fits: Sequence[Answered]) -> bool:
@@ -182,9 +270,11 @@ def _tells_apart(fits: Sequence[Answered]) -> bool:
     return "yes" in answers or "no" not in answers
 
 
-def _with_data(store: Store, frame: Frame) -> Frame:
-    """The page's frame, which tells of its table as data where the site has it so."""
+def _with_data(store: Store, frame: Frame, number: int) -> Frame:
+    """The page's frame; the first one tells of the table as data where the site has it so."""
     about = frame.about
+    if number > 1:
+        return frame._replace(about=about._replace(data=""))
     if not about.data:
         return frame
     thing = table_thing(store.catalog.site, frame, (about.data, TABLE_AS_CSV))
@@ -343,6 +433,42 @@ def _needed(model: Deciding) -> str:
     return model.fits_words
 
 
+# Rows of other pages, for the script of the first
+
+
+def _rows_paths(count: int) -> Iterator[str]:
+    """From the first page; that has its own rows itself."""
+    for number in range(2, page_count(count) + 1):
+        yield _rows_path(number).removeprefix("models/")
+
+
+def _rows_path(number: int) -> str:
+    return numbered_path(PATH, number).removesuffix(".html") + ".js"
+
+
+def _rows_pages(store: Store) -> Iterator[Page]:
+    for number in range(2, page_count(len(store.catalog.models)) + 1):
+        yield Page(_rows_path(number), MODEL_ROWS.name, left=store.dependencies.whole, number=number)
+
+
+def _find_rows(store: Store, path: str) -> Page | None:
+    if not (path.startswith("models/") and path.endswith(".js")):
+        return None
+    return next((page for page in _rows_pages(store) if page.path == path), None)
+
+
+def _rows_view(store: Store, page: Page) -> bytes:
+    """One call with the HTML of each row."""
+    table = _table(store)
+    real, demonstrations = table.rows_of(page.number)
+    is_asked, has_fits = asked(store.catalog), _has_fits(store)
+    rows = (RowOfTable(row, table.heads, is_asked, has_fits) for row in (*real, *demonstrations))
+    lines = [str(store.layouts.markup("pieces/model-row.html", row)).strip() for row in rows]
+    return script_call("MatchupRows.load", lines).encode()
+
+
+MODEL_ROWS = PageKind("rows of models", _rows_pages, _rows_view, find=_find_rows)
+
 ALL_MODELS = PageKind(
     "all-models",
     _pages,
@@ -350,6 +476,7 @@ ALL_MODELS = PageKind(
     layout="pages/all-models.html",
     view_type=AllModelsPage,
     menu=(Link(20, "Models", PATH),),
-    listing=lambda store: one_listed(PATH),
-    path=PATH,
+    listing=_listing,
+    find=_find,
+    examples=_examples,
 )

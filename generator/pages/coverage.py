@@ -10,8 +10,9 @@ from typing import NamedTuple
 from generator.catalog import Catalog, Grade, Model, State, Value
 from generator.findings.sample_figures import Figures
 from generator.numbers import counted
-from generator.pages.addresses import Frame, Page, model_path
-from generator.pages.kind import PageKind, one_listed
+from generator.pages.addresses import Frame, Page, SitemapEntries, model_path
+from generator.pages.kind import PageKind, listed
+from generator.pages.parts.paging import Paging, on_page, paging, paths, titled
 from generator.pages.parts.rows import key_of, values
 from generator.pages.parts.store import Store
 
@@ -28,7 +29,7 @@ class CoverageRow:
     """How well one model's values are backed; counts stand in the order of the page's columns."""
 
     name: str
-    href: str
+    href: str  # from the top of the site
     counts: tuple[int, ...]
     total: int
     gap: int  # percent of its rows that are unknown
@@ -47,6 +48,8 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class CoveragePage:
     frame: Frame
+    heading: str
+    paging: Paging | None  # of rows; None where one page has all
     columns: tuple[str, ...]
     rows: tuple[CoverageRow, ...]  # the largest gap first
     gaps: tuple[Gap, ...]
@@ -59,26 +62,48 @@ class CoveragePage:
 
 
 def _pages(store: Store) -> Iterator[Page]:
-    yield Page(PATH, COVERAGE.name, left=store.dependencies.whole)
+    for number, path in enumerate(paths(PATH, len(store.catalog.models)), 1):
+        yield Page(path, COVERAGE.name, left=store.dependencies.whole, number=number)
+
+
+def _find(store: Store, path: str) -> Page | None:
+    if not path.startswith("coverage"):
+        return None
+    return next((page for page in _pages(store) if page.path == path), None)
+
+
+def _listing(store: Store) -> SitemapEntries:
+    return listed([(path, "") for path in paths(PATH, len(store.catalog.models))])
 
 
 def _view(store: Store, page: Page) -> CoveragePage:
-    catalog, figures = store.catalog, store.findings.figures
+    """Gaps stand on the first page."""
+    catalog = store.catalog
     description = (
         f"How many values of each model on {catalog.site.title} were measured, verified, reported "
         "or derived, how many are unsourced or unknown, and which rows are missing most."
     )
-    of_models = [_rows_of(catalog, model, figures.get(model.slug, {})) for model in catalog.models]
-    rows = map(_row, catalog.models, of_models)
-    gaps = _gaps(store, of_models)
+    rows, every_gap = store.once("coverage", lambda: _coverage(store))
+    gaps = every_gap if page.number == 1 else ()
+    heading = titled("Coverage", page.number)
     return CoveragePage(
-        frame=store.frame(page.path, "Coverage", description),
+        frame=store.frame(page.path, heading, titled(description, page.number)),
+        heading=heading,
+        paging=paging(PATH, len(rows), page.number),
         columns=COLUMNS,
-        rows=tuple(sorted(rows, key=lambda row: (-row.gap, row.name))),
+        rows=tuple(on_page(rows, page.number)),
         gaps=gaps[:OPEN_GAPS],
         folded_gaps=gaps[OPEN_GAPS:],
         folded_words=counted(len(gaps[OPEN_GAPS:]), "more row"),
     )
+
+
+def _coverage(store: Store) -> tuple[list[CoverageRow], tuple[Gap, ...]]:
+    """Of all models, and what is missing most."""
+    catalog, figures = store.catalog, store.findings.figures
+    of_models = [_rows_of(catalog, model, figures.get(model.slug, {})) for model in catalog.models]
+    rows = map(_row, catalog.models, of_models)
+    return sorted(rows, key=lambda row: (-row.gap, row.name)), _gaps(store, of_models)
 
 
 def _rows_of(catalog: Catalog, model: Model, figures: Figures) -> RowsOf:
@@ -166,6 +191,6 @@ COVERAGE = PageKind(
     _view,
     layout="pages/coverage.html",
     view_type=CoveragePage,
-    listing=lambda store: one_listed(PATH),
-    path=PATH,
+    listing=_listing,
+    find=_find,
 )

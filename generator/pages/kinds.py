@@ -11,7 +11,7 @@ from functools import cache
 
 from generator.findings.findings import Findings
 from generator.pages.addresses import Link, Menu, Page
-from generator.pages.all_models import ALL_MODELS
+from generator.pages.all_models import ALL_MODELS, MODEL_ROWS
 from generator.pages.badges import BADGE
 from generator.pages.changes import CHANGES
 from generator.pages.comparison import COMPARISON
@@ -80,6 +80,7 @@ KINDS = (
     OLD_ADDRESS,
     kept(SEARCH_TERMS),
     NAMES,
+    MODEL_ROWS,
     COLUMN,
     INDEX_DATA,
     MODEL_DATA,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator.pages import comparison_searches, comparison_view
+from generator.pages import all_models, comparison_searches, comparison_view
 from generator.pages.kind import PageKind
 from generator.pages.parts import exhibit_parts, model_parts, partners
 
@@ -32,6 +32,7 @@ PIECES: tuple[LayoutView, ...] = (
     ("joined/related.html", comparison_view.RelatedView),
     ("joined/link.html", comparison_view.LinkView),
     ("joined/partner.html", partners.PartnerLink),
+    ("pieces/model-row.html", all_models.RowOfTable),
     ("pieces/score-mark.html", model_parts.ScoreView),
     ("pieces/score-cell.html", model_parts.ScoreView),
     ("pieces/samples-section.html", comparison_view.SamplesSection),

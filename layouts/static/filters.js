@@ -20,6 +20,10 @@
 // known: its place from A to Z; numbers of its tasks; number of its maker; commercial use (y, c: conditions, n);
 // weights (o, g, c); then y or n for 8 GB, browser, CPU, hosted; parameters; bytes that were held against 8 GB; day of
 // release; d for what was made for tests. In data-n are the numbers of facts that have a column.
+//
+// Where the table goes over several pages, data-rows names a file for each other page. They are loaded when something
+// is first asked that is no list from A to Z: filters and order are always those of all rows, of which the first are
+// laid into the table, and more by a button.
 "use strict";
 (() => {
   const form = document.getElementById("filters"), table = document.getElementById("table");
@@ -28,16 +32,46 @@
 
   const number = (text) => (text === "-" ? undefined : Number(text));
   const flag = (text) => (text === "-" ? undefined : text === "y");
-  const models = [...table.querySelectorAll("[data-f]")].map((row) => {
-    const values = row.dataset.f.split(" ");
+  const read = (row) => {
+    const values = row.codes.split(" ");
     const [place, tasks, maker, commercial, weights, fits, browser, cpu, hosted, size, memory, released] = values;
     return {
-      row, maker, commercial, weights, place: Number(place), tasks: tasks.split("."),
+      element: row.element, maker, commercial, weights, place: Number(place), tasks: tasks.split("."),
       fits: flag(fits), browser: flag(browser), cpu: flag(cpu), hosted: flag(hosted),
       size: number(size), memory: number(memory), released: number(released.replaceAll("-", "").padEnd(8, "0") || "-"),
-      figures: (row.dataset.n ?? "").split(" ").map(number), year: number(released.slice(0, 4)), isForTests: values[12] === "d",
+      figures: row.figures.split(" ").map(number), year: number(released.slice(0, 4)), isForTests: values[12] === "d",
     };
+  };
+  const models = [...table.querySelectorAll("[data-f]")].map((row) =>
+    read({ codes: row.dataset.f, figures: row.dataset.n ?? "", element: () => row }));
+
+  // The rows of other pages come as HTML, and become elements when they are shown.
+  const files = (table.dataset.rows ?? "").split(" ").filter(Boolean), AT_ONCE = 500;
+  const attribute = (html, name) => new RegExp(`^<tr[^>]* ${name}="([^"]*)"`).exec(html)?.[1] ?? "";
+  const ofText = (html) => {
+    let row;
+    const made = () => {
+      const template = Object.assign(document.createElement("template"), { innerHTML: html });
+      return template.content.firstElementChild;
+    };
+    return read({ codes: attribute(html, "data-f"), figures: attribute(html, "data-n"), element: () => (row ??= made()) });
+  };
+  globalThis.MatchupRows = { load: (rows) => models.push(...rows.map(ofText)) };
+  const waiting = new Set(files);
+  const load = (file) => new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src: file });
+    script.onload = () => resolve(waiting.delete(file));
+    script.onerror = () => reject(script.remove());
+    document.head.append(script);
   });
+  let loading;
+  const others = () => {
+    loading ??= Promise.all([...waiting].map(load));
+    return loading.catch((fault) => {
+      loading = undefined; // the next try may do better
+      throw fault;
+    });
+  };
 
   // Whether a model is known to meet what is asked: true, false, or undefined where it is not known.
   const is = (name) => (model) => model[name];
@@ -79,7 +113,7 @@
     heading.append(words);
     return (shown, title) => {
       words.textContent = title;
-      body.replaceChildren(...(title ? [heading] : []), ...shown.map((model) => model.row));
+      body.replaceChildren(...(title ? [heading] : []), ...shown.map((model) => model.element()));
       return body;
     };
   };
@@ -93,7 +127,38 @@
     return `${label.firstChild.data.trim()}: ${field.selectedOptions[0].text.replace(/ \([0-9,]+\)$/, "")}`;
   };
   const grouped = (amount) => amount.toLocaleString("en");
-  const show = (ignored = "") => {
+  const start = { bodies: [...table.tBodies], words: count.textContent }, pager = document.querySelector(".pager");
+  const rest = Object.assign(document.createElement("button"), { type: "button", className: "button plain", hidden: true });
+  const isStart = () => asked().every(([name, value]) => name === "sort" && value === "name");
+  let most = AT_ONCE; // rows that are laid, where there are several pages
+  if (files.length) table.after(rest);
+
+  // As the page came: its part of the list from A to Z.
+  const showStart = () => {
+    for (const body of [...table.tBodies]) body.remove();
+    table.append(...start.bodies);
+    for (const body of start.bodies) body.replaceChildren(...start.rows.get(body));
+    count.textContent = start.words;
+    [rest.hidden, pager.hidden] = [true, false];
+    mark("name");
+  };
+  start.rows = new Map(start.bodies.map((body) => [body, [...body.rows]]));
+  const show = async (ignored = "") => {
+    if (!files.length) return lay(ignored);
+    if (isStart() && !ignored) return showStart();
+    if (waiting.size) {
+      const state = location.hash;
+      count.textContent = "Loading the rows of all pages …";
+      try {
+        await others();
+      } catch {
+        return void (count.textContent = "The rows of the other pages did not load, so nothing is filtered or sorted. Try again.");
+      }
+      if (state !== location.hash) return; // something else was asked meanwhile
+    }
+    lay(ignored);
+  };
+  const lay = (ignored) => {
     const wishes = asked().filter(([name]) => name in meets);
     const told = wishes.map(([name]) => words(fields[name])).join("; ");
     const filters = wishes.map(([name, value]) => [meets[name], value, String(fields[name].selectedIndex)]);
@@ -106,11 +171,16 @@
     const [pass, unsure] = [true, undefined].map((answer) => among.filter((_, at) => answers[at] === answer).sort(order));
     const out = among.length - pass.length - unsure.length, isAll = !filters.length;
     for (const body of [...table.tBodies]) body.remove();
-    table.append(passing(pass, isAll ? "" : `Known to pass: ${grouped(pass.length)} (${told})`));
-    if (unsure.length) table.append(open(unsure, `Not known: ${grouped(unsure.length)} that may or may not pass`));
+    const limit = files.length ? most : Infinity, shown = (list, before) => list.slice(0, Math.max(0, limit - before));
+    table.append(passing(shown(pass, 0), isAll ? "" : `Known to pass: ${grouped(pass.length)} (${told})`));
+    if (unsure.length) table.append(open(shown(unsure, pass.length), `Not known: ${grouped(unsure.length)} that may or may not pass`));
     const all = `${grouped(among.length)} model${among.length === 1 ? "" : "s"}`;
     const counts = isAll ? `${all}.`
       : `Of ${all}: passing ${grouped(pass.length)}, not known ${grouped(unsure.length)}, not passing ${grouped(out)}.`;
+    const hidden = pass.length + unsure.length - limit;
+    rest.hidden = !(hidden > 0);
+    rest.textContent = `${grouped(Math.min(hidden, AT_ONCE))} more rows, of ${grouped(hidden)} that are not laid out`;
+    if (pager) pager.hidden = true;
     count.textContent = ignored ? `${counts} Not understood in the address: ${ignored}.` : counts;
     mark(fields.sort.value);
   };
@@ -132,8 +202,14 @@
     head.replaceChildren(button);
   }
 
+  rest.addEventListener("click", () => {
+    most += AT_ONCE;
+    show();
+  });
+
   // The address
   const change = () => {
+    most = AT_ONCE;
     const state = new URLSearchParams(asked().filter(([name, value]) => name !== "sort" || value !== "name"));
     const address = location.href.split("#")[0];
     history.pushState(null, "", String(state) ? `${address}#${state}` : address);
@@ -145,7 +221,8 @@
     if (field.selectedIndex < 0) field.selectedIndex = 0;
     return field.value === value;
   };
-  const read = () => {
+  const follow = () => {
+    most = AT_ONCE;
     if (location.hash && !location.hash.includes("=")) return;  // a place on the page
     form.reset();
     const ignored = [];
@@ -158,8 +235,8 @@
   form.addEventListener("change", change);
   form.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("all").addEventListener("click", () => { form.reset(); change(); });
-  addEventListener("hashchange", read);
+  addEventListener("hashchange", follow);
   form.hidden = false;
-  read();
+  follow();
   if (location.hash && !location.hash.includes("=")) show();
 })();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from dataclasses import replace
 
@@ -11,7 +12,8 @@ import pytest
 from generator.catalog import Catalog, FactRow, Model, State, Value
 from generator.edition import Edition
 from generator.pages import all_models
-from generator.pages.all_models import SIZES, USE_CODES, AllModelsPage, ModelRow
+from generator.pages.all_models import ALL_MODELS, SIZES, USE_CODES, AllModelsPage, ModelRow
+from generator.pages.parts import paging
 from tests.toys import (
     SIZE_ROWS,
     PageReader,
@@ -296,3 +298,65 @@ def test_a_thousand_models_take_less_than_80_kb_on_the_wire() -> None:
     )
     of_a_row = (large - small) / 150
     assert small + 900 * of_a_row < 80_000
+
+
+# Several pages
+
+
+def _of_pages(monkeypatch: pytest.MonkeyPatch, rows: int = 2) -> tuple[Edition, list[AllModelsPage]]:
+    """Five models, the last made for tests, so many rows a page."""
+    monkeypatch.setattr(paging, "ROWS", rows)
+    models = [model(slug) for slug in "abcd"] + [model("e", is_demonstration=True)]
+    edition = _edition(catalog(models))
+    pages = list(ALL_MODELS.pages(edition.store))
+    views = [edition.view(page) for page in pages]
+    assert all(isinstance(view, AllModelsPage) for view in views)
+    return edition, views
+
+
+def test_every_model_stands_on_one_of_several_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, views = _of_pages(monkeypatch)
+    names = [[row.name for row in (*view.rows, *view.demonstrations)] for view in views]
+    assert names == [["A", "B"], ["C", "D"], ["E"]]
+    assert [view.path for view in views] == [all_models.PATH, "models/page/2.html", "models/page/3.html"]
+
+
+def test_links_of_every_page_lead_to_the_same_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    edition, views = _of_pages(monkeypatch)
+    links = [PageReader(edition.render(view.path).decode()).links for view in views]
+    assert ["../c.html" in each for each in links] == [False, True, False]
+    assert ["../../models/page/3.html" in each for each in links[1:]] == [True, True]
+
+
+def test_pages_have_titles_and_addresses_of_their_own_and_search_engines_may_read_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edition, views = _of_pages(monkeypatch)
+    assert len({view.frame.document_title for view in views}) == 3
+    assert [view.frame.canonical.removeprefix("https://toys.example/") for view in views] == [
+        view.path for view in views
+    ]
+    assert all(view.frame.is_listed for view in views)
+    assert ALL_MODELS.listing is not None
+    listing = ALL_MODELS.listing(edition.store)
+    assert [path for path, _ in listing.entries(0, 9)] == [view.path for view in views]
+
+
+def test_filters_stand_on_the_first_page_alone_which_says_where_all_other_rows_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edition, views = _of_pages(monkeypatch)
+    assert [view.other_rows for view in views] == [("page/2.js", "page/3.js"), (), ()]
+    texts = [edition.render(view.path).decode() for view in views]
+    assert ['id="filters"' in text for text in texts] == [True, False, False]
+    assert "4 models from A to Z, and behind them 1 model made for tests. Here: 1 to 2 of 5." in texts[0]
+
+
+def test_the_rows_that_a_script_reads_are_those_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    edition, _ = _of_pages(monkeypatch)
+    script = edition.render("models/page/2.js").decode()
+    rows = json.loads(script.removeprefix("MatchupRows.load(").removesuffix(");\n"))
+    page = edition.render("models/page/2.html").decode().replace('href="../c', 'href="c')
+    assert rows[0] in page
+    assert all(row.startswith("<tr data-f=") and row.endswith("</tr>") for row in rows)
+    assert edition.find("models/page/1.js") is None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from generator.catalog import State, Value
 from generator.edition import Edition
-from generator.pages.coverage import COLUMNS, NAMED, CoveragePage, Gap
+from generator.pages.coverage import COLUMNS, COVERAGE, NAMED, CoveragePage, Gap
+from generator.pages.parts import paging
 from tests.pages.toy_findings import toys
 from tests.toys import (
     NOT_APPLICABLE,
@@ -121,3 +124,22 @@ def test_a_signal_is_no_gap_of_a_model_in_whose_tasks_it_is_not_asked() -> None:
     gap = _named(view_of(Edition(findings(catalog(models, how)), shipped().layouts)), "used")
     assert gap is not None
     assert (gap.words, gap.models) == ("1 of 2 models", (("B", "models/b.html"),))
+
+
+def test_a_long_list_goes_over_several_pages_with_the_largest_gap_on_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(paging, "ROWS", 2)
+    edition = Edition(
+        toys(model("a"), model("b"), model("c", released=known(text="2025"))), shipped().layouts
+    )
+    pages = list(COVERAGE.pages(edition.store))
+    views = [edition.view(page) for page in pages]
+    assert [page.path for page in pages] == ["coverage.html", "coverage/page/2.html"]
+    assert [[row.name for row in view.rows] for view in views] == [["A", "B"], ["C"]]
+    assert [bool(view.gaps) for view in views] == [True, False]
+    links = [PageReader(edition.render(page.path).decode()).links for page in pages]
+    assert "models/a.html" in links[0]
+    assert "../../models/c.html" in links[1]
+    assert "coverage/page/2.html" in links[0]
+    assert "../../coverage.html" in links[1]
