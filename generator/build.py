@@ -22,7 +22,10 @@ from generator.content.checks.tokens import lint_tokens
 from generator.content.folder import read_catalog
 from generator.digests import digest_of
 from generator.edition import Edition
-from generator.findings.findings import compute
+from generator.findings.comparability import comparability
+from generator.findings.findings import aligned_pairs, compute
+from generator.findings.page_pairs import NO_PAIRS, PagePairs
+from generator.findings.partners import page_pairs
 from generator.findings.sample_figures import figures
 from generator.findings.scoring import Scores, score
 from generator.findings.search_counts import SearchCounts, search_counts
@@ -30,6 +33,7 @@ from generator.findings.search_evidence import matched
 from generator.history import stored as history
 from generator.measure import MAX_TOKENS, step
 from generator.measure.step import measure_missing
+from generator.numbers import counted
 from generator.output import compressed
 from generator.output.estimate import byte_estimate, is_large
 from generator.output.ledger import Ledger
@@ -89,17 +93,34 @@ def read(site: Site, progress: Progress = silent) -> tuple[Catalog, tuple[Proble
     return catalog, problems
 
 
-def scored(site: Site) -> tuple[Catalog, Scores, SearchCounts | None]:
+def scored(site: Site, has_pairs: bool = False) -> tuple[Catalog, Scores, SearchCounts | None]:
     """The catalog, its scores and what was searched for; measures nothing.
 
-    Of capabilities no text must have a vector; searches that are not read yet are not counted.
+    Of capabilities no text must have a vector; searches that are not read yet are not counted. `has_pairs`:
+    with the pairs that have a page; a site of best partners needs vectors for these, or raises CannotGoOn.
     """
     catalog, _ = read(site)
     cache = Cache(site.cache_path)
     outputs, _ = answer_files.load_all(site.path, catalog, cache)
     counts = _search_counts(site, catalog, cache)
-    scores = score(catalog, figures(catalog, outputs), cache, matched=matched(catalog, counts))
+    pairs = _page_pairs(site, catalog, cache) if has_pairs else NO_PAIRS
+    told = figures(catalog, outputs), cache
+    scores = score(catalog, *told, matched=matched(catalog, counts), pairs=pairs)
     return catalog, scores, counts[0] if counts else None
+
+
+def _page_pairs(site: Site, catalog: Catalog, cache: Cache) -> PagePairs:
+    """With the vectors that there are, where it needs any."""
+    if not isinstance(catalog.site.pairs, int):
+        return page_pairs(catalog.site.pairs, comparability(catalog.models), None)
+    readings, _ = vectors.load_all(site.path, cache)
+    missing = len(readings.missing_of_capabilities(catalog))
+    if missing:
+        words = (
+            f"{counted(missing, 'text')} of capabilities without a vector: no saying which pairs have a page"
+        )
+        raise CannotGoOn(words, "run matchup build first, which makes them")
+    return aligned_pairs(catalog, readings, cache)
 
 
 def release(site: Site, date: str, is_written: bool) -> Planned:
@@ -110,7 +131,7 @@ def release(site: Site, date: str, is_written: bool) -> Planned:
     """
     site.check()
     with writing(site.path) if is_written else nullcontext():
-        catalog, scores, counts = scored(site)
+        catalog, scores, counts = scored(site, has_pairs=True)
         plan = planned(site.path, catalog, scores, counts, Cache(site.cache_path), date)
         if is_written and plan.changes:
             written(site.path, plan)

@@ -52,8 +52,8 @@ class Difference:
 
 def difference(site: Site, against: str, progress: Progress) -> Difference:
     """Raises FaultyContent for faults of the site, CannotGoOn for those of the other, Misuse for no other."""
-    catalog, scores, counts = build.scored(site)
-    now_pages = _pages(site, progress)
+    now_pages = _pages(site, progress)  # makes the vectors that are missing
+    catalog, scores, counts = build.scored(site, has_pairs=True)
     with _state(site, against) as other:
         try:
             then_pages = _pages(other, progress)
@@ -126,7 +126,7 @@ def _pages(site: Site, progress: Progress) -> Pages:
 
 def _told(site: Site, newest: str) -> History:
     """All that a site would have told, had it released by that day."""
-    catalog, scores, counts = build.scored(site)
+    catalog, scores, counts = build.scored(site, has_pairs=True)
     day = min(newest, catalog.site.as_of)
     plan = planned_after(History(), site.path, catalog, scores, counts, Cache(site.cache_path), day)
     if not plan.changes:

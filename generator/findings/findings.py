@@ -93,6 +93,12 @@ def compute(
     )
 
 
+def aligned_pairs(catalog: Catalog, readings: vectors.Readings, cache: Cache) -> PagePairs:
+    """The pairs that have a page, where capabilities decide which, and nothing else of the findings."""
+    alignments = assignment.aligned(table(catalog, readings, cache), cache)
+    return partners.page_pairs(catalog.site.pairs, comparability(catalog.models), alignments)
+
+
 def _intents(catalog: Catalog, readings: vectors.Readings, searched: Searched, cache: Cache) -> Intents:
     """What searches ask for; made anew where the catalog, the logs or a vector is another."""
     made_from = (catalog, searched.typed, searched.overrides, readings.of_searches, readings.of_tags)

@@ -13,15 +13,16 @@ from generator.findings.page_pairs import PagePairs, Positions, every_pair, of_p
 
 
 def page_pairs(
-    pairs: Literal["all", "comparable"] | int, comparability: Comparability, alignments: Alignments
+    pairs: Literal["all", "comparable"] | int, comparability: Comparability, alignments: Alignments | None
 ) -> PagePairs:
-    """The pairs that a site's settings ask a page for."""
+    """The pairs that a site's settings ask a page for; only best partners need alignments."""
     count = len(comparability.classes)
     if pairs == "all":
         return every_pair(count)
     if pairs == "comparable":
         rows = (comparability.row(left)[left + 1 :] for left in range(count))
         return of_rows(np.flatnonzero(row) + left + 1 for left, row in enumerate(rows))
+    assert alignments is not None
     best = Best(comparability, alignments)
     return of_partners([best.of(position, pairs) for position in range(count)])
 

@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.findings.page_pairs import PagePairs
+from generator.findings.standings import STANDINGS
 from generator.history.journal import (
     TURNED,
     Added,
@@ -62,14 +64,12 @@ class _Changes:
         self._slugs = _slugs_now(found, history.models)  # by former slug
         self._kept = {now: self._then[was] for was, now in self._slugs.items()}  # by today's
         self._added = [slug for slug in found.positions if slug not in self._kept]
-        every = np.arange(len(found.catalog.models))
-        self._standings = found.scores.standings_of(every[:, None], every)
         last = history.last.opening if history.last else opening
         worlds = Worlds(found, self._kept, last.as_of)
         renamed = [now for was, now in self._slugs.items() if was != now]
         self._reasons = Reasons(worlds, last.recipe != opening.recipe, renamed)
         self._formers = worlds.formers
-        self._winners = self._of_today(winners(history))
+        self._winners = self._of_today(winners(history))  # by positions, the smaller first
 
     def lines(self) -> Iterator[Change]:
         yield from self._removed()
@@ -118,16 +118,14 @@ class _Changes:
     def _sides(self, slug: str) -> dict[Winner, list[str]]:
         """Whom a new model is ahead of and the like; of two new ones the winner says so."""
         sides: dict[Winner, list[str]] = {winner: [] for winner in WINNERS}
-        new = set(self._added)
-        for other in self._found.positions:
-            winner = self._winner(slug, other) if other != slug else "open"
-            if other not in new or winner in ("ahead", "leans"):
+        new, position = set(self._added), self._found.positions[slug]
+        partners = self._found.pairs.partners(position)
+        standings = self._found.scores.standings_of(position, partners)
+        for place, standing in zip(partners.tolist(), standings.tolist(), strict=True):
+            other, winner = self._found.catalog.models[place].slug, WINNERS[standing]
+            if other in self._found.positions and (other not in new or winner in ("ahead", "leans")):
                 sides[winner].append(other)
         return sides
-
-    def _winner(self, one: str, other: str) -> Winner:
-        positions = self._found.positions
-        return WINNERS[int(self._standings[positions[one], positions[other]])]
 
     # Rows
 
@@ -206,25 +204,55 @@ class _Changes:
 
     # Who is ahead of whom
 
-    def _of_today(self, former: Mapping[Pair, Winner]) -> NDArray[np.uint8]:
-        """[left, right] place in WINNERS at the last release, by today's positions."""
-        positions = self._found.positions
-        table = np.full(self._standings.shape, OPEN, np.uint8)
+    def _of_today(self, former: Mapping[Pair, Winner]) -> dict[tuple[int, int], int]:
+        """By today's positions, the smaller first, the place in WINNERS at the last release."""
+        positions, table = self._found.positions, dict[tuple[int, int], int]()
         for (one, other), winner in former.items():
             left, right = (positions.get(self._slugs.get(each, "")) for each in (one, other))
             if left is not None and right is not None:
-                table[left, right] = WINNERS.index(winner)
-                table[right, left] = WINNERS.index(TURNED[winner])
+                is_turned = left > right
+                pair = (right, left) if is_turned else (left, right)
+                table[pair] = WINNERS.index(TURNED[winner] if is_turned else winner)
         return table
+
+    def _turned(self) -> Iterator[tuple[int, int]]:
+        """Pairs of models that stay, where another is ahead.
+
+        A site that tells of all that compare says by its silence that a pair was open. One with a page for
+        best partners alone may never have told of it: there the rows of then must say so as well. It says
+        nothing of a pair that has lost its page.
+        """
+        found, pairs = self._found, self._found.pairs
+        is_kept = np.zeros(len(found.catalog.models), bool)
+        is_kept[[found.positions[slug] for slug in self._kept]] = True
+        inside = is_kept[pairs.lefts] & is_kept[pairs.rights]
+        lefts, rights = pairs.lefts[inside], pairs.rights[inside]
+        then = self._then_of(pairs)[inside]
+        differs = then != found.scores.standings_of(lefts, rights)
+        if isinstance(found.catalog.site.pairs, int):
+            silent = differs & (then == OPEN)
+            by_rows = self._reasons.before.standings_of(lefts[silent], rights[silent])
+            differs[silent] = by_rows == OPEN
+        yield from zip(lefts[differs].tolist(), rights[differs].tolist(), strict=True)
+        gone = np.array([pair for pair in self._winners if pairs.place(*pair) is None], np.int64).reshape(
+            -1, 2
+        )
+        yield from map(tuple, gone[~found.scores.comparability.of(*gone.T)].tolist())
+
+    def _then_of(self, pairs: PagePairs) -> NDArray[np.uint8]:
+        """[page pair] place in WINNERS at the last release."""
+        then = np.full(pairs.count, OPEN, np.uint8)
+        if self._winners:
+            one, other = np.array(list(self._winners), np.int64).T
+            places, winners = pairs.places(one, other), np.array(list(self._winners.values()), np.uint8)
+            then[places[places >= 0]] = winners[places >= 0]
+        return then
 
     def _pairs(self) -> list[PairsChange]:
         """By model; those of one model that changed alike for the same reason in one line."""
         if not self._kept:
             return []
-        kept = sorted(self._found.positions[slug] for slug in self._kept)
-        block = np.ix_(kept, kept)
-        differs = np.triu(self._standings[block] != self._winners[block], 1)
-        found = sorted(self._pair(kept[row], kept[column]) for row, column in np.argwhere(differs).tolist())
+        found = sorted(self._pair(left, right) for left, right in self._turned())
         lines = []
         for alike, group in groupby(found, lambda each: each[:-2]):
             model, task, before, now, _ = alike
@@ -246,7 +274,8 @@ class _Changes:
         models, scores = self._found.catalog.models, self._found.scores
         slugs = models[left].slug, models[right].slug
         task = scores.ground(left, right)
-        then, now = (WINNERS[int(table[left, right])] for table in (self._winners, self._standings))
+        then = WINNERS[self._winners.get((left, right), OPEN)]
+        now = WINNERS[STANDINGS.index(scores.standing(left, right))]
         because = self._reasons.of_pair(*slugs, task, then)
         is_by_right = {cause.model for cause in because if cause.model} == {slugs[1]}
         one, other = reversed(slugs) if is_by_right else slugs

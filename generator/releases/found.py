@@ -13,6 +13,7 @@ from generator import __version__
 from generator.catalog import Benchmark, Catalog, Model, Recipe, SignalRule, Source, State, Value
 from generator.digests import text_digest
 from generator.findings.model_scores import NO_FIGURES, TIMES_MATCHED, Score
+from generator.findings.page_pairs import NO_PAIRS, PagePairs, every_pair
 from generator.findings.ranks import RankTable, rank_tables
 from generator.findings.sample_figures import Figures
 from generator.findings.scoring import Scores
@@ -49,6 +50,12 @@ class Found:
         """By slug, where each model stands in the catalog; those that are told of."""
         every = enumerate(self.catalog.models)
         return {model.slug: position for position, model in every if not model.is_demonstration}
+
+    @cached_property
+    def pairs(self) -> PagePairs:
+        """The pairs of which is told who is ahead: those with a page, or all."""
+        pairs = self.scores.pairs
+        return every_pair(len(self.catalog.models)) if pairs is NO_PAIRS else pairs
 
     @cached_property
     def models(self) -> Mapping[str, ModelThen]:

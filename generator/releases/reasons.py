@@ -31,6 +31,11 @@ class Reasons:
         self._renamed = frozenset(renamed)  # slugs of today: draws are seeded by them
         self._known: dict[tuple[int, int, str], frozenset[str]] = {}
 
+    @property
+    def before(self) -> Scores:
+        """What today's recipe and code make of the rows of the last release."""
+        return self._worlds.reckoned
+
     # Scores and winners
 
     def of_score(self, slug: str, task: str, then: Points | None) -> list[Because]:

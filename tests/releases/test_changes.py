@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from generator.catalog import Model
 from generator.findings.findings import Findings
+from generator.findings.page_pairs import of_partners
 from generator.history.journal import (
     Added,
     History,
@@ -131,3 +133,38 @@ def test_two_releases_of_one_day_follow_each_other() -> None:
     history = after(after(History(), before, FIRST), now, FIRST)
     assert [(release.date, release.number) for release in history.releases] == [(FIRST, 1), (FIRST, 2)]
     assert history.models == found(now).models
+
+
+# A site with a page for best partners alone
+
+
+def few(*models: Model, partners: list[list[int]]) -> Findings:
+    """With a page for these pairs alone, as if they were each model's best partners."""
+    findings = ranked(*models, pairs=1)
+    return replace(findings, scores=replace(findings.scores, pairs=of_partners(partners)))
+
+
+def told_pairs(now: Findings, history: History) -> list[tuple[str, str, str, list[str]]]:
+    lines = told(now, history, SECOND)
+    return [
+        (line.model, line.before, line.now, line.against) for line in lines if isinstance(line, PairsChange)
+    ]
+
+
+def test_only_pairs_with_a_page_are_told_where_best_partners_alone_have_one() -> None:
+    models = [sourced(slug, points) for slug, points in (("a", 20.0), ("b", 50.0), ("c", 90.0))]
+    history = journal(few(*models, partners=[[1], [], []]))
+    assert winners(history) == {("a", "b"): "behind"}
+
+
+def test_a_pair_that_only_gains_or_loses_its_page_is_no_change() -> None:
+    models = [sourced(slug, points) for slug, points in (("a", 20.0), ("b", 50.0), ("c", 90.0))]
+    history = journal(few(*models, partners=[[1], [], []]))
+    assert told_pairs(few(*models, partners=[[2], [2], []]), history) == []
+
+
+def test_who_is_ahead_since_the_rows_changed_is_told_of_the_pairs_that_have_a_page_now() -> None:
+    before = [sourced(slug, points) for slug, points in (("a", 20.0), ("b", 50.0), ("c", 20.0))]
+    history = journal(few(*before, partners=[[1], [], []]))
+    now = [before[0], before[1], sourced("c", 90.0)]
+    assert told_pairs(few(*now, partners=[[2], [2], []]), history) == [("c", "open", "ahead", ["a"])]
