@@ -31,7 +31,7 @@ from generator.pages.kind import PageKind, kept
 from generator.pages.map import MAP
 from generator.pages.method import METHOD
 from generator.pages.model import MODEL
-from generator.pages.names import NAMES
+from generator.pages.names import NAMED_PAIRS, NAMES
 from generator.pages.old_addresses import OLD_ADDRESS
 from generator.pages.parts.store import Store
 from generator.pages.plain import NOT_FOUND, ROBOTS
@@ -80,6 +80,7 @@ KINDS = (
     OLD_ADDRESS,
     kept(SEARCH_TERMS),
     NAMES,
+    NAMED_PAIRS,
     MODEL_ROWS,
     COLUMN,
     INDEX_DATA,

@@ -2,13 +2,17 @@
 // MatchupNames has models and tasks in the order of names.js, and:
 //   find(words, offered)  models that fit, best first        pairs(words)  [one, other] of "one vs other"
 //   path(one, other)  their page, or ""                      turned(one, other)  the same, its sides in this order
+//   isAway(model)  whether its partners are not known yet
+//   reach(models)  a promise that the partners of these are known: a large site has them in files of their own, and
+//     `path` and `pairs` tell of a model's pages only then         ones(words)  models that may be "one" of these words
 //   edits(typed, word, isWhole)  letters that are amiss      fold(text)  words in small letters without accents
 "use strict";
 (() => {
   const LONGEST = 200; // characters that are looked at
   const BETWEEN = /\s+(?:vs\.?|versus|v|or|and|with|against|compared (?:to|with))(?:\s+|$)/i;
   const found = { models: [], tasks: [] };
-  let partners;
+  let partners, size; // who has a page with whom; and of how many models a file tells it, where that lies apart
+  const root = new URL(".", document.currentScript.src).href;
 
   const fold = (text) => {
     const letters = text.slice(0, LONGEST).normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();
@@ -16,7 +20,7 @@
   };
   const close = (text) => text.replaceAll(" ", "");
 
-  found.load = ({ models, tasks, makers, pairs }) => {
+  found.load = ({ models, tasks, makers, pairs, shard }) => {
     found.tasks = tasks;
     found.models = models.map(([slug, name, short, maker, own, also = [], aliases = []], place) => {
       const all = [slug, name, short, ...also, ...aliases].map(fold).filter(Boolean);
@@ -24,6 +28,28 @@
       return { slug, name: short || name, maker: makers[maker], tasks: own, aliases, place, all, words };
     });
     if (pairs) partners = sets(pairs);
+    if (shard) [partners, size] = [[], shard];
+  };
+  found.join = ({ shard, ...pairs }) => sets(pairs).forEach((inside, at) => (partners[shard * size + at] = inside));
+
+  const loading = new Map();
+  const loaded = (shard) => {
+    const run = (resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src: `${root}names/pairs-${shard}.js` });
+      script.onload = resolve;
+      script.onerror = (fault) => {
+        loading.delete(shard); // the next try may do better
+        reject(fault);
+      };
+      document.head.append(script);
+    };
+    if (!loading.has(shard)) loading.set(shard, new Promise(run));
+    return loading.get(shard);
+  };
+  const isAway = (found.isAway = (model) => Boolean(model && size && !partners[model.place]));
+  found.reach = (models) => {
+    const shards = models.filter(isAway).map(({ place }) => Math.floor(place / size));
+    return Promise.all([...new Set(shards)].map(loaded));
   };
   // Each set counts models: so many that are not in it, so many that are, and so on.
   const sets = ({ sets, of }) => {
@@ -39,10 +65,12 @@
   };
 
   found.path = (one, other) => {
-    if (one === other || (partners && !partners[one.place].has(other.place))) return "";
+    if (one === other || (partners && !isPaged(one, other))) return "";
     const [first, second] = one.place < other.place ? [one, other] : [other, one];
     return `compare/${first.slug}/${second.slug}.html`;
   };
+  const isPaged = (one, other) =>
+    partners[one.place] ? partners[one.place].has(other.place) : Boolean(partners[other.place]?.has(one.place));
   found.turned = (one, other) => {
     const path = found.path(one, other);
     return path && one.place > other.place ? `${path}#swap` : path;
@@ -89,14 +117,15 @@
   };
 
   found.isPair = (words) => BETWEEN.test(words.slice(0, LONGEST));
+  const ofLeft = (left) => found.find(left).slice(0, 5);
+  found.ones = (words) => (found.isPair(words) ? ofLeft(words.slice(0, LONGEST).split(BETWEEN, 2)[0]) : []);
   found.pairs = (words) => {
     const [left, right] = words.slice(0, LONGEST).split(BETWEEN, 2);
     if (right === undefined) return [];
     const others = fold(right) ? found.find(right).slice(0, 10) : found.models;
-    const ranked = found
-      .find(left)
-      .slice(0, 5)
-      .flatMap((one, rank) => others.map((other, place) => [rank + place, one, other]));
+    const ranked = ofLeft(left).flatMap((one, rank) =>
+      others.map((other, place) => [rank + place, one, other]),
+    );
     const paged = ranked.filter(([, one, other]) => found.path(one, other));
     return paged.sort(([one], [other]) => one - other).map(([, ...pair]) => pair);
   };

@@ -22,15 +22,16 @@
     const exact = models.find((model) => model.slug === slug || model.aliases.includes(slug));
     return exact ? [exact] : find(words).slice(0, 3);
   };
-  const comparisons = (names, halves) => {
+  const comparisons = async (names, halves) => {
     const [ones, others] = halves.map((half) => nearest(names, half));
     const pairs = ones.flatMap((one) => others.map((other) => [one, other]));
+    await names.reach(ones);
     const paged = pairs.filter((pair) => names.path(...pair));
     return paged.map((pair) => [pair.map(({ name }) => name).join(" vs "), names.turned(...pair)]);
   };
   const pages = (models) => models.map(({ name, slug }) => [name, `models/${slug}.html`]);
 
-  const near = (names) => {
+  const near = async (names) => {
     const parts = asked();
     const [folder] = FOLDERS.includes(parts[0]) ? parts.splice(0, 1) : [];
     if (folder === "tasks" || folder === "shortlists") {
@@ -40,7 +41,7 @@
     }
     const halves = parts.length > 1 ? parts.slice(-2) : (parts[0] ?? "").split(/[-_ +.]+(?:vs|versus|v)[-_ +.]+/i, 2);
     if (halves.length < 2) return pages(nearest(names, halves[0]));
-    const found = comparisons(names, halves);
+    const found = await comparisons(names, halves);
     return found.length ? found : pages(halves.flatMap((half) => nearest(names, half)));
   };
 
@@ -57,5 +58,5 @@
     const heading = Object.assign(document.createElement("h2"), { textContent: "Did you mean" });
     document.getElementById("nearest").append(heading, list);
   };
-  ready().then((names) => show(near(names)), () => {}); // all else on the page needs no names
+  ready().then(near).then(show, () => {}); // all else on the page needs no names
 })();

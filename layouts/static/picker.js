@@ -145,7 +145,8 @@
       const more = fits.length > SHOWN ? `, the first ${SHOWN} are shown: type to narrow` : "";
       say(counted(pairs.length || fits.length, noun) + more);
     };
-    const open = () => ready().then(show, () => say(LOST, true));
+    const reached = (names) => names.reach([other(names), ...names.ones(input.value)]).then(() => names);
+    const open = () => ready().then(reached).then(show, () => say(LOST, true));
 
     input.addEventListener("focus", () => ready().catch(() => {}));
     input.addEventListener("click", () => list.hidden && open());
@@ -194,6 +195,9 @@
       });
       const missing = models.indexOf(undefined);
       if (missing >= 0) return fields[missing].focus();
+      return names.reach(models).then(() => lead(names, models));
+    };
+    const lead = (names, models) => {
       const path = names.turned(...models);
       if (path) return go(path);
       const [one, other] = models.map(({ name }) => name);
@@ -202,7 +206,7 @@
     form.append(" ", made("button", { class: "button" }, "Compare"));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      ready().then(follow, () => last.say(LOST, true));
+      ready().then(follow).catch(() => last.say(LOST, true));
     });
   };
 

@@ -52,7 +52,15 @@
   const isOfOneTask = (one, other) => listed(one)?.tasks.some((task) => listed(other)?.tasks.includes(task));
   const firstTwo = (rows) => {  // the best model, and the next of its task that it has a page with
     const [first, ...others] = new Set(rows.map((row) => index.capability(row).model));
+    reach([listed(first)]);
     return others.filter((other) => isOfOneTask(first, other)).map((other) => compare(first, other)).find(Boolean);
+  };
+  // Partners of a model may be in a file that is not there yet; then what is shown is shown again.
+  const reached = new Set();
+  const reach = (models) => {
+    const missing = models.filter((model) => model && !reached.has(model));
+    missing.forEach((model) => reached.add(model));
+    if (missing.some(MatchupNames.isAway)) MatchupNames.reach(missing).then(show, () => {});
   };
   const versus = (text) => {
     const [one, other] = VERSUS.test(text) ? MatchupNames.pairs(text.replace(VERSUS, " vs "))[0] ?? [] : [];
@@ -139,7 +147,8 @@
   const failed = () => { loading = undefined; status.textContent = "What is searched could not be loaded. The lists below hold the same."; };
   const answer = () => load().then(() => {
     index = MatchupSearch.index;
-    return show();
+    const ones = VERSUS.test(box.value) ? MatchupNames.ones(box.value.replace(VERSUS, " vs ")) : [];
+    return MatchupNames.reach(ones).catch(() => {}).then(show);
   }, failed);
 
   // Typing adds one entry to the way back, which follows the words until they are settled by Enter or a chip.

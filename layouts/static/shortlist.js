@@ -135,8 +135,9 @@
     const list = document.getElementById("pairs");
     list.replaceChildren();
     const names = await MatchupPicker.ready().catch(() => undefined);
-    if (!names || shown !== current) return;
     const model = ({ slug }) => names.models.find((each) => each.slug === slug);
+    await names?.reach(shown.map(model)).catch(() => undefined);
+    if (!names || shown !== current) return;
     const pairs = shown.flatMap((one, at) => shown.slice(at + 1).map((other) => [one, other]));
     const links = pairs.flatMap(([one, other]) => {
       const path = model(one) && model(other) && names.path(model(one), model(other));

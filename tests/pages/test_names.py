@@ -12,9 +12,10 @@ import pytest
 
 from generator.catalog import Model
 from generator.findings.findings import Findings
-from generator.pages.names import PATH, names_script
+from generator.pages import names
+from generator.pages.names import NAMED_PAIRS, PATH, names_script, names_scripts
 from tests.pages.toy_findings import by_path, mixed, toys
-from tests.toys import kinds, model, page_at, shipped
+from tests.toys import kinds, model, page_at, pages_of, shipped
 
 HOSTILE = [
     "</script><script>pwn()</script>",
@@ -98,6 +99,35 @@ def test_makers_and_tasks_are_told_once() -> None:
 def test_a_script_reads_the_pairs_that_have_a_page(pairs: str | int) -> None:
     found = mixed(pairs)
     assert set(_read(_names(found))) == _compared(found)
+
+
+@pytest.mark.parametrize("pairs", ["comparable", 1, 2])
+@pytest.mark.parametrize("shard", [1, 3, 100])
+def test_partners_of_a_large_site_lie_in_files_for_so_many_models_each(
+    pairs: str | int, shard: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names, "LIMIT", 10)
+    monkeypatch.setattr(names, "SHARD", shard)
+    found = mixed(pairs)
+    scripts = names_scripts(found)
+    head = json.loads(scripts.names.removeprefix("MatchupNames.load(").removesuffix(");\n"))
+    assert (head["shard"], "pairs" in head) == (shard, False)
+    slugs, compared = [row[0] for row in head["models"]], set[tuple[str, str]]()
+    for number, script in enumerate(scripts.pairs):
+        told = json.loads(script.removeprefix("MatchupNames.join(").removesuffix(");\n"))
+        assert told["shard"] == number
+        for place, at in enumerate(told["of"], number * shard):
+            others = _members(told["sets"][at]) - {place}
+            compared |= {tuple(sorted((slugs[place], slugs[other]))) for other in others}
+    assert compared == _compared(found)
+    assert [page.path for page in pages_of(found) if page.kind == NAMED_PAIRS.name] == [
+        f"names/pairs-{number}.js" for number in range(len(scripts.pairs))
+    ]
+
+
+def test_a_small_site_has_partners_and_names_in_one_file() -> None:
+    scripts = names_scripts(mixed(1))
+    assert (scripts.names, scripts.pairs) == (names_script(mixed(1)), ())
 
 
 def test_a_site_with_a_page_for_every_pair_says_nothing_of_pairs() -> None:
