@@ -120,10 +120,11 @@ def of_part(
 
 
 def only_these(models: Sequence[Planned], keys: Iterable[tuple[str, str]]) -> tuple[Planned, ...]:
-    """The models with these runs alone, by slug and key."""
+    """The models with these runs alone, by slug and key, setting by setting."""
     chosen, kept = set(keys), []
     for model in models:
-        runs = tuple(each for each in model.wanted if (each.slug, each.key) in chosen)
+        in_order = (each for chunk in _chunks(model) for each in chunk)
+        runs = tuple(each for each in in_order if (each.slug, each.key) in chosen)
         if runs:
             each_seconds = None if model.seconds is None else model.seconds / len(model.wanted)
             seconds = None if each_seconds is None else each_seconds * len(runs)

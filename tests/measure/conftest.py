@@ -11,6 +11,8 @@ import pytest
 LIGHT = {
     "test_numpy_encoder.py",
     "test_packaged.py",
+    "test_part_receipts.py",
+    "test_parts.py",
     "test_query_fit.py",
     "test_runnable.py",
     "test_step.py",
