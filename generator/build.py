@@ -48,6 +48,7 @@ from generator.output.records import (
     StoreShelter,
     TellingLedger,
     Told,
+    batch_size,
     is_told,
     take_over,
     told,
@@ -297,14 +298,14 @@ def upload(
         parts = told(shelter) if is_shared else NOBODY  # after the list: who sent what was listed has told it
         edition, warnings = open_edition(site, device, progress)
         take_over(parts, ledger, state, edition.folders)
-        planned = _plan(edition, ledger, store.address, state)
+        planned = _plan(edition, ledger, store.address, state, is_weighed=is_last)
         if is_last:
             _require_parts(site, address, edition, planned, parts)
         if planned.write_count and (faults := edition.faults()):
             raise FaultyContent(faults)
         if is_shared:
             ledger.tell(shelter)
-        published = send(planned, ledger, store, edition.render_all)
+        published = send(planned, ledger, store, edition.render_all, batch_size(planned))
         if is_shared:
             ledger.replace(parts)
         return noted(published, edition), warnings
@@ -321,12 +322,17 @@ def noted(published: Published, edition: Edition) -> Published:
     return replace(published, note="; ".join(filter(None, (published.note, edition.cache_damage))))
 
 
-def _plan(edition: Edition, ledger: Ledger, output: Path | str, state: OutputState) -> Plan:
-    """What is to be written, kept and deleted. Raises FaultyContent when that is more than the host takes."""
+def _plan(
+    edition: Edition, ledger: Ledger, output: Path | str, state: OutputState, is_weighed: bool = False
+) -> Plan:
+    """What is to be written, kept and deleted. Raises FaultyContent when that is more than the host takes.
+
+    The bytes of a large site are estimated, and those of any that is to be weighed.
+    """
     compressed.require(edition.findings.catalog.site.compress)
     limits = edition.limits
     planned = plan(limits.watched(edition.folders()), ledger, output, state)
-    if limits.byte_count is not None and is_large(planned):
+    if limits.byte_count is not None and (is_large(planned) or (is_weighed and planned.write_count)):
         limits.check_estimate(byte_estimate(planned, ledger, edition.render_all))
     return planned
 

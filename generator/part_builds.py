@@ -20,22 +20,28 @@ from generator.build import Wish, noted, open_edition
 from generator.edition import Edition
 from generator.output import compressed
 from generator.output.estimate import byte_estimate, is_large
-from generator.output.ledger import locked, read_beside
+from generator.output.ledger import read_beside
 from generator.output.listing import OutputState, scan_folders
+from generator.output.locks import locked
 from generator.output.objectstore import Store, folder_of
 from generator.output.parts import Part, shares, stamp_of, without_deletions
 from generator.output.plan import Folder, Plan, parents_of, plan
 from generator.output.publish import Published, publish
-from generator.output.records import FolderShelter, Shelter, StoreShelter, TellingLedger, take_over, told
+from generator.output.records import (
+    FolderShelter,
+    Shelter,
+    StoreShelter,
+    TellingLedger,
+    batch_size,
+    take_over,
+    told,
+)
 from generator.output.refusals import stopping
 from generator.output.upload import send
 from generator.output.verified import verified
 from generator.places import Site
 from generator.problems import CannotGoOn, FaultyContent, Misuse, Problem
 from generator.terminal import Progress
-
-BATCH = 1000  # files that are in doubt at once, and no more batches than
-BATCHES = 40  # since each tells of all before
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +73,10 @@ class _Output:
     def write(
         self, planned: Plan, ledger: TellingLedger, edition: Edition, wish: Wish, progress: Progress
     ) -> Published:
-        batch_size = max(BATCH, planned.write_count // BATCHES)
         if self.store is not None:
             if faults := edition.faults():
                 raise FaultyContent(faults)
-            return send(planned, ledger, self.store, edition.render_all, batch_size)
+            return send(planned, ledger, self.store, edition.render_all, batch_size(planned))
         worker_count = wish.worker_count or (workers.available() if is_large(planned) else 1)
         if worker_count > 1:
             edition.layouts.compile()
@@ -84,7 +89,7 @@ class _Output:
                 output_path,
                 edition.render_all,
                 worker_count,
-                batch_size,
+                batch_size(planned),
                 check=edition.limits.check_sizes,
                 advance=advance,
             )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -18,12 +17,10 @@ from typing import IO, NamedTuple, Self
 import numpy as np
 
 from generator.digests import digest_of
+from generator.output.locks import busy, locked
 from generator.output.refusals import shown_path, stopped, stopping
 from generator.output.shelves import ROWS, Shelf
 from generator.problems import CannotGoOn
-
-if sys.platform != "win32":
-    import fcntl
 
 APPLICATION_ID = 0x6D617463  # "matc", in the header of every ledger
 
@@ -289,28 +286,6 @@ def _read_about(connection: sqlite3.Connection) -> About:
 # The file
 
 
-def locked(ledger_path: Path, is_shared: bool = False) -> IO[bytes]:
-    """An open lock file. The system gives the lock back when it is closed, and after a kill -9.
-
-    Those who share it keep out whoever wants it alone, and the other way round.
-    """
-    if ledger_path.parent.is_symlink():
-        raise CannotGoOn(
-            f'"{shown_path(ledger_path.parent)}" is a link, where matchup keeps its ledger',
-            help="put a folder there, or remove it",
-        )
-    with stopping(f"{ledger_path}.lock"):
-        ledger_path.parent.mkdir(parents=True, exist_ok=True)
-        lock = open(f"{ledger_path}.lock", "ab")  # noqa: SIM115
-    if sys.platform != "win32":  # there, SQLite's own lock has to do
-        try:
-            fcntl.flock(lock, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            lock.close()
-            raise _busy(ledger_path) from error
-    return lock
-
-
 def _sound(ledger_path: Path) -> sqlite3.Connection | None:
     """A connection to a ledger that was checked (0.05 s at 500,000 pages); None if it is of no use."""
     try:
@@ -347,7 +322,7 @@ def _is_sound(connection: sqlite3.Connection, ledger_path: Path) -> bool:
 def _require_damage(fault: Exception, ledger_path: Path) -> None:
     """Raises CannotGoOn for a fault that speaks of the machine; any other is damage to the ledger's bytes."""
     if getattr(fault, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
-        raise _busy(ledger_path) from fault
+        raise busy(ledger_path) from fault
     if not _is_damage(fault, ledger_path):
         raise stopped(ledger_path, str(fault)) from fault
 
@@ -399,10 +374,3 @@ def _connected(ledger_path: Path) -> sqlite3.Connection:
         connection.executescript("PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = NORMAL;")
         on_exit.pop_all()
         return connection
-
-
-def _busy(ledger_path: Path) -> CannotGoOn:
-    return CannotGoOn(
-        f'another build is writing: it holds the ledger "{ledger_path}"',
-        help="wait until it has ended, then build again",
-    )

@@ -28,20 +28,23 @@ import numpy as np
 
 from generator.digests import DIGEST_SIZE, digest_of
 from generator.files import NotPlain, read_plain, write_whole
-from generator.output.ledger import Ledger, is_plain, locked, make_empty
+from generator.output.ledger import Ledger, is_plain, make_empty
 from generator.output.listing import OutputState
+from generator.output.locks import locked
 from generator.output.objectstore import RESERVED, Store
-from generator.output.parts import Part, Receipt, known_shelf
-from generator.output.plan import Folder
+from generator.output.parts import Part, Receipt, known_shelf, part_of
+from generator.output.plan import Folder, Plan
 from generator.output.refusals import shown_path
 from generator.output.shelves import ROWS, Shelf
-from generator.problems import CannotGoOn
+from generator.problems import CannotGoOn, Misuse
 
 LOG = logging.getLogger("matchup")
 
 FORM = 1
 MAX_BYTES = 1_000_000_000  # of a record; one of ten million pages has 800 MB
 NAME = re.compile(r"(whole|part-[0-9]{1,6}-of-[0-9]{1,6})-[0-9a-f]{16}\.record")
+BATCH = 1000  # files that are in doubt at once, at least
+BATCHES = 40  # of one run
 TRIES = 5  # readings of all records, when some go meanwhile
 
 
@@ -246,7 +249,7 @@ def unpacked(content: bytes) -> Record | None:
         if opened.unconsumed_tail:
             return None
         return _record(json.loads(text))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, zlib.error):
+    except (Misuse, ValueError, TypeError, KeyError, AttributeError, RecursionError, zlib.error):
         return None
 
 
@@ -254,12 +257,14 @@ def _record(fields: dict[str, Any]) -> Record | None:
     if fields["form"] != FORM:
         return None
     shelves = {path: _shelf(path, tuple(names), rows) for path, names, rows in fields["folders"]}
-    part = Part(*map(int, fields["part"])) if fields["part"] else None
+    part = part_of("/".join(map(str, fields["part"]))) if fields["part"] else None
     return Record(part, bytes.fromhex(fields["stamp"]), bool(fields["done"]), shelves)
 
 
 def _shelf(path: str, names: tuple[str, ...], rows: str | None) -> Shelf:
     """Raises ValueError for a folder or a name that leads elsewhere, and for rows of another number."""
+    if not all(isinstance(text, str) and "\n" not in text for text in (path, *names)):
+        raise ValueError(path)
     if not is_plain(path, names) or list(names) != sorted(set(names)):
         raise ValueError(path)
     if rows is None:
@@ -271,6 +276,11 @@ def _shelf(path: str, names: tuple[str, ...], rows: str | None) -> Shelf:
 
 
 # Ledgers that tell
+
+
+def batch_size(plan: Plan) -> int:
+    """How many files may be in doubt at once: each batch tells of all before, so there are few of them."""
+    return max(BATCH, plan.write_count // BATCHES)
 
 
 class TellingLedger(Ledger):
