@@ -49,7 +49,9 @@ Advance = Callable[[int], None]
 class Progress(Protocol):
     """Shows that work goes on: called with its size, it gives a function that counts what is done."""
 
-    def __call__(self, total: int, /, label: str = ...) -> AbstractContextManager[Advance]: ...
+    def __call__(
+        self, total: int, /, label: str | Callable[[], str] = ...
+    ) -> AbstractContextManager[Advance]: ...
 
 
 class Stopped(BaseException):
@@ -127,21 +129,25 @@ def shows_bars() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
-def silent(total: int, /, label: str = "") -> AbstractContextManager[Advance]:
+def silent(total: int, /, label: str | Callable[[], str] = "") -> AbstractContextManager[Advance]:
     """A progress that shows nothing."""
     return nullcontext(lambda count: None)
 
 
 @contextmanager
-def progress(total: int, /, label: str = "measuring", after: float = BAR_AFTER) -> Iterator[Advance]:
+def progress(
+    total: int, /, label: str | Callable[[], str] = "measuring", after: float = BAR_AFTER
+) -> Iterator[Advance]:
     """A bar on a terminal, once work has taken so many seconds; nothing elsewhere.
+
+    `label` may be what gives words that change with the work.
 
     Gives a function that counts what is done.
     """
     if not shows_bars():
         yield lambda count: None
         return
-    bar = _Bar(total, visible(label)[:LABEL_WIDTH], after)
+    bar = _Bar(total, label, after)
     try:
         yield bar.advance
     finally:
@@ -151,7 +157,7 @@ def progress(total: int, /, label: str = "measuring", after: float = BAR_AFTER) 
 class _Bar:
     """scene-vit  [#########---------------------------]   25 %  3.2/s, about 90 s left"""
 
-    def __init__(self, total: int, label: str, after: float) -> None:
+    def __init__(self, total: int, label: str | Callable[[], str], after: float) -> None:
         self._total = max(1, total)
         self._label = label
         self._after = after
@@ -170,10 +176,11 @@ class _Bar:
     def _show(self, seconds: float) -> None:
         share = min(1.0, self._done / self._total)
         columns = _columns()
-        width = min(max(columns - len(self._label) - WORDS_WIDTH, BAR_WIDTHS[0]), BAR_WIDTHS[1])
+        label = visible(self._label if isinstance(self._label, str) else self._label())[:LABEL_WIDTH]
+        width = min(max(columns - len(label) - WORDS_WIDTH, BAR_WIDTHS[0]), BAR_WIDTHS[1])
         filled = round(share * width)
         bar = "#" * filled + "-" * (width - filled)
-        line = f"{self._label}  [{bar}]  {share:4.0%}  {self._pace(seconds)}"
+        line = f"{label}  [{bar}]  {share:4.0%}  {self._pace(seconds)}"
         with suppress(OSError, ValueError):
             _write(sys.stderr, "\r" + line[: columns - 1].ljust(columns - 1))
 

@@ -11,7 +11,7 @@ import io
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -26,14 +26,13 @@ from PIL import Image
 from generator import numbers
 from generator.catalog import Catalog, Sample
 from generator.measure import checkpoints, device, instruments, metrics
-from generator.measure.checkpoints import Unavailable, words_of
 from generator.measure.instruments import Bucketing, Context, Instrument, Preparing, Produced, Request
 from generator.measure.lookahead import Lookahead
 from generator.measure.memory import Peak, release
+from generator.measure.ran import Ran, Sharing
 from generator.measure.runnable import Planned
 from generator.measure.timing import Clock, Timed
 from generator.pictures import mask_of, picture_of
-from generator.problems import CannotGoOn
 from generator.readings import answer_files, answers
 from generator.readings.answers import Answer, RunRecord
 from generator.readings.wanted import Wanted, shown
@@ -48,20 +47,6 @@ Opener = Callable[[checkpoints.Checkpoint, Run, Any, Any, Context], Instrument]
 LIBRARIES = ("pillow", "tokenizers", "torch", "transformers")
 
 
-@dataclass(slots=True)
-class Ran:
-    """What became of one model."""
-
-    slug: str
-    device: str
-    words: list[str] = field(default_factory=list)  # one for each setting
-    faults: list[str] = field(default_factory=list)
-
-    @property
-    def line(self) -> str:
-        return f"{self.slug}: {'; '.join(self.words)} on {self.device}"
-
-
 class Runs:
     """All that the runs of one call share: the site, the device, the decoded pictures."""
 
@@ -73,9 +58,19 @@ class Runs:
         batch_size: int | None = None,
         open_instrument: Opener = instruments.open_instrument,
         looks_ahead: bool | None = None,
+        kept_path: Path | None = None,
+        sharing: Sharing | None = None,
     ) -> None:
-        """`looks_ahead`: whether a batch is prepared while the device has the one before; None: on a GPU."""
+        """`looks_ahead`: whether a batch is prepared while the device has the one before; None: on a GPU.
+
+        `kept_path`: the folder whose content/readings takes what is made, for a part of what is missing,
+        which has no figures of all captions; None: the site's own. `sharing`: of a worker of an engine, which
+        takes no times and keeps the network open from one call to the next.
+        """
         self._site_path = site_path
+        self._kept_path = kept_path or site_path
+        self._sharing = sharing
+        self._opened: tuple[tuple[str, Run], checkpoints.Checkpoint, Instrument] | None = None
         self._catalog = catalog
         self._device = device.choose(device_name)
         self._batch_size = batch_size  # None: each instrument's own
@@ -93,28 +88,20 @@ class Runs:
         Whatever goes wrong with it is in the result's `faults`.
         """
         ran = Ran(planned.model.slug, self._device_name)
-        answer_files.settle(self._site_path, ran.slug)  # the run before may have been killed
-        try:
+        answer_files.settle(self._kept_path, ran.slug)  # the run before may have been killed
+        with ran.taking_faults(planned.size):
             self._run(planned, ran, advance)
-            stored, _ = answer_files.load_all(self._site_path, self._catalog)
-            figures = metrics.figures(self._catalog, planned.model, stored)
-            if figures:
-                answer_files.store(self._site_path, planned.model.slug, (), figures=figures)
-        except Unavailable as fault:
-            size = f" ({planned.size})" if planned.size else ""
-            ran.faults.append(f"{fault.message}{size}\n   = help: {fault.help}")
-        except CannotGoOn:  # the disk is full: so it is for every model
-            raise
-        except Exception as fault:  # of libraries over files of others; the next model may well do
-            ran.faults.append(f"{type(fault).__name__}: {words_of(fault)}")
-        answer_files.settle(self._site_path, ran.slug)
+            if self._kept_path == self._site_path:
+                metrics.keep_figures(self._site_path, self._catalog, planned.model)
+        answer_files.settle(self._kept_path, ran.slug)
+        if self._sharing is None:
+            self._opened = None
         self._free()
         return ran
 
     def _run(self, planned: Planned, ran: Ran, advance: Callable[[int], None]) -> None:
         run = planned.run
-        checkpoint = checkpoints.find(self._site_path, run)
-        instrument = self._open(checkpoint, run, self._device, self._dtype, self._context(planned))
+        checkpoint, instrument = self._network(planned)
         prompt = getattr(instrument, "prompt", run.prompt)
         peak = Peak(self._device)
         for decode in dict.fromkeys(each.decode for each in planned.wanted):
@@ -138,6 +125,17 @@ class Runs:
             inputs = replace(planned, wanted=tuple(done)).inputs
             ran.words.append(f"{inputs}, {decode.name}{pace}")
 
+    def _network(self, planned: Planned) -> tuple[checkpoints.Checkpoint, Instrument]:
+        """The opened network, and whence it is; a worker that is given more of its inputs has it open."""
+        run, which = planned.run, (planned.model.slug, planned.run)
+        if self._opened is None or self._opened[0] != which:
+            self._opened = None
+            self._free()
+            checkpoint = checkpoints.find(self._site_path, run)
+            instrument = self._open(checkpoint, run, self._device, self._dtype, self._context(planned))
+            self._opened = which, checkpoint, instrument
+        return self._opened[1:]
+
     def _queue(self, instrument: Instrument, wanted: Sequence[Wanted]) -> list[Wanted]:
         """Inputs in the order in which they are run: those that can be run at once, one behind the other."""
         if not isinstance(instrument, Bucketing):
@@ -155,7 +153,7 @@ class Runs:
         size, start = min(self._batch_size or instrument.batch_size, len(queue)), 0
         places = range(len(queue))
         with closing(Lookahead(partial(self._requests, instrument, queue, run))) as lookahead:
-            clock = Clock(instrument, decode, len(queue), lookahead.settle)
+            clock = Clock(instrument, decode, len(queue), lookahead.settle, self._sharing is not None)
             while start < len(queue):
                 batch = queue[start : start + size]
                 requests = lookahead.take(places[start : start + size])
@@ -232,8 +230,9 @@ class Runs:
             device=self._device_name,
             dtype=str(self._dtype).removeprefix("torch."),
             libraries=tuple((name, importlib.metadata.version(name)) for name in sorted(names)),
-            date=date.today().isoformat(),
+            date=self._sharing.day if self._sharing else date.today().isoformat(),
             batch_size=0,
+            engine=self._sharing.engine if self._sharing else "",
         )
 
     @property
@@ -259,7 +258,7 @@ class Runs:
                 maps[wanted.key] = what.maps
             if what.picture:
                 pictures[wanted.key] = _webp(what.picture)
-        answer_files.store(self._site_path, batch[0].slug, fresh, [record], maps, pictures)
+        answer_files.store(self._kept_path, batch[0].slug, fresh, [record], maps, pictures)
 
     def _free(self) -> None:
         release(self._device)

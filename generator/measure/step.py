@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from generator import measure
 from generator.cache import Cache
 from generator.catalog import Catalog, Encoder
 from generator.findings import alignments, capability_table
+from generator.measure.executor import Executor, Here
 from generator.measure.runnable import Planned, plan
 from generator.measure.summary import Made
 from generator.measure.summary import made as made_of
@@ -32,7 +33,7 @@ from generator.terminal import Progress
 
 if TYPE_CHECKING:
     from generator.measure.packaged import Tokens
-    from generator.measure.runs import Ran
+    from generator.measure.ran import Ran
 
 LOG = logging.getLogger("matchup")
 
@@ -47,6 +48,7 @@ def measure_missing(
     only: Sequence[str] = (),
     searched: Sequence[str] = (),
     most_searched: int | None = None,
+    executor: Executor | None = None,
 ) -> tuple[Readings, int]:
     """Embeds what no reading covers; returns all readings and how many texts were embedded.
 
@@ -63,9 +65,11 @@ def measure_missing(
     started = time.perf_counter()
     from generator.measure import text_vectors  # here and not above: it opens tokenizers and scipy
 
-    encoder = text_vectors.open_encoder(catalog.site.encoder, device, len(texts))
+    name, executor = catalog.site.encoder, executor or Here(device)
+    encoder = text_vectors.open_encoder(name, device, len(texts))
+    map_texts = partial(executor.map_texts, name, encoder)
     with progress(len(texts)) as advance:
-        embedded = text_vectors.embed(site.path, encoder, texts, advance)
+        embedded = text_vectors.embed(site.path, encoder, texts, advance, map_texts)
     vectors.prune(site.path, catalog, embedded, searched)
     LOG.info(f"embedded {counted(len(texts), 'new text')} in {time.perf_counter() - started:.1f} s")
     return stored.with_more(embedded), len(texts)
@@ -90,15 +94,20 @@ def searched_texts(site: Site, catalog: Catalog) -> tuple[str, ...]:
 
 
 def measure_all(
-    site: Site, catalog: Catalog, device: str, progress: Progress, only: Sequence[str] = ()
+    site: Site,
+    catalog: Catalog,
+    device: str,
+    progress: Progress,
+    only: Sequence[str] = (),
+    executor: Executor | None = None,
 ) -> int:
-    """The batch step alone: embeds what is missing and, when nothing is, aligns all pairs on the device."""
+    """The batch step alone: embeds what is missing and, when nothing is, aligns all pairs."""
     check_slugs(catalog, only)
     searched = searched_texts(site, catalog)
-    readings, count = measure_missing(site, catalog, device, progress, only, searched)
+    readings, count = measure_missing(site, catalog, device, progress, only, searched, executor=executor)
     if not readings.missing(catalog):
         vectors.prune(site.path, catalog, searched=searched)
-        _align(site, catalog, readings, device)
+        _align(site, catalog, readings, executor or Here(device))
     return count
 
 
@@ -133,15 +142,13 @@ def fit_search(
     return fitted
 
 
-def _align(site: Site, catalog: Catalog, readings: Readings, device: str) -> None:
-    """Scores all pairs on the device; a build does it in numpy where there is no torch."""
+def _align(site: Site, catalog: Catalog, readings: Readings, executor: Executor) -> None:
+    """Scores all pairs; a build does it in numpy where nobody else can."""
     table = capability_table.table(catalog, readings)
     cache = Cache(site.cache_path)
     known = alignments.recall(cache)
-    if (known is None or not known.is_of(table)) and measure.is_installed():
-        from generator.measure import batch  # here and not above: it opens torch, which takes seconds
-
-        batch.align_pairs(table, cache, device)
+    if known is None or not known.is_of(table):
+        executor.map_blocks(table, cache)
 
 
 def planned(site: Site, catalog: Catalog, device: str, only: Sequence[str] = ()) -> tuple[Planned, ...]:
@@ -152,19 +159,20 @@ def planned(site: Site, catalog: Catalog, device: str, only: Sequence[str] = ())
 
 
 def run_models(
-    site: Site, catalog: Catalog, models: Sequence[Planned], device: str, progress: Progress
+    site: Site,
+    catalog: Catalog,
+    models: Sequence[Planned],
+    device: str,
+    progress: Progress,
+    kept_path: Path | None = None,
+    executor: Executor | None = None,
 ) -> Iterator[Ran]:
-    """Runs these models on the samples, one after the other. Raises CannotGoOn without torch."""
-    if not models:
-        return
-    measure.require(f"{counted(len(models), 'model')} must be run")
-    from generator.measure.runs import Runs
+    """Runs these models on the samples, here one after the other. Raises CannotGoOn without torch.
 
-    runs = Runs(site.path, catalog, device)
-    for each in models:
-        with progress(len(each.wanted), each.model.slug) as advance:
-            ran = runs.run(each, advance)
-        yield ran
+    What is made lies in the site, or in the folder of a part at `kept_path`.
+    """
+    if models:
+        yield from (executor or Here(device, kept_path)).map_runs(site.path, catalog, models, progress)
 
 
 def made(site: Site, catalog: Catalog, models: Sequence[Planned]) -> tuple[Made, ...]:
@@ -179,16 +187,23 @@ def prune_answers(site: Site, catalog: Catalog) -> int:
 
 def merge(site: Site, folder: Path) -> tuple[int, int, tuple[str, ...]]:
     """Takes the readings of another machine that this site lacks: counts, and what can't be used there."""
+    folder = readings_in(folder)
+    vector_count, unusable = vectors.merge(site.path, folder)
+    answer_count, broken = answer_files.merge(site.path, folder / "samples")
+    return vector_count, answer_count, unusable + broken
+
+
+def readings_in(folder: Path) -> Path:
+    """The readings of a site, or those that the folder itself holds. Raises Misuse."""
     inner = folder / "content" / "readings"
-    folder = inner if inner.is_dir() else folder
+    if inner.is_dir():
+        return inner
     if not folder.is_dir():
         raise Misuse(
             f'there is no folder "{folder}"',
             "name the content/readings of another machine, or the folder of its site",
         )
-    vector_count, unusable = vectors.merge(site.path, folder)
-    answer_count, broken = answer_files.merge(site.path, folder / "samples")
-    return vector_count, answer_count, unusable + broken
+    return folder
 
 
 def missing(site: Site, catalog: Catalog, only: Sequence[str] = ()) -> tuple[Missing, ...]:

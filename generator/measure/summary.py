@@ -47,15 +47,15 @@ def _row(answers: Answers, model: Planned, decode: Decode) -> Made:
         slug=slug,
         setting=decode.name,
         inputs=total if len(fresh) == len(keys) else f"{len(fresh):,} of {total}",
-        time=_time(fresh, max(shares, default=0)),
+        time=_time(fresh, max(shares, default=0), next((each.engine for each in records if each.engine), "")),
         memory=numbers.size(max(peaks)) if peaks else "",
     )
 
 
-def _time(fresh: Sequence[Answer], others_percent: int) -> str:
+def _time(fresh: Sequence[Answer], others_percent: int, engine: str) -> str:
     seconds = [answer.seconds for answer in fresh if answer.seconds is not None]
     if seconds:
         return f"{numbers.duration(median(seconds))}, n = {len(seconds)}"
     if fresh and others_percent > MOST_BY_OTHERS:
         return f"not kept: others used {others_percent} %"
-    return "not timed"
+    return f"not taken on {engine}" if engine else "not timed"

@@ -73,17 +73,19 @@ def embed(
     encoder: Encoder,
     missing: Sequence[Missing],
     advance: Callable[[int], None] = lambda count: None,
+    map_texts: Callable[[Sequence[str]], Iterator[tuple[list[int], NDArray[np.int16]]]] | None = None,
 ) -> dict[str, dict[str, Vector]]:
     """Embeds and stores the missing texts; what was stored before an interruption is not done again.
 
-    Returns the vectors by slug and key.
+    `map_texts` embeds elsewhere; `encoder` does so here when it is left out. Returns the vectors by slug and
+    key.
     """
     _warn_of_long(encoder, missing)
     embedded: dict[str, dict[str, Vector]] = {}
     waiting: dict[str, Vector] = {}  # searches are many and in one file, which is not written for each batch
     alike = _by_text(missing)
     texts = list(alike)
-    for positions, rows in encoder.embed(texts):
+    for positions, rows in (map_texts or encoder.embed)(texts):
         asked = [alike[texts[position]] for position in positions]
         batch = _by_slug(asked, rows)
         waiting |= batch.pop(SEARCHES_FILE, {})

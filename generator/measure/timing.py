@@ -41,9 +41,13 @@ class Clock:
         decode: Decode,
         count: int,
         settle: Callable[[], None] = lambda: None,
+        is_shared: bool = False,
     ) -> None:
-        """`count` is of all inputs of the setting; `settle` waits until this process does nothing else."""
-        self._settle = settle
+        """`count` is of all inputs of the setting; `settle` waits until this process does nothing else.
+
+        On a machine that `is_shared` no time is taken, and nothing run only to be timed.
+        """
+        self._settle, self._is_shared = settle, is_shared
         self._instrument, self._decode = instrument, decode
         self._chosen = {place * count // TIMED for place in range(TIMED)}
         self._done = 0
@@ -57,6 +61,9 @@ class Clock:
         an input takes longer than SLOW, nothing more is run only to be timed, and what was is what is known;
         and nothing is known where others used more than MOST_BY_OTHERS.
         """
+        if self._is_shared:
+            done = self._attempt(requests)
+            return Timed(done[0], [None] * len(requests)) if done else None
         others = Others()
         timed = self._run(requests)
         if timed is None:

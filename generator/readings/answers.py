@@ -84,6 +84,9 @@ class RunRecord:
     seconds_per_image: float | None = None  # one picture at a time, median of warm runs
     peak_memory_bytes: int | None = None  # of the device; on a CPU, beyond what the opened network holds
     others_percent: int | None = None  # of the processors, that other processes used meanwhile
+    engine: str = field(
+        default="", repr=False
+    )  # whose workers made them; none takes times: machines are shared
 
     @property
     def is_of_cpu(self) -> bool:
@@ -195,4 +198,4 @@ def record_key(record: RunRecord) -> str:
         peak_memory_bytes=None,
         others_percent=None,
     )
-    return short_digest(repr(conditions))
+    return short_digest(repr(conditions) + conditions.engine)  # without an engine, as before there were any

@@ -59,5 +59,7 @@ def _rows(record: RunRecord) -> Iterator[tuple[str, str]]:
     if record.seconds_per_image is not None:
         how = f"one at a time, median of {record.timed_count} warm runs"
         yield "Time per picture", f"{duration(record.seconds_per_image)}, {how}"
+    if record.engine:
+        yield "Time per picture", f"not taken on a worker of {record.engine}, whose machine others share"
     if record.peak_memory_bytes is not None:
         yield "Peak memory", size(record.peak_memory_bytes)
