@@ -274,7 +274,7 @@ def test_scores_and_similarities_are_whole_numbers() -> None:
     for score in found.scores.scores:
         for span in (score.range, *(part.range for part in score.parts)):
             assert all(type(number) is int for number in dataclasses.astuple(span))
-    assert found.scores.above_of([0, 0], [1, 2]).dtype == np.uint8
+    assert found.scores.of_pairs([0, 0], [1, 2]).above.dtype == np.uint8
     assert found.alignments.rows.dtype == np.int32
 
 
@@ -363,7 +363,8 @@ def test_editing_one_model_moves_no_other_score(site: places.Site) -> None:
     assert after.of(0) != before.of(0)
     assert after.of_models[1:] == before.of_models[1:]
     others = np.arange(1, len(after.of_models))
-    assert (after.above_of(others[:, None], others) == before.above_of(others[:, None], others)).all()
+    every = others[:, None], others
+    assert (after.of_pairs(*every).above == before.of_pairs(*every).above).all()
 
 
 # 7

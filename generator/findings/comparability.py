@@ -4,7 +4,7 @@ to take."""
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from generator.catalog import Model
 from generator.findings.multi_hot import Bits, Flags, packed
 from generator.findings.page_pairs import Some
+
+MOST_ROWS = 256  # of classes that are kept
 
 Barrier = Literal["", "jobs", "demonstration", "domains"]
 
@@ -72,15 +74,25 @@ class Comparability:
     outputs: Bits
     domains: NDArray[np.int32]  # [class] 0 for any
     is_demonstration: Flags  # [class]
+    _rows: dict[int, Flags] = field(default_factory=dict, init=False, repr=False)  # by class
 
     def of(self, ours: Some, theirs: Some) -> Flags:
         """[pair] whether each of these pairs compares, in either order; of one with many, or of as many."""
+        if isinstance(ours, int):
+            return self._of_class(int(self.classes[ours]))[self.classes[theirs]]
         return self._of_classes(self.classes[ours], self.classes[theirs])
 
     def row(self, position: int) -> Flags:
         """[model] whether one compares with each."""
-        every = np.arange(len(self.domains))
-        row: Flags = self._of_classes(self.classes[position], every)[self.classes]
+        return self._of_class(int(self.classes[position]))[self.classes]
+
+    def _of_class(self, own: int) -> Flags:
+        """[class]"""
+        row = self._rows.get(own)
+        if row is None:
+            if len(self._rows) == MOST_ROWS:
+                self._rows.clear()
+            row = self._rows[own] = self._of_classes(own, np.arange(len(self.domains)))
         return row
 
     def _of_classes(self, ours: Any, theirs: Any) -> Flags:

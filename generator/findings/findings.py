@@ -191,13 +191,18 @@ class Findings:
     @cached_property
     def overlaps(self) -> NDArray[np.uint8]:
         """[page pair] what `Alignment.overlap` says."""
-        overlaps = np.zeros(self.page_pairs.count, np.uint8)
-        for left in range(self.page_pairs.model_count):
-            others, of_others = self.alignments.overlaps_of(left)
-            is_behind = others > left
-            places = self.page_pairs.places(left, others[is_behind])
-            overlaps[places[places >= 0]] = of_others[is_behind][places >= 0]
-        return overlaps
+        return self._by_row(self.alignments.overlaps_with, np.uint8)
+
+    @cached_property
+    def match_digests(self) -> NDArray[np.uint64]:
+        """[page pair] of all that its page shows of the alignment; 0 where nothing matches."""
+        return self._by_row(self.alignments.pair_digests_of, np.uint64)
+
+    def _by_row(self, of_pairs: Callable[[int, NDArray[Any]], NDArray[Any]], kind: type) -> NDArray[Any]:
+        """[page pair] asked of each model with those behind it."""
+        pairs = self.page_pairs
+        rows = (of_pairs(left, pairs.row(left)) for left in range(pairs.model_count))
+        return np.concatenate([np.zeros(0, kind), *rows])
 
     @property
     def compared_count(self) -> int:

@@ -46,12 +46,14 @@ LEFT_AHEAD = STANDINGS.index("left ahead")
 ROWS = 256  # models of a task that are held against all others of it at a time
 
 
-class Kept(NamedTuple):
-    """What is asked again and again, of the pairs that have a page."""
+class Told(NamedTuple):
+    """How two models stand to each other, for many pairs."""
 
-    grounds: NDArray[np.int16]  # [pair]
-    above: NDArray[np.uint8]  # [pair]
-    standings: NDArray[np.uint8]  # [pair]
+    grounds: NDArray[
+        np.int16
+    ]  # [pair] place of the task in which they meet, in the site's order; -1 for none
+    above: NDArray[np.uint8]  # [pair] percent of draws in which the first scores higher there; 50 for none
+    standings: NDArray[np.uint8]  # [pair] place in STANDINGS, with the first as the left one
 
 
 class Known(NamedTuple):
@@ -61,7 +63,7 @@ class Known(NamedTuple):
     scores: tuple[Score, ...]
     drawn: Drawn
     pairs: PagePairs
-    kept: Kept
+    kept: Told  # of these
 
 
 @dataclass(frozen=True)
@@ -116,16 +118,33 @@ class Scores:
             entries[position].append(Entry(numbers[score.task], own, shown, score.is_ranked))
         return seats(entries, len(self.tasks))
 
-    def grounds_of(self, ours: Some, theirs: Some) -> NDArray[np.int16]:
-        """[pair] place in `tasks` of the task in which two meet, in either order; -1 for none."""
+    def of_pairs(self, ours: Some, theirs: Some) -> Told:
+        """[pair] of each of these, in either order; of one with many, or of as many."""
         one, other = np.broadcast_arrays(np.asarray(ours, np.int64), np.asarray(theirs, np.int64))
+        places = self.pairs.places(one, other)
+        if not places.size or places.min() < 0:
+            return self._worked_out(one, other)
+        kept, is_turned = self._kept, one > other
+        above, standings = kept.above[places], kept.standings[places]
+        above = np.where(is_turned, 100 - above, above)
+        standings = np.where(is_turned, len(STANDINGS) - 1 - standings, standings)
+        return Told(kept.grounds[places], above, standings)
+
+    def _worked_out(self, one: Positions, other: Positions) -> Told:
+        grounds = self._grounds(one, other)
+        above = count_above(self.drawn, self._seats, *(each.ravel() for each in (one, other, grounds)))
+        above = above.reshape(grounds.shape)
+        return Told(grounds, above, self._called(above, one, other, grounds))
+
+    def _grounds(self, one: Positions, other: Positions) -> NDArray[np.int16]:
         return grounds(self._seats, one, other, self.comparability.of(one, other))
 
     def ground(self, left: int, right: int) -> str:
         """The task in which two positions in the catalog meet; empty for none."""
         place = self.pairs.place(left, right)
-        found = self._kept.grounds[place] if place is not None else self.grounds_of(left, right)
-        return self.tasks[int(found)] if found != NOWHERE else ""
+        grounds = self.of_pairs(left, right).grounds if place is None else self._kept.grounds[place]
+        found = int(grounds)
+        return self.tasks[found] if found != NOWHERE else ""
 
     @cached_property
     def drawn(self) -> Drawn:
@@ -149,11 +168,11 @@ class Scores:
         return [place for place, (score, before) in pairs if score is not before]
 
     @cached_property
-    def _kept(self) -> Kept:
+    def _kept(self) -> Told:
         pairs = self.pairs
-        grounds = self.grounds_of(pairs.lefts, pairs.rights)
+        grounds = self._grounds(pairs.lefts, pairs.rights)
         above = self._above_kept(grounds)
-        return Kept(grounds, above, self._called(above, pairs.lefts, pairs.rights, grounds))
+        return Told(grounds, above, self._called(above, pairs.lefts, pairs.rights, grounds))
 
     def _above_kept(self, grounds: NDArray[np.int16]) -> NDArray[np.uint8]:
         """[page pair] counted anew only where a score is another, or two meet elsewhere."""
@@ -180,34 +199,11 @@ class Scores:
         recipe = self.recipe
         return standings(above, values[ours, grounds], values[theirs, grounds], recipe.ahead, recipe.leans)
 
-    def above_of(self, ours: Some, theirs: Some) -> NDArray[np.uint8]:
-        """[pair] percent of draws in which ours scores higher in the task where they meet, in either order.
-
-        Ties count half; 50 for two that meet nowhere.
-        """
-        one, other = np.broadcast_arrays(np.asarray(ours, np.int64), np.asarray(theirs, np.int64))
-        places = self.pairs.places(one, other)
-        above = np.zeros(one.shape, np.uint8)
-        is_kept = places >= 0
-        above[is_kept] = self._kept.above[places[is_kept]] if is_kept.any() else 0
-        above = np.where(one > other, 100 - above, above)
-        ours, theirs = one[~is_kept], other[~is_kept]
-        if len(ours):
-            above[~is_kept] = count_above(
-                self.drawn, self._seats, ours, theirs, self.grounds_of(ours, theirs)
-            )
-        return above
-
-    def standings_of(self, ours: Some, theirs: Some) -> NDArray[np.uint8]:
-        """[pair] place in STANDINGS, with ours as the left one, in the task where they meet."""
-        one, other = np.broadcast_arrays(np.asarray(ours, np.int64), np.asarray(theirs, np.int64))
-        return self._called(self.above_of(one, other), one, other, self.grounds_of(one, other))
-
     def left_above(self, left: int, right: int) -> int:
-        """What `above_of` says of one pair."""
+        """Percent of draws in which left scores higher in the task where they meet."""
         place = self.pairs.place(left, right)
         if place is None:
-            return int(self.above_of(left, right))
+            return int(self.of_pairs(left, right).above)
         above = int(self._kept.above[place])
         return above if left < right else 100 - above
 
@@ -215,7 +211,7 @@ class Scores:
         """Who of two is ahead, by the recipe's thresholds; both directions count from the same number."""
         place = self.pairs.place(left, right)
         if place is None:
-            return STANDINGS[int(self.standings_of(left, right))]
+            return STANDINGS[int(self.of_pairs(left, right).standings)]
         standing = int(self._kept.standings[place])
         return STANDINGS[standing if left < right else len(STANDINGS) - 1 - standing]
 

@@ -111,12 +111,11 @@ class Dependencies:
         That is both scores in the task where they meet, who comes out above, whether they compare, the
         alignment, and the partners of both.
         """
-        scores = self._findings.scores
         left, right = np.minimum(position, others), np.maximum(position, others)
-        grounds = scores.grounds_of(left, right)
+        grounds, share, _ = self._findings.scores.of_pairs(left, right)
         ours, theirs = self._scores_by_task[left, grounds], self._scores_by_task[right, grounds]
-        share = scores.above_of(left, right).astype(np.uint64)
-        standing = share * np.uint64(2) + scores.comparability.of(left, right).astype(np.uint64)
+        compares = self._findings.comparability.of(position, others)
+        standing = share.astype(np.uint64) * np.uint64(2) + compares.astype(np.uint64)
         found = mixed(self._findings.alignments.pair_digests_of(position, others) + standing)
         for digests in (self.related[right], self.related[left], theirs, ours):
             found = mixed(digests + found)

@@ -122,15 +122,14 @@ def _pages(store: Store) -> Iterator[Page]:
 def _page(store: Store, name: str) -> Page:
     """Depends on what it lists, word for word, and on the matches among the models that it lists."""
     findings, listed = store.findings, _listed(store, name)
-    searched, among = looked_for_of_tag(store, name), np.array(sorted(listed), np.int64)
-    matches = (findings.alignments.pair_digests_of(position, among).tobytes() for position in listed)
-    compared = findings.compared_pairs.has(among[:, None], among).tobytes()
+    searched, among = looked_for_of_tag(store, name), findings.page_pairs.among(listed)
+    pairs = (array[among].tobytes() for array in (findings.match_digests, findings.compares))
     return Page(
         tag_path(name),
         TAG.name,
         left=text_digest(repr(_around(store, name))),
         findings=digest_of(
-            repr(listed).encode(), *matches, compared, *filter(None, [looked_for_digest(searched)])
+            repr((listed, len(among))).encode(), *pairs, *filter(None, [looked_for_digest(searched)])
         )[:8],
     )
 

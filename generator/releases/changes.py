@@ -120,7 +120,7 @@ class _Changes:
         sides: dict[Winner, list[str]] = {winner: [] for winner in WINNERS}
         new, position = set(self._added), self._found.positions[slug]
         partners = self._found.pairs.partners(position)
-        standings = self._found.scores.standings_of(position, partners)
+        standings = self._found.scores.of_pairs(position, partners).standings
         for place, standing in zip(partners.tolist(), standings.tolist(), strict=True):
             other, winner = self._found.catalog.models[place].slug, WINNERS[standing]
             if other in self._found.positions and (other not in new or winner in ("ahead", "leans")):
@@ -228,10 +228,10 @@ class _Changes:
         inside = is_kept[pairs.lefts] & is_kept[pairs.rights]
         lefts, rights = pairs.lefts[inside], pairs.rights[inside]
         then = self._then_of(pairs)[inside]
-        differs = then != found.scores.standings_of(lefts, rights)
+        differs = then != found.scores.of_pairs(lefts, rights).standings
         if isinstance(found.catalog.site.pairs, int):
             silent = differs & (then == OPEN)
-            by_rows = self._reasons.before.standings_of(lefts[silent], rights[silent])
+            by_rows = self._reasons.before.of_pairs(lefts[silent], rights[silent]).standings
             differs[silent] = by_rows == OPEN
         yield from zip(lefts[differs].tolist(), rights[differs].tolist(), strict=True)
         gone = np.array([pair for pair in self._winners if pairs.place(*pair) is None], np.int64).reshape(

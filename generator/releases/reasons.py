@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from generator.findings.scoring import Scores
+from generator.findings.standings import STANDINGS
 from generator.history.journal import Because, Points, Winner
 from generator.releases.found import WINNERS, points
 from generator.releases.worlds import Worlds
@@ -53,7 +54,7 @@ class Reasons:
         positions = self._worlds.found.positions
 
         def at(scores: Scores) -> Winner:
-            return WINNERS[int(scores.standings_of(positions[left], positions[right]))]
+            return WINNERS[STANDINGS.index(scores.standing(positions[left], positions[right]))]
 
         rows = [*self._rows(left, task), *self._rows(right, task)]
         return self._of(at, then, rows, {left, right}, task)

@@ -15,9 +15,9 @@ def every(found: Scores) -> tuple[np.ndarray, np.ndarray]:
 
 def above(found: Scores) -> np.ndarray:
     """[model, model]"""
-    return found.above_of(*every(found))
+    return found.of_pairs(*every(found)).above
 
 
 def standings(found: Scores) -> np.ndarray:
     """[model, model]"""
-    return found.standings_of(*every(found))
+    return found.of_pairs(*every(found)).standings

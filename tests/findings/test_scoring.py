@@ -13,7 +13,7 @@ from generator.cache import Cache
 from generator.catalog import Model, Recipe
 from generator.findings.model_scores import Range, Score
 from generator.findings.page_pairs import every_pair, of_partners
-from generator.findings.scoring import Scores, score
+from generator.findings.scoring import Scores, Told, score
 from tests.findings.both_ways import above, every, standings
 from tests.findings.drawn_recipes import ASKED, of_all_kinds, recipes, signals_of_models, yes_no
 from tests.findings.toy_tests import a_test, results
@@ -63,7 +63,7 @@ def test_a_demonstration_has_no_score() -> None:
     found = scores(TWO_DIMENSIONS, model("real", {"a": 1}), model("toy", {"a": 1}, is_demonstration=True))
     assert found.of(1) == ()
     assert len(found.of(0)) == 1
-    assert found.grounds_of(0, 1) == -1
+    assert found.of_pairs(0, 1).grounds == -1
 
 
 # Dimensions of which nothing is known
@@ -130,7 +130,7 @@ def test_two_models_meet_in_the_first_task_of_the_site_in_which_both_are_ranked(
         model("m5", tasks=("d",)),
     )
     assert [found.ground(0, other) for other in (1, 2, 3, 4)] == ["b", "a", "c", ""]
-    grounds = found.grounds_of(*every(found))
+    grounds = found.of_pairs(*every(found)).grounds
     assert (grounds == grounds.T).all()
 
 
@@ -174,6 +174,14 @@ def unequal(found: Scores) -> Scores:
     return replace(found, of_models=((first,), (replace(second, range=lower),)))
 
 
+def with_share(found: Scores, percent: int) -> Scores:
+    """As if the first came out above the second in so many draws."""
+    grounds = np.zeros(1, np.int16)
+    before = Told(grounds, np.array([percent], np.uint8), np.zeros(1, np.uint8))
+    known = found.as_known()._replace(pairs=every_pair(2), kept=before)
+    return replace(found, known=known, pairs=every_pair(2))
+
+
 @pytest.mark.parametrize(
     ("percent", "words"),
     [
@@ -192,7 +200,7 @@ def unequal(found: Scores) -> Scores:
 )
 def test_standings_follow_the_thresholds_of_the_recipe(percent: int, words: str) -> None:
     found = unequal(scores(TWO_DIMENSIONS, model("one"), model("two")))
-    vars(found)["above_of"] = lambda one, other: np.array(percent if one < other else 100 - percent, np.uint8)
+    found = with_share(found, percent)
     mirrored = {"left": "right", "right": "left"}
     side, _, rest = words.partition(" ")
     assert found.standing(0, 1) == words
@@ -202,7 +210,7 @@ def test_standings_follow_the_thresholds_of_the_recipe(percent: int, words: str)
 def test_thresholds_of_another_recipe_give_other_standings() -> None:
     how = recipe(*TWO_DIMENSIONS.dimensions, ahead=70, leans=60)
     found = unequal(scores(how, model("one"), model("two")))
-    vars(found)["above_of"] = lambda one, other: np.array(65, np.uint8)
+    found = with_share(found, 65)
     assert found.standing(0, 1) == "left leans"
 
 

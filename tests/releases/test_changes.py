@@ -7,6 +7,7 @@ from dataclasses import replace
 from generator.catalog import Model
 from generator.findings.findings import Findings
 from generator.findings.page_pairs import of_partners
+from generator.findings.standings import STANDINGS
 from generator.history.journal import (
     Added,
     History,
@@ -28,7 +29,7 @@ def standing(findings: Findings) -> dict[tuple[str, str], str]:
     models = findings.catalog.models
     table = {}
     for left, right in ((i, j) for j in range(len(models)) for i in range(j)):
-        winner = WINNERS[int(findings.scores.standings_of(left, right))]
+        winner = WINNERS[STANDINGS.index(findings.scores.standing(left, right))]
         if winner != "open":
             table[models[left].slug, models[right].slug] = winner
     return table

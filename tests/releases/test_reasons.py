@@ -10,6 +10,7 @@ import pytest
 
 from generator.catalog import Benchmark, Model, Recipe
 from generator.findings.findings import Findings
+from generator.findings.standings import STANDINGS
 from generator.history.journal import Because, PairsChange, PlaceChange, ScoreChange
 from generator.releases import worlds
 from generator.releases.found import WINNERS
@@ -222,6 +223,8 @@ def _outcome(found: Findings, line: ScoreChange | PairsChange) -> object:
     slugs = [each.slug for each in found.catalog.models]
     own = slugs.index(line.model)
     if isinstance(line, PairsChange):
-        return [WINNERS[int(found.scores.standings_of(own, slugs.index(other)))] for other in line.against]
+        return [
+            WINNERS[STANDINGS.index(found.scores.standing(own, slugs.index(other)))] for other in line.against
+        ]
     whole = found.scores.of(own)[0].range
     return whole.value, whole.low, whole.high, whole.coverage

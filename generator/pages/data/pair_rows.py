@@ -67,7 +67,7 @@ def _stamps(store: Store, position: int, others: Sequence[int]) -> list[bytes]:
     """Of what is told of each pair of a model, but for the model itself."""
     dependencies, places = store.dependencies, np.array(others, np.int64)
     found, told = dependencies.pairs(position, places), dependencies.numbers[places]
-    grounds = store.findings.scores.grounds_of(position, places).astype(np.uint64)
+    grounds = store.findings.scores.of_pairs(position, places).grounds.astype(np.uint64)
     return [row.tobytes() for row in np.stack((found, told, grounds), axis=1)]
 
 

@@ -90,7 +90,7 @@ def partners_digest(store: Store, position: int) -> bytes:
     arrays = (
         dependencies.related[position],
         *_pair_codes(findings, position),
-        findings.scores.standings_of(position, closest),
+        findings.scores.of_pairs(position, closest).standings,
     )
     scores = (dependencies.scores[place] for place in closest)
     return digest_of(others, repr(closest).encode(), *scores, *(array.tobytes() for array in arrays))

@@ -59,7 +59,7 @@ def _page(store: Store, page: Page) -> Page:
     scores, (position,) = store.findings.scores, page.models
     partners = _partners(store, position)
     told = (store.dependencies.scores[place] for place in partners)
-    standings = scores.standings_of(position, partners).tobytes()
+    standings = scores.of_pairs(position, partners).standings.tobytes()
     findings = digest_of(page.findings, repr(partners).encode(), standings, *told)[:8]
     return replace(page, path=twin_path(page.path), kind=MODEL_TWIN.name, findings=findings)
 
