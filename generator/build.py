@@ -35,7 +35,7 @@ from generator.measure import MAX_TOKENS, step
 from generator.measure.step import measure_missing
 from generator.numbers import counted
 from generator.output import compressed
-from generator.output.estimate import byte_estimate, is_large
+from generator.output.estimate import byte_estimate, is_large, is_mostly_new, is_worth_workers
 from generator.output.ledger import Ledger
 from generator.output.listing import OutputState, scan
 from generator.output.objectstore import Store, folder_of
@@ -244,10 +244,9 @@ def _built(
             planned = verified(planned, edition.folders(), ledger.shelves())
         worker_count = wish.worker_count
         if worker_count is None:
-            worker_count = workers.available() if is_large(planned) else 1
+            worker_count = workers.available() if is_worth_workers(planned) else 1
         if worker_count > 1:
-            edition.layouts.compile()
-            edition.prepare(worker_count)
+            edition.prepare(worker_count, is_mostly_new(planned))
         render: Render = edition.render_all
         stopwatch = None
         if wish.is_reported:

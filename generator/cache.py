@@ -188,4 +188,5 @@ class Entries(Generic[T]):
 
 
 def _as(kind: type[Any], value: object) -> Any:
-    return kind(value)
+    # A word that is marked as HTML is taken as it was kept; its class would ask it first what it is.
+    return str.__new__(kind, value) if issubclass(kind, str) else kind(value)

@@ -34,6 +34,7 @@ from generator.pages.layout_versions import version_problems
 from generator.pages.parts.store import Store
 from generator.pages.pieces import layout_views
 from generator.pages.registered import apart
+from generator.pages.related_links import related_links
 from generator.pages.twins import comparison as twins
 from generator.problems import FaultyContent, Place, Problem, errors
 from generator.rendering.layout_folder import is_joined
@@ -241,13 +242,20 @@ class Edition:
     def _fill_faults(self, name: str, view_type: type) -> tuple[Problem, ...]:
         return tuple(self.layouts.fill_problems(name, view_type))
 
-    def prepare(self, worker_count: int) -> None:
-        """Renders what many pages show of each model, spread over workers."""
-        self.store.prepare(worker_count)
+    def prepare(self, worker_count: int, is_whole: bool = True) -> None:
+        """Renders what many pages show of each model, spread over workers.
+
+        Where few of all pages are to be rendered each worker takes from what is kept what it needs.
+        """
+        if is_whole:
+            self.layouts.compile()
+            self.store.prepare(worker_count)
+        related_links(self.store).prepare(worker_count)
 
     def forget(self) -> None:
-        """Removes what is kept of models that are no longer there."""
+        """Removes what is kept of models that are no longer there, and keeps what pages link to."""
         self.store.forget()
+        related_links(self.store).keep()
 
 
 def _folder(column: Column, recipe: bytes) -> Folder:

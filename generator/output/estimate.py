@@ -14,15 +14,24 @@ from generator.output.ledger import Ledger
 from generator.output.plan import Plan
 from generator.output.publish import Render
 
-LARGE = (
-    2000  # files to be written; fewer are rendered sooner than processes have started, or a mean is of use
-)
+LARGE = 2000  # files to be written; of fewer a mean is of no use
+WORTH_WORKERS = 200  # files to be written; fewer are rendered sooner than processes have started
 SAMPLE = 20  # files that are rendered for an estimate
 
 
 def is_large(plan: Plan) -> bool:
-    """Whether so much is to be written that workers, and an estimate before, are worth their time."""
+    """Whether so much is to be written that an estimate before is worth its time."""
     return plan.write_count > LARGE
+
+
+def is_worth_workers(plan: Plan) -> bool:
+    """Whether several processes write it sooner than one."""
+    return plan.write_count > WORTH_WORKERS
+
+
+def is_mostly_new(plan: Plan) -> bool:
+    """Whether most files are to be written, so that it pays to ready at once all that they are made of."""
+    return plan.write_count > plan.kept_count
 
 
 def byte_estimate(plan: Plan, ledger: Ledger, render: Render, count: int = SAMPLE) -> float:

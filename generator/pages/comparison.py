@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from html import escape
 
 import numpy as np
 
@@ -20,15 +19,13 @@ from generator.pages.comparison_columns import LAYOUT, Columns
 from generator.pages.comparison_facts import Absent
 from generator.pages.comparison_join import ROOT, Comparisons, Others
 from generator.pages.comparison_searches import searches_section
-from generator.pages.comparison_view import ComparePage, LinkView
+from generator.pages.comparison_view import ComparePage
 from generator.pages.kind import Column, PageKind
 from generator.pages.parts.present import has_samples
 from generator.pages.parts.side_by_side import samples_view
 from generator.pages.parts.store import Store
-from generator.pages.words.clauses import plain
-from generator.pages.words.related import related_words
+from generator.pages.related_links import related_links
 
-RELATED = 4  # pairs of each model that a page links to
 WORTH_COLUMN = 6  # pages
 
 
@@ -158,31 +155,9 @@ def _others(store: Store, pair: Pair) -> Others:
     if ours.exhibits or theirs.exhibits:
         agreement = store.agreement(left, right)
         samples = samples_view(store.gallery(ROOT), ours, theirs, agreement, is_comparable)
-    related = _related(store, left, right), _related(store, right, left)
+    links = related_links(store)
+    related = links.but(left, right), links.but(right, left)
     return Others(samples, related, searches_section(store, left, right, ROOT) if is_comparable else "")
-
-
-def _related(store: Store, position: int, other: int) -> str:
-    """Links to a model's best pairs but that with the other."""
-    links: dict[int, str] = store.once(("related", position), lambda: _related_links(store, position))
-    return "".join([link for partner, link in links.items() if partner != other][:RELATED])
-
-
-def _related_links(store: Store, position: int) -> dict[int, str]:
-    """By position of the partner, best first; the small line tells this model's figures first."""
-    return {partner: _related_link(store, position, partner) for partner in store.findings.related[position]}
-
-
-def _related_link(store: Store, position: int, partner: int) -> str:
-    left, right = sorted((position, partner))
-    pair = store.findings.pair(left, right)
-    about = store.traits(left), store.traits(right)
-    view = LinkView(
-        href=ROOT + compare_path(*(model.slug for model in pair.models)),
-        name=escape(store.catalog.models[partner].short_name),
-        words=escape(plain(related_words(pair, about, side=0 if position == left else 1))),
-    )
-    return store.layouts.fill("joined/link.html", view)
 
 
 def _comparisons(store: Store) -> Comparisons:

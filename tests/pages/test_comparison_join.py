@@ -16,6 +16,7 @@ from generator.edition import Edition
 from generator.findings.scoring import score
 from generator.pages import comparison
 from generator.pages.comparison_view import ComparePage
+from generator.pages.related_links import SHOWN
 from generator.pages.words.related import INCIDENTAL
 from generator.rendering.layouts import Layouts
 from tests.spoken import spoken
@@ -163,7 +164,7 @@ def test_related_pairs_lead_with_four_of_each_model_and_leave_out_this_one() -> 
         links = re.findall(r'href="\.\./\.\./compare/([^"]+)\.html"', part)
         partners = {name for link in links for name in link.split("/")} - {slug}
         expected = [found.catalog.models[place].slug for place in found.related[found.positions[slug]]]
-        kept = [each for each in expected if each not in PAIR][: comparison.RELATED]
+        kept = [each for each in expected if each not in PAIR][:SHOWN]
         assert partners == set(kept)
         assert len(links) == len(kept)
 
