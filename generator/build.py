@@ -38,23 +38,11 @@ from generator.output import compressed
 from generator.output.estimate import byte_estimate, is_large, is_mostly_new, is_worth_workers
 from generator.output.ledger import Ledger
 from generator.output.listing import OutputState, scan
-from generator.output.objectstore import Store, folder_of
 from generator.output.parts import require_columns
 from generator.output.plan import Plan, plan
 from generator.output.publish import Published, Render, publish
-from generator.output.records import (
-    NOBODY,
-    FolderShelter,
-    StoreShelter,
-    TellingLedger,
-    Told,
-    batch_size,
-    is_told,
-    take_over,
-    told,
-)
+from generator.output.records import FolderShelter, Told, take_over, told
 from generator.output.trusted import trusted
-from generator.output.upload import send
 from generator.output.verified import verified
 from generator.page_links import link_problems
 from generator.pages.layout_versions import version_problems
@@ -237,9 +225,9 @@ def _built(
         shelter = FolderShelter(site.records_path(output_path))
         parts = told(shelter)
         take_over(parts, ledger, state, edition.folders)
-        planned = _plan(edition, ledger, output_path, state)
+        planned = plan_of(edition, ledger, output_path, state)
         if wish.is_last:
-            _require_parts(site, output_path, edition, planned, parts)
+            require_parts(site, output_path, edition, planned, parts)
         if wish.is_verified:
             planned = verified(planned, edition.folders(), ledger.shelves())
         worker_count = wish.worker_count
@@ -271,46 +259,7 @@ def _built(
         return noted(published, edition), warnings, report
 
 
-def upload(
-    site: Site,
-    address: str,
-    device: str,
-    progress: Progress,
-    is_verified: bool = False,
-    is_last: bool = False,
-) -> tuple[Published, tuple[Problem, ...]]:
-    """Sends to an object store what `build` would write to a folder.
-
-    Nothing can be staged there, so a page of each layout is tried before anything is sent. Looks at every
-    object of the store when it is to be verified, the ledger is new, or several builders have sent there;
-    then what is ours is told in the store, too. The last of several builders does nothing before all columns
-    are there.
-    """
-    site.check()
-    if (store_path := folder_of(address)) is not None:
-        site.check_output(store_path)
-    store = Store.open(address)
-    shelter = StoreShelter(store)
-    with TellingLedger.open(site.ledger_path(address)) as ledger:
-        is_shared = is_last or is_told(shelter)
-        state = store.state(ledger, is_verified or is_shared)
-        parts = told(shelter) if is_shared else NOBODY  # after the list: who sent what was listed has told it
-        edition, warnings = open_edition(site, device, progress)
-        take_over(parts, ledger, state, edition.folders)
-        planned = _plan(edition, ledger, store.address, state, is_weighed=is_last)
-        if is_last:
-            _require_parts(site, address, edition, planned, parts)
-        if planned.write_count and (faults := edition.faults()):
-            raise FaultyContent(faults)
-        if is_shared:
-            ledger.tell(shelter)
-        published = send(planned, ledger, store, edition.render_all, batch_size(planned))
-        if is_shared:
-            ledger.replace(parts)
-        return noted(published, edition), warnings
-
-
-def _require_parts(site: Site, output: Path | str, edition: Edition, planned: Plan, parts: Told) -> None:
+def require_parts(site: Site, output: Path | str, edition: Edition, planned: Plan, parts: Told) -> None:
     """Raises Misuse unless all that several builders were to write is there."""
     remedy = site.build_command(output, "--part 1/4")
     require_columns(planned, list(edition.folders()), parts.receipts, remedy)
@@ -321,7 +270,7 @@ def noted(published: Published, edition: Edition) -> Published:
     return replace(published, note="; ".join(filter(None, (published.note, edition.cache_damage))))
 
 
-def _plan(
+def plan_of(
     edition: Edition, ledger: Ledger, output: Path | str, state: OutputState, is_weighed: bool = False
 ) -> Plan:
     """What is to be written, kept and deleted. Raises FaultyContent when that is more than the host takes.

@@ -171,7 +171,7 @@ def _built(
     is_last: bool,
 ) -> tuple[Published, tuple[Problem, ...]]:
     from generator.build import build as build_site
-    from generator.build import upload
+    from generator.store_builds import upload
 
     if isinstance(target, str):
         return upload(place, target, device, progress, is_verified, is_last)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import build, places
+from generator import build, places, store_builds
 from generator.output.ledger import Ledger
 from generator.output.objectstore import Store
 from generator.output.plan import Target, folders_of, plan
@@ -298,7 +298,7 @@ def site(tmp_path: Path) -> places.Site:
 
 
 def upload(site: places.Site, address: str, is_verified: bool = False) -> Published:
-    return build.upload(site, address, "cpu", quiet, is_verified)[0]  # type: ignore[arg-type]
+    return store_builds.upload(site, address, "cpu", quiet, is_verified)[0]  # type: ignore[arg-type]
 
 
 def written_to_folder(site: places.Site) -> dict[str, bytes]:
