@@ -32,6 +32,7 @@ from generator.options import (
     MergeOption,
     OnlineOption,
     OnlyOption,
+    OnOption,
     OutputOption,
     PartOption,
     PortOption,
@@ -43,6 +44,7 @@ from generator.options import (
     SlugOption,
     SlugsArgument,
     TagOption,
+    TimesOption,
     TrustOption,
     UrlOption,
     VerboseOption,
@@ -61,12 +63,10 @@ from generator.problems import (
     errors,
     summary,
 )
-from generator.terminal import may_write, progress, say, shows_bars, warn
+from generator.terminal import may_write, progress, say, warn
 
 if TYPE_CHECKING:
     from generator.authoring.refresh import Update
-    from generator.catalog import Catalog
-    from generator.measure.runnable import Planned
     from generator.output.publish import Published
     from generator.places import Site
 
@@ -264,49 +264,45 @@ def measure(
     download: DownloadOption = False,
     merge: MergeOption = None,
     part: ShareOption = None,
+    on: OnOption = None,
+    times: TimesOption = False,
     refit_search: RefitOption = False,
     dry_run: DryRunOption = False,
 ) -> None:
     """Embed capabilities and run models on samples."""
     from generator import build
     from generator.measure import step
+    from generator.measure_verbs import measure_part, measure_site, measure_times, merge_folders
 
     place, slugs = _site(site), only or []
     catalog, _ = build.read(place)
+    if on is not None:
+        _require_engine_alone(on, bool(merge) or part is not None or times)
     if part is not None or merge:
-        from generator.measure_verbs import measure_part, merge_folders
-
         _require_one_of(part, merge, refit_search)
         if merge:
             merge_folders(place, catalog, merge, device)
         else:
             measure_part(place, catalog, str(part), device, slugs, download, dry_run)
         return
-    models = step.planned(place, catalog, device, slugs)
-    if dry_run:
-        missing = step.missing(place, catalog, slugs)
+    if times:
+        measure_times(place, catalog, device, slugs, dry_run)
+    elif dry_run:
+        missing, models = step.missing(place, catalog, slugs), step.planned(place, catalog, device, slugs)
         has_table = bool(slugs) or (step.has_table(place, catalog) and not refit_search)
         say(*reports.missing_lines(catalog.site.encoder, missing, models, has_table))
-        return
-    count = step.measure_all(place, catalog, device, progress, slugs)
-    fitted = step.fit_search(place, catalog, device, progress, refit_search) if not slugs else None
-    if fitted is not None:
-        say(reports.fitted_line(fitted))
-    step.check_runnable(catalog, slugs)
-    may_download = download or bool(slugs)
-    runnable = [each for each in models if not each.obstacle and (may_download or not each.must_download)]
-    if not count and not runnable and fitted is None:
-        say(reports.NOTHING_TO_MEASURE)
-    faulty_count = _run(place, catalog, runnable, device)
-    left_out = [each for each in models if each not in runnable]
-    say(*reports.left_out_lines(left_out))
-    if faulty_count or (slugs and left_out):
-        raise CannotGoOn(
-            f"{counted(faulty_count or len(left_out), 'model')} could not be run as asked",
-            "what was made is kept; the lines above say why",
-        )
-    if not slugs:
-        step.prune_answers(place, catalog)
+    else:
+        measure_site(place, catalog, device, slugs, download, refit_search, on)
+
+
+def _require_engine_alone(on: str, is_beside: bool) -> None:
+    """Raises Misuse for another place than one of a cluster, and beside what is done on this machine."""
+    from generator.measure.cluster.address import parsed
+
+    parsed(on)
+    if is_beside:
+        words = "--part and --merge need no engine, and times are taken on one machine that nobody else uses"
+        raise Misuse(words, "give --on without --part, --merge and --times")
 
 
 def _require_one_of(part: str | None, folders: Sequence[Path] | None, is_fitted: bool) -> None:
@@ -314,20 +310,6 @@ def _require_one_of(part: str | None, folders: Sequence[Path] | None, is_fitted:
     if part is not None and (folders or is_fitted):
         words = "--part makes a share of what is missing, and --merge and --refit-search need all of it"
         raise Misuse(words, "give one of the three")
-
-
-def _run(place: Site, catalog: Catalog, models: Sequence[Planned], device: str) -> int:
-    """Runs these models, tells of each when it is done and of all at the end; how many had a fault."""
-    from generator.measure import step
-
-    faulty_count = 0
-    for ran in step.run_models(place, catalog, models, device, progress):
-        if ran.words and not shows_bars():
-            say(ran.line)
-        warn(*(f"error: {ran.slug}: {fault}" for fault in ran.faults))
-        faulty_count += bool(ran.faults)
-    say(*reports.made_lines(step.made(place, catalog, models)))
-    return faulty_count
 
 
 # serve

@@ -1,22 +1,89 @@
-"""What the command line says when several machines measure for one site, without an engine.
+"""What the command line says of measuring: here, on the workers of an engine, or in parts without one.
 
-`matchup measure --part 2/4` makes a share of what is missing into a folder of its own, and `matchup measure
---merge FOLDER` takes such folders together.
+`matchup measure --on ray` has workers of a cluster do what this process does otherwise. `matchup measure
+--part 2/4` makes a share of what is missing into a folder of its own, and `matchup measure --merge FOLDER`
+takes such folders together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from generator import reports
 from generator.catalog import Catalog
 from generator.measure.part_step import Merged, Share
 from generator.measure.parts import part_of
+from generator.measure.ran import Ran
 from generator.numbers import counted
 from generator.places import Site
 from generator.problems import CannotGoOn
 from generator.terminal import progress, say, shows_bars, warn
+
+
+def measure_site(
+    place: Site,
+    catalog: Catalog,
+    device: str,
+    only: Sequence[str],
+    download: bool,
+    refit_search: bool,
+    on: str | None,
+) -> None:
+    """Embeds, fits, runs, and removes what is asked for no more. Raises CannotGoOn for what can't be run."""
+    from generator.measure import step
+
+    models = step.planned(place, catalog, device, only)
+    runnable = step.runnable(models, download or bool(only), on is not None)
+    with step.executor_on(on, device) as executor:
+        count = step.measure_all(place, catalog, device, progress, only, executor)
+        fitted = step.fit_search(place, catalog, device, progress, refit_search) if not only else None
+        if fitted is not None:
+            say(reports.fitted_line(fitted))
+        step.check_runnable(catalog, only)
+        if not count and not runnable and fitted is None:
+            say(reports.NOTHING_TO_MEASURE)
+        ran = step.run_models(place, catalog, runnable, device, progress, executor=executor)
+        faulty_count = _told(ran)
+    say(*reports.made_lines(step.made(place, catalog, runnable)))
+    left_out = [each for each in models if each not in runnable]
+    say(*reports.left_out_lines(left_out))
+    if faulty_count or (only and left_out):
+        raise CannotGoOn(
+            f"{counted(faulty_count or len(left_out), 'model')} could not be run as asked",
+            "what was made is kept; the lines above say why",
+        )
+    if not only:
+        step.prune_answers(place, catalog)
+
+
+def measure_times(place: Site, catalog: Catalog, device: str, only: Sequence[str], is_dry: bool) -> None:
+    """Runs some inputs again where none was timed. Raises CannotGoOn for a model that can't be run here."""
+    from generator.measure import step
+
+    models = step.untimed(place, catalog, only)
+    runnable = step.runnable(models, False, False)
+    if not models:
+        say(reports.NOTHING_TO_TIME)
+    if is_dry:
+        say(*(each.words for each in models))
+        return
+    faulty_count = _told(step.run_models(place, catalog, runnable, device, progress))
+    say(*reports.made_lines(step.made(place, catalog, runnable)))
+    say(*reports.left_out_lines([each for each in models if each not in runnable]))
+    if faulty_count:
+        raise CannotGoOn(f"{counted(faulty_count, 'model')} could not be timed", "the lines above say why")
+
+
+def _told(each: Iterable[Ran]) -> int:
+    """Tells of each model when it is done; how many had a fault."""
+    faulty_count = 0
+    for ran in each:
+        if ran.words and not shows_bars():
+            say(ran.line)
+        warn(*(f"error: {ran.slug}: {fault}" for fault in ran.faults))
+        faulty_count += bool(ran.faults)
+    return faulty_count
 
 
 def measure_part(
@@ -58,12 +125,7 @@ def _run(place: Site, catalog: Catalog, share: Share, device: str) -> int:
     from generator.measure.summary import made
     from generator.readings import answer_files
 
-    faulty_count = 0
-    for ran in step.run_models(place, catalog, share.runnable, device, progress, share.path):
-        if ran.words and not shows_bars():
-            say(ran.line)
-        warn(*(f"error: {ran.slug}: {fault}" for fault in ran.faults))
-        faulty_count += bool(ran.faults)
+    faulty_count = _told(step.run_models(place, catalog, share.runnable, device, progress, share.path))
     if share.runnable:
         answers, _ = answer_files.load_all(share.path, catalog)
         say(*reports.made_lines(tuple(made(answers, share.runnable))))

@@ -114,6 +114,20 @@ ShareOption = Annotated[
     ),
 ]
 
+OnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--on", help="Workers of a cluster: ray for one on this machine, ray://HOST:10001 or HOST:6379."
+    ),
+]
+
+TimesOption = Annotated[
+    bool,
+    typer.Option(
+        "--times", help="Take times, and nothing else, where none were: on this machine, when idle."
+    ),
+]
+
 RefitOption = Annotated[
     bool, typer.Option("--refit-search", help="Fit anew what readers search by meaning with; a minute.")
 ]

@@ -57,6 +57,8 @@ FILL_IN = (
 
 MOST_NAMED = 10  # models that a query names, of those that are told
 
+NOTHING_TO_TIME = "nothing to do: every model that was run has a time, or can't be run"
+
 NOTHING_TO_MEASURE = (
     "nothing to do: every capability has its vector, and every model whose weights are here its outputs"
 )

@@ -144,7 +144,7 @@ def _figures(catalog: Catalog, model: Model, answers: Answers) -> Keyed:
     if not first:
         return
     records = [answers.record(model.slug, answer) for answer in first]
-    newest = max(records, key=lambda record: (record.date, record.key))
+    newest = _newest(records) or records[0]
     day, setting, samples = newest.date, first[0].setting, catalog.samples
     said = captions(model, answers)
     if said:
@@ -153,7 +153,7 @@ def _figures(catalog: Catalog, model: Model, answers: Answers) -> Keyed:
     yield from _of_labels(samples, first, day)
     yield from _of_photograph_labels(samples, first, day)
     yield from _of_photographs(samples, said, answers.figures(model.slug), day)
-    yield from _of_runs(first, newest)
+    yield from _of_runs(first, newest, _newest([each for each in records if each.timed_count]) or newest)
 
 
 def _of_captions(texts: Sequence[str], setting: str, day: str) -> Keyed:
@@ -247,12 +247,17 @@ def _of_photographs(
 # Runs
 
 
-def _of_runs(first: Sequence[Answer], record: RunRecord) -> Keyed:
-    times = [answer.seconds for answer in first if answer.seconds is not None and answer.record == record.key]
-    seconds = record.seconds_per_image
+def _newest(records: Sequence[RunRecord]) -> RunRecord | None:
+    return max(records, key=lambda record: (record.date, record.key), default=None)
+
+
+def _of_runs(first: Sequence[Answer], record: RunRecord, timed: RunRecord) -> Keyed:
+    """`timed`: where times were taken, which is not on the workers of an engine."""
+    times = [answer.seconds for answer in first if answer.seconds is not None and answer.record == timed.key]
+    seconds = timed.seconds_per_image
     if seconds is None and times:
         seconds = median(times)
     if seconds is not None:
-        yield "seconds_per_image", PictureTime(seconds, record.timed_count or len(times), record)
+        yield "seconds_per_image", PictureTime(seconds, timed.timed_count or len(times), timed)
     if record.peak_memory_bytes is not None:
         yield "peak_memory", PeakMemory(float(record.peak_memory_bytes), record)

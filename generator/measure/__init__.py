@@ -16,6 +16,8 @@ MAX_TOKENS = 256  # that an encoder reads of one text, those that it adds itself
 
 MOST_BY_OTHERS = 10  # percent of the processors; above it a time tells more of others than of the network
 
+TIMED = 16  # inputs of a setting, spread over all of them: their sizes differ
+
 INSTALL = f"make measure, or: {installing('measure')}"
 
 

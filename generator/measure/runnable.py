@@ -14,9 +14,9 @@ from statistics import median
 
 from generator import installing, numbers
 from generator.catalog import Model
-from generator.measure import checkpoints
+from generator.measure import TIMED, checkpoints
 from generator.readings.answers import Answers, RunRecord
-from generator.readings.wanted import Wanted
+from generator.readings.wanted import Wanted, wanted
 from generator.run_settings import Run
 
 DRAWING_EXTRA = installing("imagegen")
@@ -79,11 +79,45 @@ def plan(site_path: Path, answers: Answers, is_gpu: bool, only: Sequence[str] = 
     for model in answers.catalog.models:
         if model.run is None or model.slug not in missing or (only and model.slug not in only):
             continue
-        wanted = tuple(missing[model.slug])
+        lacking = tuple(missing[model.slug])
         seconds = _seconds_each(answers, model, model.run, is_gpu)
-        total = None if seconds is None else len(wanted) * seconds
-        planned.append(Planned(model, model.run, wanted, _weights(site_path, model, model.run), total))
+        total = None if seconds is None else len(lacking) * seconds
+        planned.append(Planned(model, model.run, lacking, _weights(site_path, model, model.run), total))
     return tuple(planned)
+
+
+def untimed(site_path: Path, answers: Answers, only: Sequence[str] = ()) -> tuple[Planned, ...]:
+    """Models with settings of which no answer has a time, in catalog order.
+
+    Wanted are as many of their inputs as are timed otherwise, spread over all: they are run anew where they
+    are timed, so that the record of a time tells where it was taken.
+    """
+    planned: list[Planned] = []
+    for model in answers.catalog.models:
+        if model.run is None or (only and model.slug not in only):
+            continue
+        by_key = {answer.key: answer for answer in answers.of(model)}
+        timed = {answer.setting for answer in by_key.values() if answer.seconds is not None}
+        stored = [each for each in wanted(answers.catalog, site_path, model) if each.key in by_key]
+        inputs = tuple(
+            each
+            for decode in dict.fromkeys(each.decode for each in stored)
+            if decode.name not in timed
+            for each in _spread([each for each in stored if each.decode == decode])
+        )
+        if inputs:
+            weights = _weights(site_path, model, model.run)
+            planned.append(Planned(model, model.run, inputs, weights, None))
+    return tuple(planned)
+
+
+def _spread(wanted: Sequence[Wanted]) -> list[Wanted]:
+    return [wanted[place] for place in sorted({place * len(wanted) // TIMED for place in range(TIMED)})]
+
+
+def is_of_machine(run: Run) -> bool:
+    """Whether it depends on what is installed on a machine whether it can be run: nothing else is missing."""
+    return not run.is_local and is_pinned(run)
 
 
 def _weights(site_path: Path, model: Model, run: Run) -> Weights:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ from generator.cache import Cache
 from generator.catalog import Catalog, Encoder
 from generator.findings import alignments, capability_table
 from generator.measure.executor import Executor, Here
-from generator.measure.runnable import Planned, plan
+from generator.measure.runnable import Planned, is_of_machine, plan
+from generator.measure.runnable import untimed as untimed_plan
 from generator.measure.summary import Made
 from generator.measure.summary import made as made_of
 from generator.numbers import counted
@@ -156,6 +158,31 @@ def planned(site: Site, catalog: Catalog, device: str, only: Sequence[str] = ())
     check_slugs(catalog, only)
     is_gpu = device.startswith("cuda") or (device == "auto" and measure.has_nvidia_driver())
     return plan(site.path, answer_files.load_all(site.path, catalog)[0], is_gpu, only)
+
+
+def untimed(site: Site, catalog: Catalog, only: Sequence[str] = ()) -> tuple[Planned, ...]:
+    """Models with settings of which no input was timed, and the inputs that would tell."""
+    check_slugs(catalog, only)
+    return untimed_plan(site.path, answer_files.load_all(site.path, catalog)[0], only)
+
+
+def runnable(models: Sequence[Planned], may_download: bool, is_elsewhere: bool) -> list[Planned]:
+    """Those that can be run here, or, `is_elsewhere`, that a machine with their package may well run."""
+    able = [each for each in models if not each.obstacle or (is_elsewhere and is_of_machine(each.run))]
+    return [each for each in able if may_download or not each.must_download]
+
+
+@contextmanager
+def executor_on(on: str | None, device: str) -> Iterator[Executor]:
+    """Who does the work: this process, or the cluster that is named. Raises CannotGoOn where it is not."""
+    if on is None:
+        yield Here(device)
+        return
+    from generator.measure.cluster.address import parsed  # here and not above: few sites need it
+    from generator.measure.cluster.ray_executor import on as on_cluster
+
+    with on_cluster(parsed(on), device) as executor:
+        yield executor
 
 
 def run_models(

@@ -11,12 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.measure import MOST_BY_OTHERS
+from generator.measure import MOST_BY_OTHERS, TIMED
 from generator.measure.instruments import Instrument, Produced, Request
 from generator.measure.memory import is_out_of_memory
 from generator.run_settings import Decode
-
-TIMED = 16  # inputs of a setting, spread over all of them: their sizes differ
 
 SLOW = 20.0  # seconds that an input may take and still be run again alone, only to be timed
 
