@@ -34,7 +34,7 @@ from generator.output.locks import locked
 from generator.output.objectstore import RESERVED, Store
 from generator.output.parts import Part, Receipt, known_shelf, part_of
 from generator.output.plan import Folder, Plan
-from generator.output.refusals import shown_path
+from generator.output.refusals import shown_path, stopping
 from generator.output.shelves import ROWS, Shelf
 from generator.problems import CannotGoOn, Misuse
 
@@ -148,8 +148,9 @@ class FolderShelter:
         write_whole(self.path / name, content)
 
     def forget(self, names: Iterable[str]) -> None:
-        for name in names:
-            (self.path / name).unlink(missing_ok=True)
+        with stopping(self.path):
+            for name in names:
+                (self.path / name).unlink(missing_ok=True)
 
 
 def told(shelter: Shelter) -> Told:
