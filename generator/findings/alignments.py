@@ -5,7 +5,6 @@ Knows how it is kept from one build to the next, and not how matches are found.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeVar
@@ -81,20 +80,19 @@ def _matched(pairs: NDArray[np.int64], rows: NDArray[np.int32], counts: tuple[in
     firsts = np.flatnonzero(np.diff(pairs, prepend=-1))  # [pair] its first match
     lengths = np.diff(firsts, append=len(pairs))
     left, right = rows[firsts, :2].astype(np.int64).T
-    overlaps, digests = _overlaps(left, right, lengths, counts), _digests(rows, firsts, lengths)
+    of_model = np.array(counts, np.int64)
+    overlaps = dice(lengths, of_model[left], of_model[right])
+    digests = _digests(rows, firsts, lengths)
     here, there = np.concatenate([left, right]), np.concatenate([right, left])
     order = np.argsort(here * len(counts) + there)
     starts = np.searchsorted(here[order], np.arange(len(counts) + 1))
     return _Matched(starts, there[order], np.tile(overlaps, 2)[order], np.tile(digests, 2)[order])
 
 
-def _overlaps(
-    left: NDArray[np.int64], right: NDArray[np.int64], lengths: NDArray[np.int64], counts: tuple[int, ...]
-) -> NDArray[np.uint8]:
-    """[pair] halves to even, as round() does."""
-    of_model = np.array(counts, np.int64)
-    halves: NDArray[np.float64] = 200 * lengths / np.maximum(of_model[left] + of_model[right], 1)
-    return np.rint(halves).astype(np.uint8)
+def dice(matched: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """[pair] what `Alignment.overlap` says of so many matches of so many capabilities."""
+    percents: NDArray[np.float64] = 200 * matched / np.maximum(left + right, 1)
+    return np.rint(percents).astype(np.uint8)  # halves to even, as round() does
 
 
 def _digests(
@@ -110,7 +108,7 @@ def _digests(
 
 @dataclass(frozen=True, eq=False)
 class Alignments:
-    """The alignment of every pair."""
+    """The alignment of every pair, or of those that a site asks for: then others seem to have no match."""
 
     digests: NDArray[np.uint64]  # [model] Table.digests
     counts: tuple[int, ...]  # [model] capabilities
@@ -171,23 +169,6 @@ class Alignments:
         as far from a chance collision, though not from one that somebody looks for.
         """
         return self._matched.of(model, others, self._matched.digests)
-
-    @cached_property
-    def overlaps(self) -> NDArray[np.uint8]:
-        """[model, model] what `Alignment.overlap` says, for all pairs at once; 0 below the diagonal."""
-        return np.triu(self._square(self.overlaps_with, np.uint8))
-
-    @cached_property
-    def pair_digests(self) -> NDArray[np.uint64]:
-        """[model, model] what `pair_digests_of` says, for all pairs at once; 0 below the diagonal."""
-        return np.triu(self._square(self.pair_digests_of, np.uint64))
-
-    def _square(
-        self, row: Callable[[int, NDArray[np.int64]], NDArray[Number]], kind: type
-    ) -> NDArray[Number]:
-        everybody = np.arange(len(self.counts))
-        rows = [row(model, everybody) for model in range(len(everybody))]
-        return np.array(rows, kind).reshape(len(everybody), len(everybody))
 
     def keep(self, cache: Cache) -> None:
         """Keeps them for the next build."""

@@ -15,10 +15,19 @@ from numpy.typing import NDArray
 
 from generator.cache import Cache
 from generator.catalog import Capability, Catalog, Encoder, Model
-from generator.digests import digest, number
+from generator.digests import digest, mixed, number, text_digest
+from generator.findings.comparability import Comparability, comparability
 from generator.findings.multi_hot import Flags, multi_hot
 from generator.findings.titles import title_words
 from generator.readings.vectors import Readings
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """That only pairs count of which one is among the other's so many best partners."""
+
+    count: int
+    comparability: Comparability  # nobody else is a partner
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,7 @@ class Table:
     discount: int
     second_tag: int
     digests: NDArray[np.uint64]  # [model] of all that its alignments depend on, beside the other model
+    best: Best | None = None  # whose alignments are wanted; None for all pairs
 
     @cached_property
     def vectors(self) -> NDArray[np.int16]:
@@ -46,6 +56,11 @@ class Table:
     def counts(self) -> tuple[int, ...]:
         """[model] capabilities."""
         return tuple(np.diff(self.offsets).tolist())
+
+    @cached_property
+    def owners(self) -> NDArray[np.int64]:
+        """[capability] its model."""
+        return np.repeat(np.arange(self.model_count), np.diff(self.offsets))
 
     def rows(self, first: int, last: int) -> slice:
         """The rows of models `first` to `last` (excluded)."""
@@ -98,6 +113,8 @@ def table(catalog: Catalog, readings: Readings, cache: Cache | None = None) -> T
     """The capabilities of a catalog, in its order; what is made of a model stays while its vectors do."""
     encoder, cache = catalog.site.encoder, cache or Cache()
     parts, digests = [], []
+    pairs = catalog.site.pairs
+    best = None if isinstance(pairs, str) else Best(pairs, comparability(catalog.models))
     for model in catalog.models:
         sources = (model, readings.vectors.get(model.slug))
         make = partial(_part, model, readings, encoder)
@@ -111,8 +128,21 @@ def table(catalog: Catalog, readings: Readings, cache: Cache | None = None) -> T
         threshold=encoder.threshold,
         discount=encoder.discount,
         second_tag=encoder.second_tag,
-        digests=np.array(digests, np.uint64),
+        digests=np.array(digests, np.uint64) if best is None else _of_best(digests, catalog.models, best),
+        best=best,
     )
+
+
+def _of_best(digests: Sequence[int], models: Sequence[Model], best: Best) -> NDArray[np.uint64]:
+    """[model] digests of what decides, too, who its best partners can be."""
+    told = [number(text_digest(f"{best.count} {_traits(model)}")) for model in models]
+    return mixed(np.array(digests, np.uint64) + np.array(told, np.uint64))
+
+
+def _traits(model: Model) -> str:
+    """All that decides with whom a model compares."""
+    words = (sorted(each) for each in (model.tasks, model.kinds.inputs, model.kinds.outputs))
+    return f"{[*words]} {model.domain} {model.is_demonstration}"
 
 
 def table_of(

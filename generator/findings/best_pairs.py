@@ -1,0 +1,239 @@
+"""The alignments of each model with its best partners alone, for sites that ask for no other pages.
+
+They equal those of all pairs, of which only these are kept: nothing has a number for each two models, and
+what is held grows with the models times the partners that are asked for. An upper bound of the overlap, which
+costs little, says whom to align: the most promising first, until nobody else can be among the best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.findings.alignments import Alignments, dice
+from generator.findings.capability_table import Best, Table
+from generator.findings.multi_hot import Flags
+from generator.findings.near import Near, Open, above
+from generator.findings.one_to_one import assign
+from generator.findings.similarity import similarities
+from generator.findings.taken_over import TakenOver, blocks, taken_over
+
+Rows = NDArray[np.int32]  # [match, 5] as those of Alignments
+Keys = NDArray[np.int64]  # of partners: the greatest has the largest overlap, and of those the first slug
+
+BLOCK = 256  # models at a time; fewer where they would take more than so many flags
+MOST_FLAGS = 1 << 26
+
+PROMISING = 3  # times as many partners as are asked for are put in order at first
+
+SMALL = 200  # capabilities of two models: each of their matches is a percent of overlap, or more
+
+NO_ROWS: Rows = np.zeros((0, 5), np.int32)
+
+NONE = np.iinfo(np.int64).max  # surpasses this
+
+
+def align_best(table: Table, known: Alignments | None = None, open: Open = above) -> Alignments:
+    """Matches of the pairs of which one is among the other's best partners.
+
+    What is `known` stays of models that have not changed, while their best partners are there and have not
+    changed either; what is new is held against the least of these.
+    """
+    assert table.best is not None
+    pairs = Partners(table, table.best, Near(table, open))
+    is_small = 2 * max(table.counts, default=0) <= SMALL
+    taken = taken_over(table, known if is_small else None)
+    floors = _floors(pairs, known, taken) if known and len(taken.moved) else np.full(len(pairs.sizes), NONE)
+    is_fresh = np.isin(np.arange(len(floors)), taken.fresh)
+    parts = [taken.rows]
+    for first, last in blocks(np.flatnonzero(floors == NONE), pairs.block):
+        parts.append(pairs.rows(first, last, floors if is_fresh[first:last].any() else None))
+    return Alignments(table.digests, table.counts, pairs.kept(np.concatenate(parts)))
+
+
+def _floors(pairs: Partners, known: Alignments, taken: TakenOver) -> Keys:
+    """[model] the key of its last best partner, which others must surpass; 0 where it has room for more.
+
+    NONE of a model that is fresh or has lost a partner, and so is to be aligned anew.
+    """
+    floors = np.full(len(pairs.sizes), NONE)
+    wanted = pairs.best.count
+    for before, now in enumerate(taken.moved.tolist()):
+        partners, overlaps = known.overlaps_of(before)
+        order = np.lexsort((partners, -overlaps.astype(np.int64)))[:wanted]
+        best = taken.moved[partners[order]].astype(np.int64)
+        is_full = len(best) == wanted
+        if now >= 0 and not (is_full and (best < 0).any()):
+            floors[now] = pairs.keys(overlaps[order[-1:]], best[-1:]).sum() if is_full else 0
+    return floors
+
+
+@dataclass(frozen=True)
+class Partners:
+    """Whom each model of a table is most alike to, a block of models at a time.
+
+    A block is worked out from the table alone, so that blocks can be made anywhere and in any order.
+    """
+
+    table: Table
+    best: Best
+    near: Near
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """[model] capabilities."""
+        return np.diff(self.table.offsets)
+
+    @property
+    def block(self) -> int:
+        """How many models to take at a time."""
+        return max(1, min(BLOCK, MOST_FLAGS // max(1, len(self.table.owners))))
+
+    def keys(self, overlaps: NDArray[np.uint8], partners: NDArray[np.int64]) -> Keys:
+        """[partner] by which they are in order; no two are the same, and none is 0."""
+        count = len(self.sizes)
+        keys: Keys = overlaps.astype(np.int64) * (count + 1) + (count - partners)
+        return keys
+
+    def rows(self, first: int, last: int, floors: Keys | None = None) -> Rows:
+        """Matches of each of these models with its best partners, and with those whose floor it surpasses."""
+        parts = [NO_ROWS]
+        for model, bounds in enumerate(self._bounds(first, last), first):
+            candidates = np.flatnonzero((bounds > 0) & self.best.comparability.row(model))
+            candidates = candidates[candidates != model]
+            sizes = self.sizes[model], self.sizes[candidates]
+            overlaps = dice(bounds[candidates], *sizes)
+            parts.append(self._best(model, candidates, self.keys(overlaps, candidates)))
+            if floors is not None:
+                theirs = self.keys(overlaps, np.full(len(candidates), model))
+                parts.append(self._aligned(model, candidates[theirs > floors[candidates]])[0])
+        return np.concatenate(parts)
+
+    def _bounds(self, first: int, last: int) -> NDArray[np.int64]:
+        """[model of the block, model] no fewer than the two can have matches, none where they have none.
+
+        A match takes a capability of each that is near to some of the other.
+        """
+        table, (start, stop) = self.table, self.table.offsets[[first, last]].tolist()
+        rows = np.zeros((stop - start, table.model_count), bool)
+        columns = np.zeros((last - first, len(table.owners)), bool)
+        for ours, theirs in self.near.cells(first, last):
+            rows[ours - start, table.owners[theirs]] = True
+            columns[table.owners[ours] - first, theirs] = True
+        left = np.add.reduceat(rows, table.offsets[first:last] - start, axis=0, dtype=np.int64)
+        right = np.add.reduceat(columns, table.offsets[:-1], axis=1, dtype=np.int64)
+        return np.minimum(left, right)
+
+    def _best(self, model: int, candidates: NDArray[np.int64], bounds: Keys) -> Rows:
+        """Matches with its best partners: whoever is left has a lower bound than the last of them."""
+        wanted = self.best.count
+        aligned, keys = [NO_ROWS], [np.zeros(0, np.int64)]
+        for places in _in_order(bounds, wanted):
+            known = np.concatenate(keys)
+            if len(known) >= wanted and np.partition(known, -wanted)[-wanted] > bounds[places[0]]:
+                break
+            others = candidates[places]
+            rows, lengths = self._aligned(model, others)
+            overlaps = dice(lengths, self.sizes[model], self.sizes[others])
+            aligned.append(rows)
+            keys.append(np.where(lengths > 0, self.keys(overlaps, others), 0))
+        return np.concatenate(aligned)
+
+    def _aligned(self, model: int, others: NDArray[np.int64]) -> tuple[Rows, NDArray[np.int64]]:
+        """Its matches with each of these, one after the other, and [other] how many they are."""
+        table, parts = self.table, [NO_ROWS]
+        lengths = np.zeros(len(others), np.int64)
+        for start in range(0, len(others), BLOCK):
+            some = others[start : start + BLOCK]
+            borders = np.concatenate([[0], np.cumsum(self.sizes[some])])
+            columns = np.repeat(table.offsets[some] - borders[:-1], self.sizes[some]) + np.arange(borders[-1])
+            block = similarities(table, table.rows(model, model + 1), columns)
+            rows, of_each = _matches(model, some, block, borders, table.threshold)
+            parts.append(rows)
+            lengths[start : start + BLOCK] = of_each
+        return np.concatenate(parts), lengths
+
+    def kept(self, rows: Rows) -> Rows:
+        """Of these matches, each once, those of pairs of which one is among the other's best; by pair."""
+        count, most = len(self.sizes), int(self.sizes.max(initial=1))
+        pairs = rows[:, 0].astype(np.int64) * count + rows[:, 1]
+        once = np.sort(np.unique(pairs * most + rows[:, 2], return_index=True)[1])
+        order = once[np.argsort(pairs[once], kind="stable")]  # the matches of a pair stay in their order
+        rows = rows[order]
+        firsts = np.flatnonzero(np.diff(pairs[order], prepend=-1))  # [pair]
+        lengths = np.diff(firsts, append=len(rows))
+        left, right = rows[firsts, :2].astype(np.int64).T
+        is_best = self._is_best(left, right, dice(lengths, self.sizes[left], self.sizes[right]))
+        return np.ascontiguousarray(rows[np.repeat(is_best, lengths)])
+
+    def _is_best(
+        self, left: NDArray[np.int64], right: NDArray[np.int64], overlaps: NDArray[np.uint8]
+    ) -> Flags:
+        """[pair] whether one of the two is among the other's best partners."""
+        here, there = np.concatenate([left, right]), np.concatenate([right, left])
+        both = np.tile(overlaps, 2)
+        order = np.lexsort((-self.keys(both, there), here))
+        starts = np.searchsorted(here[order], np.arange(len(self.sizes)))
+        is_best = np.zeros(len(here), bool)
+        is_best[order] = np.arange(len(order)) - starts[here[order]] < self.best.count
+        for place in np.flatnonzero(is_best & (both == 0)).tolist():
+            alike = there[(here == here[place]) & (both > 0)]
+            is_best[place] = self._is_filling(int(here[place]), int(there[place]), alike)
+        half = len(left)
+        return is_best[:half] | is_best[half:]
+
+    def _is_filling(self, model: int, other: int, alike: NDArray[np.int64]) -> bool:
+        """Whether one with less than half a percent of overlap is a best partner: by its slug alone."""
+        before = self.best.comparability.row(model).copy()
+        before[[model, *alike]] = False
+        return len(alike) + int(before[:other].sum()) < self.best.count
+
+
+def _in_order(keys: Keys, step: int) -> Iterator[NDArray[np.int64]]:
+    """Places of the greatest keys first, so many at a time."""
+    done, size = 0, PROMISING * step
+    while done < len(keys):
+        size = min(size, len(keys))
+        top = np.argpartition(-keys, size - 1)[:size]
+        order = top[np.argsort(-keys[top])]
+        for start in range(done, size, step):
+            yield order[start : start + step]
+        done, size = size, 4 * size
+
+
+def _matches(
+    model: int, others: NDArray[np.int64], block: NDArray[np.uint8], borders: NDArray[np.int64], least: int
+) -> tuple[Rows, NDArray[np.int64]]:
+    """Matches of a model with each of others, whose columns lie between borders; and [other] their number.
+
+    There is nothing to assign where no two that reach the threshold share a row or a column.
+    """
+    reaches = block >= least
+    in_rows = np.add.reduceat(reaches, borders[:-1], axis=1, dtype=np.int64).max(axis=0)  # [other]
+    in_columns = np.maximum.reduceat(reaches.sum(axis=0), borders[:-1])
+    is_plain = (in_rows <= 1) & (in_columns <= 1)
+    plain = np.nonzero(reaches & np.repeat(is_plain, np.diff(borders)))
+    cells = [np.array(plain)]  # [row and column, match]
+    for place in np.flatnonzero(~is_plain).tolist():
+        part = block[:, borders[place] : borders[place + 1]]
+        row, column = _assigned(part, model < others[place], least)
+        cells.append(np.array([row, column + borders[place]]))
+    ours, columns = np.concatenate(cells, axis=1)
+    places = np.searchsorted(borders, columns, side="right") - 1  # [match] in others
+    theirs, similarity = columns - borders[places], block[ours, columns].astype(np.int64)
+    is_left, other = model < others[places], others[places]
+    left, right = np.where(is_left, ours, theirs), np.where(is_left, theirs, ours)
+    pair = np.minimum(model, other), np.maximum(model, other)
+    order = np.lexsort((left, -similarity, places))
+    rows = np.column_stack([*pair, left, right, similarity])[order].astype(np.int32)
+    return rows, np.bincount(places, minlength=len(others))
+
+
+def _assigned(block: NDArray[np.uint8], is_left: bool, least: int) -> NDArray[np.int64]:
+    """[row and column, match] as `assign` gives them to the left model and the right one."""
+    matches = np.array(assign(block if is_left else block.T, least), np.int64).T
+    return matches[[0, 1] if is_left else [1, 0]]
