@@ -80,7 +80,11 @@ class Comparability:
         """[pair] whether each of these pairs compares, in either order; of one with many, or of as many."""
         if isinstance(ours, int):
             return self._of_class(int(self.classes[ours]))[self.classes[theirs]]
-        return self._of_classes(self.classes[ours], self.classes[theirs])
+        one, other, every = self.classes[ours], self.classes[theirs], np.arange(len(self.domains))
+        if len(every) ** 2 > np.size(one):
+            return self._of_classes(one, other)
+        of_all: Flags = self._of_classes(every[:, None], every)[one, other]  # no larger than what is asked
+        return of_all
 
     def row(self, position: int) -> Flags:
         """[model] whether one compares with each."""
