@@ -85,5 +85,5 @@ $(FULL): pyproject.toml constraints.txt
 	$(if $(TORCH_INDEX),.venv-measure/bin/python $(PIP) --no-deps --index-url $(TORCH_INDEX) torch)
 	.venv-measure/bin/python $(PIP) torch transformers sacrebleu pycocoevalcap sentencepiece protobuf
 	.venv-measure/bin/python $(PIP) --no-deps $(ENCODER) $(CLASSIFIERS)
-	.venv-measure/bin/python $(PIP) --editable ".[dev,imagegen]"
+	.venv-measure/bin/python $(PIP) --editable ".[dev,imagegen,scale]"
 	touch $@

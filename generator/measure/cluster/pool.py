@@ -16,7 +16,7 @@ from typing import Any
 
 from generator.measure.cluster.chunks import Chunk
 from generator.measure.cluster.connection import LOST, Cluster, Node
-from generator.measure.cluster.worker import Report, Versions
+from generator.measure.cluster.worker import Report, Versions, Worker
 from generator.numbers import counted
 from generator.problems import CannotGoOn, MatchupError
 
@@ -84,8 +84,11 @@ class Need:
 class Pool:
     """All workers of one call. Each begins with `arguments`; `ours` are the versions that they must have."""
 
-    def __init__(self, cluster: Cluster, arguments: Sequence[Any], need: Need, ours: Versions) -> None:
-        self._cluster, self._arguments, self._need, self._ours = cluster, arguments, need, ours
+    def __init__(
+        self, cluster: Cluster, worker: type[Worker], arguments: Sequence[Any], need: Need, ours: Versions
+    ) -> None:
+        self._cluster, self._worker, self._need, self._ours = cluster, worker, need, ours
+        self._arguments = arguments
         self._hands: list[Hand] = []
         self._refused: set[str] = set()  # ids of nodes
         self._known: set[str] = set()
@@ -298,10 +301,8 @@ class Pool:
     def _start_on(self, node: Node) -> None:
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-        from generator.measure.cluster.worker import Worker
-
         for _ in range(self._need.count_on(node)):
-            actor = self._cluster.ray.remote(Worker).options(
+            actor = self._cluster.ray.remote(self._worker).options(
                 **self._need.options(node),
                 max_restarts=RESTARTS,
                 scheduling_strategy=NodeAffinitySchedulingStrategy(node.id, soft=False),

@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from generator.cache import Cache
 from generator.catalog import Catalog
 from generator.catalog import Encoder as EncoderName
-from generator.findings.alignments import Alignments, recall
+from generator.findings.alignments import Alignments
+from generator.findings.assignment import joined
 from generator.findings.capability_table import Table
 from generator.measure import checkpoints, metrics
 from generator.measure.cluster import archive, chunks
@@ -31,8 +32,8 @@ from generator.measure.cluster.address import Address
 from generator.measure.cluster.chunks import Chunk
 from generator.measure.cluster.connection import Cluster, connected
 from generator.measure.cluster.pool import Need, Outcome, Pool
-from generator.measure.cluster.worker import Content, Piece, versions
-from generator.measure.executor import Rows
+from generator.measure.cluster.worker import Content, Piece, Worker, versions
+from generator.measure.executor import Here, Rows
 from generator.measure.ran import Ran, Sharing
 from generator.measure.runnable import Planned
 from generator.measure.text_vectors import Encoder
@@ -49,17 +50,19 @@ COPIES = 2  # of weights, while they are opened
 
 ROOM = "start Ray with a larger --object-store-memory, or make room on the disk that it spills to"
 
+ALONE = 500  # models that one process compares in seconds
+
 BLOCK = 64  # models that are compared with all behind them at a time
 
 
 class RayExecutor:
     """Work on the workers of one cluster, for as long as the connection is open."""
 
-    def __init__(self, cluster: Cluster, device: str, day: str = "") -> None:
+    def __init__(self, cluster: Cluster, device: str, day: str = "", worker: type[Worker] = Worker) -> None:
         """`day`: of all that is made; ours, whatever the clocks of the workers say."""
         if device not in ("auto", "cpu", "cuda"):
             raise Misuse(f'device "{device}" can\'t be asked of a cluster', "use auto, cpu or cuda with --on")
-        self._cluster = cluster
+        self._cluster, self._worker = cluster, worker
         self._uses_gpu = device == "cuda" or (device == "auto" and self._has_gpu())
         self._sharing = Sharing(cluster.engine, day or date.today().isoformat())
 
@@ -106,11 +109,9 @@ class RayExecutor:
                         writer.flush()
 
     def map_blocks(self, table: Table, cache: Cache) -> Alignments | None:
-        from generator.findings.assignment import joined  # here and not above: it opens scipy
-
-        before = recall(cache)
-        if before is not None and before.is_of(table):
-            return before
+        """Here where a process takes seconds for it, less than to start workers."""
+        if table.model_count <= ALONE:
+            return Here("cpu").map_blocks(table, cache)
         with self._pool(None, None, Need(memory_bytes=MEMORY)) as pool:
             sent = self._put(table)
             parts: list[NDArray[np.int32]] = []
@@ -129,7 +130,7 @@ class RayExecutor:
         device = "cuda" if need.uses_gpu else "cpu"
         arguments = (self._put(content), encoder, device, self._sharing)
         started = time.perf_counter()
-        pool = Pool(self._cluster, arguments, need, versions())
+        pool = Pool(self._cluster, self._worker, arguments, need, versions())
         try:
             yield pool
             seconds = time.perf_counter() - started
