@@ -13,20 +13,22 @@ import os
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from generator.digests import DIGEST_SIZE, digest_of
 from generator.files import read_plain
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
 
 KIND = b"arrays 1"  # another layout of such files is another kind
 MAX_BYTES = 2_000_000_000  # 1,000 models with 10 matches a pair have 100 MB
 DTYPE = re.compile(r"\|[biu]1|[<>]([iu][248]|f[248])")  # plain numbers, in any order of bytes
 
-Array = NDArray[Any]
 Packed = dict[str, tuple[str, tuple[int, ...], memoryview]]  # dtype, shape, and the numbers row by row
 
 _decoder = msgspec.msgpack.Decoder(Packed)
@@ -86,6 +88,8 @@ def _array(dtype: str, shape: tuple[int, ...], numbers: memoryview) -> Array:
     """Raises ValueError."""
     if not DTYPE.fullmatch(dtype) or min(shape, default=0) < 0:
         raise ValueError("no array of numbers")
+    import numpy as np  # here and not above: caches are opened where numpy is not open yet
+
     kind = np.dtype(dtype)
     if math.prod(shape) * kind.itemsize != len(numbers):
         raise ValueError("not as many numbers as its shape says")

@@ -20,14 +20,16 @@ import stat
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
 from generator import array_files
-from generator.array_files import Array
 from generator.digests import DIGEST_SIZE, digest_of
 from generator.files import read_plain
+
+if TYPE_CHECKING:
+    from generator.array_files import Array
 
 ENDING, PARTIAL = ".msgpack", ".partial"
 

@@ -13,17 +13,16 @@ import logging
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Self
 
 from generator import extensions
 from generator.cache import Cache, Entries
 from generator.digests import text_digest
-from generator.output.ledger import Ledger
+from generator.output.ledger import Ledger, Left
 from generator.output.listing import NOTHING, OutputState, scan
-from generator.output.publish import Published
-from generator.output.shelves import Shelf
+from generator.output.published import Published
 from generator.output.trusted import address_of, trusted
 from generator.places import Site
 from generator.problems import Problem
@@ -105,10 +104,10 @@ def unchanged(site: Site, output_path: Path, is_trusted: bool = False) -> tuple[
         if warnings is None:
             return None
         state = trusted(output_path, cache) if is_trusted else scan(output_path)
-        shelves = ledger.shelves()
-        if not _is_as_left(state, shelves):
+        left = ledger.left()
+        if not left or not _is_as_left(state, left):
             return None
-        count = sum(len(shelf.names) for shelf in shelves.values())
+        count = sum(folder.file_count for folder in left.values())
         return Published(0, count, 0, 0, ledger.note), warnings
 
 
@@ -140,14 +139,14 @@ def checked(site: Site, check: Callable[[], Warnings]) -> Warnings:
     return problems
 
 
-def _is_as_left(state: OutputState, shelves: dict[str, Shelf]) -> bool:
+def _is_as_left(state: OutputState, left: Mapping[str, Left]) -> bool:
     """Whether each folder holds what is recorded, and there are no others but those around them."""
     folders = {""}
-    for path, shelf in shelves.items():
-        if shelf.rows is None or state.stamps.get(path) != shelf.stamp:
+    for path, folder in left.items():
+        if not folder.stamp or state.stamps.get(path) != folder.stamp:
             return False
         while path:
             folders.add(path)
             path = path.rpartition("/")[0]
-    others = (stamp for path, stamp in state.stamps.items() if path not in shelves)
-    return not state.leftovers and state.stamps.keys() == folders and all(map(NOTHING.stamp.__eq__, others))
+    others = (stamp for path, stamp in state.stamps.items() if path not in left)
+    return not state.leftovers and state.stamps.keys() == folders and all(map(NOTHING.__eq__, others))

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from generator.array_files import KIND, Array, Damaged, arrays_of, keep, recall
+from generator.array_files import KIND, Damaged, arrays_of, keep, recall
 from generator.digests import DIGEST_SIZE, digest_of
 
 ARRAYS = {
@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def same(found: dict[str, Array]) -> bool:
+def same(found: dict[str, np.ndarray]) -> bool:
     return found.keys() == ARRAYS.keys() and all(
         array.dtype == ARRAYS[name].dtype and np.array_equal(array, ARRAYS[name])
         for name, array in found.items()

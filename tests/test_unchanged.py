@@ -227,7 +227,7 @@ def test_nothing_that_makes_pages_is_imported_where_nothing_is_to_do(made: place
             check=True,
         )
     assert ran.stdout.startswith("nothing to do")
-    for package in ("jinja2", "yaml", "markdown", "scipy", "PIL"):
+    for package in ("numpy", "jinja2", "yaml", "markdown", "scipy", "PIL"):
         assert f"'{package}'" not in ran.stdout
 
 

@@ -12,15 +12,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import IO, NamedTuple, Self
-
-import numpy as np
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 from generator.digests import digest_of
 from generator.output.locks import busy, locked
 from generator.output.refusals import shown_path, stopped, stopping
-from generator.output.shelves import ROWS, Shelf
 from generator.problems import CannotGoOn
+from generator.stamps import packed_stamp
+
+if TYPE_CHECKING:
+    from generator.output.shelves import Shelf
 
 APPLICATION_ID = 0x6D617463  # "matc", in the header of every ledger
 
@@ -49,6 +50,17 @@ _SCHEMA = f"""
 """
 
 _JOURNALS = ("-wal", "-shm", "-journal")
+
+
+FIELDS, SIZE, TIME = 7, 5, 6
+"""How many numbers of 8 bytes each row of ROWS has, and which of them are a file's size and time."""
+
+
+class Left(NamedTuple):
+    """How a folder was left, as `folder_stamp` tells; the stamp is empty while any of it is in doubt."""
+
+    stamp: bytes
+    file_count: int
 
 
 class About(NamedTuple):
@@ -121,6 +133,18 @@ class Ledger:
         except Exception as damage:  # SQLite and Python have a dozen ways to stumble over damaged bytes
             _require_damage(damage, self.path)
             self._begin_anew()
+            return {}
+
+    def left(self) -> dict[str, Left]:
+        """How every folder was left, by path: a quarter of the time that `shelves` takes.
+
+        What else is recorded of files is not looked at. Nothing where this can't be read.
+        """
+        try:
+            rows = self._connection.execute("SELECT path, CAST(names AS BLOB), rows FROM folders")
+            return {path: _left(names, packed) for path, names, packed in rows}
+        except Exception as damage:  # as above; whoever goes on to read the shelves begins anew
+            _require_damage(damage, self.path)
             return {}
 
     def require(self, output: Path | str) -> None:
@@ -249,6 +273,10 @@ def _digest(path: str, names: str, rows: bytes | None) -> bytes:
 
 def _shelf(row: tuple[str, str, bytes | None, bytes]) -> Shelf:
     """One row of the ledger. Raises an exception of some kind for one that was not written here."""
+    import numpy as np  # here and not above: while all is as it was left, stamps are all that is asked for
+
+    from generator.output.shelves import ROWS, Shelf
+
     path, joined, blob, digest = row
     names = tuple(joined.split("\n"))
     if _digest(path, joined, blob) != digest or not is_plain(path, names):
@@ -257,6 +285,17 @@ def _shelf(row: tuple[str, str, bytes | None, bytes]) -> Shelf:
     if rows is not None and len(rows) != len(names):
         raise ValueError(path)
     return Shelf(path, names, rows)
+
+
+def _left(names: bytes, packed: bytes | None) -> Left:
+    """Raises an exception of some kind for what was not written here."""
+    count = names.count(b"\n") + 1
+    if packed is None:
+        return Left(b"", count)
+    numbers = memoryview(packed).cast("q")
+    if len(numbers) != FIELDS * count:
+        raise ValueError(count)
+    return Left(packed_stamp(names, numbers[SIZE::FIELDS].tobytes(), numbers[TIME::FIELDS].tobytes()), count)
 
 
 def is_plain(path: str, names: tuple[str, ...]) -> bool:

@@ -1,6 +1,7 @@
 """What lies in the output folder: names, sizes and times, read by several processes where it is much.
 
-Nothing is opened, and nothing changed.
+Nothing is opened, and nothing changed. numpy is imported where a listing is asked for: while all is as it was
+left, stamps of folders tell that.
 """
 
 from __future__ import annotations
@@ -8,22 +9,23 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from generator import workers
 from generator.output.refusals import shown_path, stopping
-from generator.output.shelves import Shelf, listing_stamp
 from generator.problems import CannotGoOn
-from generator.stamps import TICK
-from generator.workers import spread
+from generator.stamps import TICK, folder_stamp
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from generator.output.shelves import Shelf
 
 PARTIAL = ".matchup-partial"
 
@@ -44,26 +46,32 @@ class Listing:
 
     @property
     def stamp(self) -> bytes:
-        return listing_stamp(self.names, self.sizes, self.times)
+        return folder_stamp(self.names, self.sizes.tolist(), self.times.tolist())
 
 
 def listing_of(files: Iterable[tuple[str, int, int]]) -> Listing:
     """Of the name, size and time of each file, in any order."""
     ordered = sorted(files)
-    sizes = np.array([size for _, size, _ in ordered], np.int64)
-    times = np.array([time for _, _, time in ordered], np.int64)
-    return Listing(tuple(name for name, _, _ in ordered), sizes, times)
+    sizes, times = [size for _, size, _ in ordered], [time for _, _, time in ordered]
+    return _listing(tuple(name for name, _, _ in ordered), sizes, times)
+
+
+def _listing(names: tuple[str, ...], sizes: Sequence[int], times: Sequence[int]) -> Listing:
+    import numpy as np
+
+    return Listing(names, np.array(sizes, np.int64), np.array(times, np.int64))
 
 
 def recorded_listing(shelf: Shelf) -> Listing:
     """Of a folder in which all is as the ledger says; a file in doubt has neither size nor time."""
     if shelf.rows is None:
-        zeros = np.zeros(len(shelf.names), np.int64)
-        return Listing(shelf.names, zeros, zeros)
+        zeros = [0] * len(shelf.names)
+        return _listing(shelf.names, zeros, zeros)
     return Listing(shelf.names, shelf.rows["size"], shelf.rows["mtime_ns"])
 
 
-NOTHING = listing_of(())
+NOTHING = folder_stamp((), (), ())
+"""The stamp of a folder without files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ class OutputState:
     leftovers: tuple[str, ...] = ()
 
     def listing(self, folder: str) -> Listing:
-        return self.look(folder) if folder in self.stamps else NOTHING
+        return self.look(folder) if folder in self.stamps else listing_of(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +153,16 @@ def looks(output_path: Path, known: Mapping[str, Look] = NO_LOOKS) -> dict[str, 
     if not os.path.lexists(output_path):
         return {}
     taken, waiting = _walk(output_path, [""], known, WORTH_WORKERS)
-    below = spread(
-        range(len(waiting)), lambda place: _walk(output_path, [waiting[place]], known), workers.available()
-    )
-    for _, (more, _) in below:
+    return taken | _spread_walk(output_path, waiting, known) if waiting else taken
+
+
+def _spread_walk(output_path: Path, folders: Sequence[str], known: Mapping[str, Look]) -> dict[str, Look]:
+    """Looks at these folders and all below, from several processes."""
+    from generator import workers  # here and not above: what starts processes takes a while to load
+
+    count, taken = workers.available(), dict[str, Look]()
+    walks = workers.spread(range(len(folders)), lambda at: _walk(output_path, [folders[at]], known), count)
+    for _, (more, _) in walks:
         taken |= more
     return taken
 
@@ -185,8 +199,8 @@ def _known_look(root: str, folder: str, known: Mapping[str, Look]) -> Look | Non
 
 def _look(root: str, folder: str) -> Look:
     now, status = time.time_ns(), os.stat(_path_in(root, folder))
-    listing, inner, leftovers = _list(root, folder)
-    return Look(_own(status), _is_settled(status, now), listing.stamp, tuple(inner), tuple(leftovers))
+    files, inner, leftovers = _list(root, folder)
+    return Look(_own(status), _is_settled(status, now), folder_stamp(*files), tuple(inner), tuple(leftovers))
 
 
 def _own(status: os.stat_result) -> tuple[int, int, int]:
@@ -204,18 +218,21 @@ def _is_settled(status: os.stat_result, now: int) -> bool:
 
 def _listed(output_path: Path, folder: str) -> Listing:
     with stopping(output_path):
-        return _list(os.fspath(output_path), folder)[0]
+        return _listing(*_list(os.fspath(output_path), folder)[0])
 
 
-def _list(root: str, folder: str) -> tuple[Listing, list[str], list[str]]:
+Files = tuple[tuple[str, ...], list[int], list[int]]  # names, sorted; sizes, bytes; times, ns
+
+
+def _list(root: str, folder: str) -> tuple[Files, list[str], list[str]]:
     """The files of one folder, the paths of its folders, and those of leftovers."""
     here = _path_in(root, folder)
     prefix = f"{folder}/" if folder else ""
     held = _held(here)
     files = [entry for entry in held if stat.S_ISREG(entry[1].st_mode) and not entry[0].endswith(PARTIAL)]
     names = tuple([name for name, _ in files])
-    sizes = np.array([status.st_size for _, status in files], np.int64)
-    times = np.array([status.st_mtime_ns for _, status in files], np.int64)
+    sizes = [status.st_size for _, status in files]
+    times = [status.st_mtime_ns for _, status in files]
     inner, leftovers = [], []
     for name, status in held if len(files) < len(held) else ():
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
@@ -224,7 +241,7 @@ def _list(root: str, folder: str) -> tuple[Listing, list[str], list[str]]:
             leftovers.append(prefix + name)
         elif stat.S_ISDIR(status.st_mode):
             inner.append(prefix + name)
-    return Listing(names, sizes, times), inner, leftovers
+    return (names, sizes, times), inner, leftovers
 
 
 def _path_in(root: str, folder: str) -> str:

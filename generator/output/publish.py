@@ -16,7 +16,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,7 @@ from generator.output.ledger import Ledger
 from generator.output.listing import PARTIAL
 from generator.output.open_folder import OpenFolder
 from generator.output.plan import Change, Plan, parents_of
+from generator.output.published import Published as Published
 from generator.output.refusals import stopping
 from generator.output.shelves import SIDES, SURE, Rows, Shelf
 from generator.workers import spread
@@ -35,17 +36,6 @@ Render = Callable[[str, Sequence[str]], Iterator[bytes]]
 
 Check = Callable[[Iterator[Shelf]], None]
 """Looks at all folders as they would be when everything is written; raises to leave the old site."""
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """`kept` includes pages that came out as the bytes already there: their files are not touched."""
-
-    written: int
-    kept: int
-    deleted: int
-    byte_count: int
-    note: str = field(default="", compare=False)  # what happened to the ledger
 
 
 @dataclass(frozen=True, slots=True)

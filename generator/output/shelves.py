@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from generator.digests import number
+from generator.stamps import packed_stamp
 
 SIDES = ("recipe", "left", "right", "findings")
 
@@ -87,8 +87,6 @@ class Shelf:
 
 
 def listing_stamp(names: Sequence[str], sizes: ArrayLike, times: ArrayLike) -> bytes:
-    """16 bytes, equal for two listings of a folder with the same files, sizes and times; names are sorted."""
-    total = blake2b("\n".join(names).encode("utf-8", "surrogateescape"), digest_size=16)
-    total.update(np.ascontiguousarray(sizes, "<i8").tobytes())
-    total.update(np.ascontiguousarray(times, "<i8").tobytes())
-    return total.digest()
+    """As `folder_stamp` of lists, of arrays."""
+    joined = "\n".join(names).encode("utf-8", "surrogateescape")
+    return packed_stamp(joined, *(np.ascontiguousarray(each, "<i8").tobytes() for each in (sizes, times)))

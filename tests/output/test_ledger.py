@@ -307,3 +307,19 @@ def test_a_ledger_below_a_file_names_its_path(site: Site) -> None:
     site.ledger_path.parent.write_text("mine")
     with pytest.raises(CannotGoOn, match='state": File exists'):
         site.build(SITE)
+
+
+def test_how_folders_were_left_is_what_their_shelves_tell(built: Site) -> None:
+    with Ledger.open(built.ledger_path) as ledger:
+        ledger.commit(doubted=[ledger.shelves()["compare/a"]])
+        shelves = ledger.shelves()
+        assert len(shelves) > 1
+        assert shelves["compare/a"].rows is None
+        told = {path: (left.stamp, left.file_count) for path, left in ledger.left().items()}
+        assert told == {path: (shelf.stamp, len(shelf.names)) for path, shelf in shelves.items()}
+
+
+def test_nothing_is_told_of_how_folders_were_left_where_rows_are_cut(built: Site) -> None:
+    shorten(built.ledger_path)
+    with Ledger.open(built.ledger_path) as ledger:
+        assert ledger.left() == {}
