@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 LIGHT = {
+    "test_cluster.py",
     "test_numpy_encoder.py",
     "test_packaged.py",
     "test_part_receipts.py",
