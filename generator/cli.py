@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from generator import __version__, extensions, import_verbs, reports, review_verbs, search_verbs, site_verbs
+from generator import (
+    __version__,
+    extensions,
+    import_verbs,
+    plan_verbs,
+    reports,
+    review_verbs,
+    search_verbs,
+    site_verbs,
+)
 from generator.numbers import counted
 from generator.options import (
     ConfigOption,
@@ -82,6 +91,7 @@ app.add_typer(search_verbs.app, name="searches")
 app.add_typer(site_verbs.app)  # without a name: its verbs stand beside ours
 app.add_typer(review_verbs.app)
 app.add_typer(import_verbs.app)
+app.add_typer(plan_verbs.app)
 
 PAGE_ENDINGS = (".html", ".xml", ".txt", ".css", ".svg")
 
