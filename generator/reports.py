@@ -70,8 +70,8 @@ NOTHING_TO_MEASURE = (
 def part_lines(line: str, part: Part, command: str) -> Iterator[str]:
     """What one of several builders came to, and what is to be run next."""
     yield f"{part}: {line}"
-    others = f"when all {part.count} are there" if part.count > 1 else "now"
-    yield f"what spans all is still to be written; {others}, run: {command}"
+    others = f"when all {part.count} are there, run" if part.count > 1 else "now run"
+    yield f"what spans all is still to be written; {others}: {command}"
 
 
 def published_line(published: Published, seconds: float) -> str:

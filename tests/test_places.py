@@ -53,3 +53,17 @@ def test_a_file_is_no_output_folder(site: Site) -> None:
     (site.path / "output").write_text("x", "utf-8")
     with pytest.raises(Misuse, match="is a file"):
         site.check_output(site.path / "output")
+
+
+@pytest.mark.parametrize(
+    ("site", "output", "command"),
+    [
+        (".", "output", "matchup build --finish"),
+        (".", "other", "matchup build --finish --output other"),
+        ("my site", "my site/output", "matchup build --finish --site 'my site'"),
+        ("mine", "s3://b/p", "matchup build --finish --site mine --output s3://b/p"),
+    ],
+)
+def test_a_command_to_type_names_what_is_not_as_when_left_out(site: str, output: str, command: str) -> None:
+    target = output if "://" in output else Path(output)
+    assert Site(Path(site)).build_command(target, "--finish") == command

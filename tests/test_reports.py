@@ -14,6 +14,7 @@ from generator.authoring.refresh import Change, Refreshed, Update
 from generator.catalog import Encoder
 from generator.measure.runnable import Planned, Weights
 from generator.measure.summary import Made
+from generator.output.parts import Part
 from generator.output.publish import Published
 from generator.readings.vectors import Missing
 from generator.reports import (
@@ -23,6 +24,7 @@ from generator.reports import (
     migrated_line,
     migration_lines,
     missing_lines,
+    part_lines,
     pinned_lines,
     published_line,
     refreshed_lines,
@@ -49,6 +51,16 @@ def planned(slug: str, **weights: object) -> Planned:
 )
 def test_a_build_is_told_in_one_line(published: Published, expected: str) -> None:
     assert published_line(published, 0.249) == expected
+
+
+def test_one_of_several_builders_says_which_it_was_and_what_comes_next() -> None:
+    assert list(part_lines("wrote 3 files", Part(2, 4), "matchup build --finish")) == [
+        "part 2 of 4: wrote 3 files",
+        "what spans all is still to be written; when all 4 are there, run: matchup build --finish",
+    ]
+    assert list(part_lines("wrote 3 files", Part(1, 1), "matchup build --finish"))[1].endswith(
+        "; now run: matchup build --finish"
+    )
 
 
 def test_nothing_is_missing_is_said() -> None:

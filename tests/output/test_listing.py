@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from generator.output.listing import PARTIAL, WORTH_WORKERS, scan
+from generator.output.listing import PARTIAL, WORTH_WORKERS, scan, scan_folders
 from generator.problems import CannotGoOn
 from tests.output.toy_output import SITE, Site
 
@@ -74,3 +75,25 @@ def test_a_special_file_deep_in_many_folders_is_refused_by_a_worker_too(tmp_path
     (tmp_path / "204" / "deep" / "link").symlink_to(tmp_path)
     with pytest.raises(CannotGoOn, match='link" is a symbolic link'):
         scan(tmp_path)
+
+
+def test_one_of_several_builders_sees_its_own_folders_and_what_was_staged_for_them(built: Site) -> None:
+    staged = ("compare/a/d.html" + PARTIAL, f"compare/a{PARTIAL}/c.html", f"compare/b{PARTIAL}/c.html")
+    for path in staged:
+        (built.output_path / path).parent.mkdir(exist_ok=True)
+        (built.output_path / path).write_text("half")
+    state = scan_folders(built.output_path, ["compare/a", "compare/new", "new/folder"])
+    assert list(state.stamps) == ["compare/a"]
+    assert state.listing("compare/a").names == ("b.html", "c.html")
+    assert state.leftovers == ("compare/a" + PARTIAL, "compare/a/d.html" + PARTIAL)
+
+
+@pytest.mark.parametrize("link", ["compare", "compare/a", "compare/b"])
+def test_one_of_several_builders_follows_no_link_on_the_way_to_its_folders(
+    built: Site, tmp_path: Path, link: str
+) -> None:
+    (tmp_path / "away").mkdir()
+    shutil.rmtree(built.output_path / link)
+    (built.output_path / link).symlink_to(tmp_path / "away")
+    with pytest.raises(CannotGoOn, match=f'{link}" is a symbolic link'):
+        scan_folders(built.output_path, ["compare/a", "compare/b"])
