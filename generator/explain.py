@@ -106,6 +106,9 @@ def _digest_lines(explanation: Explanation) -> Iterator[str]:
 # A pair
 
 
+NOT_ALIGNED = "  alignment: not worked out, since neither is among the best partners of the other"
+
+
 def explain_pair(findings: Findings, left: int, right: int) -> Iterator[str]:
     """What two models have in common and whether they compare; by their positions in the catalog."""
     pair = findings.pair(left, right)
@@ -113,7 +116,10 @@ def explain_pair(findings: Findings, left: int, right: int) -> Iterator[str]:
     yield f"  {plain(verdict(pair)).strip()}"
     yield _comparable_line(pair)
     yield _page_line(findings, left, right, pair.comparison.is_comparable)
-    yield from _alignment_lines(pair.models, pair.alignment)
+    if isinstance(findings.catalog.site.pairs, int) and not findings.has_page(left, right):
+        yield NOT_ALIGNED
+    else:
+        yield from _alignment_lines(pair.models, pair.alignment)
     yield from _searches_of_pair(findings, left, right)
 
 

@@ -42,6 +42,16 @@ def test_a_pair_is_explained_as_its_alignment_is(left: int, right: int) -> None:
     assert sum(line.startswith("     only ") for line in lines) == alone
 
 
+def test_a_pair_that_no_page_asks_for_is_not_said_to_have_nothing_in_common() -> None:
+    """Where best partners alone have a page, nobody else is aligned."""
+    few = findings(catalog([model(slug) for slug in "abc"], pairs=1))  # b's best and c's is a
+    with_page, without = (list(explain_pair(few, *pair)) for pair in ((0, 1), (1, 2)))
+    assert any(line.startswith("  alignment: 0 matched") for line in with_page)
+    assert "  page: no (pairs: {top: 1} in content/site.yaml)" in without
+    assert [line for line in without if "matched" in line] == []
+    assert any("not worked out" in line for line in without)
+
+
 def sections(lines: list[str]) -> dict[str, list[str]]:
     """Lines by the task whose heading they stand under."""
     by_task: dict[str, list[str]] = {}
