@@ -28,6 +28,16 @@ disk and every host compresses them. What is found with it is what `generator/re
     anchors        by number of capability, where it is not its title in small letters with "-" for all that
                    is between letters and digits; the place on the model's page is "#c-" and the anchor
 
+Above LARGE capabilities, when all of it would be more than a megabyte as it is sent, this file has no
+capabilities and no models, but
+
+    tasks          name, label, count of models, and numbers of the shards that have one of them
+    shards         addresses of files with the rest, each of at most SHARD models with one first task
+
+A shard is `MatchupSearch.join({...})` with `shard`, its number, and all that belongs to its models alone:
+`vectors`, `tagsOf`, `terms`, `postings`, `models` (each with `tasks`, places in that list), `counts`,
+`titles`, `anchors`. Words are weighed there by the usual lengths of the shard, so that an edit changes one.
+
 The address has a digest of all that the file is made from, not of its bytes: to know that nothing has
 changed no index must be made.
 """
@@ -36,7 +46,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,10 +67,14 @@ from generator.retrieval.documents import Documents
 from generator.retrieval.names import Spellings, names
 from generator.retrieval.packing import base64_of, front_coded, in_four_bits, varints
 from generator.retrieval.query_table import QueryTable
-from generator.retrieval.sources import index, is_short
+from generator.retrieval.sources import index, is_short, projected_documents, words_of
 from generator.retrieval.word_index import WordIndex
 
 NOTHING = np.zeros(0, np.int64)
+
+LARGE = 8_000  # capabilities; the file of so many has some 800 kB as it is sent
+
+SHARD = 500  # models of one file
 
 NOT_IN_ANCHORS = re.compile("[^a-z0-9]+")
 
@@ -76,10 +92,9 @@ def _digest(store: Store) -> bytes:
 def _digest_of(store: Store) -> bytes:
     catalog, search = store.catalog, store.findings.search
     told = repr([_told(each) for model in catalog.models for each in model.capabilities])
-    tags = repr([(tag.name, tag_texts(tag)) for tag in used_tags(catalog)])
     models = json.dumps(_models(store))
-    words = (part.encode("utf-8", "surrogatepass") for part in (told, tags, models))
-    return digest_of(*words, search.digest, recipe.of_search())[:8]
+    words, shown = (part.encode("utf-8", "surrogatepass") for part in (told, models))
+    return digest_of(words, _told_tags(store), shown, search.digest, recipe.of_search())[:8]
 
 
 def _told(capability: Capability) -> tuple[object, ...]:
@@ -90,10 +105,17 @@ def _told(capability: Capability) -> tuple[object, ...]:
 
 def _pages(store: Store) -> Iterator[Page]:
     yield Page(search_path(store), SEARCH_TERMS.name, left=_digest(store))
+    for shard in shards(store):
+        yield Page(shard.path, SEARCH_TERMS.name, left=shard.digest, number=shard.number)
 
 
 def _view(store: Store, page: Page) -> bytes:
-    return script_call("MatchupSearch.load", terms_of(store)).encode()
+    every = shards(store)
+    if not every:
+        return script_call("MatchupSearch.load", terms_of(store)).encode()
+    if page.number == 0:
+        return script_call("MatchupSearch.load", _head(store)).encode()
+    return script_call("MatchupSearch.join", _of_shard(store, every[page.number - 1])).encode()
 
 
 def terms_of(store: Store) -> dict[str, object]:
@@ -107,13 +129,142 @@ def terms_of(store: Store) -> dict[str, object]:
         "counts": [len(model.capabilities) for model in catalog.models],
         "titles": [capability.title for capability in capabilities],
         "sentences": [] if is_short(catalog) else [plain_opening(each.text) for each in capabilities],
-        "anchors": {row: each.anchor for row, each in enumerate(capabilities) if each.anchor != _usual(each)},
+        "anchors": _anchors(capabilities),
     }
+
+
+def _anchors(capabilities: Sequence[Capability]) -> dict[int, str]:
+    """By number of capability, those that a script would not guess."""
+    return {row: each.anchor for row, each in enumerate(capabilities) if each.anchor != _usual(each)}
 
 
 def _usual(capability: Capability) -> str:
     """The anchor that a script makes of a title."""
     return NOT_IN_ANCHORS.sub("-", capability.title.lower()).strip("-")
+
+
+# Shards of a large site
+
+
+class Shard(NamedTuple):
+    """Models of one first task whose part of the index is a file of its own."""
+
+    number: int  # from 1
+    positions: tuple[int, ...]
+    digest: bytes
+
+    @property
+    def path(self) -> str:
+        return f"search/{self.number}-{self.digest.hex()}.js"
+
+
+def shards(store: Store) -> tuple[Shard, ...]:
+    """By the site's order of tasks; none where one file has all."""
+    return store.once(("search", "shards"), lambda: tuple(_shards(store)))
+
+
+def _shards(store: Store) -> Iterator[Shard]:
+    catalog = store.catalog
+    if sum(len(model.capabilities) for model in catalog.models) <= LARGE:
+        return
+    by_task: dict[str, list[int]] = {name: [] for name in catalog.tasks}
+    for position, model in enumerate(catalog.models):
+        by_task[model.tasks[0]].append(position)
+    parts = [part for positions in by_task.values() for part in _batches(positions)]
+    shared = digest_of(_told_tags(store), recipe.of_search())
+    for number, positions in enumerate(parts, 1):
+        yield Shard(number, positions, _shard_digest(store, positions, shared))
+
+
+def _batches(positions: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    for first in range(0, len(positions), SHARD):
+        yield tuple(positions[first : first + SHARD])
+
+
+def _shard_digest(store: Store, positions: Sequence[int], shared: bytes) -> bytes:
+    models = [store.catalog.models[position] for position in positions]
+    told = repr([_told(each) for model in models for each in model.capabilities])
+    shown = json.dumps([(_models(store)[position], _tasks_of(store, position)) for position in positions])
+    words = (part.encode("utf-8", "surrogatepass") for part in (told, shown))
+    return digest_of(*words, store.findings.search.digest_of(positions), shared)[:8]
+
+
+def _told_tags(store: Store) -> bytes:
+    tags = repr([(tag.name, tag_texts(tag)) for tag in used_tags(store.catalog)])
+    return tags.encode("utf-8", "surrogatepass")
+
+
+def _tasks_of(store: Store, position: int) -> list[int]:
+    places = store.once(("search", "tasks"), lambda: {name: at for at, name in enumerate(_tasks(store))})
+    return [places[name] for name in store.catalog.models[position].tasks]
+
+
+def _tasks(store: Store) -> list[str]:
+    """Those that some model has, in the site's order."""
+    some = {name for model in store.catalog.models for name in model.tasks}
+    return [name for name in store.catalog.tasks if name in some]
+
+
+def _documents(store: Store) -> Documents | None:
+    """Of all capabilities: 64 bytes each."""
+    catalog, search = store.catalog, store.findings.search
+    return store.once(("search", "documents"), lambda: projected_documents(catalog, search))
+
+
+def _head(store: Store) -> dict[str, object]:
+    """What all shards share, and where they are."""
+    catalog, documents = store.catalog, _documents(store)
+    table = store.findings.search.table if documents is not None else None
+    shared = _slice(documents, NOTHING) if documents is not None else None
+    return {**_meaning(catalog, table, shared), "tasks": _told_tasks(store), "shards": _addresses(store)}
+
+
+def _addresses(store: Store) -> list[str]:
+    return [shard.path for shard in shards(store)]
+
+
+def _told_tasks(store: Store) -> list[list[object]]:
+    models = store.catalog.models
+    told = list[list[object]]()
+    for name in _tasks(store):
+        having = {position for position, model in enumerate(models) if name in model.tasks}
+        places = [shard.number - 1 for shard in shards(store) if not having.isdisjoint(shard.positions)]
+        told.append([name, store.catalog.tasks[name].label, len(having), places])
+    return told
+
+
+def _slice(documents: Documents, rows: NDArray[np.int64]) -> Documents:
+    """Some of the capabilities."""
+    return replace(documents, capabilities=documents.capabilities[rows], tags_of=documents.tags_of[rows])
+
+
+def _of_shard(store: Store, shard: Shard) -> dict[str, object]:
+    """What the file of a shard holds."""
+    catalog, documents = store.catalog, _documents(store)
+    models = [catalog.models[position] for position in shard.positions]
+    capabilities = [each for model in models for each in model.capabilities]
+    table = store.findings.search.table if documents is not None else None
+    own = _slice(documents, _rows_of(store, shard)) if documents is not None else None
+    meaning = _meaning(catalog, table, own)
+    shown = [_models(store)[place] | {"tasks": _tasks_of(store, place)} for place in shard.positions]
+    return {
+        "shard": shard.number - 1,
+        "vectors": meaning["vectors"],
+        "tagsOf": meaning["tagsOf"],
+        **_words(words_of(catalog, models, is_brief=True)),
+        "models": shown,
+        "counts": [len(model.capabilities) for model in models],
+        "titles": [capability.title for capability in capabilities],
+        "anchors": _anchors(capabilities),
+    }
+
+
+def _rows_of(store: Store, shard: Shard) -> NDArray[np.int64]:
+    """Of its capabilities among all."""
+    counts = np.array([len(model.capabilities) for model in store.catalog.models], np.int64)
+    ends = np.cumsum(counts)
+    ranges = [np.arange(ends[place] - counts[place], ends[place]) for place in shard.positions]
+    return np.concatenate([NOTHING, *ranges])
 
 
 # Meaning

@@ -7,8 +7,8 @@ and four bits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,7 +22,7 @@ from generator.retrieval.documents import Documents, documents
 from generator.retrieval.names import names
 from generator.retrieval.query_table import QueryTable
 from generator.retrieval.ranking import Index
-from generator.retrieval.word_index import WEIGHTS, Fields, word_index
+from generator.retrieval.word_index import WEIGHTS, Fields, WordIndex, word_index
 
 MANY = 2_000  # capabilities above which the short form is taken
 
@@ -45,6 +45,15 @@ class Sources:
         tags = (part for key in sorted(self.tags) for part in (key.encode(), self.tags[key].tobytes()))
         return digest_of(self.table.digest, *(each.tobytes() for each in self.vectors), *tags)
 
+    def digest_of(self, positions: Sequence[int]) -> bytes:
+        """Of the readings of some models, the table, and those of tags."""
+        own = (self.vectors[position].tobytes() for position in positions) if self.vectors else ()
+        return digest_of(self._shared, *own)
+
+    @cached_property
+    def _shared(self) -> bytes:
+        return replace(self, vectors=()).digest
+
 
 def sources(
     catalog: Catalog,
@@ -64,14 +73,19 @@ def is_short(catalog: Catalog) -> bool:
 
 def index(catalog: Catalog, sources: Sources) -> Index:
     """All that a query is asked of."""
-    weights = SHORT_WEIGHTS if is_short(catalog) else WEIGHTS
-    fields = [_fields(catalog, model, each) for model in catalog.models for each in model.capabilities]
-    words, projected = word_index(fields, weights), _documents(catalog, sources)
+    words = words_of(catalog, catalog.models, is_short(catalog))
+    projected = projected_documents(catalog, sources)
     table = sources.table if projected is not None else None
     return Index(words=words, names=names(catalog), table=table, documents=projected)
 
 
-def _documents(catalog: Catalog, sources: Sources) -> Documents | None:
+def words_of(catalog: Catalog, models: Sequence[Model], is_brief: bool) -> WordIndex:
+    """The words of these models' capabilities."""
+    fields = [_fields(catalog, model, each) for model in models for each in model.capabilities]
+    return word_index(fields, SHORT_WEIGHTS if is_brief else WEIGHTS)
+
+
+def projected_documents(catalog: Catalog, sources: Sources) -> Documents | None:
     """The vectors of a catalog, where there is a table to project them with."""
     table = sources.table
     if table is None or any(each.shape[1] != len(table.projection) for each in sources.vectors):

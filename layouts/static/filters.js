@@ -173,13 +173,13 @@
     for (const body of [...table.tBodies]) body.remove();
     const limit = files.length ? most : Infinity, shown = (list, before) => list.slice(0, Math.max(0, limit - before));
     table.append(passing(shown(pass, 0), isAll ? "" : `Known to pass: ${grouped(pass.length)} (${told})`));
-    if (unsure.length) table.append(open(shown(unsure, pass.length), `Not known: ${grouped(unsure.length)} that may or may not pass`));
+    if (unsure.length && limit > pass.length) table.append(open(shown(unsure, pass.length), `Not known: ${grouped(unsure.length)} that may or may not pass`));
     const all = `${grouped(among.length)} model${among.length === 1 ? "" : "s"}`;
     const counts = isAll ? `${all}.`
       : `Of ${all}: passing ${grouped(pass.length)}, not known ${grouped(unsure.length)}, not passing ${grouped(out)}.`;
     const hidden = pass.length + unsure.length - limit;
     rest.hidden = !(hidden > 0);
-    rest.textContent = `${grouped(Math.min(hidden, AT_ONCE))} more rows, of ${grouped(hidden)} that are not laid out`;
+    rest.textContent = `Show ${grouped(Math.min(hidden, AT_ONCE))} more of ${grouped(hidden)} rows`;
     if (pager) pager.hidden = true;
     count.textContent = ignored ? `${counts} Not understood in the address: ${ignored}.` : counts;
     mark(fields.sort.value);

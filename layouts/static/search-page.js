@@ -1,6 +1,7 @@
 // The page of results: reads the query from the box and from the address (?q=), loads what is searched when it is first
 // needed, and writes what it found as text, never as markup. search-words.js, search.js and search-chips.js come before it;
-// finder.js and names.js (the pages of pairs) are loaded with what is searched.
+// finder.js and names.js (the pages of pairs) are loaded with what is searched. A large site has that in shards: those of
+// the task that a reader chooses (?in=) are loaded, else all of them, and the page says which models were searched.
 "use strict";
 (() => {
   const LIMIT = 10, FOLDED = 5, READ = 1000, NAMED = 50; // results, and those of a fold; characters read; models named
@@ -8,7 +9,7 @@
   const part = document.querySelector("[data-source]"), box = document.querySelector("form[role=search] input");
   const [status, results] = [part.querySelector("[role=status]"), part.querySelector("[data-results]")];
   const start = [...results.childNodes];
-  let index, loading, timer, isSettled = true;
+  let index, loading, timer, isSettled = true, scope = "", made; // the task that is searched; of which one the index is
 
   // Pieces of the page
 
@@ -77,6 +78,7 @@
   const remarks = ({ chips, denied, wishes }, isCut) => [
     ...chips.filter((chip) => chip.about).map((chip) => `“${chip.label}”: ${chip.about}.`),
     isCut && `Only the first ${READ.toLocaleString("en")} characters were read.`,
+    searchedWords(),
     !index.hasMeaning && "Only words are compared here, not what they mean: this site has no vectors for that.",
     denied.length && `Not taken as a condition, since a “not” stands before: ${quoted(denied)}.`,
     wishes.length && `Nothing is sorted by ${quoted(wishes)}; tables of tasks and of all models can be.`,
@@ -92,11 +94,49 @@
     return fold(`Left out: ${counted(models.length, "model")} (${counts})`, named(models, (model) => reasons(model).join(", ")));
   };
 
+  // What is searched: all models, or in a large site those of a task
+
+  const taskAt = () => (MatchupSearch.head?.tasks ?? []).findIndex(([name]) => name === scope);
+  const offered = () => {
+    const place = taskAt();
+    return place < 0 ? index.models : index.models.filter(({ tasks }) => tasks.includes(place));
+  };
+  const searchedWords = () => {
+    const [, label] = MatchupSearch.head?.tasks[taskAt()] ?? [];
+    if (MatchupSearch.head) return label ? `Searched are the ${counted(offered().length, "model")} of this task: ${label}.`
+      : `Searched are all ${counted(index.models.length, "model")}.`;
+  };
+  const chooser = () => {
+    const { tasks, shards } = MatchupSearch.head, option = (value, words) => element("option", { value }, words);
+    const all = option("", `all tasks (${counted(shards.length, "file")} to load)`);
+    const own = tasks.map(([name, label, count, files]) => option(name, `${label} (${counted(count, "model")}, ${counted(files.length, "file")})`));
+    const select = element("select", {}, all, own);
+    select.addEventListener("change", () => { scope = select.value; settle(); });
+    part.prepend(element("p", { class: "hub-bar" }, element("label", { class: "field" }, "Search in ", select)));
+    return select;
+  };
+  let select; // of the task; only where there are shards
+  const loadScope = async () => {
+    if (!MatchupSearch.head) return MatchupSearch.index;
+    select ??= chooser();
+    if (taskAt() < 0) scope = "";
+    select.value = scope;
+    const { tasks, shards } = MatchupSearch.head, wanted = tasks[taskAt()]?.[3] ?? [...shards.keys()], own = scope;
+    const missing = wanted.filter((shard) => !MatchupSearch.has(shard));
+    let count = 0;
+    const tell = () => { status.textContent = `Loading what is searched: ${count} of ${counted(missing.length, "file")}.`; };
+    if (missing.length) tell();
+    await Promise.all(missing.map((shard) => run(shards[shard]).then(() => { count++; tell(); })));
+    if (own !== scope || made === own) return MatchupSearch.index; // another was chosen meanwhile, or it is there
+    made = own;
+    return MatchupSearch.of(wanted);
+  };
+
   // Models by what the conditions say of them; what was made for tests stands apart, unless there is nothing else
   const sorted = (chips) => {
     const groups = { passes: [], conditions: [], unknown: [], tests: [], fails: [] };
-    const isAlone = index.models.every((model) => model.isDemonstration);
-    for (const model of index.models) {
+    const isAlone = offered().every((model) => model.isDemonstration);
+    for (const model of offered()) {
       const answer = MatchupChips.verdict(chips, model);
       groups[answer === "passes" && model.isDemonstration && !isAlone ? "tests" : answer].push(model);
     }
@@ -111,8 +151,9 @@
 
   const show = () => {
     const query = box.value.trim(), text = Array.from(query).slice(0, READ).join("");
+    const isOffered = new Set(offered()), called = (words) => index.named(words).filter((model) => isOffered.has(model));
     if (!query) return void (status.textContent = "", results.replaceChildren(...start));
-    const reading = MatchupChips.read(text, index.models, (words) => index.named(words).length), { chips, rest } = reading;
+    const reading = MatchupChips.read(text, offered(), (words) => called(words).length), { chips, rest } = reading;
     const found = index.ranked(rest), groups = sorted(chips);
     const isList = chips.length && !MatchupWords.plainWords(rest).length; // nothing is left to search for
     const best = (models, limit = FOLDED) => index.best(found, models, limit);
@@ -124,7 +165,7 @@
     const folded = (answer, title) => groups[answer].length && fold(`${title}: ${counted(groups[answer].length, "model")}`, shown(groups[answer]));
 
     const { rows, fits } = isList ? { rows: [], fits: true } : nearest(groups.passes);
-    const pair = versus(text), byName = pair ? [] : index.named(rest);
+    const pair = versus(text), byName = pair ? [] : called(rest);
     const likely = rows.concat(isList ? [] : best(groups.conditions).rows, isList ? [] : best(groups.unknown).rows);
     const title = fits ? `What fits “${rest || text}”` : rows.length ? "Nothing here fits that well. Nearest:" : "Nothing here fits that.";
     status.textContent = summary(!isList && counted(rows.length, "capability", "capabilities"), groups, chips);
@@ -145,18 +186,21 @@
   });
   const load = () => (loading ??= Promise.all(["finder.js", "names.js", part.dataset.source].map(run)));
   const failed = () => { loading = undefined; status.textContent = "What is searched could not be loaded. The lists below hold the same."; };
-  const answer = () => load().then(() => {
-    index = MatchupSearch.index;
+  const answer = () => load().then(loadScope).then((loaded) => {
+    if (!loaded) return;
+    index = loaded;
     const ones = VERSUS.test(box.value) ? MatchupNames.ones(box.value.replace(VERSUS, " vs ")) : [];
     return MatchupNames.reach(ones).catch(() => {}).then(show);
   }, failed);
 
   // Typing adds one entry to the way back, which follows the words until they are settled by Enter or a chip.
   const address = () => {
-    const to = box.value.trim() ? `?q=${encodeURIComponent(box.value.trim())}` : location.pathname.split("/").pop();
-    if (box.value.trim() !== asked()) history[isSettled ? "pushState" : "replaceState"](null, "", to);
+    const among = scope && `&in=${encodeURIComponent(scope)}`;
+    const to = box.value.trim() ? `?q=${encodeURIComponent(box.value.trim())}${among}` : location.pathname.split("/").pop();
+    if (box.value.trim() !== asked() || scope !== within()) history[isSettled ? "pushState" : "replaceState"](null, "", to);
   };
   const asked = () => new URLSearchParams(location.search).get("q")?.trim() ?? "";
+  const within = () => new URLSearchParams(location.search).get("in") ?? "";
   const settle = () => { clearTimeout(timer); address(); isSettled = true; return answer(); };
   // "a vs b" leads to its page at once, but not again on the way back.
   const open = (path) => {
@@ -168,7 +212,7 @@
   box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { address(); isSettled = false; answer(); }, 150); });
   box.form.addEventListener("submit", (event) => { event.preventDefault(); settle().then((path) => path && open(path)); });
   const arrive = () => {
-    box.value = asked();
+    [box.value, scope] = [asked(), within()];
     isSettled = true;
     return box.value ? answer() : void (index && show());
   };

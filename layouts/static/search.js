@@ -1,5 +1,6 @@
 // Search by meaning and by words, in the browser alone: search-data-<digest>.js calls MatchupSearch.load, which makes
-// MatchupSearch.index. Ranks come from whole numbers, so every browser ranks alike, and as generator/retrieval/ranking.py
+// MatchupSearch.index. In a large site that file has no capabilities but `tasks` and `shards`; each file of a shard
+// calls MatchupSearch.join, and MatchupSearch.of makes an index of some of them. Ranks come from whole numbers, so every browser ranks alike, and as generator/retrieval/ranking.py
 // does. A classic script: modules, fetch and workers do not run from file://. search-words.js comes before it.
 "use strict";
 (() => {
@@ -55,27 +56,44 @@
   }
 
   class Index {
-    constructor(data) {
-      Object.assign(this, { data, dims: data.dims, models: data.models, count: data.titles.length });
+    constructor(data, parts = [data]) {
+      const all = (name) => parts.flatMap((part) => part[name]);
+      Object.assign(this, { data, dims: data.dims, models: all("models"), titles: all("titles"), sentences: parts[0]?.sentences ?? [] });
+      this.count = this.titles.length;
       this.places = new Map(unfronted(data.pieces).map((piece, place) => [piece, place]));
       this.hasMeaning = this.places.size > 0;
-      this.modelOf = data.counts.flatMap((count, model) => Array(count).fill(model));
-      if (this.hasMeaning) this.readVectors(data);
-      this.readWords(unfronted(data.terms), bytes(data.postings));
+      this.modelOf = all("counts").flatMap((count, model) => Array(count).fill(model));
+      if (this.hasMeaning) this.readVectors(data, parts);
+      this.anchors = {};
+      this.postings = new Words();
+      let first = 0; // capability of a part among all
+      for (const { terms, postings, anchors, titles } of parts) {
+        this.readWords(unfronted(terms), bytes(postings), first);
+        for (const row in anchors) this.anchors[first + Number(row)] = anchors[row];
+        first += titles.length;
+      }
       this.readNames();
     }
-    readVectors({ dims, bits, codes, scales, vectors, tagVectors, tagRows, tagBytes, tagsOf }) {
+    readVectors({ dims, bits, codes, scales, tagVectors, tagRows, tagBytes }, parts) {
       const read = (text) => (bits === 8 ? new Int8Array(bytes(text).buffer) : ofFourBits(bytes(text), dims));
-      const tags = bytes(tagsOf);
-      Object.assign(this, { codes: bytes(codes), scales: bytes(scales), vectors: read(vectors), tagVectors: read(tagVectors), tagRows });
+      const joined = (pieces, type) => {
+        if (pieces.length === 1) return pieces[0];
+        const whole = new type(pieces.reduce((total, piece) => total + piece.length, 0));
+        pieces.reduce((at, piece) => (whole.set(piece, at), at + piece.length), 0);
+        return whole;
+      };
+      const tags = joined(parts.map((part) => bytes(part.tagsOf)), Uint8Array);
+      const vectors = joined(parts.map((part) => read(part.vectors)), Int8Array);
+      Object.assign(this, { codes: bytes(codes), scales: bytes(scales), vectors, tagVectors: read(tagVectors), tagRows });
       this.tagsOf = tagBytes === 1 ? tags : Uint16Array.from({ length: tags.length / 2 }, (_, k) => tags[2 * k] + 256 * tags[2 * k + 1]);
     }
-    readWords(terms, packed) {
+    readWords(terms, packed, first) {
       const next = new Reader(packed);
-      this.postings = new Words();
       for (const term of terms) {
-        const rows = new Uint32Array(next.count()), weights = new Uint8Array(rows.length);
-        for (let k = 0, row = 0; k < rows.length; k++) {
+        const before = this.postings.get(term), start = before?.rows.length ?? 0, count = start + next.count();
+        const rows = new Uint32Array(count), weights = new Uint8Array(count);
+        if (before) [rows.set(before.rows), weights.set(before.weights)];
+        for (let k = start, row = first; k < count; k++) {
           rows[k] = row += next.count();
           weights[k] = next.byte();
         }
@@ -176,7 +194,7 @@
     }
     // What a page shows of a capability
     capability(row) {
-      const { titles, sentences, anchors } = this.data, model = this.models[this.modelOf[row]], title = titles[row];
+      const { titles, sentences, anchors } = this, model = this.models[this.modelOf[row]], title = titles[row];
       const anchor = anchors[row] ?? title.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
       return { title, sentence: sentences[row], href: `${model.href}#c-${anchor}`, model };
     }
@@ -188,5 +206,14 @@
       return { isMeant, tag: own && tags[best] > .4 * UNIT ? this.data.tags[best][1] : "" };
     }
   }
-  globalThis.MatchupSearch = { load: (data) => { MatchupSearch.index = new Index(data); } };
+  const parts = new Map();
+  globalThis.MatchupSearch = {
+    load: (data) => {
+      if (data.shards) Object.assign(MatchupSearch, { head: data });
+      else MatchupSearch.index = new Index(data);
+    },
+    join: (part) => parts.set(part.shard, part),
+    has: (shard) => parts.has(shard),
+    of: (shards) => (MatchupSearch.index = new Index(MatchupSearch.head, shards.map((shard) => parts.get(shard)))),
+  };
 })();

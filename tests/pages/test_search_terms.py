@@ -13,6 +13,7 @@ import pytest
 
 from generator.catalog import Catalog
 from generator.findings.findings import Findings
+from generator.pages import search_terms
 from generator.pages.parts.store import Store
 from generator.pages.search_terms import SEARCH_TERMS, search_path, terms_of
 from generator.readings.vectors import GRID
@@ -137,3 +138,49 @@ def test_the_shipped_file_stays_small() -> None:
     edition = shipped()
     content = edition.render(search_path(edition.store))
     assert len(gzip.compress(content, 9)) < LIMIT
+
+
+# Shards of a large site
+
+
+def _sharded(store: Store) -> tuple[dict[str, Any], list[dict[str, Any]], list[str]]:
+    """The head, what each shard holds, and the addresses of all."""
+    pages = list(SEARCH_TERMS.pages(store))
+    scripts = [SEARCH_TERMS.view(store, page).decode("ascii") for page in pages]
+    told = [json.loads(script.partition("(")[2].removesuffix(");\n")) for script in scripts]
+    return told[0], told[1:], [page.path for page in pages]
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_shards_of_a_large_site_hold_together_what_one_file_would(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = loaded(store_of(searched(toys())))
+    monkeypatch.setattr(search_terms, "LARGE", 1)
+    monkeypatch.setattr(search_terms, "SHARD", size)
+    head, shards, paths = _sharded(store_of(searched(toys())))
+    assert [shard["shard"] for shard in shards] == list(range(2 // size))
+    assert head["shards"] == paths[1:]
+    assert head["tasks"] == [["toy-task", "Toy-task", 2, list(range(2 // size))]]
+    assert (head["vectors"], head["tagsOf"]) == ("", "")
+    assert all(head[name] == whole[name] for name in ("pieces", "codes", "scales", "tagVectors", "tags"))
+    for name in ("counts", "titles"):
+        assert [each for shard in shards for each in shard[name]] == whole[name]
+    models = [model for shard in shards for model in shard["models"]]
+    assert models == [model | {"tasks": [0]} for model in whole["models"]]
+    tags = b"".join(base64.b64decode(shard["tagsOf"]) for shard in shards)
+    assert tags == base64.b64decode(whole["tagsOf"])
+    vectors = np.concatenate([numbers(shard["vectors"]) for shard in shards])
+    assert (vectors == numbers(whole["vectors"])).all()
+    terms = {term for shard in shards for term in unfronted(shard["terms"])}
+    assert terms < set(unfronted(whole["terms"]))
+
+
+def test_an_edit_of_one_model_moves_its_shard_and_the_file_that_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search_terms, "LARGE", 1)
+    monkeypatch.setattr(search_terms, "SHARD", 1)
+    _, _, before = _sharded(store_of(searched(toys())))
+    _, _, after = _sharded(store_of(searched(toys(maker="another"))))
+    assert [old == new for old, new in zip(before, after, strict=True)] == [False, True, False]
