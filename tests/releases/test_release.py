@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,11 +12,11 @@ import pytest
 from generator import build, places
 from generator.history.journal import PairsChange, RowChange
 from generator.history.stored import FOLDER, load_all, load_sound
-from generator.problems import FaultyContent, Misuse
+from generator.problems import CannotGoOn, FaultyContent, Misuse
 from generator.releases.release import Planned
 from tests.small import ended, started
 from tests.test_cli import run
-from tests.toys import ROOT, edit, tree
+from tests.toys import ROOT, edit, quiet, tree
 
 ALPHA, BETA = "content/models/alpha.md", "content/models/beta.yaml"
 AS_OF = "2026-11-20"
@@ -59,6 +60,16 @@ def test_a_dry_run_writes_nothing_and_needs_no_lock(site: Path) -> None:
     assert release(site, is_written=False).changes
     assert journal(site) == {}
     assert not (site / ".matchup" / "readings.lock").exists()
+
+
+def test_a_site_of_best_partners_says_that_it_needs_vectors_and_then_releases(site: Path) -> None:
+    settings = site / "content" / "site.yaml"
+    settings.write_text(re.sub("(?m)^pairs:.*$", "", settings.read_text("utf-8")) + "\npairs: {top: 1}\n")
+    with pytest.raises(CannotGoOn, match="without a vector: no saying which pairs have a page"):
+        release(site)
+    assert journal(site) == {}
+    build.open_edition(places.Site(site), "cpu", quiet)  # type: ignore[arg-type]
+    assert [line.model for line in release(site).changes] == ["alpha", "beta"]
 
 
 @pytest.mark.parametrize("date", ["2026-11", "2026-02-30", "yesterday", "2026-11-21"])
