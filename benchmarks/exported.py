@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -44,6 +43,7 @@ from generator.pages.words.sections import (
 )
 from generator.pages.words.verdict import answer, results_words, standing_words
 from generator.places import Site
+from generator.terminal import silent
 
 Json = dict[str, Any]
 
@@ -60,7 +60,7 @@ class Table(dict[str, Row]):
 
 def export(site_path: Path, folder: Path) -> None:
     """Writes site.json, models.json by slug, and pairs/<left>.json: that model's pairs with all after it."""
-    store = open_edition(Site(site_path), "cpu", lambda total: nullcontext(lambda count: None))[0].store
+    store = open_edition(Site(site_path), "cpu", silent)[0].store
     catalog, findings, table = store.catalog, store.findings, Table(store.catalog)
     _write(folder / "site.json", _site(store, table))
     models = {model.slug: _model(store, place, table) for place, model in enumerate(catalog.models)}

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,6 +37,7 @@ from generator.edition import Edition  # noqa: E402
 from generator.pages.addresses import Page, name_of  # noqa: E402
 from generator.pages.comparison import COMPARISON  # noqa: E402
 from generator.places import Site  # noqa: E402
+from generator.terminal import silent  # noqa: E402
 
 SMALL, LARGE = 100, 600  # of which the ratio is told where both are measured, else of the least and the most
 TRIES = 2  # of each column, of which the quicker counts
@@ -109,7 +110,7 @@ def _ratio(known: Mapping[int, float], small: int, large: int) -> str:
 def figures(site_path: Path, column_count: int, page_count: int) -> Figures:
     """Seconds and parts of seconds of processors; megabytes."""
     started = time.process_time()
-    edition, _ = open_edition(Site(site_path), "cpu", lambda total: nullcontext(lambda count: None))
+    edition, _ = open_edition(Site(site_path), "cpu", silent)
     opened = time.process_time()
     edition.prepare(1)
     prepared = time.process_time()

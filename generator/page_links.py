@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 from generator.cache import Cache
 from generator.digests import digest, digest_of
 from generator.edition import Edition
 from generator.output.links import PageFacts, Reference, facts_of, faults_of
 from generator.output.plan import Target
-from generator.pages import kinds
 from generator.problems import FaultyContent, Place, Problem
 from generator.terminal import Progress, silent
 
@@ -95,7 +95,7 @@ class PageLinks:
     def _paths(self) -> frozenset[str]:
         """Of every file that lies in no column: to ask for one at a time goes through all kinds."""
         singly = [kind for kind in self._edition.page_kinds if kind.columns is None]
-        return frozenset(page.path for page in kinds.pages(self._edition.store, singly))
+        return frozenset(chain.from_iterable(kind.addresses(self._edition.store) for kind in singly))
 
 
 def link_problems(edition: Edition, cache: Cache, progress: Progress = silent) -> tuple[Problem, ...]:

@@ -11,7 +11,7 @@ from generator.cache import Cache
 from generator.page_links import link_problems
 from generator.places import Site
 from tests.small import bare_site
-from tests.toys import edition
+from tests.toys import copy_site, edition
 
 HOME = "layouts/pages/home.html"
 
@@ -54,3 +54,18 @@ def test_a_page_that_is_gone_is_told_though_the_page_that_names_it_has_not_chang
     (site.path / "content/models/vit-base-patch16-224.md").unlink()
     (problem,) = link_problems(edition(site.path), cache)
     assert problem.code == "broken-link"
+
+
+def test_addresses_are_those_of_the_pages_of_a_kind(tmp_path: Path) -> None:
+    whole = edition(copy_site(tmp_path).path)
+    quicker = [kind for kind in whole.page_kinds if kind.paths]
+    assert quicker
+    for kind in quicker:
+        assert list(kind.addresses(whole.store)) == [page.path for page in kind.pages(whole.store)] != []
+
+
+def test_what_a_site_leaves_out_has_no_addresses(site: Site) -> None:
+    whole = edition(site.path)
+    for kind in whole.page_kinds:
+        if kind.paths:
+            assert list(kind.addresses(whole.store)) == [page.path for page in kind.pages(whole.store)]

@@ -62,6 +62,8 @@ class PageKind:
     listing: Callable[[Store], SitemapEntries] | None = None
     # where that is quicker than going through all pages
     find: Callable[[Store, str], Page | None] | None = None
+    # addresses of its pages, where what they depend on takes longer to ask
+    paths: Callable[[Store], Iterator[str]] | None = None
     # pages that, together, show all that the layout can do; else the first
     examples: Callable[[Store], Iterator[Page]] | None = None
     # where there are too many pages to name one by one
@@ -78,6 +80,10 @@ class PageKind:
         if self.find is not None:
             return self.find(store, path)
         return next((page for page in self.pages(store) if page.path == path), None)
+
+    def addresses(self, store: Store) -> Iterator[str]:
+        """Of its pages, in their order."""
+        return self.paths(store) if self.paths else (page.path for page in self.pages(store))
 
     def shown(self, store: Store) -> Iterator[Page]:
         """Pages that, together, show all that the layout can do."""

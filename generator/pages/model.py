@@ -91,6 +91,10 @@ def _pages(store: Store) -> Iterator[Page]:
     return (_page(store, position) for position in range(len(store.catalog.models)))
 
 
+def _paths(store: Store) -> Iterator[str]:
+    return (model_path(model.slug) for model in store.catalog.models)
+
+
 def _page(store: Store, position: int) -> Page:
     """Asked for by the kinds that tell the same in other forms, too."""
     return store.once(("page of a model", position), lambda: _made_page(store, position))
@@ -248,5 +252,6 @@ MODEL = PageKind(
     view_type=ModelPage,
     listing=_listing,
     find=_find,
+    paths=_paths,
     examples=_examples,
 )

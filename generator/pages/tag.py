@@ -119,6 +119,10 @@ def _pages(store: Store) -> Iterator[Page]:
     return (_page(store, name) for name in tag_members(store).positions)
 
 
+def _paths(store: Store) -> Iterator[str]:
+    return map(tag_path, tag_members(store).positions)
+
+
 def _page(store: Store, name: str) -> Page:
     """Depends on what it lists, word for word, and on the matches among the models that it lists."""
     findings, listed = store.findings, _listed(store, name)
@@ -290,4 +294,5 @@ TAG = PageKind(
     view_type=TagPage,
     listing=_listing,
     find=_find,
+    paths=_paths,
 )

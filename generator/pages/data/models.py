@@ -41,6 +41,10 @@ def _pages(store: Store) -> Iterator[Page]:
         yield from (_page(store, page) for page in MODEL.pages(store))
 
 
+def _paths(store: Store) -> Iterator[str]:
+    return map(data_path, MODEL.addresses(store)) if store.catalog.site.outputs.api else iter(())
+
+
 def _page(store: Store, page: Page) -> Page:
     """Depends on what the page of the model does, and on all that its comparisons tell."""
     pairs = pairs_digests(store)[page.models[0]]
@@ -104,4 +108,4 @@ SHAPE: Mapping[str, Shape] = {
     "corrections": CORRECTIONS,
 }
 
-MODEL_DATA = PageKind("model data", _pages, _view, find=_find)
+MODEL_DATA = PageKind("model data", _pages, _view, find=_find, paths=_paths)

@@ -34,6 +34,10 @@ def _pages(store: Store) -> Iterator[Page]:
         yield from (_page(store, page) for page in TAG.pages(store))
 
 
+def _paths(store: Store) -> Iterator[str]:
+    return map(data_path, TAG.addresses(store)) if store.catalog.site.outputs.api else iter(())
+
+
 def _page(store: Store, page: Page) -> Page:
     """Depends on what the page of the tag does, and on which models tell of it beyond those it lists."""
     slugs = " ".join(_slugs(store, name_of(page.path)))
@@ -186,4 +190,4 @@ SHAPE: Mapping[str, Shape] = {
     "searches": SEARCHED,
 }
 
-TAG_DATA = PageKind("tag data", _pages, _view, find=_find)
+TAG_DATA = PageKind("tag data", _pages, _view, find=_find, paths=_paths)

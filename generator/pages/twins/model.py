@@ -54,6 +54,12 @@ def _pages(store: Store) -> Iterator[Page]:
         yield from (_page(store, page) for page in MODEL.pages(store))
 
 
+def _paths(store: Store) -> Iterator[str]:
+    return (
+        map(twin_path, MODEL.addresses(store)) if has_twin(store.catalog.site, model_path("")) else iter(())
+    )
+
+
 def _page(store: Store, page: Page) -> Page:
     """Depends on what the model's page depends on, and on how it stands to those named here."""
     scores, (position,) = store.findings.scores, page.models
@@ -293,4 +299,4 @@ def _run(run: Run) -> str:
     return table(("What", "Value"), (row for row in rows if row[1]))
 
 
-MODEL_TWIN = PageKind("model twin", _pages, _view, find=_find)
+MODEL_TWIN = PageKind("model twin", _pages, _view, find=_find, paths=_paths)
