@@ -8,7 +8,7 @@ costs little, says whom to align: the most promising first, until nobody else ca
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -44,11 +44,14 @@ def align_best(table: Table, known: Alignments | None = None, open: Open = above
     changed either; what is new is held against the least of these.
     """
     assert table.best is not None
-    pairs = Partners(table, table.best, Near(table, open))
+    near = Near(table, open)
+    pairs = Partners(table, table.best, near)
     is_small = 2 * max(table.counts, default=0) <= SMALL
     taken = taken_over(table, known if is_small else None)
     floors = _floors(pairs, known, taken) if known and len(taken.moved) else np.full(len(pairs.sizes), NONE)
     is_fresh = np.isin(np.arange(len(floors)), taken.fresh)
+    if not len(taken.moved):
+        pairs = replace(pairs, near=near.with_strangers())
     parts = [taken.rows]
     for first, last in blocks(np.flatnonzero(floors == NONE), pairs.block):
         parts.append(pairs.rows(first, last, floors if is_fresh[first:last].any() else None))

@@ -9,7 +9,7 @@ but kinds, is left to whoever looks at single pairs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -23,13 +23,15 @@ from generator.readings.vectors import GRID
 Places = NDArray[np.signedinteger[Any]]
 Cells = tuple[Places, Places]  # [cell] row and [cell] column
 
-Above = Callable[[int, int], Iterator[Cells]]
-"""Cells of the vectors `first` to `last` (excluded) with all whose product is at least a number."""
+Above = Callable[[int, int, int], Iterator[Cells]]
+"""Cells of vectors `first` to `last` (excluded) with those from `start` on: products of at least a number."""
 
 Open = Callable[[NDArray[Any], float], Above]
 """Vectors [capability, dimension] and that number, made ready to be asked for many blocks."""
 
 MOST_CELLS = 1 << 21  # products at a time: 8 MB
+
+TRIANGLE, MOST_HELD = 2048, 1 << 23  # rows at a time; cells, each twice: 256 MB
 
 SIZES = (32, 64, 96, 128, 192, 256)  # of a projection
 
@@ -47,15 +49,15 @@ MOST_KINDS = 4096  # 16 MB of flags for each two of them
 def above(vectors: NDArray[Any], least: float) -> Above:
     """The reference in numpy of `Open`."""
 
-    def cells(first: int, last: int) -> Iterator[Cells]:
+    def cells(first: int, last: int, start: int) -> Iterator[Cells]:
         rows = vectors[first:last].astype(np.float32)
         width = max(1, MOST_CELLS // max(1, len(rows)))
-        for start in range(0, len(vectors), width):
-            columns = vectors[start : start + width].astype(np.float32, copy=False)
+        for place in range(start, len(vectors), width):
+            columns = vectors[place : place + width].astype(np.float32, copy=False)
             found = np.flatnonzero(rows @ columns.T >= least)
             if len(found):
                 row, column = np.divmod(found, len(columns))
-                yield row + first, column + start
+                yield row + first, column + place
 
     return cells
 
@@ -73,6 +75,7 @@ class Near:
 
     table: Table
     open: Open = above
+    held: NDArray[np.int64] | None = None  # [row and column, cell] of all without a tag in common, by row
 
     def cells(self, first: int, last: int) -> Iterator[Cells]:
         """Capabilities of the models `first` to `last` (excluded) with any that they may match.
@@ -83,10 +86,35 @@ class Near:
         for members, above in self._shards:
             start, stop = np.searchsorted(members, (rows.start, rows.stop))
             if start < stop:
-                for ours, theirs in above(int(start), int(stop)):
+                for ours, theirs in above(int(start), int(stop), 0):
                     yield self._meeting(members[ours], members[theirs])
-        for ours, theirs in self._strangers(rows.start, rows.stop):
+        for ours, theirs in self._strangers_of(rows.start, rows.stop):
             yield self._meeting(ours, theirs)
+
+    def with_strangers(self) -> Near:
+        """The same for whoever asks for all blocks: without a tag in common, each two are compared once.
+
+        Where too many of them are alike to be held, they are looked for block by block as before.
+        """
+        cells = []
+        left = MOST_HELD
+        count = len(self.table.owners)
+        for first in range(0, count, TRIANGLE):
+            for ours, theirs in self._strangers(first, min(first + TRIANGLE, count), first):
+                is_once = ours < theirs
+                cells.append(np.array([ours[is_once], theirs[is_once]]))
+                left -= cells[-1].shape[1]
+                if left < 0:
+                    return self
+        once = np.concatenate([np.zeros((2, 0), np.int64), *cells], axis=1)
+        both = np.concatenate([once, once[::-1]], axis=1)
+        return replace(self, held=both[:, np.argsort(both[0], kind="stable")])
+
+    def _strangers_of(self, first: int, last: int) -> Iterator[Cells]:
+        if self.held is None:
+            return self._strangers(first, last, 0)
+        start, stop = np.searchsorted(self.held[0], (first, last))
+        return iter([(self.held[0, start:stop], self.held[1, start:stop])])
 
     def _meeting(self, ours: Places, theirs: Places) -> Cells:
         kinds, meets = self._kinds
@@ -125,7 +153,7 @@ class Near:
         """Of all, whatever their tags."""
         vectors, least = self.table.vectors, least_product(self.table.threshold, self.table.discount)
         if least is None or not len(vectors):
-            return lambda first, last: iter(())
+            return lambda first, last, start: iter(())
         short = projected(vectors, least)
         if short is None:
             return self.open(vectors, least)
@@ -201,10 +229,10 @@ def _cost(sample: NDArray[np.float64], axes: NDArray[np.float64], least: float) 
 def _exact(vectors: NDArray[np.int16], least: float, above: Above) -> Above:
     """Of those that a bound lets through, the ones that have such a product."""
 
-    def cells(first: int, last: int) -> Iterator[Cells]:
-        for ours, theirs in above(first, last):
-            for start in range(0, len(ours), 4096):
-                part = slice(start, start + 4096)
+    def cells(first: int, last: int, start: int) -> Iterator[Cells]:
+        for ours, theirs in above(first, last, start):
+            for place in range(0, len(ours), 4096):
+                part = slice(place, place + 4096)
                 pair = ours[part], theirs[part]
                 left, right = (vectors[each].astype(np.float32) for each in pair)
                 is_so = np.einsum("ij,ij->i", left, right) >= least

@@ -4,6 +4,7 @@ reference.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,11 @@ import torch
 from numpy.typing import NDArray
 
 from generator.findings.capability_table import Table
+from generator.findings.near import Above, Cells, Open
 from generator.findings.similarity import Compare
 from generator.readings.vectors import GRID
+
+MOST_CELLS = 1 << 26  # products at a time: 256 MB
 
 
 def comparer(table: Table, device: torch.device) -> Compare:
@@ -45,6 +49,25 @@ def comparer(table: Table, device: torch.device) -> Compare:
         return torch.where(allowed, percent, 0).to(torch.uint8).cpu().numpy()
 
     return compare
+
+
+def opener(device: torch.device) -> Open:
+    """What `near.above` is, on the device, which hands back only the places of what it has found."""
+
+    def open(vectors: NDArray[Any], least: float) -> Above:
+        columns = torch.from_numpy(vectors.astype(np.float32)).to(device)  # [capability, dimension]
+
+        @torch.inference_mode()
+        def cells(first: int, last: int, start: int) -> Iterator[Cells]:
+            width = max(1, MOST_CELLS // max(1, last - first))
+            for place in range(start, len(columns), width):
+                is_near = columns[first:last] @ columns[place : place + width].T >= least
+                rows, others = is_near.nonzero(as_tuple=True)
+                yield (rows + first).cpu().numpy(), (others + place).cpu().numpy()
+
+        return cells
+
+    return open
 
 
 def _meets(kinds: torch.Tensor, rows: slice, columns: slice) -> torch.Tensor:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from generator.cache import Cache
 from generator.catalog import Model
-from generator.findings import best_pairs
+from generator.findings import best_pairs, near
 from generator.findings.alignments import Alignments
 from generator.findings.assignment import align, aligned
 from generator.findings.best_pairs import Partners, align_best
@@ -108,6 +108,17 @@ def test_borders_of_blocks_do_not_show(block: int, monkeypatch: pytest.MonkeyPat
     whole = align_best(table)
     monkeypatch.setattr(best_pairs, "BLOCK", block)
     assert align_best(table) == whole
+
+
+def test_too_many_alike_to_be_held_are_looked_for_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = models(60)
+    table = asking(edited(tagged(60, 5), discount=100), whole, 3)
+    held = Near(table).with_strangers()
+    assert held.held is not None
+    best = align_best(table)
+    monkeypatch.setattr(near, "MOST_HELD", 10)
+    assert Near(table).with_strangers().held is None
+    assert align_best(table) == best == slow(table, whole)
 
 
 def test_blocks_come_in_any_order_and_more_than_once() -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
 
 from generator.catalog import Capability, Encoder, Kinds
 from generator.findings.assignment import align
-from generator.findings.capability_table import Table, table, table_of
+from generator.findings.best_pairs import align_best
+from generator.findings.capability_table import Best, Table, table, table_of
+from generator.findings.comparability import comparability
 from generator.findings.similarity import compare
 from generator.measure.batch import align_pairs
 from generator.measure.pairs import comparer
 from generator.readings.vectors import GRID, load_all
-from tests.toys import ROOT, capability, shipped, unit_vectors
+from tests.toys import ROOT, capability, model, shipped, unit_vectors
 
 DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
 TITLES = [
@@ -105,3 +109,13 @@ def test_every_percent_is_rounded_the_same_way(device: str, steps: int) -> None:
     told = [capability(f"c{n}", tags[n % 3]) for n in range(65)]
     encoder = Encoder("toy", "1", threshold=50, discount=77, second_tag=93)
     assert_equal(table_of(told, vectors, [1] * 65, encoder), device)
+
+
+@on_every_device
+def test_best_partners_are_the_same_on_the_device(device: str) -> None:
+    whole = random_table(seed=4, model_count=90, size=48)
+    models = [model(f"m{place}", tasks=("one",) if place % 3 else ("two",)) for place in range(90)]
+    asked = dataclasses.replace(whole, best=Best(3, comparability(models)))
+    best = align_pairs(asked, device=device)
+    assert best == align_best(asked)
+    assert 0 < len(best.rows) < len(align(whole).rows)
