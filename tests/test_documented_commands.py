@@ -19,6 +19,7 @@ RUN_ELSEWHERE = {
     "docs/your-own-site.md": "authoring/test_starting.py",
     "docs/importing.md": "authoring/importers/test_verb.py",
     "docs/extending.md": "test_extensions.py",
+    "docs/scale.md": "test_scale_recipes.py",
     "docs/upgrading.md": "test_upgrading.py",
 }
 DOCUMENTS = sorted(
