@@ -20,12 +20,12 @@ from generator.findings.model_scores import DimensionScore, Range, Score
 from generator.numbers import counted
 from generator.pages.addresses import Frame, compare_path, data_path, frame, model_path
 from generator.pages.alternates import about_comparison
-from generator.pages.comparison import RELATED
 from generator.pages.comparison_facts import SAID_ELSEWHERE, better_side
 from generator.pages.linked_data import ENCODER, ESCAPES
 from generator.pages.parts.model_parts import Cell, Parts
 from generator.pages.parts.rows import MEASURED, Row, groups, rows, values
 from generator.pages.parts.store import Store
+from generator.pages.related_links import SHOWN
 from generator.pages.words.clauses import Clause, plain
 from generator.pages.words.differing import Difference, differing_rows
 from generator.pages.words.reasons import choose
@@ -215,7 +215,7 @@ def _source(source: Source, number: int) -> Json:
 def _related(store: Store, position: int) -> Iterator[Json]:
     """The best pairs, one more than a page shows: the pair of the page itself is left out there."""
     models = store.catalog.models
-    for partner in list(store.findings.related[position])[: RELATED + 1]:
+    for partner in list(store.findings.related[position])[: SHOWN + 1]:
         left, right = sorted((position, partner))
         about = store.traits(left), store.traits(right)
         words = related_words(store.findings.pair(left, right), about, side=0 if position == left else 1)

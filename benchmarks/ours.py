@@ -97,6 +97,12 @@ def checked(site_path: Path) -> None:
     _said(matchup(site_path, "check"))
 
 
+def checked_with_one_figure(site_path: Path) -> None:
+    """What a check keeps is there, of files that are as they were."""
+    checked(site_path)
+    with_one_figure(site_path)
+
+
 def liked_model(site_path: Path) -> Path:
     """The first model whose likes are known: a figure that its pages show."""
     return next(
@@ -144,6 +150,7 @@ STEPS: dict[str, Step] = {
     "nothing to do": Step(as_it_is),
     "nothing to do, trusted": Step(as_it_is, ("build", TRUST)),
     "check, warm": Step(checked, ("check",)),
+    "check, one figure edited": Step(checked_with_one_figure, ("check",)),
     "--version": Step(as_it_is, ("--version",)),
     "one figure edited": Step(with_one_figure),
     "one sentence edited": Step(with_one_sentence),
