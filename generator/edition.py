@@ -7,7 +7,6 @@ Knows that there are kinds of pages, and of none but the comparison and its twin
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial, reduce
 from heapq import merge
@@ -172,7 +171,7 @@ class Edition:
         left, rights = comparison.in_folder(self.findings, folder, names)
         pages = comparison.written(self.store, left, list(rights.values()))
         for name in names:
-            path = posixpath.join(folder, name)
+            path = f"{folder}/{name}" if folder else name
             if name in rights:
                 self._plain = path, next(pages)  # compressed files of it may come next
                 yield self._plain[1]

@@ -38,10 +38,11 @@ class RelatedLinks:
 
     def but(self, position: int, other: int) -> str:
         """Those of a model, left out that to the other model of the page."""
-        partners = self._store.findings.related[position]
-        links = self._of(position)
-        shown = [link for partner, link in zip(partners, links, strict=True) if partner != other]
-        return "".join(shown[:SHOWN])
+        partners, links = self._store.findings.related[position], self._of(position)
+        if other in partners:
+            place = partners.index(other)
+            links = links[:place] + links[place + 1 :]
+        return "".join(links[:SHOWN])
 
     def prepare(self, worker_count: int) -> None:
         """Makes those that are not kept, spread over workers."""

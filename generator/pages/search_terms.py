@@ -54,7 +54,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator import recipe
-from generator.catalog import Capability, Catalog
+from generator.catalog import Capability, Catalog, Model
 from generator.digests import digest_of
 from generator.pages.addresses import Page
 from generator.pages.kind import PageKind
@@ -67,7 +67,7 @@ from generator.retrieval.documents import Documents
 from generator.retrieval.names import Spellings, names
 from generator.retrieval.packing import base64_of, front_coded, in_four_bits, varints
 from generator.retrieval.query_table import QueryTable
-from generator.retrieval.sources import index, is_short, projected_documents, words_of
+from generator.retrieval.sources import is_short, projected_documents, words_of
 from generator.retrieval.word_index import WordIndex
 
 NOTHING = np.zeros(0, np.int64)
@@ -120,11 +120,11 @@ def _view(store: Store, page: Page) -> bytes:
 
 def terms_of(store: Store) -> dict[str, object]:
     """What the file holds."""
-    catalog, searched = store.catalog, index(store.catalog, store.findings.search)
+    catalog, documents = store.catalog, _documents(store)
     capabilities = [each for model in catalog.models for each in model.capabilities]
     return {
-        **_meaning(catalog, searched.table, searched.documents),
-        **_words(searched.words),
+        **_meaning(catalog, store.findings.search.table, documents),
+        **_words(store, catalog.models, "all", is_short(catalog)),
         "models": _models(store),
         "counts": [len(model.capabilities) for model in catalog.models],
         "titles": [capability.title for capability in capabilities],
@@ -251,7 +251,7 @@ def _of_shard(store: Store, shard: Shard) -> dict[str, object]:
         "shard": shard.number - 1,
         "vectors": meaning["vectors"],
         "tagsOf": meaning["tagsOf"],
-        **_words(words_of(catalog, models, is_brief=True)),
+        **_words(store, models, f"{shard.number}", is_brief=True),
         "models": shown,
         "counts": [len(model.capabilities) for model in models],
         "titles": [capability.title for capability in capabilities],
@@ -299,8 +299,21 @@ def _packed(vectors: NDArray[np.int8], bits: int) -> str:
 # Words
 
 
-def _words(words: WordIndex) -> dict[str, object]:
-    return {"terms": front_coded(words.terms), "postings": base64_of(_postings(words))}
+def _words(store: Store, models: Sequence[Model], name: str, is_brief: bool) -> dict[str, str]:
+    """Of the capabilities of these models, from the build before where they say the same.
+
+    To make them takes most of the time that a file takes, and an edited figure changes none.
+    """
+    told = [(each.name, each.maker, each.slug, *map(_told, each.capabilities)) for each in models]
+    words = repr((is_brief, told)).encode("utf-8", "surrogatepass")
+    key = digest_of(words, _told_tags(store))
+    kept = store.cache.entries("words", dict[str, str], recipe.of_search())
+    known = kept.recall(name, key)
+    if known is None:
+        made = words_of(store.catalog, models, is_brief)
+        known = {"terms": front_coded(made.terms), "postings": base64_of(_postings(made))}
+        kept.keep(name, key, known)
+    return known
 
 
 def _postings(words: WordIndex) -> bytes:

@@ -6,18 +6,22 @@ import base64
 import gzip
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from generator.cache import Cache
 from generator.catalog import Catalog
+from generator.edition import Edition
 from generator.findings.findings import Findings
 from generator.pages import search_terms
 from generator.pages.parts.store import Store
 from generator.pages.search_terms import SEARCH_TERMS, search_path, terms_of
 from generator.readings.vectors import GRID
-from generator.retrieval.sources import Sources, index, sources
+from generator.retrieval.sources import Sources, index, sources, words_of
+from generator.retrieval.word_index import WordIndex
 from tests.pages.test_names import HOSTILE
 from tests.retrieval.test_packing import unfronted
 from tests.retrieval.toy_tables import toy_table
@@ -184,3 +188,33 @@ def test_an_edit_of_one_model_moves_its_shard_and_the_file_that_names_it(
     _, _, before = _sharded(store_of(searched(toys())))
     _, _, after = _sharded(store_of(searched(toys(maker="another"))))
     assert [old == new for old, new in zip(before, after, strict=True)] == [False, True, False]
+
+
+def test_words_are_indexed_once_while_capabilities_say_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indexed: list[int] = []
+
+    def watched(*given: Any, **named: Any) -> WordIndex:
+        indexed.append(1)
+        return words_of(*given, **named)
+
+    monkeypatch.setattr(search_terms, "words_of", watched)
+
+    def file(found: Findings) -> dict[str, object]:
+        return search_terms.terms_of(Edition(found, shipped().layouts, Cache(tmp_path)).store)
+
+    whole = shipped().findings
+    first, *others = whole.catalog.models
+    made = file(whole)
+    assert file(whole) == made
+    edited = replace(first, short_name="Renamed", digest=b"another!")
+    other = replace(whole, catalog=replace(whole.catalog, models=(edited, *others)))
+    assert file(other)["postings"] == made["postings"]
+    assert len(indexed) == 1
+    retold = replace(
+        first, capabilities=(*first.capabilities[1:], replace(first.capabilities[0], text="New."))
+    )
+    third = replace(whole, catalog=replace(whole.catalog, models=(retold, *others)))
+    assert file(third)["postings"] != made["postings"]
+    assert len(indexed) == 2
