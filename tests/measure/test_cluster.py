@@ -116,7 +116,7 @@ def test_chunks_of_a_model_are_all_that_is_wanted_in_its_order(site_path: Path) 
     many = replace(model, wanted=model.wanted * 60)
     work = chunks.of_models([many], worker_count=2)
     sizes = [len(chunk.inputs) for chunk in work]
-    assert all(64 <= size <= 256 for size in sizes[:-1])
+    assert all(size % 128 == 0 and size <= 256 for size in sizes[:-1])
     assert sum((chunk.arguments[0].wanted for chunk in work), ()) == many.wanted
     assert [chunk.number for chunk in work] == list(range(len(work)))
 

@@ -82,6 +82,10 @@ def test_a_time_that_is_missing_on_an_idle_machine_is_no_fault_of_others(site_pa
     )
 
 
+def test_a_setting_that_workers_of_an_engine_ran_names_it_in_place_of_a_time(site_path: Path) -> None:
+    assert rows(site_path, toys(), None, None, None, engine="Ray 2.60.0")[0].time == "not taken on Ray 2.60.0"
+
+
 def test_a_model_of_which_nothing_is_stored_has_rows_of_its_own(site_path: Path) -> None:
     models = plan(site_path, answer_files.load_all(site_path, toys())[0], False)
     found = summary.made(answer_files.load_all(site_path, toys())[0], models)

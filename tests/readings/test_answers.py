@@ -62,6 +62,7 @@ def test_what_is_measured_is_not_part_of_a_records_key() -> None:
     measured = replace(RECORD, image_count=9, timed_count=9, seconds_per_image=1.0, peak_memory_bytes=1)
     assert record_key(measured) == RECORD.key
     assert record_key(replace(RECORD, dtype="bfloat16")) != RECORD.key
+    assert record_key(replace(RECORD, engine="Ray 2.60.0")) != RECORD.key
 
 
 @pytest.mark.parametrize(

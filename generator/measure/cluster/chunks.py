@@ -10,9 +10,10 @@ from generator.measure.runnable import Planned
 from generator.readings.wanted import Wanted
 
 PICTURES = (
-    64,
-    256,
-)  # at least and at most in a chunk: to send one costs milliseconds, to lose one as much again
+    64  # in a chunk, or a multiple: batches are those of one process then, and so are last bits of maps
+)
+
+MOST = 2  # such multiples: what a worker has in its hands is lost with it
 
 A_WORKER = 4  # chunks that each worker should get, so that all end at about the same time
 
@@ -91,8 +92,8 @@ def of_models(models: Sequence[Planned], worker_count: int) -> list[Chunk]:
 
 
 def _parts(wanted: Sequence[Wanted], worker_count: int) -> Iterator[Sequence[Wanted]]:
-    least, most = PICTURES
-    size = min(max(least, len(wanted) // (A_WORKER * max(1, worker_count))), most)
+    fair = len(wanted) // (A_WORKER * max(1, worker_count) * PICTURES)
+    size = PICTURES * min(max(1, fair), MOST)
     yield from (wanted[start : start + size] for start in range(0, len(wanted), size))
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator.measure.cluster.chunks import Chunk
-from generator.measure.cluster.connection import LOST, Cluster, Node
+from generator.measure.cluster.connection import Cluster, Node
 from generator.measure.cluster.worker import Report, Versions, Worker
 from generator.numbers import counted
 from generator.problems import CannotGoOn, MatchupError
@@ -280,7 +280,7 @@ class Pool:
             return
         if not self._hands:
             self._cluster.check_head()
-            raise CannotGoOn("no worker of the cluster can do this work", LOST_WORKERS)
+            raise CannotGoOn("no worker of the cluster can do this work", NO_WORKERS)
         if not self.worker_count and now - self._started > PATIENCE:
             raise CannotGoOn(f"no worker has begun within {PATIENCE:.0f} s", BUSY)
 
@@ -312,7 +312,7 @@ class Pool:
             self._ask(hand)
 
 
-LOST_WORKERS = f"{LOST}; the lines above say why nodes are not used"
+NO_WORKERS = "the lines above say why nodes are not used; what was made is stored"
 
 BUSY = "others may have all processors of the cluster: `ray status` tells; wait, or add nodes"
 

@@ -34,7 +34,10 @@ def _download(model: Model) -> str:
 def run_rows(model: Model, answers: Answers) -> tuple[tuple[str, str], ...]:
     """Labels and values of how outputs were made; what differs between runs is told for each setting."""
     records = {answer.record: answers.record(model.slug, answer) for answer in answers.of(model)}
-    by_run = [(record.setting, dict(_rows(record))) for record in records.values()]
+    in_order = sorted(
+        records.values(), key=lambda record: record.timed_count > 0
+    )  # a time, where there is one
+    by_run = [(record.setting, dict(_rows(record))) for record in in_order]
     settings = {setting for setting, _ in by_run}
     rows: list[tuple[str, str]] = []
     for label in dict.fromkeys(label for _, row in by_run for label in row):
@@ -59,7 +62,7 @@ def _rows(record: RunRecord) -> Iterator[tuple[str, str]]:
     if record.seconds_per_image is not None:
         how = f"one at a time, median of {record.timed_count} warm runs"
         yield "Time per picture", f"{duration(record.seconds_per_image)}, {how}"
-    if record.engine:
+    elif record.engine:
         yield "Time per picture", f"not taken on a worker of {record.engine}, whose machine others share"
     if record.peak_memory_bytes is not None:
         yield "Peak memory", size(record.peak_memory_bytes)
