@@ -191,7 +191,7 @@ class Pool:
                 value = ray.get(ref)
             except ray.exceptions.RayTaskError as fault:
                 yield Outcome(chunk, fault=_of_task(fault))
-            except ray.exceptions.RayActorError:
+            except (ray.exceptions.RayActorError, ray.exceptions.ActorUnschedulableError):
                 yield from self._lost(hand, chunk)
                 return
             except ray.exceptions.RayError as fault:  # a result that went with its node, or found no room
@@ -235,8 +235,9 @@ class Pool:
             return
         except ray.exceptions.RayError as fault:
             self._hands.remove(hand)
-            if hand.node.id in self._alive():
-                self._tell(f"{hand.node.host}: a worker can't begin: {_of_task(fault)}")
+            is_there = hand.node.id in self._alive()
+            words = f"a worker can't begin: {_of_task(fault)}" if is_there else GONE
+            self._tell(f"{hand.node.host}: {words}")
             return
         differences = self._ours.differing(report.versions)
         if differences:
@@ -290,7 +291,7 @@ class Pool:
         alive = {node.id for node in nodes}
         for hand in [hand for hand in self._hands if hand.node.id not in alive]:
             self._hands.remove(hand)
-            self._tell(f"{hand.node.host}: the node is gone; others do its work")
+            self._tell(f"{hand.node.host}: {GONE}")
             self.retry_count += len(hand.flight)
             self._queue.extendleft(reversed(hand.flight.values()))
         for node in nodes:
@@ -311,6 +312,8 @@ class Pool:
             self._hands.append(hand)
             self._ask(hand)
 
+
+GONE = "the node is gone; others do its work"
 
 NO_WORKERS = "the lines above say why nodes are not used; what was made is stored"
 
