@@ -109,14 +109,14 @@ class Partners:
             candidates = np.flatnonzero((bounds > 0) & self.best.comparability.row(model))
             candidates = candidates[candidates != model]
             sizes = self.sizes[model], self.sizes[candidates]
-            overlaps = dice(bounds[candidates], *sizes)
+            overlaps = dice(bounds[candidates].astype(np.int64), *sizes)
             parts.append(self._best(model, candidates, self.keys(overlaps, candidates)))
             if floors is not None:
                 theirs = self.keys(overlaps, np.full(len(candidates), model))
                 parts.append(self._aligned(model, candidates[theirs > floors[candidates]])[0])
         return np.concatenate(parts)
 
-    def _bounds(self, first: int, last: int) -> NDArray[np.int64]:
+    def _bounds(self, first: int, last: int) -> NDArray[np.int32]:
         """[model of the block, model] no fewer than the two can have matches, none where they have none.
 
         A match takes a capability of each that is near to some of the other.
@@ -127,8 +127,8 @@ class Partners:
         for ours, theirs in self.near.cells(first, last):
             rows[ours - start, table.owners[theirs]] = True
             columns[table.owners[ours] - first, theirs] = True
-        left = np.add.reduceat(rows, table.offsets[first:last] - start, axis=0, dtype=np.int64)
-        right = np.add.reduceat(columns, table.offsets[:-1], axis=1, dtype=np.int64)
+        left = np.add.reduceat(rows, table.offsets[first:last] - start, axis=0, dtype=np.int32)
+        right = np.add.reduceat(columns, table.offsets[:-1], axis=1, dtype=np.int32)
         return np.minimum(left, right)
 
     def _best(self, model: int, candidates: NDArray[np.int64], bounds: Keys) -> Rows:
