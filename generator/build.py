@@ -230,11 +230,7 @@ def _built(
             require_parts(site, output_path, edition, planned, parts)
         if wish.is_verified:
             planned = verified(planned, edition.folders(), ledger.shelves())
-        worker_count = wish.worker_count
-        if worker_count is None:
-            worker_count = workers.available() if is_worth_workers(planned) else 1
-        if worker_count > 1:
-            edition.prepare(worker_count, is_mostly_new(planned))
+        worker_count = readied(edition, planned, wish.worker_count)
         render: Render = edition.render_all
         stopwatch = None
         if wish.is_reported:
@@ -263,6 +259,15 @@ def require_parts(site: Site, output: Path | str, edition: Edition, planned: Pla
     """Raises Misuse unless all that several builders were to write is there."""
     remedy = site.build_command(output, "--part 1/4")
     require_columns(planned, list(edition.folders()), parts.receipts, remedy)
+
+
+def readied(edition: Edition, planned: Plan, worker_count: int | None) -> int:
+    """How many processes write this, with all made that they share; None: as many as it is worth."""
+    if worker_count is None:
+        worker_count = workers.available() if is_worth_workers(planned) else 1
+    if worker_count > 1:
+        edition.prepare(worker_count, is_mostly_new(planned))
+    return worker_count
 
 
 def noted(published: Published, edition: Edition) -> Published:

@@ -15,8 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import workers
-from generator.build import Wish, noted, open_edition
+from generator.build import Wish, noted, open_edition, readied
 from generator.edition import Edition
 from generator.output import compressed
 from generator.output.estimate import byte_estimate, is_large
@@ -77,10 +76,7 @@ class _Output:
             if faults := edition.faults():
                 raise FaultyContent(faults)
             return send(planned, ledger, self.store, edition.render_all, batch_size(planned))
-        worker_count = wish.worker_count or (workers.available() if is_large(planned) else 1)
-        if worker_count > 1:
-            edition.layouts.compile()
-            edition.prepare(worker_count)
+        worker_count = readied(edition, planned, wish.worker_count)
         output_path = Path(self.address)
         with progress(planned.write_count, "writing pages") as advance:
             return publish(
