@@ -13,9 +13,9 @@ from pathlib import Path
 from generator import reports
 from generator.catalog import Catalog
 from generator.measure.part_step import Merged, Share
-from generator.measure.parts import part_of
 from generator.measure.ran import Ran
 from generator.numbers import counted
+from generator.part import part_of
 from generator.places import Site
 from generator.problems import CannotGoOn
 from generator.terminal import progress, say, shows_bars, warn
@@ -112,11 +112,11 @@ def measure_part(
     say(*reports.left_out_lines([model for model in share.models if model.obstacle]))
     if faulty_count or left:
         raise CannotGoOn(
-            f"{counted(max(faulty_count, len(left)), 'model')} of part {share.part} could not be run: "
+            f"{counted(max(faulty_count, len(left)), 'model')} of {share.part} could not be run: "
             f"{', '.join(left)}",
             "what was made is kept; the lines above say why; then run the same part again",
         )
-    say(f"part {share.part} is whole: carry {share.path} to where the site is built")
+    say(f"{share.part} is whole: carry {share.path} to where the site is built")
 
 
 def _run(place: Site, catalog: Catalog, share: Share, device: str) -> int:

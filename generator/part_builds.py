@@ -23,7 +23,7 @@ from generator.output.ledger import read_beside
 from generator.output.listing import OutputState, scan_folders
 from generator.output.locks import locked
 from generator.output.objectstore import Store, folder_of
-from generator.output.parts import Part, shares, stamp_of, without_deletions
+from generator.output.parts import shares, stamp_of, without_deletions
 from generator.output.plan import Folder, Plan, parents_of, plan
 from generator.output.publish import Published, publish
 from generator.output.records import (
@@ -38,6 +38,7 @@ from generator.output.records import (
 from generator.output.refusals import stopping
 from generator.output.upload import send
 from generator.output.verified import verified
+from generator.part import Part
 from generator.places import Site
 from generator.problems import CannotGoOn, FaultyContent, Misuse, Problem
 from generator.terminal import Progress

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.output.parts import Part, part_of
 from generator.output.publish import Published
+from generator.part import Part, part_of
 from generator.places import Site
 from generator.problems import Misuse, Problem
 from generator.terminal import progress

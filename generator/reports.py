@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from generator.measure.part_step import Share
     from generator.measure.runnable import Planned
     from generator.measure.summary import Made
-    from generator.output.parts import Part
     from generator.output.publish import Published
+    from generator.part import Part
     from generator.readings.vectors import Missing
     from generator.releases.release import Planned as PlannedRelease
     from generator.retrieval.query_table import QueryTable

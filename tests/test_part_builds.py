@@ -17,9 +17,10 @@ from generator.build import Wish
 from generator.output.ledger import Ledger
 from generator.output.locks import locked
 from generator.output.objectstore import RESERVED
-from generator.output.parts import Part, shares
+from generator.output.parts import shares
 from generator.output.plan import Folder
 from generator.output.publish import Published
+from generator.part import Part
 from generator.problems import CannotGoOn, FaultyContent, Misuse
 from tests.small import BLIP, VIT, small_site
 from tests.toys import copy_site, edit, environment, forget_others, quiet, tree
@@ -319,7 +320,7 @@ from itertools import count
 from generator import build, part_builds, places, store_builds
 from generator.build import Wish
 from generator.output import ledger, records
-from generator.output.parts import Part
+from generator.part import Part
 from tests.toys import quiet
 
 site, target, number, of, when = places.Site(Path(sys.argv[1])), sys.argv[2], *map(int, sys.argv[3:])

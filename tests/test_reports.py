@@ -14,8 +14,8 @@ from generator.authoring.refresh import Change, Refreshed, Update
 from generator.catalog import Encoder
 from generator.measure.runnable import Planned, Weights
 from generator.measure.summary import Made
-from generator.output.parts import Part
 from generator.output.publish import Published
+from generator.part import Part
 from generator.readings.vectors import Missing
 from generator.reports import (
     command,

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from generator.files import NotPlain, read_plain, write_whole
-from generator.measure.parts import MOST_PARTS, Part
+from generator.part import MOST_PARTS, Part
 from generator.problems import CannotGoOn, listed
 
 NAME = "part.json"
@@ -44,7 +44,7 @@ class Receipt:
 
     @property
     def name(self) -> str:
-        return f"part {Part(self.part, self.of)}"
+        return str(Part(self.part, self.of))
 
 
 def store(folder: Path, receipt: Receipt) -> None:
@@ -112,12 +112,11 @@ def faults(receipts: Mapping[Path, Receipt], content: str) -> Iterator[str]:
     for number, paths in sorted(by_part.items()):
         if len(paths) > 1:
             folders = " and ".join(f'"{path}"' for path in paths)
-            yield f"part {number}/{first.of} is there twice, in {folders}: what came first is kept"
+            yield f"{Part(number, first.of)} is there twice, in {folders}: what came first is kept"
     lacking = [number for number in range(1, first.of + 1) if number not in by_part]
     if lacking:
-        names = listed([f"{number}/{first.of}" for number in lacking])
-        are = "part {} is" if len(lacking) == 1 else "parts {} are"
-        yield f"{are.format(names)} not among these folders"
+        are = "is" if len(lacking) == 1 else "are"
+        yield f"{listed([str(Part(number, first.of)) for number in lacking])} {are} not among these folders"
 
 
 def _alone(path: Path, receipt: Receipt, content: str, first: Receipt) -> Iterator[str]:

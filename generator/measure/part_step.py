@@ -14,8 +14,9 @@ from pathlib import Path
 from generator.catalog import Catalog
 from generator.measure import metrics, part_receipts, parts, step
 from generator.measure.part_receipts import Receipt
-from generator.measure.parts import Part, Split
+from generator.measure.parts import Split
 from generator.measure.runnable import Planned, is_pinned, paces
+from generator.part import MOST_PARTS, Part
 from generator.places import Site
 from generator.problems import CannotGoOn
 from generator.readings import answer_files, vectors
@@ -26,7 +27,7 @@ from generator.terminal import Progress
 
 FOLDER = "parts"  # of a site
 
-MOST_FOLDERS = parts.MOST_PARTS  # that are looked at in a folder of parts
+MOST_FOLDERS = MOST_PARTS  # that are looked at in a folder of parts
 
 
 @dataclass(frozen=True, slots=True)

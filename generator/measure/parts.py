@@ -19,29 +19,12 @@ from pathlib import Path
 from generator.catalog import Catalog
 from generator.digests import short_digest
 from generator.measure.runnable import Planned
-from generator.problems import Misuse
+from generator.part import Part
 from generator.readings.texts import text_key
 from generator.readings.vectors import Missing, key, wanted_of_tags
 from generator.readings.wanted import Wanted, wanted
 
 CHUNK = 64  # inputs of a run that stay together; a multiple of every instrument's batch on a CPU
-
-MOST_PARTS = 10_000
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Part:
-    """One of so many parts, counted from 1."""
-
-    number: int
-    count: int
-
-    def __str__(self) -> str:
-        return f"{self.number}/{self.count}"
-
-    @property
-    def folder_name(self) -> str:
-        return f"{self.number}-of-{self.count}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +44,6 @@ class Split:
     def parts(self) -> frozenset[int]:
         """Those that have something to do."""
         return frozenset(part for _, part in (*self.texts, *self.runs))
-
-
-def part_of(words: str) -> Part:
-    """The part that a person means by i/n. Raises Misuse."""
-    number, slash, count = words.partition("/")
-    if slash and all(each.isascii() and each.isdigit() and len(each) < 8 for each in (number, count)):
-        part = Part(int(number), int(count))
-        if 1 <= part.number <= part.count <= MOST_PARTS:
-            return part
-    raise Misuse(
-        f'"{words}" is no part: which of how many, from 1/n to n/n, at most {MOST_PARTS:,}',
-        "write --part 2/4 for the second of four",
-    )
 
 
 def shares_of(

@@ -10,7 +10,6 @@ Knows paths and digests, as plan.py does, and no noun.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heapreplace
@@ -21,37 +20,8 @@ from generator.digests import digest_of
 from generator.output.listing import Listing
 from generator.output.plan import Folder, Plan, places_of
 from generator.output.shelves import ROWS, SIDES, Shelf
+from generator.part import Part
 from generator.problems import Misuse
-
-MOST = 10_000  # parts of one output
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Part:
-    """One of so many builders, counted from 1."""
-
-    number: int
-    count: int
-
-    def __str__(self) -> str:
-        return f"part {self.number} of {self.count}"
-
-    @property
-    def written(self) -> str:
-        """As the option takes it."""
-        return f"{self.number}/{self.count}"
-
-
-def part_of(text: str) -> Part:
-    """The part that 2/4 names. Raises Misuse."""
-    numbers = re.fullmatch(r"0*([0-9]{1,6})/0*([0-9]{1,6})", text, re.ASCII)
-    part = Part(int(numbers[1]), int(numbers[2])) if numbers else None
-    if part is None or not 1 <= part.number <= part.count <= MOST:
-        raise Misuse(
-            f'"{text}" is no part of a site',
-            f"write --part 1/4 for the first of four builders, up to 4/4; at most {MOST:,}",
-        )
-    return part
 
 
 def shares(folders: Iterable[Folder], count: int) -> list[list[Folder]]:

@@ -32,10 +32,11 @@ from generator.output.ledger import Ledger, is_plain, make_empty
 from generator.output.listing import OutputState
 from generator.output.locks import locked
 from generator.output.objectstore import RESERVED, Store
-from generator.output.parts import Part, Receipt, known_shelf, part_of
+from generator.output.parts import Receipt, known_shelf
 from generator.output.plan import Folder, Plan
 from generator.output.refusals import shown_path, stopping
 from generator.output.shelves import ROWS, Shelf
+from generator.part import Part, part_of
 from generator.problems import CannotGoOn, Misuse
 
 LOG = logging.getLogger("matchup")

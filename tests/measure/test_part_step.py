@@ -18,7 +18,7 @@ from generator import build
 from generator.catalog import Catalog
 from generator.measure import part_step, parts, step
 from generator.measure.part_receipts import NAME
-from generator.measure.parts import Part
+from generator.part import Part
 from generator.places import Site
 from generator.problems import CannotGoOn
 from generator.readings import answer_files, storage
@@ -130,7 +130,7 @@ def test_a_part_that_is_missing_is_told_with_how_much_is_in_none_and_nothing_is_
     made: Sequence[Path], site: Site
 ) -> None:
     merged = merge(site, made[0], made[2])
-    assert merged.remarks == ("part 2/3 is not among these folders",)
+    assert merged.remarks == ("part 2 of 3 is not among these folders",)
     assert merged.outputs > 0
     assert merged.output_count + merged.outputs == 12
     last = merge(site, made[1])
@@ -148,8 +148,8 @@ def test_parts_that_overlap_or_were_cut_from_other_content_are_told_and_taken(
     merged = merge(site, made[0], twice, other, made[2])
     assert (merged.texts, merged.outputs, merged.output_count) == (0, 0, 12)
     assert merged.remarks == (
-        f'part 2/3 in "{other}" was cut from other content than this site has',
-        f'part 1/3 is there twice, in "{made[0]}" and "{twice}": what came first is kept',
+        f'part 2 of 3 in "{other}" was cut from other content than this site has',
+        f'part 1 of 3 is there twice, in "{made[0]}" and "{twice}": what came first is kept',
     )
 
 

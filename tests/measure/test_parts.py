@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.measure.parts import CHUNK, Part, cut, of_part, part_of, shares_of
+from generator.measure.parts import CHUNK, cut, of_part, shares_of
 from generator.measure.runnable import Planned, Weights
+from generator.part import Part, part_of
 from generator.problems import Misuse
 from generator.readings.vectors import Missing
 from generator.readings.wanted import Wanted
@@ -38,7 +39,7 @@ def texts(*words: str) -> tuple[Missing, ...]:
 
 def test_a_part_is_written_as_which_of_how_many() -> None:
     assert part_of("2/4") == Part(2, 4)
-    assert (str(Part(2, 4)), Part(2, 4).folder_name) == ("2/4", "2-of-4")
+    assert (Part(2, 4).written, Part(2, 4).folder_name) == ("2/4", "2-of-4")
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.output.listing import listing_of
-from generator.output.parts import Part, known_shelf, part_of, shares, stamp_of
+from generator.output.parts import known_shelf, shares, stamp_of
 from generator.output.plan import Folder, folders_of
 from generator.output.shelves import DIGESTS, ROWS, Shelf
+from generator.part import Part, part_of
 from generator.problems import Misuse
 from tests.output.toy_output import SITE, edited
 
@@ -67,7 +68,7 @@ def test_a_part_is_a_number_of_a_count(text: str, part: Part) -> None:
     "text", ["", "2", "0/4", "5/4", "1/0", "-1/4", "1/2/3", "a/b", "1 / 2", "1/10001", "²/4"]
 )
 def test_anything_else_is_no_part(text: str) -> None:
-    with pytest.raises(Misuse, match="is no part of a site"):
+    with pytest.raises(Misuse, match="is no part"):
         part_of(text)
 
 

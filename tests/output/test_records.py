@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.digests import digest_of
-from generator.output.parts import Part
 from generator.output.records import FolderShelter, Record, TellingLedger, packed, told, unpacked
 from generator.output.shelves import ROWS, Shelf
+from generator.part import Part
 from generator.problems import CannotGoOn
 
 ROWS_OF_TWO = np.ones(2, ROWS)
