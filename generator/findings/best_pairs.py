@@ -7,7 +7,7 @@ costs little, says whom to align: the most promising first, until nobody else ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -43,19 +43,23 @@ def align_best(table: Table, known: Alignments | None = None, open: Open = above
     What is `known` stays of models that have not changed, while their best partners are there and have not
     changed either; what is new is held against the least of these.
     """
-    assert table.best is not None
-    near = Near(table, open)
-    pairs = Partners(table, table.best, near)
+    pairs = partners(table, open)
     is_small = 2 * max(table.counts, default=0) <= SMALL
     taken = taken_over(table, known if is_small else None)
     floors = _floors(pairs, known, taken) if known and len(taken.moved) else np.full(len(pairs.sizes), NONE)
     is_fresh = np.isin(np.arange(len(floors)), taken.fresh)
     if not len(taken.moved):
-        pairs = replace(pairs, near=near.with_strangers())
+        pairs = replace(pairs, near=pairs.near.with_strangers())
     parts = [taken.rows]
     for first, last in blocks(np.flatnonzero(floors == NONE), pairs.block):
         parts.append(pairs.rows(first, last, floors if is_fresh[first:last].any() else None))
-    return Alignments(table.digests, table.counts, pairs.kept(np.concatenate(parts)))
+    return pairs.alignments(parts)
+
+
+def partners(table: Table, open: Open = above) -> Partners:
+    """Whom each model of a table that asks for best partners is most alike to."""
+    assert table.best is not None
+    return Partners(table, table.best, Near(table, open))
 
 
 def _floors(pairs: Partners, known: Alignments, taken: TakenOver) -> Keys:
@@ -159,6 +163,11 @@ class Partners:
             parts.append(rows)
             lengths[start : start + BLOCK] = of_each
         return np.concatenate(parts), lengths
+
+    def alignments(self, parts: Sequence[Rows]) -> Alignments:
+        """What comes of blocks that were made anywhere, in whatever order."""
+        rows = self.kept(np.concatenate([NO_ROWS, *parts]))
+        return Alignments(self.table.digests, self.table.counts, rows)
 
     def kept(self, rows: Rows) -> Rows:
         """Of these matches, each once, those of pairs of which one is among the other's best; by pair."""

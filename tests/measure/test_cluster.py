@@ -12,18 +12,23 @@ import pytest
 
 from generator.catalog import Catalog
 from generator.content.folder import read_catalog
+from generator.findings.assignment import align, joined
+from generator.findings.best_pairs import align_best, partners
+from generator.findings.capability_table import Best
+from generator.findings.comparability import comparability
 from generator.measure.cluster import archive, chunks
 from generator.measure.cluster.address import Address, parsed
 from generator.measure.cluster.chunks import Chunk
 from generator.measure.cluster.connection import Node
 from generator.measure.cluster.pool import Need
-from generator.measure.cluster.worker import Versions, versions
+from generator.measure.cluster.worker import Versions, Worker, versions
 from generator.measure.runnable import Planned, plan
 from generator.problems import CannotGoOn, Misuse
 from generator.readings import answer_files
 from generator.run_settings import Decode, Run
 from tests.conftest import TESTS_PATH
-from tests.toys import ROOT
+from tests.findings.tables import many
+from tests.toys import ROOT, model
 
 WEIGHTS = "content/weights/scene-vit-gpt2"
 GREEDY = Decode((("max_new_tokens", 32.0),))
@@ -173,3 +178,16 @@ def test_as_many_workers_are_on_a_node_as_its_processors_memory_or_gpus_allow(ne
     node = Node("an id", "a name", cpu_count=8, gpu_count=2, memory_bytes=16_000_000_000)
     assert need.count_on(node) == count
     assert need.options(node)["memory"] <= node.memory_bytes
+
+
+# Alignment
+
+
+def test_a_worker_aligns_blocks_of_best_partners_in_any_order_as_one_process_does() -> None:
+    table = many(40)
+    asking = replace(table, best=Best(3, comparability([model(f"m{number:02}") for number in range(40)])))
+    worker = Worker()
+    parts = [worker.align(asking, first, min(first + 7, 40)) for first in range(0, 40, 7)]
+    assert partners(asking).alignments(parts[::-1]) == align_best(asking)
+    whole = joined(table, [worker.align(table, first, min(first + 7, 40)) for first in range(0, 40, 7)])
+    assert whole == align(table) != align_best(asking)

@@ -77,15 +77,15 @@ def test_parts_that_fit_together_have_no_fault() -> None:
 
 def test_what_does_not_fit_is_told_by_number_and_folder() -> None:
     assert told(WHOLE) == ["part 2 of 2 is not among these folders"]
-    assert told(replace(WHOLE, of=4)) == ["parts 2/4, 3/4, 4/4 are not among these folders"]
+    assert told(replace(WHOLE, of=4)) == ["part 2 of 4, part 3 of 4, part 4 of 4 are not among these folders"]
     assert told(WHOLE, replace(WHOLE, part=2), WHOLE) == [
-        'part 1/2 is there twice, in "at-0" and "at-2": what came first is kept'
+        'part 1 of 2 is there twice, in "at-0" and "at-2": what came first is kept'
     ]
     assert told(WHOLE, replace(WHOLE, part=2, content="x")) == [
         'part 2 of 2 in "at-1" was cut from other content than this site has'
     ]
     assert told(WHOLE, replace(WHOLE, part=2, split="x")) == [
-        'part 2 of 2 in "at-1" was cut otherwise than part 1/2: by other readings or options, or into others'
+        'part 2 of 2 in "at-1" was cut otherwise than part 1 of 2: by other readings or options, or into others'
     ]
     assert told(WHOLE, replace(WHOLE, part=2, ended=False)) == [
         'part 2 of 2 in "at-1" did not come to its end: run it again with --part 2/2'

@@ -25,6 +25,7 @@ from generator.catalog import Catalog
 from generator.catalog import Encoder as EncoderName
 from generator.findings.alignments import Alignments
 from generator.findings.assignment import joined
+from generator.findings.best_pairs import partners
 from generator.findings.capability_table import Table
 from generator.measure import checkpoints, metrics
 from generator.measure.cluster import archive, chunks
@@ -115,12 +116,13 @@ class RayExecutor:
         with self._pool(None, None, Need(memory_bytes=MEMORY)) as pool:
             sent = self._put(table)
             parts: list[NDArray[np.int32]] = []
-            for outcome in pool.done(chunks.of_blocks(sent, table.model_count, BLOCK)):
+            block = partners(table).block if table.best else BLOCK
+            for outcome in pool.done(chunks.of_blocks(sent, table.model_count, block)):
                 if outcome.fault:
                     LOG.warning(f"not aligned by the cluster, so a build does it: {outcome.fault}")
                     return None
                 parts.append(outcome.value)
-        alignments = joined(table, parts)
+        alignments = partners(table).alignments(parts) if table.best else joined(table, parts)
         alignments.keep(cache)
         return alignments
 

@@ -35,6 +35,7 @@ from generator.readings.storage import maps_path, old_maps_path, samples_path
 from generator.run_settings import Run
 
 if TYPE_CHECKING:
+    from generator.findings.best_pairs import Partners
     from generator.findings.capability_table import Table
     from generator.measure.runs import Runs
     from generator.measure.text_vectors import Encoder
@@ -120,6 +121,7 @@ class Worker:
         self._device, self._sharing = "cpu", Sharing("", "")
         self._runs: Runs | None = None
         self._encoder: Encoder | None = None
+        self._partners: Partners | None = None
 
     def begin(
         self, content: Content | None, encoder: EncoderName | None, device: str, sharing: Sharing
@@ -167,10 +169,21 @@ class Worker:
         return np.ascontiguousarray(rows[order])
 
     def align(self, table: Table, first: int, last: int) -> NDArray[np.int32]:
-        """[match, 5] of models `first` to `last` (excluded) with all behind them."""
+        """[match, 5] of models `first` to `last` (excluded) with all behind them, or with their best."""
         from generator.findings.assignment import block_rows
 
-        return block_rows(table, first, last)
+        if table.best is None:
+            return block_rows(table, first, last)
+        return self._partners_of(table).rows(first, last)
+
+    def _partners_of(self, table: Table) -> Partners:
+        """Of the table that came last: its shards are opened once for all of its blocks."""
+        from generator.findings.best_pairs import partners
+
+        known = self._partners
+        if known is None or not np.array_equal(known.table.digests, table.digests):
+            known = self._partners = partners(table)
+        return known
 
 
 def _piece(kept_path: Path, slug: str, ran: Ran) -> Piece:
