@@ -426,5 +426,5 @@ def test_marks_can_be_told_apart_without_colour(address: str, visit: Visit) -> N
 
 def test_scripts_are_small() -> None:
     sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in SCRIPTS.glob("search*.js")}
-    assert max(sizes.values()) < 4096
-    assert sum(sizes.values()) < 3.5 * 4096
+    assert max(sizes.values()) < 1.25 * 4096  # that of the page chooses among shards of large sites, too
+    assert sum(sizes.values()) < 3.75 * 4096
