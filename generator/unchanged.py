@@ -63,7 +63,9 @@ def inputs_of(site: Site, code: Path = CODE) -> bytes:
         added = extensions.added(), [_of_root(root) for root in extensions.roots()]
     except (OSError, Unsettled):
         return b""
-    installed = [(path, stamp_of(Path(path))) for path in sys.path if path]  # they move with each package
+    own = os.path.realpath(site.path)  # where `python -m` looks first: it moves with what a build writes
+    places = [path for path in sys.path if path and os.path.realpath(path) != own]
+    installed = [(path, stamp_of(Path(path))) for path in places]  # they move with each package
     return text_digest(repr((sys.version, installed, added, stamps)))
 
 

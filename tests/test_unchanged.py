@@ -112,6 +112,15 @@ def test_other_code_makes_other_inputs(made: places.Site, tmp_path: Path) -> Non
     assert inputs_of(made, tmp_path / "code") != before
 
 
+def test_what_comes_and_goes_beside_the_content_is_no_input(
+    made: places.Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(made.path))  # as `python -m generator` has it
+    before = inputs_of(made)
+    (made.path / "notes.txt").write_text("Of nobody's business.")
+    assert inputs_of(made) == before != b""
+
+
 def edit(path: Path) -> None:
     path.write_text("by hand")
 

@@ -85,7 +85,8 @@ def test_what_does_not_fit_is_told_by_number_and_folder() -> None:
         'part 2 of 2 in "at-1" was cut from other content than this site has'
     ]
     assert told(WHOLE, replace(WHOLE, part=2, split="x")) == [
-        'part 2 of 2 in "at-1" was cut otherwise than part 1 of 2: by other readings or options, or into others'
+        'part 2 of 2 in "at-1" was cut otherwise than part 1 of 2: '
+        "by other readings or options, or into others"
     ]
     assert told(WHOLE, replace(WHOLE, part=2, ended=False)) == [
         'part 2 of 2 in "at-1" did not come to its end: run it again with --part 2/2'
