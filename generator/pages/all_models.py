@@ -210,12 +210,6 @@ def _pages(store: Store) -> Iterator[Page]:
         yield Page(path, ALL_MODELS.name, left=store.dependencies.whole, number=number)
 
 
-def _find(store: Store, path: str) -> Page | None:
-    if not path.startswith("models/") or path.count("/") > 2:
-        return None
-    return next((page for page in _pages(store) if page.path == path), None)
-
-
 def _listing(store: Store) -> SitemapEntries:
     return listed([(path, "") for path in paths(PATH, len(store.catalog.models))])
 
@@ -451,12 +445,6 @@ def _rows_pages(store: Store) -> Iterator[Page]:
         yield Page(_rows_path(number), MODEL_ROWS.name, left=store.dependencies.whole, number=number)
 
 
-def _find_rows(store: Store, path: str) -> Page | None:
-    if not (path.startswith("models/") and path.endswith(".js")):
-        return None
-    return next((page for page in _rows_pages(store) if page.path == path), None)
-
-
 def _rows_view(store: Store, page: Page) -> bytes:
     """One call with the HTML of each row."""
     table = _table(store)
@@ -467,7 +455,7 @@ def _rows_view(store: Store, page: Page) -> bytes:
     return script_call("MatchupRows.load", lines).encode()
 
 
-MODEL_ROWS = PageKind("rows of models", _rows_pages, _rows_view, find=_find_rows)
+MODEL_ROWS = PageKind("rows of models", _rows_pages, _rows_view, under="models/page/")
 
 ALL_MODELS = PageKind(
     "all-models",
@@ -477,6 +465,6 @@ ALL_MODELS = PageKind(
     view_type=AllModelsPage,
     menu=(Link(20, "Models", PATH),),
     listing=_listing,
-    find=_find,
+    under="models/",
     examples=_examples,
 )

@@ -55,12 +55,6 @@ def _digest(releases: Sequence[Telling]) -> bytes:
     return text_digest(repr([(each.release.opening, each.recipe_words, each.events) for each in releases]))
 
 
-def _find(store: Store, path: str) -> Page | None:
-    if not path.startswith(PATH.removesuffix(".html")):
-        return None
-    return next((page for page in _pages(store) if page.path == path), None)
-
-
 def _years(store: Store) -> list[str]:
     """The newest first; none where all releases stand on the first page."""
     releases = past(store).tellings
@@ -127,6 +121,6 @@ CHANGES = PageKind(
     layout="pages/changes.html",
     view_type=ChangesPage,
     listing=_listing,
-    find=_find,
+    under=PATH.removesuffix(".html"),
     examples=_examples,
 )

@@ -66,12 +66,6 @@ def _pages(store: Store) -> Iterator[Page]:
         yield Page(path, COVERAGE.name, left=store.dependencies.whole, number=number)
 
 
-def _find(store: Store, path: str) -> Page | None:
-    if not path.startswith("coverage"):
-        return None
-    return next((page for page in _pages(store) if page.path == path), None)
-
-
 def _listing(store: Store) -> SitemapEntries:
     return listed([(path, "") for path in paths(PATH, len(store.catalog.models))])
 
@@ -192,5 +186,5 @@ COVERAGE = PageKind(
     layout="pages/coverage.html",
     view_type=CoveragePage,
     listing=_listing,
-    find=_find,
+    under=PATH.removesuffix(".html"),
 )

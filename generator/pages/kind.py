@@ -72,10 +72,12 @@ class PageKind:
     is_kept: bool = False  # whether its bytes are kept for the next build
     # where it has one page: others are told apart without asking what that depends on
     path: str = ""
+    # the beginning of all its addresses, for the same reason
+    under: str = ""
 
     def page(self, store: Store, path: str) -> Page | None:
         """The page of this kind at an address."""
-        if self.path and path != self.path:
+        if (self.path and path != self.path) or not path.startswith(self.under):
             return None
         if self.find is not None:
             return self.find(store, path)

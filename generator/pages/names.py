@@ -135,16 +135,10 @@ def pairs_path(number: int) -> str:
     return f"names/pairs-{number}.js"
 
 
-def _find_pairs(store: Store, path: str) -> Page | None:
-    if not path.startswith("names/"):
-        return None
-    return next((page for page in _pair_pages(store) if page.path == path), None)
-
-
 def _pairs_view(store: Store, page: Page) -> bytes:
     return _scripts(store).pairs[page.number].encode()
 
 
 NAMES = PageKind("names.js", _pages, _view, has_recipe=False, path=PATH)
 
-NAMED_PAIRS = PageKind("pairs of names", _pair_pages, _pairs_view, find=_find_pairs, has_recipe=False)
+NAMED_PAIRS = PageKind("pairs of names", _pair_pages, _pairs_view, under="names/", has_recipe=False)

@@ -50,12 +50,8 @@ def _pages(store: Store) -> Iterator[Page]:
         yield from (Page(path, SCHEMA_DATA.name, left=digest) for path in PATHS)
 
 
-def _find(store: Store, path: str) -> Page | None:
-    return next((page for page in _pages(store) if page.path == path), None)
-
-
 def _view(store: Store, page: Page) -> bytes:
     return written(schema(store, PATHS[page.path]))
 
 
-SCHEMA_DATA = PageKind("schemas", _pages, _view, find=_find)
+SCHEMA_DATA = PageKind("schemas", _pages, _view)
