@@ -31,6 +31,7 @@ from generator.findings.capability_table import Best, Table
 from generator.findings.comparability import comparability
 from generator.findings.near import Near
 from generator.readings.vectors import GRID
+from generator.workers import available
 
 ROOT = Path(__file__).parent.parent
 EACH, DIMENSION, NOISE, PARTNERS, SEED = 10, 384, 0.035, 20, 18
@@ -78,7 +79,7 @@ def measure(count: int, is_checked: bool) -> dict[str, float | int | bool]:
     table = made(count)
     before = _peak()
     started, processor = time.perf_counter(), time.process_time()
-    best = align_best(table)
+    best = align_best(table, worker_count=available())
     row: dict[str, float | int | bool] = {
         "models": count,
         "capabilities": len(table.owners),

@@ -109,7 +109,7 @@ def _page_pairs(site: Site, catalog: Catalog, cache: Cache) -> PagePairs:
             f"{counted(missing, 'text')} of capabilities without a vector: no saying which pairs have a page"
         )
         raise CannotGoOn(words, "run matchup build first, which makes them")
-    return aligned_pairs(catalog, readings, cache)
+    return aligned_pairs(catalog, readings, cache, workers.available())
 
 
 def release(site: Site, date: str, is_written: bool) -> Planned:
@@ -163,7 +163,9 @@ def open_edition(site: Site, device: str, progress: Progress) -> tuple[Edition, 
     cache = Cache(site.cache_path)
     outputs, broken = answer_files.load_all(site.path, catalog, cache)
     releases, gaps = history.load_sound(site.path, catalog.site.as_of, cache)
-    findings = compute(catalog, readings, outputs, cache, None, query_table, searched, releases)
+    findings = compute(
+        catalog, readings, outputs, cache, None, query_table, searched, releases, workers.available()
+    )
     return Edition(findings, layouts, cache), warnings + broken + half + unfit + gaps + _of_layouts(layouts)
 
 
@@ -366,7 +368,7 @@ def _faults_of_pages(
 ) -> tuple[Problem, ...]:
     """What only shows when all is measured: pages of each kind are made, links followed, files counted."""
     outputs, _ = answer_files.load_all(site.path, catalog, cache)
-    findings = compute(catalog, readings, outputs, cache, searched=searched)
+    findings = compute(catalog, readings, outputs, cache, searched=searched, worker_count=workers.available())
     edition = Edition(findings, layouts, cache)
     folders = edition.folders() if edition.limits.has_count_limit else ()
     counts = {each.path: len(each.names) for each in folders}

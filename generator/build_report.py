@@ -12,6 +12,7 @@ import gzip
 import json
 import mmap
 import posixpath
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -124,9 +125,11 @@ class Stopwatch:
 
     def __init__(self, plan: Plan) -> None:
         self._starts: dict[str, int] = {}
+        self._names: dict[str, list[str]] = {}
         count = 0
         for change in plan.changes:
             self._starts[change.folder.path] = count
+            self._names[change.folder.path] = [change.folder.names[place] for place in change.writes.tolist()]
             count += len(change.writes)
         self.seconds = np.frombuffer(mmap.mmap(-1, max(4 * count, 4)), np.float32)[:count]
 
@@ -134,7 +137,8 @@ class Stopwatch:
         """The same pages; of a column the first bears what all of them share."""
 
         def with_times(folder: str, names: Sequence[str]) -> Iterator[bytes]:
-            start, asked = self._starts[folder], perf_counter()
+            start = self._starts[folder] + bisect_left(self._names[folder], names[0])
+            asked = perf_counter()
             for place, content in enumerate(render(folder, names)):
                 self.seconds[start + place] = perf_counter() - asked
                 yield content

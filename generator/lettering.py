@@ -25,7 +25,7 @@ LEVELS = 9  # of ink in a pixel
 OVERHANG = 0.4  # of the size: what a letter may reach beyond its place, on either side
 ELLIPSIS = "…"
 BALANCE = 16  # pixels to which lines are balanced
-KEPT = 8192  # words, of some 4 kB
+WIDTHS, WORDS = 8192, 1024  # that are held; the pixels of a word of a title are some 30 kB
 
 
 class Face(NamedTuple):
@@ -88,13 +88,13 @@ def _font(face: Face) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, face.size * _finer(face), layout_engine=ImageFont.Layout.BASIC)
 
 
-@lru_cache(KEPT)
+@lru_cache(WIDTHS)
 def width(text: str, face: Face) -> float:
     """How far a text reaches in pixels."""
     return _font(face).getlength(text) / _finer(face)
 
 
-@lru_cache(KEPT)
+@lru_cache(WORDS)
 def word(text: str, face: Face) -> Word:
     """A word that the fonts have the letters of."""
     finer = _finer(face)

@@ -1,8 +1,10 @@
 """Work spread over forked processes: the same results for any number of them.
 
-A worker inherits everything by fork and sends back what it made; nothing is copied to it. It ends at once
-when its parent does, however that came about: it watches a pipe of which the parent alone holds the other
-end.
+A worker inherits everything by fork and sends back what it made; nothing is copied to it. What it looks at
+of all that it inherited is copied all the same, by the system and page by page, since each look counts in the
+object: of many models that comes to as much as the parent holds. So a worker that has so much of its own
+ends, and another takes its place. It ends at once when its parent does, however that came about: it watches a
+pipe of which the parent alone holds the other end.
 """
 
 from __future__ import annotations
@@ -13,17 +15,26 @@ import os
 import pickle
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import TypeVar
+from typing import Generic, TypeVar
+
+from threadpoolctl import threadpool_limits
 
 from generator.problems import CannotGoOn
 
 Result = TypeVar("Result")
 
 MOST_TURNS = 256  # as many as a byte tells apart; a pipe that is full holds more
+
+MOST_OWN = 256_000_000  # bytes that a worker has of its own, beside what its last turns made
+FEWEST_TURNS = 4  # of a worker, however much it holds: what it keeps for its pages is worth something
+
+OWN_MEMORY = "/proc/self/smaps_rollup"  # of Linux; where it is not there no worker ends before its work does
+
+SPENT = "spent"  # what a worker says that ends before the work does
 
 CAN_FORK = "fork" in multiprocessing.get_all_start_methods()
 
@@ -33,7 +44,9 @@ def available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def spread(units: Sequence[int], work: Callable[[int], Result], count: int) -> Iterator[tuple[int, Result]]:
+def spread(
+    units: Sequence[int], work: Callable[[int], Result], count: int
+) -> Generator[tuple[int, Result], None, None]:
     """Each unit with its result, in no order. The first exception of `work` is raised here and ends all.
 
     Units are begun in their order, each by the worker that is free: the longest ones should come first.
@@ -43,30 +56,73 @@ def spread(units: Sequence[int], work: Callable[[int], Result], count: int) -> I
     if count <= 1:
         yield from ((unit, work(unit)) for unit in units)
         return
-    context = multiprocessing.get_context("fork")
-    workers: dict[Connection, BaseProcess] = {}
-    life, held = os.pipe()  # nobody writes to it: it ends when all who hold it have
-    turns = _Turns(units)
+    crew = _Crew(units, work)
     # One full collection in a worker would write to all that it inherited, and so copy it.
     gc.freeze()
     try:
         for _ in range(count):
-            ours, theirs = context.Pipe(duplex=False)
-            arguments = (turns, work, theirs, (*workers, ours), (life, held))
-            process: BaseProcess = context.Process(target=_run, args=arguments, daemon=True)
-            process.start()
-            theirs.close()
-            workers[ours] = process
-        yield from _results(workers)
+            crew.hire()
+        yield from crew.results()
     finally:
-        for connection, process in workers.items():
-            process.terminate()
-            process.join()
-            connection.close()
         gc.unfreeze()
-        turns.close()
-        os.close(held)
-        os.close(life)
+        crew.close()
+
+
+class _Crew(Generic[Result]):
+    """The workers that share some units."""
+
+    def __init__(self, units: Sequence[int], work: Callable[[int], Result]) -> None:
+        self._work = work
+        self._turns = _Turns(units)
+        self._workers: dict[Connection, BaseProcess] = {}
+        self._life, self._held = os.pipe()  # nobody writes to it: it ends when all who hold it have
+
+    def hire(self) -> None:
+        """Starts one more."""
+        context = multiprocessing.get_context("fork")
+        ours, theirs = context.Pipe(duplex=False)
+        ends = (self._life, self._held)
+        arguments = (self._turns, self._work, theirs, (*self._workers, ours), ends)
+        process: BaseProcess = context.Process(target=_run, args=arguments, daemon=True)
+        process.start()
+        theirs.close()
+        self._workers[ours] = process
+
+    def results(self) -> Iterator[tuple[int, Result]]:
+        """What they send, until the last has nothing left to do."""
+        while self._workers:
+            for connection in wait([*self._workers]):
+                assert isinstance(connection, Connection)
+                try:
+                    message = connection.recv()
+                except EOFError as error:
+                    raise CannotGoOn(
+                        "a worker was killed by the system, perhaps for want of memory",
+                        "build with --workers 1",
+                    ) from error
+                if message is None:
+                    self._dismiss(connection)
+                elif message == SPENT:
+                    self._dismiss(connection)
+                    self.hire()
+                elif isinstance(message, BaseException):
+                    raise message
+                else:
+                    yield message
+
+    def _dismiss(self, connection: Connection) -> None:
+        process = self._workers.pop(connection)
+        process.terminate()
+        process.join()
+        connection.close()
+
+    def close(self) -> None:
+        """Ends all that are left."""
+        for connection in [*self._workers]:
+            self._dismiss(connection)
+        self._turns.close()
+        os.close(self._held)
+        os.close(self._life)
 
 
 class _Turns:
@@ -82,35 +138,16 @@ class _Turns:
         os.write(filled, bytes(range(self._count)))
         os.close(filled)
 
-    def __iter__(self) -> Iterator[int]:
+    def __iter__(self) -> Iterator[Sequence[int]]:
         while turn := os.read(self._left, 1):
-            yield from self._units[turn[0] :: self._count]
+            yield self._units[turn[0] :: self._count]
 
     def close(self) -> None:
         os.close(self._left)
 
 
-def _results(workers: Mapping[Connection, BaseProcess]) -> Iterator[tuple[int, Result]]:
-    running = list(workers)
-    while running:
-        for connection in wait(running):
-            assert isinstance(connection, Connection)
-            try:
-                message = connection.recv()
-            except EOFError as error:
-                raise CannotGoOn(
-                    "a worker was killed by the system, perhaps for want of memory", "build with --workers 1"
-                ) from error
-            if message is None:
-                running.remove(connection)
-            elif isinstance(message, BaseException):
-                raise message
-            else:
-                yield message
-
-
 def _run(
-    units: Iterable[int],
+    turns: Iterable[Sequence[int]],
     work: Callable[[int], Result],
     results: Connection,
     inherited: Sequence[Connection],
@@ -123,14 +160,26 @@ def _run(
     watched, held = life
     os.close(held)
     threading.Thread(target=_end_with_parent, args=(watched,), daemon=True).start()
+    threadpool_limits(1, "blas")  # there is a worker for each core
     try:
-        for unit in units:
-            results.send((unit, work(unit)))
+        for count, units in enumerate(turns, 1):
+            for unit in units:
+                results.send((unit, work(unit)))
+            if count >= FEWEST_TURNS and _own_bytes() > MOST_OWN:
+                results.send(SPENT)
+                return
         results.send(None)
     except BrokenPipeError:  # the parent is gone
         return
     except BaseException as fault:
         results.send(_sendable(fault))
+
+
+def _own_bytes() -> int:
+    """What this process shares with no other; 0 where the system does not tell."""
+    with suppress(OSError), open(OWN_MEMORY, "rb") as file:
+        return sum(int(line.split()[1]) * 1024 for line in file if line.startswith(b"Private_"))
+    return 0
 
 
 def _end_with_parent(watched: int) -> None:

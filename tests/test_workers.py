@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import mmap
 import os
 import select
 import signal
@@ -11,6 +12,7 @@ import time
 
 import pytest
 
+from generator import workers
 from generator.problems import CannotGoOn, FaultyContent, Place, Problem
 from generator.workers import MOST_TURNS, spread
 from tests.small import ended, started
@@ -49,6 +51,38 @@ def test_a_worker_that_is_free_takes_what_another_has_no_time_for() -> None:
     os.close(others)
     assert len({processes[unit] for unit in range(1, 10)}) == 1
     assert processes[0] != processes[1]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_workers_that_have_much_of_their_own_give_way_to_others(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each result comes once all the same."""
+    monkeypatch.setattr(workers, "MOST_OWN", 0)
+    found = sorted(spread(range(1000), lambda unit: (unit, os.getpid()), count))
+    assert [unit for unit, _ in found] == [unit for _, (unit, _) in found] == list(range(1000))
+    lives = len({process for _, (_, process) in found})
+    assert MOST_TURNS / workers.FEWEST_TURNS <= lives + 1 <= MOST_TURNS / workers.FEWEST_TURNS + count + 1
+
+
+def test_what_a_worker_holds_is_what_it_has_alone() -> None:
+    """What it inherits it shares, until it writes there."""
+    inherited = bytearray(os.urandom(60_000_000))
+
+    def held(unit: int) -> int:
+        before = workers._own_bytes()
+        if unit:
+            inherited[:: mmap.PAGESIZE] = b"x" * len(range(0, len(inherited), mmap.PAGESIZE))
+        return workers._own_bytes() - before
+
+    looked, written = (grown for _, grown in sorted(spread(range(2), held, 2)))
+    assert looked < 10_000_000 < 50_000_000 < written < 80_000_000
+
+
+def test_where_the_system_does_not_tell_no_worker_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "OWN_MEMORY", "/nowhere")
+    monkeypatch.setattr(workers, "MOST_OWN", 0)
+    assert len({process for _, process in spread(range(1000), lambda _: os.getpid(), 2)}) <= 2
 
 
 def test_what_workers_inherit_is_left_alone_by_their_collector() -> None:

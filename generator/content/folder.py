@@ -34,6 +34,7 @@ from generator.content.resolve import catalog_of
 from generator.content.samples import FOLDER, LIST, Size, read_samples
 from generator.content.samples_schema import SamplesShape
 from generator.content.settings import Settings, read_exceptions, read_settings, settings_state
+from generator.content.sharing import Words
 from generator.content.source_files import Document, read_document, read_source, symlink
 from generator.content.written import Written
 from generator.files import split_lines
@@ -43,6 +44,8 @@ from generator.terminal import Progress, silent
 from generator.workers import spread
 
 MANY = 16  # files that are worth a worker: it starts in the time of two
+
+WORTH_SHARING = 2000  # models: to find their equal words takes 0.1 ms each, and gives back a third of 40 kB
 
 Found = tuple[ModelFile | None, list[Problem]]
 
@@ -125,8 +128,8 @@ def _model_files(
 ) -> tuple[list[ModelFile], list[Problem]]:
     """Every model file, in the order of their names, no two of the same slug, and all problems of them."""
     entries = cache.entries("models", ModelFile, recipe.of_content())
-    reader = _Reader(site_path, settings, entries)
     names, problems = model_names(site_path)
+    reader = _Reader(site_path, settings, entries, Words() if len(names) >= WORTH_SHARING else None)
     keys = {name.path: ("model", name.path, name.stamp, settings and settings.digest) for name in names}
     opened = [path for path, key in keys.items() if not cache.holds(key)]
     known = {path: found for path in opened if (found := reader.known(path))}
@@ -155,20 +158,26 @@ class _Reader:
     site_path: Path
     settings: Settings | None
     entries: Entries[ModelFile]
+    words: Words | None  # that models share
 
     def known(self, path: str) -> Found | None:
         """What was found in a file before; None for one that has to be examined, or can't be read."""
         raw, problems = read_source(self.site_path, path)
         file = recalled(path, raw, self.settings, self.entries) if raw is not None else None
-        return (file, problems) if file is not None else None
+        return (self._shared(file), problems) if file is not None else None
 
     def found(self, path: str, known: Found | None = None) -> Found:
         """What is in a file."""
         if known is not None:
             return known
         raw, problems = read_source(self.site_path, path)
-        file = None if raw is None else examine(path, raw, self.settings, self.entries)
+        file = None if raw is None else self._shared(examine(path, raw, self.settings, self.entries))
         return file, problems
+
+    def _shared(self, file: ModelFile) -> ModelFile:
+        if self.words is not None and file.model is not None:
+            self.words.share(file.model)
+        return file
 
     def examine(self, paths: Sequence[str], worker_count: int, progress: Progress) -> None:
         """Leaves in the cache what is in many files: workers look, one file at a time each.

@@ -29,17 +29,21 @@ def aligned(
     compare: Compare = compare,
     known: Alignments | None = None,
     open: Open = above,
+    worker_count: int = 1,
 ) -> Alignments:
     """The alignments of this table, kept in the cache, so that only what changed since is computed.
 
-    Where the table asks for the best partners alone, nobody else is aligned.
+    Where the table asks for the best partners alone, nobody else is aligned; so many workers may share that.
 
     Whoever has known ones at hand needs no cache, and none is written.
     """
     before = known if known is not None else recall(cache)
     if before is not None and before.is_of(table):
         return before
-    alignments = align_best(table, before, open) if table.best else align(table, compare, before)
+    if table.best:
+        alignments = align_best(table, before, open, worker_count)
+    else:
+        alignments = align(table, compare, before)
     if known is None:
         alignments.keep(cache)
     return alignments

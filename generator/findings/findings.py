@@ -57,8 +57,9 @@ def compute(
     query_table: QueryTable | None = None,
     searched: Searched = NOT_SEARCHED,
     history: History = NO_HISTORY,
+    worker_count: int = 1,
 ) -> Findings:
-    """Everything that is computed from a catalog and its readings.
+    """Everything that is computed from a catalog and its readings; workers share what is worth them.
 
     What has not changed comes from the cache, or from the findings before these.
     """
@@ -66,7 +67,7 @@ def compute(
     known = before.alignments if before else None
     capabilities = table(catalog, readings, cache)
     compares = comparability(catalog.models)
-    alignments = assignment.aligned(capabilities, cache, known=known)
+    alignments = assignment.aligned(capabilities, cache, known=known, worker_count=worker_count)
     figures = sample_figures.figures(catalog, answers)
     intents = _intents(catalog, readings, searched, cache)
     counts = search_counts(catalog, intents, searched.logs)
@@ -93,9 +94,11 @@ def compute(
     )
 
 
-def aligned_pairs(catalog: Catalog, readings: vectors.Readings, cache: Cache) -> PagePairs:
+def aligned_pairs(
+    catalog: Catalog, readings: vectors.Readings, cache: Cache, worker_count: int = 1
+) -> PagePairs:
     """The pairs that have a page, where capabilities decide which, and nothing else of the findings."""
-    alignments = assignment.aligned(table(catalog, readings, cache), cache)
+    alignments = assignment.aligned(table(catalog, readings, cache), cache, worker_count=worker_count)
     return partners.page_pairs(catalog.site.pairs, comparability(catalog.models), alignments)
 
 

@@ -30,7 +30,11 @@ def in_common(ours: Flags, theirs: Flags) -> Flags:
 
 def packed(sets: Sequence[Iterable[str]], first: Iterable[str] = ()) -> Bits:
     """[set, word of 64 flags] the same flags in an eighth of the room, the first as the lowest bit."""
-    flags = multi_hot(sets, first)
+    return bits_of(multi_hot(sets, first))
+
+
+def bits_of(flags: Flags) -> Bits:
+    """[set, word of 64 flags] the same, the first as the lowest bit."""
     wide = np.zeros((len(flags), -(-flags.shape[1] // 64) * 64), bool)
     wide[:, : flags.shape[1]] = flags
     bits: Bits = np.packbits(wide, axis=1, bitorder="little").view("<u8").astype(np.uint64)

@@ -9,7 +9,8 @@ but kinds, is left to whoever looks at single pairs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -17,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.findings.capability_table import Table
-from generator.findings.multi_hot import Flags, in_common, multi_hot
+from generator.findings.multi_hot import Bits, Flags, bits_of, in_common, multi_hot
 from generator.readings.vectors import GRID
+from generator.workers import spread
 
 Places = NDArray[np.signedinteger[Any]]
 Cells = tuple[Places, Places]  # [cell] row and [cell] column
@@ -31,7 +33,7 @@ Open = Callable[[NDArray[Any], float], Above]
 
 MOST_CELLS = 1 << 21  # products at a time: 8 MB
 
-TRIANGLE, MOST_HELD = 2048, 1 << 23  # rows at a time; cells, each twice: 256 MB
+TRIANGLE, MOST_HELD = 2048, 1 << 23  # rows at a time; cells, each twice: 128 MB
 
 SIZES = (32, 64, 96, 128, 192, 256)  # of a projection
 
@@ -69,13 +71,14 @@ class Shard(NamedTuple):
     above: Above
 
 
-@dataclass(frozen=True)
+@dataclass
 class Near:
     """What a table's capabilities are near to, a block of them at a time."""
 
     table: Table
     open: Open = above
-    held: NDArray[np.int64] | None = None  # [row and column, cell] of all without a tag in common, by row
+    # [row and column, cell] of all without a tag in common, by row; None: they are looked for in each block
+    held: NDArray[np.int32] | None = field(default=None, init=False)
 
     def cells(self, first: int, last: int) -> Iterator[Cells]:
         """Capabilities of the models `first` to `last` (excluded) with any that they may match.
@@ -91,24 +94,34 @@ class Near:
         for ours, theirs in self._strangers_of(rows.start, rows.stop):
             yield self._meeting(ours, theirs)
 
-    def with_strangers(self) -> Near:
-        """The same for whoever asks for all blocks: without a tag in common, each two are compared once.
+    def hold(self, worker_count: int = 1) -> None:
+        """For whoever asks for all blocks: without a tag in common, each two are compared once, and held.
 
-        Where too many of them are alike to be held, they are looked for block by block as before.
+        Where too many of them are alike they are looked for block by block as before.
         """
-        cells = []
-        left = MOST_HELD
-        count = len(self.table.owners)
-        for first in range(0, count, TRIANGLE):
-            for ours, theirs in self._strangers(first, min(first + TRIANGLE, count), first):
-                is_once = ours < theirs
-                cells.append(np.array([ours[is_once], theirs[is_once]]))
-                left -= cells[-1].shape[1]
+        count, left = len(self.table.owners), MOST_HELD
+        firsts = range(0, count, TRIANGLE)
+        found = [np.zeros((2, 0), np.int32)]
+
+        def above(place: int) -> NDArray[np.int32]:
+            first = firsts[place]
+            cells = self._strangers(first, min(first + TRIANGLE, count), first)
+            joined = np.concatenate([found[0], *(np.array(each, np.int32) for each in cells)], axis=1)
+            return joined[:, joined[0] < joined[1]]
+
+        with closing(spread(range(len(firsts)), above, worker_count)) as parts:
+            for _, cells in parts:
+                found.append(cells)
+                left -= cells.shape[1]
                 if left < 0:
-                    return self
-        once = np.concatenate([np.zeros((2, 0), np.int64), *cells], axis=1)
+                    return
+        once = np.concatenate(found, axis=1)
         both = np.concatenate([once, once[::-1]], axis=1)
-        return replace(self, held=both[:, np.argsort(both[0], kind="stable")])
+        self.held = both[:, np.argsort(both[0], kind="stable")]
+
+    def ready(self) -> None:
+        """Makes what every block needs: workers that are forked after it have it in common."""
+        _ = self._kinds, self._shards, self._strangers, self._tags
 
     def _strangers_of(self, first: int, last: int) -> Iterator[Cells]:
         if self.held is None:
@@ -150,14 +163,28 @@ class Near:
 
     @cached_property
     def _strangers(self) -> Above:
-        """Of all, whatever their tags."""
-        vectors, least = self.table.vectors, least_product(self.table.threshold, self.table.discount)
-        if least is None or not len(vectors):
+        """Of all, those without a tag in common: with one they are found in its shard."""
+        table, least = self.table, least_product(self.table.threshold, self.table.discount)
+        if least is None or not len(table.owners):
             return lambda first, last, start: iter(())
-        short = projected(vectors, least)
+        short = projected(table, least)
         if short is None:
-            return self.open(vectors, least)
-        return _exact(vectors, least, self.open(short, least - slack(vectors)))
+            return self._untagged(self.open(table.vectors, least))
+        return _exact(table.vectors, least, self._untagged(self.open(short, least - slack(table.vectors))))
+
+    @cached_property
+    def _tags(self) -> Bits:
+        return bits_of(self.table.tags)
+
+    def _untagged(self, above: Above) -> Above:
+        """Of what it finds, cells without a tag in common."""
+
+        def cells(first: int, last: int, start: int) -> Iterator[Cells]:
+            for ours, theirs in above(first, last, start):
+                is_so = ~(self._tags[ours] & self._tags[theirs]).any(axis=1)
+                yield ours[is_so], theirs[is_so]
+
+        return cells
 
 
 def _members(table: Table, count: int | None) -> dict[str, Places]:
@@ -194,17 +221,18 @@ def slack(vectors: NDArray[np.int16]) -> float:
     return SLACK * float(squares.max())
 
 
-def projected(vectors: NDArray[np.int16], least: float) -> NDArray[np.float32] | None:
+def projected(table: Table, least: float) -> NDArray[np.float32] | None:
     """[capability, size + 1] along the axes of most variance, then the length of what is left over.
 
     None where the vectors themselves cost less.
     """
+    vectors = table.vectors
     drawn = np.random.default_rng(SEED).permutation(len(vectors))[:SAMPLE]
-    sample = vectors[drawn].astype(np.float64)
+    sample, is_found = vectors[drawn].astype(np.float64), in_common(table.tags[drawn], table.tags[drawn])
     axes = np.linalg.eigh(sample.T @ sample)[1][:, ::-1]
-    costs = {size: _cost(sample, axes[:, :size], least) for size in SIZES if size < vectors.shape[1]}
+    costs = {size: _cost(sample, axes[:, :size], least, is_found) for size in SIZES if size < len(axes)}
     size = min(costs, key=lambda size: costs[size], default=0)
-    if not size or costs[size] >= vectors.shape[1]:
+    if not size or costs[size] >= len(axes):
         return None
     short = np.empty((len(vectors), size + 1), np.float32)
     for start in range(0, len(vectors), MOST_CELLS // 1024):
@@ -219,11 +247,12 @@ def _short(vectors: NDArray[np.float64], axes: NDArray[np.float64]) -> NDArray[n
     return np.column_stack([along, np.sqrt(np.maximum(rest, 0))])
 
 
-def _cost(sample: NDArray[np.float64], axes: NDArray[np.float64], least: float) -> float:
-    """Dimensions to multiply for each two, those of the few that have to be looked at again among them."""
+def _cost(sample: NDArray[np.float64], axes: NDArray[np.float64], least: float, is_found: Flags) -> int:
+    """Dimensions to multiply for each two, those of the few that have to be looked at again among them:
+    all that may match and are not found by a tag."""
     short = _short(sample, axes)
-    again = np.count_nonzero(short @ short.T >= least) - len(sample)  # each is above with itself
-    return int(axes.shape[1]) + 1 + GATHERED * int(again) / len(sample) ** 2
+    again = np.count_nonzero((short @ short.T >= least) & ~is_found)
+    return int(axes.shape[1]) + 1 + GATHERED * int(again) // len(sample) ** 2
 
 
 def _exact(vectors: NDArray[np.int16], least: float, above: Above) -> Above:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import starmap
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,10 +15,15 @@ def assign(similarities: NDArray[np.uint8], threshold: int) -> tuple[Match, ...]
 
     `similarities` is [left, right].
     """
+    lefts, rights = assigned(similarities, threshold)
+    found = zip(lefts.tolist(), rights.tolist(), similarities[lefts, rights].tolist(), strict=True)
+    return tuple(sorted(starmap(Match, found), key=lambda match: (-match.similarity, match.left)))
+
+
+def assigned(similarities: NDArray[np.uint8], threshold: int) -> NDArray[np.int64]:
+    """[left and right, match] the same matches, in no order of likeness."""
     from scipy.optimize import linear_sum_assignment  # 0.4 s to import; a build from the cache does without
 
-    kept = np.where(similarities >= threshold, similarities, 0).astype(np.int32)
-    lefts, rights = linear_sum_assignment(kept, maximize=True)
-    places = zip(lefts.tolist(), rights.tolist(), strict=True)
-    matches = [Match(left, right, int(kept[left, right])) for left, right in places if kept[left, right]]
-    return tuple(sorted(matches, key=lambda match: (-match.similarity, match.left)))
+    kept = np.where(similarities >= threshold, similarities, 0)
+    places = np.array(linear_sum_assignment(kept, maximize=True))
+    return places[:, kept[places[0], places[1]] > 0]

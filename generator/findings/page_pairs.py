@@ -62,6 +62,11 @@ class PagePairs:
         first, last = self._behind_offsets[position : position + 2]
         return np.concatenate([self._before[first:last], self.row(position)]).astype(np.int64)
 
+    @property
+    def longest(self) -> int:
+        """How many are behind the position that has most of them."""
+        return int(np.diff(self.offsets).max(initial=0))
+
     @cached_property
     def partner_counts(self) -> Positions:
         """[model] how many it has a page with."""

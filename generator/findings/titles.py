@@ -23,7 +23,7 @@ class TitleWords(NamedTuple):
     denied: frozenset[str]  # they stand behind a negation
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def title_words(title: str) -> TitleWords:
     """ "No beam search" denies beam and search; a negation reaches to the next comma."""
     # "with or without a prefix" denies nothing

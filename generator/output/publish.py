@@ -17,7 +17,9 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +35,8 @@ from generator.workers import spread
 
 Render = Callable[[str, Sequence[str]], Iterator[bytes]]
 """The bytes of these files of a folder (its path, names in order), one after the other."""
+
+MOST_AT_ONCE = 500  # pages of a folder that one worker makes in one go; columns are made whole
 
 Check = Callable[[Iterator[Shelf]], None]
 """Looks at all folders as they would be when everything is written; raises to leave the old site."""
@@ -69,18 +73,21 @@ def publish(
     parents, whole = _new_folders(plan)
     needed = sorted(parents - set(plan.folders))
     writing = [place for place, change in enumerate(plan.changes) if len(change.writes)]
+    pieces = [piece for place in writing for piece in _pieces(place, plan.changes[place])]
     if worker_count > 1:  # those that take longest first: workers end at about the same time
-        writing.sort(key=lambda place: -len(plan.changes[place].writes))
-    staged: dict[int, _Staged] = {}
+        pieces.sort(key=lambda piece: -len(piece.writes))
+    made: dict[int, list[tuple[int, _Staged]]] = {place: [] for place in writing}
 
-    def stage(place: int) -> _Staged:
-        return _stage(plan.changes[place], root, render, place in whole)
+    def stage(number: int) -> _Staged:
+        piece = pieces[number]
+        return _stage(plan.changes[piece.place], piece.writes, root, render, piece.place in whole)
 
     try:
-        _prepare(plan, needed, root)
-        for place, of_folder in spread(writing, stage, worker_count):
-            staged[place] = of_folder
-            advance(len(of_folder.rows))
+        _prepare(plan, needed, [place for place in writing if place in whole], root)
+        for number, result in spread(range(len(pieces)), stage, worker_count):
+            made[pieces[number].place].append((pieces[number].first, result))
+            advance(len(result.rows))
+        staged = {place: _joined(results) for place, results in made.items()}
         if check and plan.changes:
             check(_as_planned(plan, staged, ledger))
         with stopping(root):
@@ -93,6 +100,28 @@ def publish(
     _remove_empty(root, (*plan.folders, *needed))
     ledger.end()
     return _published(plan, staged, ledger)
+
+
+class _Piece(NamedTuple):
+    """Writes of one folder that are rendered in one go."""
+
+    place: int  # of its change
+    first: int  # of its writes among those of the folder
+    writes: NDArray[np.int64]
+
+
+def _pieces(place: int, change: Change) -> Iterator[_Piece]:
+    """A large folder is shared out, so that no worker has all of it to do, or to hold."""
+    step = len(change.writes) if change.folder.is_column else MOST_AT_ONCE
+    for first in range(0, len(change.writes), step):
+        yield _Piece(place, first, change.writes[first : first + step])
+
+
+def _joined(results: list[tuple[int, _Staged]]) -> _Staged:
+    """The pieces of a folder in their order."""
+    parts = [part for _, part in sorted(results, key=itemgetter(0))]
+    rows, is_moved = [part.rows for part in parts], [part.is_moved for part in parts]
+    return _Staged(np.concatenate(rows), np.concatenate(is_moved))
 
 
 def _new_folders(plan: Plan) -> tuple[set[str], set[int]]:
@@ -109,14 +138,18 @@ def _new_folders(plan: Plan) -> tuple[set[str], set[int]]:
     return parents, whole
 
 
-def _prepare(plan: Plan, needed: Sequence[str], root: str) -> None:
-    """Removes what a killed build left, and makes the folders that are needed."""
+def _prepare(plan: Plan, needed: Sequence[str], whole: Sequence[int], root: str) -> None:
+    """Removes what a killed build left; makes the folders that are needed, new ones beside their place."""
     with stopping(root):
         for path in plan.leftovers:
             _remove(f"{root}/{path}")
         os.makedirs(root, exist_ok=True)
         for folder in needed:  # a folder comes before what is in it
             os.mkdir(f"{root}/{folder}")
+    for place in whole:
+        here = _path_in(root, plan.changes[place].folder.path) + PARTIAL
+        with stopping(here):
+            os.mkdir(here)
 
 
 def _published(plan: Plan, staged: Mapping[int, _Staged], ledger: Ledger) -> Published:
@@ -139,18 +172,15 @@ def _as_planned(plan: Plan, staged: Mapping[int, _Staged], ledger: Ledger) -> It
         yield change.shelf(staged[place].rows if place in staged else None)
 
 
-def _stage(change: Change, root: str, render: Render, is_whole: bool) -> _Staged:
-    """The rendered pages of a folder, each in a partial file beside its place, or all in a partial folder."""
-    folder, writes = change.folder, change.writes
+def _stage(change: Change, writes: NDArray[np.int64], root: str, render: Render, is_whole: bool) -> _Staged:
+    """Rendered pages of a folder, each in a partial file beside its place, or in a partial folder."""
+    folder = change.folder
     rows, is_moved = change.recorded[writes], np.ones(len(writes), bool)
     for side in SIDES:
         rows[side] = folder.digests[side][writes]
     rows["content"] = SURE
     here = _path_in(root, folder.path) + (PARTIAL if is_whole else "")
     ending = "" if is_whole else PARTIAL
-    if is_whole:
-        with stopping(here):
-            os.mkdir(here)
     sizes, times = rows["size"], rows["mtime_ns"]
     standing_sizes = np.where(change.is_standing[writes], sizes, -1).tolist()
     names = [folder.names[place] for place in writes.tolist()]

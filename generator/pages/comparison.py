@@ -192,6 +192,7 @@ def _writer(store: Store) -> Columns:
             parts=store.parts,
             view=partial(comparison, store),
             layouts=store.layouts,
+            longest=store.findings.page_pairs.longest,
         )
 
     return store.once("columns", make)

@@ -7,6 +7,8 @@ model alone is encoded once, which rows differ is asked of arrays, and a page is
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from html import escape
 from typing import Literal, NamedTuple
 
@@ -28,6 +30,8 @@ from generator.pages.words.sections import counted_capabilities, crumb, task_wor
 from generator.rendering.slots import MARK, Gaps, Skeleton, flat, names_in
 
 LAYOUT = "joined/compare.html"
+
+FEWEST_SIDES, MOST_SIDES = 512, 2048  # right models that are held at a time, some 80 kB each
 
 
 class Head(NamedTuple):
@@ -109,8 +113,10 @@ class Columns:
         parts: Callable[[int, Literal["left", "right"]], Parts],
         view: Callable[[int, int], ComparePage],
         layouts: Renderer,
+        longest: int,
     ) -> None:
-        """`parts` gives the finished pieces of a model, `view` what the page of two shows."""
+        """`parts` gives the finished pieces of a model, `view` what the page of two shows; so many pages has
+        the longest column."""
         self.comparisons = comparisons
         self.site = site
         self.models = models
@@ -119,7 +125,7 @@ class Columns:
         self.view = view
         self.layouts = layouts
         self.facts = FactColumns(comparisons.facts, len(models))
-        self._sides: dict[int, Side] = {}
+        self.side = lru_cache(min(MOST_SIDES, max(FEWEST_SIDES, longest)))(self._side)
         self._capabilities: dict[Hashable, Gaps] = {}
         self.skeletons: dict[Hashable, Skeleton] = {}  # of pages, by what they have
 
@@ -137,14 +143,6 @@ class Columns:
         for page, (side, (pair, others)) in enumerate(zip(sides, pairs, strict=True)):
             yield column.page(page, side, pair, others)
 
-    def side(self, position: int) -> Side:
-        """Made once for all columns."""
-        if position not in self._sides:
-            self._sides[position] = self._side(self.models[position], self.parts(position, "right"))
-        side = self._sides[position]
-        self.facts.add(position, side.parts)
-        return side
-
     def capabilities(self, view: Sequence[bytes]) -> bytes:
         """The section with these fields of CapabilitiesView."""
         shape = tuple(map(bool, view))
@@ -155,9 +153,13 @@ class Columns:
             gaps = self._capabilities[shape] = skeleton.encoded({place: place for place in range(len(view))})
         return gaps(view)
 
-    def _side(self, model: Model, parts: Parts) -> Side:
+    def _side(self, position: int) -> Side:
+        """Made once for many columns; what stands in its rows is held as bytes alone."""
+        model, parts = self.models[position], self.parts(position, "right")
+        self.facts.add(position, parts)
+        cells = {key: replace(cell, html=cell.brief) for key, cell in parts.cells.items()}
         return Side(
-            parts=parts,
+            parts=replace(parts, cells=cells),
             slug=model.slug.encode(),
             name=parts.name.encode(),
             name_in_script=name_within(model).encode(),

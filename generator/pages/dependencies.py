@@ -57,26 +57,29 @@ class Dependencies:
         models = self._findings.catalog.models
         return text_digest(repr([(model.slug, model.short_name) for model in models]))
 
-    @cached_property
+    @property
     def scores(self) -> tuple[bytes, ...]:
         """[model] of its scores in all of its tasks, with every signal."""
-        return tuple(text_digest("\n".join(told)) for told in self._told_scores)
+        return self._scores[0]
 
-    @cached_property
-    def _told_scores(self) -> list[list[str]]:
-        """[model] of each of its scores, in the order of its tasks, all that pages print of it."""
-        return [[repr(_shown(score)) for score in scores] for scores in self._findings.scores.of_models]
-
-    @cached_property
+    @property
     def _scores_by_task(self) -> NDArray[np.uint64]:
         """[model, task] of its score there; the last column stands for no task."""
+        return self._scores[1]
+
+    @cached_property
+    def _scores(self) -> tuple[tuple[bytes, ...], NDArray[np.uint64]]:
+        """Both from one telling of all that pages print of scores, which is too much to hold."""
         scores = self._findings.scores
         digests = np.zeros((len(scores.of_models), len(scores.tasks) + 1), np.uint64)
         places = {task: place for place, task in enumerate(scores.tasks)}
+        whole = []
         for position, of_model in enumerate(scores.of_models):
-            for score, told in zip(of_model, self._told_scores[position], strict=True):
-                digests[position, places[score.task]] = number(text_digest(told))
-        return digests
+            told = [repr(_shown(score)) for score in of_model]
+            whole.append(text_digest("\n".join(told)))
+            for score, words in zip(of_model, told, strict=True):
+                digests[position, places[score.task]] = number(text_digest(words))
+        return tuple(whole), digests
 
     @cached_property
     def related(self) -> NDArray[np.uint64]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from generator.cache import Cache
 from generator.catalog import Model
@@ -113,12 +114,34 @@ def test_borders_of_blocks_do_not_show(block: int, monkeypatch: pytest.MonkeyPat
 def test_too_many_alike_to_be_held_are_looked_for_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = models(60)
     table = asking(edited(tagged(60, 5), discount=100), whole, 3)
-    held = Near(table).with_strangers()
-    assert held.held is not None
+    assert held(table) is not None
     best = align_best(table)
     monkeypatch.setattr(near, "MOST_HELD", 10)
-    assert Near(table).with_strangers().held is None
+    assert held(table) is None
     assert align_best(table) == best == slow(table, whole)
+
+
+def test_what_a_tag_finds_is_not_looked_for_among_strangers() -> None:
+    table = asking(edited(tagged(60, 5), discount=100), models(60), 3)
+    cells = held(table)
+    assert cells is not None
+    assert cells.size
+    tags = [frozenset(each.tags) for each in table.capabilities]
+    assert all(tags[one].isdisjoint(tags[other]) for one, other in cells.T.tolist())
+
+
+def held(table: Table) -> NDArray[np.int32] | None:
+    near = Near(table)
+    near.hold()
+    return near.held
+
+
+def test_workers_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Models in blocks, capabilities without a tag in common in triangles."""
+    monkeypatch.setattr(best_pairs, "BLOCK", 7)
+    monkeypatch.setattr(near, "TRIANGLE", 20)
+    table = asking(edited(tagged(150, 5), discount=100), models(150), 4)
+    assert align_best(table, worker_count=3) == align_best(table)
 
 
 def test_blocks_come_in_any_order_and_more_than_once() -> None:

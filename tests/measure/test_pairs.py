@@ -15,7 +15,7 @@ from generator.findings.capability_table import Best, Table, table, table_of
 from generator.findings.comparability import comparability
 from generator.findings.similarity import compare
 from generator.measure.batch import align_pairs
-from generator.measure.pairs import comparer
+from generator.measure.pairs import Product, arithmetic, comparer, halves, is_exact, singles
 from generator.readings.vectors import GRID, load_all
 from tests.toys import ROOT, capability, model, shipped, unit_vectors
 
@@ -119,3 +119,45 @@ def test_best_partners_are_the_same_on_the_device(device: str) -> None:
     best = align_pairs(asked, device=device)
     assert best == align_best(asked)
     assert 0 < len(best.rows) < len(align(whole).rows)
+
+
+# Precision
+
+
+@on_every_device
+def test_a_device_multiplies_exactly_in_the_way_that_is_chosen(device: str) -> None:
+    assert is_exact(arithmetic(torch.device(device))[1], torch.device(device))
+
+
+def test_halves_hold_what_vectors_are_made_of() -> None:
+    """All whole numbers of the grid; a sum of their products is none that single precision rounds."""
+    numbers = torch.arange(-GRID, GRID + 1)
+    assert torch.equal(numbers.half().long(), numbers)
+    largest = np.float32(GRID * GRID)
+    assert largest - np.float32(1) != largest
+    assert is_exact(lambda ours, theirs: singles(ours.half(), theirs.half()), torch.device("cpu"))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda ours, theirs: singles(ours, theirs).half().float(),  # the sum in half precision
+        lambda ours, theirs: singles(ours, theirs).bfloat16().float(),
+        lambda ours, theirs: singles(ours.bfloat16(), theirs.bfloat16()),  # the numbers with 8 bits
+        lambda ours, theirs: singles(ours, theirs) + torch.eye(len(ours)),
+    ],
+)
+def test_what_rounds_is_not_believed(wrong: Product) -> None:
+    assert not is_exact(wrong, torch.device("cpu"))
+
+
+def test_a_device_that_cant_add_up_halves_as_singles_has_singles() -> None:
+    """As the processor with this release of torch; one that can must be exact, too."""
+    device = torch.device("cpu")
+    assert arithmetic(device) == (torch.float32, singles)
+    try:
+        halves(torch.eye(4), torch.eye(4))
+    except RuntimeError:
+        assert not is_exact(halves, device)
+    else:
+        assert is_exact(halves, device)

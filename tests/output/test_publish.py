@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.output import publish as publishing
 from generator.output.ledger import Ledger
 from generator.output.listing import PARTIAL
 from generator.output.plan import Target, folders_of, plan
@@ -84,13 +85,18 @@ def test_folders_are_rendered_in_the_order_in_which_they_come(site: Site) -> Non
     assert seen == ["models/a.html", "compare/b/c.html", "compare/a/b.html", "compare/a/c.html", "index.html"]
 
 
-@pytest.mark.parametrize("worker_count", [2, 3, 9])
+@pytest.mark.parametrize("worker_count", [1, 2, 3, 9])
+@pytest.mark.parametrize("at_once", [1, 2, 500])
 def test_any_number_workers_gives_the_same_site_and_the_same_ledger(
-    site: Site, tmp_path: Path, worker_count: int
+    site: Site, tmp_path: Path, worker_count: int, at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """However many pages of a folder one of them makes at once."""
     spread_out = Site(tmp_path / "spread")
     for targets in (SITE, [edited(SITE[0], left="edited"), *SITE[2:], page("new/one.html")]):
-        assert spread_out.build(targets, worker_count=worker_count) == site.build(targets)
+        expected = site.build(targets)
+        with monkeypatch.context() as patched:
+            patched.setattr(publishing, "MOST_AT_ONCE", at_once)
+            assert spread_out.build(targets, worker_count=worker_count) == expected
         assert spread_out.tree() == site.tree() == clean(targets)
         assert spread_out.build(targets, worker_count=worker_count).written == 0
 

@@ -119,7 +119,7 @@ def best_ranked(table: RankTable) -> tuple[int, ...]:
 
 def column(store: Store, position: int) -> Column:
     """A model of the catalog, made once."""
-    return store.once(("shortlist", position), lambda: _column(store, position))
+    return store.recent(("shortlist", position), lambda: _column(store, position))
 
 
 def _column(store: Store, position: int) -> Column:

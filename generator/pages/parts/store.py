@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MOST_RECENT = 512  # pieces of models, some 10 to 80 kB each, that are held at a time
+
 Told = tuple[bytes, str]
 """What is told of a pair, behind a stamp of all that it depends on beside the model that tells it."""
 
@@ -94,6 +96,7 @@ class Store:
         self._files = self.cache.entries("files", bytes, b"")
         self._told = self.cache.entries("told", dict[str, Told], b"")
         self._finished: dict[Hashable, Any] = {}
+        self._recent: dict[Hashable, Any] = {}  # what was asked for last at the end
         self._latest: tuple[Hashable, Any] = None, None
 
     @property
@@ -118,6 +121,17 @@ class Store:
         latest: T = self._latest[1]
         return latest
 
+    def recent(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What this gave by that name, if it was asked for lately: for what is large, and of each model."""
+        found: T = self._recent.pop(name) if name in self._recent else make()
+        self._hold(name, found)
+        return found
+
+    def _hold(self, name: Hashable, found: object) -> None:
+        self._recent[name] = found
+        if len(self._recent) > MOST_RECENT:
+            del self._recent[next(iter(self._recent))]
+
     def frame(
         self,
         path: str,
@@ -133,7 +147,7 @@ class Store:
 
     def parts(self, position: int, side: Side) -> Parts:
         """What is shown of one model alone."""
-        return self.once(("parts", position, side), lambda: self._parts(position, side))
+        return self.recent(("parts", position, side), lambda: self._parts(position, side))
 
     def _parts(self, position: int, side: Side) -> Parts:
         """Where one side is made anew all are: they come from one rendering."""
@@ -146,7 +160,7 @@ class Store:
         every = all_sides(self.catalog, model, figures, scores, self.layouts)
         for each, fresh in every.items():
             self._entries.keep(self._name(position, each), key, fresh)
-            self._finished["parts", position, each] = fresh
+            self._hold(("parts", position, each), fresh)
         return every[side]
 
     def _name(self, position: int, side: Side) -> str:

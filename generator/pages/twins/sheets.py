@@ -76,7 +76,7 @@ class Sheet:
 
 def sheet(store: Store, position: int, mark: Mark = "") -> Sheet:
     """The pieces of the model at this position."""
-    return store.once(("sheet", position, mark), lambda: _sheet(store, position, mark))
+    return store.recent(("sheet", position, mark), lambda: _sheet(store, position, mark))
 
 
 def _sheet(store: Store, position: int, mark: Mark) -> Sheet:
