@@ -15,10 +15,12 @@ import os
 import pickle
 import signal
 import threading
+from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from time import monotonic
 from typing import Generic, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -27,10 +29,10 @@ from generator.problems import CannotGoOn
 
 Result = TypeVar("Result")
 
-MOST_TURNS = 256  # as many as a byte tells apart; a pipe that is full holds more
+MOST_TURNS = 4096  # each has two bytes in a pipe, which holds at least 16 kB
 
-MOST_OWN = 256_000_000  # bytes that a worker has of its own, beside what its last turns made
-FEWEST_TURNS = 4  # of a worker, however much it holds: what it keeps for its pages is worth something
+MOST_OWN = 256_000_000  # bytes that a worker has of its own before it gives way
+LOOKS = 10.0, 2.0  # seconds after which it looks for the first time, and between two looks, of 10 ms
 
 OWN_MEMORY = "/proc/self/smaps_rollup"  # of Linux; where it is not there no worker ends before its work does
 
@@ -128,19 +130,19 @@ class _Crew(Generic[Result]):
 class _Turns:
     """The units, dealt out to whoever asks next, in whichever process: each is given once.
 
-    A byte for each turn lies in a pipe: no lock that a killed worker would keep, and nothing to wait for.
+    The number of each turn lies in a pipe: no lock that a killed worker would keep, and nothing to wait for.
     """
 
     def __init__(self, units: Sequence[int]) -> None:
         self._units = units
         self._count = min(len(units), MOST_TURNS)
         self._left, filled = os.pipe()
-        os.write(filled, bytes(range(self._count)))
+        os.write(filled, array("H", range(self._count)).tobytes())
         os.close(filled)
 
     def __iter__(self) -> Iterator[Sequence[int]]:
-        while turn := os.read(self._left, 1):
-            yield self._units[turn[0] :: self._count]
+        while turn := os.read(self._left, 2):
+            yield self._units[array("H", turn)[0] :: self._count]
 
     def close(self) -> None:
         os.close(self._left)
@@ -161,13 +163,17 @@ def _run(
     os.close(held)
     threading.Thread(target=_end_with_parent, args=(watched,), daemon=True).start()
     threadpool_limits(1, "blas")  # there is a worker for each core
+    first, between = LOOKS
+    look = monotonic() + first
     try:
-        for count, units in enumerate(turns, 1):
+        for units in turns:
             for unit in units:
                 results.send((unit, work(unit)))
-            if count >= FEWEST_TURNS and _own_bytes() > MOST_OWN:
-                results.send(SPENT)
-                return
+            if monotonic() > look:
+                if _own_bytes() > MOST_OWN:
+                    results.send(SPENT)
+                    return
+                look = monotonic() + between
         results.send(None)
     except BrokenPipeError:  # the parent is gone
         return
