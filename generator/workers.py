@@ -31,7 +31,7 @@ Result = TypeVar("Result")
 
 MOST_TURNS = 4096  # each has two bytes in a pipe, which holds at least 16 kB
 
-MOST_OWN = 256_000_000  # bytes that a worker has of its own before it gives way
+MOST_OWN = 200_000_000  # bytes that a worker has of its own before it gives way
 LOOKS = 10.0, 2.0  # seconds after which it looks for the first time, and between two looks, of 10 ms
 
 OWN_MEMORY = "/proc/self/smaps_rollup"  # of Linux; where it is not there no worker ends before its work does

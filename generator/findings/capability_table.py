@@ -104,9 +104,9 @@ class Table:
     @cached_property
     def _title_words(self) -> Flags:
         """[capability × 2, word] what each title affirms, and behind it what the same title denies."""
-        titles = [title_words(capability.title) for capability in self.capabilities]
-        telling = frozenset[str]().union(*(title.denied for title in titles))
-        return multi_hot([words & telling for title in titles for words in title])
+        titles = [capability.title for capability in self.capabilities]  # their words are too many to hold
+        telling = frozenset[str]().union(*(title_words(title).denied for title in titles))
+        return multi_hot([words & telling for title in titles for words in title_words(title)])
 
 
 def table(catalog: Catalog, readings: Readings, cache: Cache | None = None) -> Table:
