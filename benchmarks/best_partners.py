@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -77,24 +78,26 @@ def _vectors(topics: NDArray[np.int64], draw: np.random.Generator) -> NDArray[np
 def measure(count: int, is_checked: bool) -> dict[str, float | int | bool]:
     """One row, and whether all pairs say the same where that is asked for."""
     table = made(count)
-    before = _peak()
-    started, processor = time.perf_counter(), time.process_time()
+    before = _peak(resource.RUSAGE_SELF)
+    started, processor = time.perf_counter(), _processor_seconds()
     best = align_best(table, worker_count=available())
     row: dict[str, float | int | bool] = {
         "models": count,
         "capabilities": len(table.owners),
+        "workers": available(),
         "seconds": time.perf_counter() - started,
-        "processor_seconds": time.process_time() - processor,
+        "processor_seconds": _processor_seconds() - processor,
         "megabytes_before": before,
-        "megabytes_peak": _peak(),
+        "megabytes_peak": _peak(resource.RUSAGE_SELF),
+        "megabytes_peak_of_a_worker": _peak(resource.RUSAGE_CHILDREN),
         "matches": len(best.rows),
         "megabytes_kept": best.rows.nbytes / 1e6,
     }
     if is_checked:
         assert table.best is not None
-        processor = time.process_time()
+        processor = _processor_seconds()
         every = align(table).rows
-        row["processor_seconds_of_all_pairs"] = time.process_time() - processor
+        row["processor_seconds_of_all_pairs"] = _processor_seconds() - processor
         compares = table.best.comparability.of(every[:, 0], every[:, 1])
         kept = Partners(table, table.best, Near(table)).kept(every[compares])
         row["matches_of_all_pairs"] = len(every)
@@ -102,9 +105,14 @@ def measure(count: int, is_checked: bool) -> dict[str, float | int | bool]:
     return row
 
 
-def _peak() -> float:
-    """MB that this process has held at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+def _processor_seconds() -> float:
+    """Of this process and its workers."""
+    return sum(os.times()[:4])
+
+
+def _peak(whose: int) -> float:
+    """MB that this process, or the largest of its workers, has held at most, what they share in both."""
+    return resource.getrusage(whose).ru_maxrss / 1e3
 
 
 def fit(counts: list[int], seconds: list[float], size: int) -> dict[str, float]:
