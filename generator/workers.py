@@ -23,8 +23,6 @@ from multiprocessing.process import BaseProcess
 from time import monotonic
 from typing import Generic, TypeVar
 
-from threadpoolctl import threadpool_limits
-
 from generator.problems import CannotGoOn
 
 Result = TypeVar("Result")
@@ -74,7 +72,10 @@ class _Crew(Generic[Result]):
     """The workers that share some units."""
 
     def __init__(self, units: Sequence[int], work: Callable[[int], Result]) -> None:
+        from threadpoolctl import threadpool_limits  # 20 ms, which whoever needs no workers does without
+
         self._work = work
+        self._limit = threadpool_limits
         self._turns = _Turns(units)
         self._workers: dict[Connection, BaseProcess] = {}
         self._life, self._held = os.pipe()  # nobody writes to it: it ends when all who hold it have
@@ -84,7 +85,7 @@ class _Crew(Generic[Result]):
         context = multiprocessing.get_context("fork")
         ours, theirs = context.Pipe(duplex=False)
         ends = (self._life, self._held)
-        arguments = (self._turns, self._work, theirs, (*self._workers, ours), ends)
+        arguments = (self._turns, self._work, self._limit, theirs, (*self._workers, ours), ends)
         process: BaseProcess = context.Process(target=_run, args=arguments, daemon=True)
         process.start()
         theirs.close()
@@ -151,6 +152,7 @@ class _Turns:
 def _run(
     turns: Iterable[Sequence[int]],
     work: Callable[[int], Result],
+    limit: Callable[[int, str], object],
     results: Connection,
     inherited: Sequence[Connection],
     life: tuple[int, int],
@@ -162,7 +164,7 @@ def _run(
     watched, held = life
     os.close(held)
     threading.Thread(target=_end_with_parent, args=(watched,), daemon=True).start()
-    threadpool_limits(1, "blas")  # there is a worker for each core
+    limit(1, "blas")  # there is a worker for each core
     first, between = LOOKS
     look = monotonic() + first
     try:

@@ -467,9 +467,9 @@ def test_a_damaged_record_is_told_and_its_files_are_written_again(
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--part", "5/4"), '"5/4" is no part'),
-        (("--part", "0/4"), '"0/4" is no part'),
-        (("--part", "two"), '"two" is no part'),
+        (("--part", "5/4"), '"5/4" is no part: which of how many'),
+        (("--part", "0/4"), '"0/4" is no part: which of how many'),
+        (("--part", "two"), '"two" is no part: which of how many'),
         (("--part", "1/2", "--finish"), "give one of the two"),
         (("--part", "1/2", "--trust-output"), "--part looks at its own folders alone"),
         (("--part", "1/2", "--report", "report.html"), "leave --report out, and give it to --finish"),

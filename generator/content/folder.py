@@ -45,7 +45,7 @@ from generator.workers import spread
 
 MANY = 16  # files that are worth a worker: it starts in the time of two
 
-WORTH_SHARING = 2000  # models: to find their equal words takes 0.1 ms each, and gives back a third of 40 kB
+WORTH_SHARING = 2000  # models: to find their equal words takes 0.2 ms each, and gives back a third of 40 kB
 
 Found = tuple[ModelFile | None, list[Problem]]
 

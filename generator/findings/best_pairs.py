@@ -57,7 +57,8 @@ def align_best(
     is_fresh = np.isin(np.arange(len(floors)), taken.fresh)
     runs = [*blocks(np.flatnonzero(floors == NONE), pairs.block)]
     worker_count = worker_count if len(runs) >= WORTH_WORKERS else 1
-    pairs.ready()
+    if worker_count > 1:
+        pairs.ready()
     if not len(taken.moved):
         pairs.near.hold(worker_count)
 
