@@ -22,8 +22,8 @@ class Words:
     def share(self, thing: object) -> None:
         """Puts what is known in place of all that is equal to it, in a dataclass and what it holds.
 
-        Nothing becomes another that can be told apart but by `is`, or by the order of a set, which no two runs
-        have in common.
+        Nothing becomes another that can be told apart but by `is`, or by the order of a set, which no two
+        runs have in common.
         """
         kind = type(thing)
         if kind not in self._names:
