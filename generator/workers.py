@@ -30,7 +30,8 @@ Result = TypeVar("Result")
 MOST_TURNS = 4096  # each has two bytes in a pipe, which holds at least 16 kB
 
 MOST_OWN = 200_000_000  # bytes that a worker has of its own before it gives way
-LOOKS = 10.0, 2.0  # seconds after which it looks for the first time, and between two looks, of 10 ms
+MOST_HELD = 500_000_000  # bytes of a parent that a worker may copy, whatever it looks at
+LOOKS = 5.0, 2.0  # seconds after which it looks for the first time, and between two looks, of 10 ms
 
 OWN_MEMORY = "/proc/self/smaps_rollup"  # of Linux; where it is not there no worker ends before its work does
 
@@ -42,6 +43,11 @@ CAN_FORK = "fork" in multiprocessing.get_all_start_methods()
 def available() -> int:
     """How many processes this machine runs at once for us."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def is_laden() -> bool:
+    """Whether this process holds so much that what tells of all of it is better made here than by a worker."""
+    return CAN_FORK and _own_bytes() > MOST_HELD
 
 
 def spread(

@@ -17,6 +17,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -31,7 +32,7 @@ from generator.output.plan import Change, Plan, parents_of
 from generator.output.published import Published as Published
 from generator.output.refusals import stopping
 from generator.output.shelves import SIDES, SURE, Rows, Shelf
-from generator.workers import spread
+from generator.workers import is_laden, spread
 
 Render = Callable[[str, Sequence[str]], Iterator[bytes]]
 """The bytes of these files of a folder (its path, names in order), one after the other."""
@@ -76,6 +77,7 @@ def publish(
     pieces = [piece for place in writing for piece in _pieces(place, plan.changes[place])]
     if worker_count > 1:  # those that take longest first: workers end at about the same time
         pieces.sort(key=lambda piece: -len(piece.writes))
+    for_workers, for_us = _shared_out(pieces, plan)
     made: dict[int, list[tuple[int, _Staged]]] = {place: [] for place in writing}
 
     def stage(number: int) -> _Staged:
@@ -84,7 +86,7 @@ def publish(
 
     try:
         _prepare(plan, needed, [place for place in writing if place in whole], root)
-        for number, result in spread(range(len(pieces)), stage, worker_count):
+        for number, result in chain(spread(for_workers, stage, worker_count), spread(for_us, stage, 1)):
             made[pieces[number].place].append((pieces[number].first, result))
             advance(len(result.rows))
         staged = {place: _joined(results) for place, results in made.items()}
@@ -115,6 +117,21 @@ def _pieces(place: int, change: Change) -> Iterator[_Piece]:
     step = len(change.writes) if change.folder.is_column else MOST_AT_ONCE
     for first in range(0, len(change.writes), step):
         yield _Piece(place, first, change.writes[first : first + step])
+
+
+def _shared_out(pieces: Sequence[_Piece], plan: Plan) -> tuple[list[int], list[int]]:
+    """Numbers of the pieces for workers, and of those that this process makes itself when they are done.
+
+    Of a large site these are the small folders, with pages that tell of all models: a worker would have to
+    look at all that it inherited, and so copy it.
+    """
+    for_workers, for_us = [], []
+    is_large = is_laden()
+    for number, piece in enumerate(pieces):
+        folder = plan.changes[piece.place].folder
+        is_ours = is_large and len(folder.names) < MOST_AT_ONCE and not folder.is_column
+        (for_us if is_ours else for_workers).append(number)
+    return for_workers, for_us
 
 
 def _joined(results: list[tuple[int, _Staged]]) -> _Staged:
