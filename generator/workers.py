@@ -29,7 +29,7 @@ Result = TypeVar("Result")
 
 MOST_TURNS = 4096  # each has two bytes in a pipe, which holds at least 16 kB
 
-MOST_OWN = 200_000_000  # bytes that a worker has of its own before it gives way
+MOST_OWN = 160_000_000  # bytes that a worker has of its own before it gives way
 MOST_HELD = 500_000_000  # bytes of a parent that a worker may copy, whatever it looks at
 LOOKS = 5.0, 2.0  # seconds after which it looks for the first time, and between two looks, of 10 ms
 

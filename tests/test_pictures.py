@@ -29,6 +29,7 @@ from generator.pictures import (
     web_versions,
     web_widths,
 )
+from tests.pace import in_paces
 from tests.toys import ROOT, environment
 
 RED, GREEN, BLUE, WHITE, BLACK = (255, 0, 0), (0, 128, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)
@@ -320,7 +321,7 @@ print(1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before), time
 """
 
 
-def test_the_largest_picture_costs_no_more_than_200_mb_and_two_seconds(tmp_path: Path) -> None:
+def test_the_largest_picture_costs_no_more_than_200_mb_and_some_seconds(tmp_path: Path) -> None:
     """A WebP with transparency and a profile is the dearest of all."""
     pixels = np.tile(np.random.default_rng(0).integers(0, 256, (100, 100, 4), np.uint8), (25, 40, 1))
     image = Image.fromarray(pixels, "RGBA")
@@ -331,7 +332,7 @@ def test_the_largest_picture_costs_no_more_than_200_mb_and_two_seconds(tmp_path:
     done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True)
     byte_count, seconds = map(float, done.stdout.split())
     assert byte_count < 200_000_000
-    assert seconds < 2 * 1.5  # beside other work a processor is slower
+    assert in_paces(seconds) < 250
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,17 @@ def test_where_the_system_does_not_tell_no_worker_gives_way(monkeypatch: pytest.
     assert len({process for _, process in spread(range(100), lambda _: os.getpid(), 2)}) <= 2
 
 
+def test_a_process_is_laden_by_what_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = workers._own_bytes()
+    monkeypatch.setattr(workers, "MOST_HELD", held + 40_000_000)
+    assert not workers.is_laden()
+    more = os.urandom(80_000_000)
+    assert workers.is_laden()
+    del more
+    monkeypatch.setattr(workers, "OWN_MEMORY", "/nowhere")
+    assert not workers.is_laden()
+
+
 def test_what_workers_inherit_is_left_alone_by_their_collector() -> None:
     assert all(count for _, count in spread(range(4), lambda _: gc.get_freeze_count(), 2))
     assert gc.get_freeze_count() == 0

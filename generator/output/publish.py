@@ -37,7 +37,7 @@ from generator.workers import is_laden, spread
 Render = Callable[[str, Sequence[str]], Iterator[bytes]]
 """The bytes of these files of a folder (its path, names in order), one after the other."""
 
-MOST_AT_ONCE = 200  # pages of a folder that one worker makes in one go; columns are made whole
+MOST_AT_ONCE = 100  # pages of a folder that one worker makes in one go; columns are made whole
 
 Check = Callable[[Iterator[Shelf]], None]
 """Looks at all folders as they would be when everything is written; raises to leave the old site."""

@@ -13,8 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 from generator.content.prose_bounds import MAX_CHARACTERS, MAX_LINES, MAX_MARKS, Prose
 from generator.rendering.markdown_html import to_html
 from tests.content.edits import ALPHA, edit, places
+from tests.pace import in_paces
 
 PROSE = TypeAdapter(Prose)
+MOST_PACES = 100
 UNITS = [
     *("[", "![", "[a](", "[a](<", "[[a]", "[a]", "[a][", "[a]: b\n", "[`", "[(", "[![", "**[a](**", "\\["),
     *("`", "``a`", "`a", "*", "**a", "***a", "*a_", "_**", "*[a](b)*", "<", "<a ", "<http://", "<!--", "&a"),
@@ -59,7 +61,7 @@ def seconds(text: str) -> float:
 def test_an_accepted_text_of_one_thing_over_and_over_is_converted_at_once(unit: str) -> None:
     text = fitted("x " + unit * (MAX_CHARACTERS // len(unit)))
     assert is_accepted(text)
-    assert seconds(text) < 1
+    assert in_paces(seconds(text)) < MOST_PACES
 
 
 @pytest.mark.parametrize("count", [30, 60, 200])
@@ -68,7 +70,7 @@ def test_an_accepted_text_of_one_thing_within_the_other_is_converted_at_once(
     opening: str, closing: str, count: int
 ) -> None:
     text = fitted(opening * count + "a" + closing * count)
-    assert seconds(text) < 1
+    assert in_paces(seconds(text)) < MOST_PACES
 
 
 @settings(max_examples=60, deadline=None)
@@ -77,7 +79,7 @@ def test_an_accepted_text_of_several_things_is_converted_at_once(
     units: list[str], is_mixed: bool, chance: object
 ) -> None:
     parts = [chance.choice(units) for _ in range(MAX_CHARACTERS)] if is_mixed else units * MAX_CHARACTERS  # type: ignore[attr-defined]
-    assert seconds(fitted("".join(parts))) < 1
+    assert in_paces(seconds(fitted("".join(parts)))) < MOST_PACES
 
 
 @pytest.mark.parametrize(

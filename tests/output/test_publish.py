@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,18 +88,40 @@ def test_folders_are_rendered_in_the_order_in_which_they_come(site: Site) -> Non
 
 @pytest.mark.parametrize("worker_count", [1, 2, 3, 9])
 @pytest.mark.parametrize("at_once", [1, 2, 500])
+@pytest.mark.parametrize("is_large", [False, True])
 def test_any_number_workers_gives_the_same_site_and_the_same_ledger(
-    site: Site, tmp_path: Path, worker_count: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+    site: Site,
+    tmp_path: Path,
+    worker_count: int,
+    at_once: int,
+    is_large: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """However many pages of a folder one of them makes at once."""
+    """However many pages of a folder one of them makes at once, and whichever are left to their parent."""
     spread_out = Site(tmp_path / "spread")
     for targets in (SITE, [edited(SITE[0], left="edited"), *SITE[2:], page("new/one.html")]):
         expected = site.build(targets)
         with monkeypatch.context() as patched:
             patched.setattr(publishing, "MOST_AT_ONCE", at_once)
+            patched.setattr(publishing, "is_laden", lambda: is_large)
             assert spread_out.build(targets, worker_count=worker_count) == expected
         assert spread_out.tree() == site.tree() == clean(targets)
         assert spread_out.build(targets, worker_count=worker_count).written == 0
+
+
+def test_of_a_large_site_small_folders_are_made_by_the_parent_of_the_workers(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Columns are not, however few files they have."""
+    monkeypatch.setattr(publishing, "is_laden", lambda: True)
+    monkeypatch.setattr(publishing, "MOST_AT_ONCE", 2)
+    targets = [*SITE, page("models/b.html")]
+    folders = [replace(folder, is_column=folder.path == "compare/b") for folder in folders_of(targets)]
+    ours = str(os.getpid()).encode()
+    with Ledger.open(site.ledger_path) as ledger:
+        planned = plan(folders, ledger, site.output_path)
+        publish(planned, ledger, site.output_path, by_folder(targets, lambda _: str(os.getpid()).encode()), 2)
+    assert [path for path, content in site.tree().items() if content == ours] == ["index.html"]
 
 
 def test_a_page_that_fails_in_a_worker_leaves_the_old_site_as_it_was(built: Site) -> None:
