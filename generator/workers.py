@@ -18,10 +18,11 @@ import threading
 from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from generator.problems import CannotGoOn
 
@@ -34,8 +35,6 @@ MOST_HELD = 500_000_000  # bytes of a parent that a worker may copy, whatever it
 LOOKS = 5.0, 2.0  # seconds after which it looks for the first time, and between two looks, of 10 ms
 
 OWN_MEMORY = "/proc/self/smaps_rollup"  # of Linux; where it is not there no worker ends before its work does
-
-SPENT = "spent"  # what a worker says that ends before the work does
 
 CAN_FORK = "fork" in multiprocessing.get_all_start_methods()
 
@@ -74,6 +73,12 @@ def spread(
         crew.close()
 
 
+class _Spent(NamedTuple):
+    """What a worker says that ends before the work does."""
+
+    units: Sequence[int]  # that it leaves undone
+
+
 class _Crew(Generic[Result]):
     """The workers that share some units."""
 
@@ -86,12 +91,13 @@ class _Crew(Generic[Result]):
         self._workers: dict[Connection, BaseProcess] = {}
         self._life, self._held = os.pipe()  # nobody writes to it: it ends when all who hold it have
 
-    def hire(self) -> None:
-        """Starts one more."""
+    def hire(self, units: Sequence[int] = ()) -> None:
+        """Starts one more, which does these units first."""
         context = multiprocessing.get_context("fork")
         ours, theirs = context.Pipe(duplex=False)
         ends = (self._life, self._held)
-        arguments = (self._turns, self._work, self._limit, theirs, (*self._workers, ours), ends)
+        turns = chain((units,), self._turns)
+        arguments = (turns, self._work, self._limit, theirs, (*self._workers, ours), ends)
         process: BaseProcess = context.Process(target=_run, args=arguments, daemon=True)
         process.start()
         theirs.close()
@@ -111,9 +117,9 @@ class _Crew(Generic[Result]):
                     ) from error
                 if message is None:
                     self._dismiss(connection)
-                elif message == SPENT:
+                elif isinstance(message, _Spent):
                     self._dismiss(connection)
-                    self.hire()
+                    self.hire(message.units)
                 elif isinstance(message, BaseException):
                     raise message
                 else:
@@ -175,13 +181,13 @@ def _run(
     look = monotonic() + first
     try:
         for units in turns:
-            for unit in units:
+            for place, unit in enumerate(units):
                 results.send((unit, work(unit)))
-            if monotonic() > look:
-                if _own_bytes() > MOST_OWN:
-                    results.send(SPENT)
-                    return
-                look = monotonic() + between
+                if monotonic() > look:
+                    if _own_bytes() > MOST_OWN:
+                        results.send(_Spent(units[place + 1 :]))
+                        return
+                    look = monotonic() + between
         results.send(None)
     except BrokenPipeError:  # the parent is gone
         return

@@ -54,10 +54,12 @@ def test_a_worker_that_is_free_takes_what_another_has_no_time_for() -> None:
 
 
 @pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize("turn_count", [5, MOST_TURNS])
 def test_workers_that_have_much_of_their_own_give_way_to_others(
-    count: int, monkeypatch: pytest.MonkeyPatch
+    count: int, turn_count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Here after each unit, and each result comes once all the same."""
+    """Here after each unit, in the midst of a turn too, and each result comes once all the same."""
+    monkeypatch.setattr(workers, "MOST_TURNS", turn_count)
     monkeypatch.setattr(workers, "MOST_OWN", 0)
     monkeypatch.setattr(workers, "LOOKS", (0.0, 0.0))
     found = sorted(spread(range(40), lambda unit: (unit, os.getpid()), count))
