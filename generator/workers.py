@@ -45,8 +45,8 @@ def available() -> int:
 
 
 def is_laden() -> bool:
-    """Whether this process holds so much that what tells of all of it is better made here than by a worker."""
-    return CAN_FORK and _own_bytes() > MOST_HELD
+    """Whether this process holds so much that what looks at all of it is better done here than by workers."""
+    return _own_bytes() > MOST_HELD
 
 
 def spread(

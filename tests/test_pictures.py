@@ -332,7 +332,7 @@ def test_the_largest_picture_costs_no_more_than_200_mb_and_some_seconds(tmp_path
     done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=True)
     byte_count, seconds = map(float, done.stdout.split())
     assert byte_count < 200_000_000
-    assert in_paces(seconds) < 250
+    assert in_paces(seconds) < 150
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,8 @@ def _shared_out(pieces: Sequence[_Piece], plan: Plan) -> tuple[list[int], list[i
     Of a large site these are the small folders, with pages that tell of all models: a worker would have to
     look at all that it inherited, and so copy it.
     """
-    for_workers, for_us = [], []
+    for_workers: list[int] = []
+    for_us: list[int] = []
     is_large = is_laden()
     for number, piece in enumerate(pieces):
         folder = plan.changes[piece.place].folder

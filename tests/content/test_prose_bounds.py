@@ -16,7 +16,7 @@ from tests.content.edits import ALPHA, edit, places
 from tests.pace import in_paces
 
 PROSE = TypeAdapter(Prose)
-MOST_PACES = 100
+MOST_PACES = 60  # the longest takes 2
 UNITS = [
     *("[", "![", "[a](", "[a](<", "[[a]", "[a]", "[a][", "[a]: b\n", "[`", "[(", "[![", "**[a](**", "\\["),
     *("`", "``a`", "`a", "*", "**a", "***a", "*a_", "_**", "*[a](b)*", "<", "<a ", "<http://", "<!--", "&a"),
