@@ -9,13 +9,15 @@ import pytest
 import torch
 
 from generator.catalog import Capability, Encoder, Kinds
+from generator.findings import best_pairs
 from generator.findings.assignment import align
 from generator.findings.best_pairs import align_best
 from generator.findings.capability_table import Best, Table, table, table_of
 from generator.findings.comparability import comparability
 from generator.findings.similarity import compare
+from generator.measure import batch
 from generator.measure.batch import align_pairs
-from generator.measure.pairs import Product, arithmetic, comparer, halves, is_exact, singles
+from generator.measure.pairs import Product, arithmetic, comparer, halves, is_exact, opener, singles
 from generator.readings.vectors import GRID, load_all
 from tests.toys import ROOT, capability, model, shipped, unit_vectors
 
@@ -111,14 +113,28 @@ def test_every_percent_is_rounded_the_same_way(device: str, steps: int) -> None:
     assert_equal(table_of(told, vectors, [1] * 65, encoder), device)
 
 
-@on_every_device
-def test_best_partners_are_the_same_on_the_device(device: str) -> None:
+def asking_table() -> tuple[Table, Table]:
+    """One of two tasks, and the same that asks for three best partners a model."""
     whole = random_table(seed=4, model_count=90, size=48)
     models = [model(f"m{place}", tasks=("one",) if place % 3 else ("two",)) for place in range(90)]
-    asked = dataclasses.replace(whole, best=Best(3, comparability(models)))
-    best = align_pairs(asked, device=device)
-    assert best == align_best(asked)
+    return whole, dataclasses.replace(whole, best=Best(3, comparability(models)))
+
+
+@on_every_device
+def test_best_partners_are_the_same_on_the_device(device: str) -> None:
+    whole, asked = asking_table()
+    best = align_best(asked)
+    assert align_best(asked, open=opener(torch.device(device))) == align_pairs(asked, device=device) == best
     assert 0 < len(best.rows) < len(align(whole).rows)
+
+
+def test_processes_share_best_partners_after_torch_has_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its threads are not there in a process that is forked then."""
+    _, asked = asking_table()
+    monkeypatch.setattr(best_pairs, "BLOCK", 90 // best_pairs.WORTH_WORKERS)
+    monkeypatch.setattr(batch, "available", lambda: 3)
+    torch.rand(600, 600) @ torch.rand(600, 600)
+    assert align_pairs(asked, device="cpu") == align_best(asked)
 
 
 # Precision
