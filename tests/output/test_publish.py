@@ -36,6 +36,13 @@ from tests.output.toy_output import (
 )
 from tests.small import ended, started
 
+
+@pytest.fixture(autouse=True)
+def light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers make all pages, however much this process holds of the tests before."""
+    monkeypatch.setattr(publishing, "is_laden", lambda: False)
+
+
 # What is written and kept
 
 
