@@ -77,7 +77,8 @@ def publish(
     pieces = [piece for place in writing for piece in _pieces(place, plan.changes[place])]
     if worker_count > 1:  # those that take longest first: workers end at about the same time
         pieces.sort(key=lambda piece: -len(piece.writes))
-    for_workers, for_us = _shared_out(pieces, plan)
+    for_us = _ours(pieces, plan) if worker_count > 1 and is_laden() else []
+    for_workers = sorted({*range(len(pieces))}.difference(for_us))
     made: dict[int, list[tuple[int, _Staged]]] = {place: [] for place in writing}
 
     def stage(number: int) -> _Staged:
@@ -119,20 +120,18 @@ def _pieces(place: int, change: Change) -> Iterator[_Piece]:
         yield _Piece(place, first, change.writes[first : first + step])
 
 
-def _shared_out(pieces: Sequence[_Piece], plan: Plan) -> tuple[list[int], list[int]]:
-    """Numbers of the pieces for workers, and of those that this process makes itself when they are done.
+def _ours(pieces: Sequence[_Piece], plan: Plan) -> list[int]:
+    """Numbers of the pieces that this process of a large site makes itself, when workers are done.
 
-    Of a large site these are the small folders, with pages that tell of all models: a worker would have to
-    look at all that it inherited, and so copy it.
+    These are small folders, with pages that tell of all models: a worker would have to look at all that it
+    inherited, and so copy it.
     """
-    for_workers: list[int] = []
-    for_us: list[int] = []
-    is_large = is_laden()
-    for number, piece in enumerate(pieces):
-        folder = plan.changes[piece.place].folder
-        is_ours = is_large and len(folder.names) < MOST_AT_ONCE and not folder.is_column
-        (for_us if is_ours else for_workers).append(number)
-    return for_workers, for_us
+    folders = [plan.changes[piece.place].folder for piece in pieces]
+    return [
+        number
+        for number, folder in enumerate(folders)
+        if len(folder.names) < MOST_AT_ONCE and not folder.is_column
+    ]
 
 
 def _joined(results: list[tuple[int, _Staged]]) -> _Staged:

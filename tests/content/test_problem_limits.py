@@ -19,7 +19,7 @@ from tests.pace import in_paces
 from tests.toys import environment
 
 SIZE = 980_000  # bytes; the most that a file may have is a million
-MOST_PACES = 250  # the longest takes 80; what takes time by the square would take thousands
+MOST_PACES = 160  # the longest takes 80; what takes time by the square would take thousands
 
 
 def problem(line: int, path: str = "a.md", severity: str = "error") -> Problem:
